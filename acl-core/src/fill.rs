@@ -1,0 +1,251 @@
+//! From a list to a bitset of the endpoints that it grants: the work behind a grant.
+
+use crate::catalog::{Catalog, DenseRange, Order};
+use crate::list::PatternList;
+use crate::mode::Mode;
+use crate::pattern::{Pattern, body_matches};
+
+/// A bitset for a list was asked for in a buffer of the wrong size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrongWords {
+    /// [`Catalog::words`].
+    pub expected: usize,
+    /// The length of the buffer.
+    pub found: usize,
+}
+
+impl core::fmt::Display for WrongWords {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "a bitset of {} words was given, the catalog needs {}", self.found, self.expected)
+    }
+}
+
+impl core::error::Error for WrongWords {}
+
+/// Tags that a pattern may match.
+#[derive(Clone, Copy)]
+enum Candidates {
+    All,
+    Range(Order, usize, usize),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Set,
+    Clear,
+}
+
+impl Catalog<'_> {
+    /// Writes a bitset of the endpoints that the list grants to a request of this mode: bit `i % 64` of
+    /// word `i / 64` for the endpoint of index `i`. It is what [`PatternList::decide`] says of each.
+    ///
+    /// No allocation. A pattern costs O(log tags) and then O(words) or O(endpoints that it matches),
+    /// whichever is less; one with several `*` may look at every tag that begins as it does.
+    ///
+    /// # Errors
+    /// `words` is not [`Catalog::words`] long; it is zeroed.
+    pub fn grant_into(&self, list: PatternList<'_>, mode: Mode, words: &mut [u64]) -> Result<(), WrongWords> {
+        self.policy_into(list, words)?;
+        self.fold_mode(mode, words);
+        Ok(())
+    }
+
+    /// D4 to D7 and D10 alone: the endpoints that the list's tags grant, whatever the mode.
+    pub(crate) fn policy_into(&self, list: PatternList<'_>, words: &mut [u64]) -> Result<(), WrongWords> {
+        words.fill(0);
+        if words.len() != self.words() {
+            return Err(WrongWords { expected: self.words(), found: words.len() });
+        }
+        let has_explicit = !self.tables.explicit.is_empty();
+        let (mut denies, mut literals) = (false, false);
+        for pattern in list.patterns() {
+            if pattern.is_deny() {
+                denies = true;
+            } else if has_explicit && pattern.is_literal() {
+                literals = true;
+            } else {
+                self.apply(pattern, Change::Set, words);
+            }
+        }
+        if has_explicit {
+            clear(words, self.tables.explicit);
+        }
+        if literals {
+            for pattern in list.patterns().filter(|p| !p.is_deny() && p.is_literal()) {
+                self.apply(pattern, Change::Set, words);
+            }
+        }
+        if denies {
+            for pattern in list.patterns().filter(|p| p.is_deny()) {
+                self.apply(pattern, Change::Clear, words);
+            }
+        }
+        Ok(())
+    }
+
+    /// D1 to D3: what the mode and the flags make of a mode-free bitset.
+    pub(crate) fn fold_mode(&self, mode: Mode, words: &mut [u64]) {
+        set(words, self.tables.authenticated);
+        let start = mode.index() * words.len();
+        let open = self.tables.open_to.get(start..start + words.len()).unwrap_or(&[]);
+        if open.len() == words.len() {
+            words.iter_mut().zip(open).for_each(|(word, open)| *word &= open);
+        } else {
+            words.fill(0);
+        }
+        set(words, self.tables.public);
+    }
+
+    /// Sets or clears every endpoint that has a tag which the pattern matches.
+    fn apply(&self, pattern: Pattern<'_>, change: Change, words: &mut [u64]) {
+        let body = pattern.body().as_bytes();
+        let Some(first) = body.iter().position(|&byte| byte == b'*') else {
+            let tag = self.first_tag_where(|text| text >= body);
+            if self.tag_bytes(tag) == Some(body) {
+                change_bits(words, self.endpoints_of(tag), change);
+            }
+            return;
+        };
+        let last = body.iter().rposition(|&byte| byte == b'*').unwrap_or(first);
+        let (head, tail) = (&body[..first], &body[last + 1..]);
+        let exact = first == last && (head.is_empty() || tail.is_empty());
+        match self.candidates(head, tail) {
+            Candidates::All if exact => self.change_all(words, change),
+            Candidates::All => {
+                self.change_matching(0..self.tag_count(), body, words, change);
+            }
+            Candidates::Range(order, from, to) if exact => {
+                self.change_range(order, from, to, words, change);
+            }
+            Candidates::Range(Order::Prefix, from, to) => {
+                self.change_matching(from..to, body, words, change);
+            }
+            Candidates::Range(Order::Suffix, from, to) => {
+                let tags = self.tables.by_suffix.get(from..to).unwrap_or(&[]);
+                self.change_matching(tags.iter().map(|tag| usize::from(*tag)), body, words, change);
+            }
+        }
+    }
+
+    /// The tags that begin with `head` and those that end with `tail`, whichever are fewer.
+    fn candidates(&self, head: &[u8], tail: &[u8]) -> Candidates {
+        let prefix = || {
+            let from = self.first_tag_where(|text| text >= head);
+            let to = self.first_tag_where(|text| text >= head && !text.starts_with(head));
+            (from, to)
+        };
+        let suffix = || {
+            let from = self.first_by_suffix_where(|text| !reversed_before(text, tail));
+            let to = self.first_by_suffix_where(|text| !reversed_before(text, tail) && !text.ends_with(tail));
+            (from, to)
+        };
+        match (head.is_empty(), tail.is_empty()) {
+            (true, true) => Candidates::All,
+            (false, true) => {
+                let (from, to) = prefix();
+                Candidates::Range(Order::Prefix, from, to)
+            }
+            (true, false) => {
+                let (from, to) = suffix();
+                Candidates::Range(Order::Suffix, from, to)
+            }
+            (false, false) => {
+                let (by_head, by_tail) = (prefix(), suffix());
+                if by_head.1 - by_head.0 <= by_tail.1 - by_tail.0 {
+                    Candidates::Range(Order::Prefix, by_head.0, by_head.1)
+                } else {
+                    Candidates::Range(Order::Suffix, by_tail.0, by_tail.1)
+                }
+            }
+        }
+    }
+
+    fn first_by_suffix_where(&self, reached: impl Fn(&[u8]) -> bool) -> usize {
+        self.tables
+            .by_suffix
+            .partition_point(|tag| self.tag_bytes(usize::from(*tag)).is_some_and(|text| !reached(text)))
+    }
+
+    fn change_all(&self, words: &mut [u64], change: Change) {
+        if change == Change::Clear {
+            return words.fill(0);
+        }
+        words.fill(u64::MAX);
+        let used = self.len() % 64;
+        if let (Some(last), true) = (words.last_mut(), used != 0) {
+            *last = (1 << used) - 1;
+        }
+    }
+
+    fn change_range(&self, order: Order, from: usize, to: usize, words: &mut [u64], change: Change) {
+        if let Some(bits) = self.dense_set(order, from, to) {
+            return match change {
+                Change::Set => set(words, bits),
+                Change::Clear => clear(words, bits),
+            };
+        }
+        match order {
+            Order::Prefix => change_bits(words, self.endpoints_of_range(from, to), change),
+            Order::Suffix => {
+                for tag in self.tables.by_suffix.get(from..to).unwrap_or(&[]) {
+                    change_bits(words, self.endpoints_of(usize::from(*tag)), change);
+                }
+            }
+        }
+    }
+
+    /// The bitset of a range of tags that many endpoints have, if it was made.
+    fn dense_set(&self, order: Order, from: usize, to: usize) -> Option<&[u64]> {
+        if to.saturating_sub(from) <= dense_from(self.words()) {
+            return None;
+        }
+        let range = DenseRange(order, u16::try_from(from).ok()?, u16::try_from(to).ok()?);
+        let found = self.tables.dense.binary_search(&range).ok()?;
+        let start = found * self.words();
+        self.tables.dense_sets.get(start..start + self.words())
+    }
+
+    fn change_matching(
+        &self,
+        tags: impl Iterator<Item = usize>,
+        body: &[u8],
+        words: &mut [u64],
+        change: Change,
+    ) {
+        for tag in tags {
+            if self.tag_bytes(tag).is_some_and(|text| body_matches(body, text)) {
+                change_bits(words, self.endpoints_of(tag), change);
+            }
+        }
+    }
+}
+
+/// More tags than this in a range, and one bitset of the range is cheaper than a bit at a time.
+pub(crate) const fn dense_from(words: usize) -> usize {
+    2 * words
+}
+
+/// Whether `text` comes before every text that ends with `tail`, in the order of reversed text.
+fn reversed_before(text: &[u8], tail: &[u8]) -> bool {
+    text.iter().rev().lt(tail.iter().rev())
+}
+
+fn set(words: &mut [u64], bits: &[u64]) {
+    words.iter_mut().zip(bits).for_each(|(word, bits)| *word |= bits);
+}
+
+fn clear(words: &mut [u64], bits: &[u64]) {
+    words.iter_mut().zip(bits).for_each(|(word, bits)| *word &= !bits);
+}
+
+fn change_bits(words: &mut [u64], endpoints: &[u16], change: Change) {
+    for endpoint in endpoints {
+        let bit = 1 << (endpoint % 64);
+        if let Some(word) = words.get_mut(usize::from(endpoint / 64)) {
+            match change {
+                Change::Set => *word |= bit,
+                Change::Clear => *word &= !bit,
+            }
+        }
+    }
+}

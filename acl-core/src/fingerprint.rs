@@ -1,0 +1,45 @@
+//! S1: one number that changes whenever an input of a decision changes.
+
+/// FNV-1a with 128 bits over length-prefixed parts.
+///
+/// It tells versions of a registry apart; it is no protection against one who may choose the endpoints.
+/// Constants: <https://datatracker.ietf.org/doc/draft-eastlake-fnv/>.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fingerprint(u128);
+
+const OFFSET_BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+
+impl Fingerprint {
+    /// Of nothing yet.
+    pub(crate) const fn new() -> Self {
+        Self(OFFSET_BASIS)
+    }
+
+    /// Adds one part.
+    #[must_use]
+    pub(crate) const fn part(self, bytes: &[u8]) -> Self {
+        self.raw(&(bytes.len() as u64).to_le_bytes()).raw(bytes)
+    }
+
+    /// Adds a number, such as a count of the parts that follow.
+    #[must_use]
+    pub(crate) const fn number(self, number: usize) -> Self {
+        self.raw(&(number as u64).to_le_bytes())
+    }
+
+    const fn raw(self, bytes: &[u8]) -> Self {
+        let mut hash = self.0;
+        let mut at = 0;
+        while at < bytes.len() {
+            hash = (hash ^ bytes[at] as u128).wrapping_mul(PRIME);
+            at += 1;
+        }
+        Self(hash)
+    }
+
+    /// The number.
+    pub(crate) const fn finish(self) -> u128 {
+        self.0
+    }
+}

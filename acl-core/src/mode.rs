@@ -1,0 +1,173 @@
+//! Access modes: by what kind of credential a request comes.
+
+use core::fmt;
+use core::ops::{BitAnd, BitOr};
+
+/// The most modes that a registry has: three built in and five of its own (SPEC.md M1).
+pub const MAX_MODES: usize = 8;
+
+const BUILT_IN: [&str; 3] = ["key", "token", "session"];
+
+/// One access mode (M1): an API key, an API token, a browser session, or one that the registry names.
+///
+/// ```
+/// use acl_core::Mode;
+/// assert_eq!(Mode::KEY.to_string(), "key");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mode(u8);
+
+impl Mode {
+    /// An API key.
+    pub const KEY: Self = Self(0);
+    /// An API token.
+    pub const TOKEN: Self = Self(1);
+    /// A signed-in browser session.
+    pub const SESSION: Self = Self(2);
+    /// The three that every registry has.
+    pub const BUILT_IN: [Self; 3] = [Self::KEY, Self::TOKEN, Self::SESSION];
+
+    /// The mode with this index: 0 to 2 are built in, 3 to 7 are the registry's own in declared order.
+    pub const fn from_index(index: usize) -> Option<Self> {
+        #[allow(clippy::cast_possible_truncation)] // below 8
+        if index < MAX_MODES { Some(Self(index as u8)) } else { None }
+    }
+
+    /// 0 to 7.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The mode of this name, where `own` are the names that the registry adds.
+    pub fn by_name(name: &str, own: &[&str]) -> Option<Self> {
+        BUILT_IN.iter().chain(own).position(|known| *known == name).and_then(Self::from_index)
+    }
+
+    /// The name, where `own` are the names that the registry adds; `"unknown"` beyond them.
+    pub fn name<'a>(self, own: &[&'a str]) -> &'a str {
+        BUILT_IN.iter().chain(own).nth(self.index()).copied().unwrap_or("unknown")
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match BUILT_IN.get(self.index()) {
+            Some(name) => f.pad(name),
+            None => write!(f, "mode {}", self.0),
+        }
+    }
+}
+
+impl fmt::Debug for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Mode({self})")
+    }
+}
+
+/// A set of modes: those that an endpoint is open to.
+///
+/// ```
+/// use acl_core::{Mode, ModeSet};
+/// let modes = ModeSet::from(Mode::KEY) | Mode::SESSION.into();
+/// assert!(modes.contains(Mode::KEY) && !modes.contains(Mode::TOKEN));
+/// assert_eq!(modes.to_string(), "key, session");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct ModeSet(u8);
+
+impl ModeSet {
+    /// No mode.
+    pub const EMPTY: Self = Self(0);
+    /// `key`, `token` and `session`: what an endpoint without `modes` has unless its registry says
+    /// otherwise (M2).
+    pub const BUILT_IN: Self = Self(0b111);
+
+    /// The set with these bits, bit `i` for the mode of index `i`.
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits)
+    }
+
+    /// One bit a mode.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The set and one mode more.
+    #[must_use]
+    pub const fn with(self, mode: Mode) -> Self {
+        Self(self.0 | 1 << mode.0)
+    }
+
+    /// Whether the mode is in the set.
+    pub const fn contains(self, mode: Mode) -> bool {
+        self.0 >> mode.0 & 1 == 1
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The modes, in order of index.
+    pub fn iter(self) -> impl Iterator<Item = Mode> + Clone {
+        (0..MAX_MODES).filter_map(Mode::from_index).filter(move |mode| self.contains(*mode))
+    }
+
+    /// Writes the names, separated by `, `; `own` are the names that the registry adds.
+    pub fn display<'a>(self, own: &'a [&'a str]) -> impl fmt::Display + 'a {
+        Names { modes: self, own }
+    }
+}
+
+struct Names<'a> {
+    modes: ModeSet,
+    own: &'a [&'a str],
+}
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (count, mode) in self.modes.iter().enumerate() {
+            let separator = if count == 0 { "" } else { ", " };
+            write!(f, "{separator}{}", mode.name(self.own))?;
+        }
+        Ok(())
+    }
+}
+
+impl From<Mode> for ModeSet {
+    fn from(mode: Mode) -> Self {
+        Self::EMPTY.with(mode)
+    }
+}
+
+impl FromIterator<Mode> for ModeSet {
+    fn from_iter<I: IntoIterator<Item = Mode>>(modes: I) -> Self {
+        modes.into_iter().fold(Self::EMPTY, Self::with)
+    }
+}
+
+impl BitOr for ModeSet {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl BitAnd for ModeSet {
+    type Output = Self;
+    fn bitand(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+impl fmt::Display for ModeSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.display(&[]).fmt(f)
+    }
+}
+
+impl fmt::Debug for ModeSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ModeSet({self})")
+    }
+}

@@ -1,0 +1,116 @@
+//! Patterns: what a key may or may not reach.
+
+use core::fmt;
+
+use crate::error::ParseError;
+use crate::grammar::check_pattern;
+use crate::tag::Tag;
+
+/// One pattern of a list, such as `tickets.*` or `-*.delete` (SPEC.md P1 to P3).
+///
+/// ```
+/// use acl_core::{Pattern, Tag};
+///
+/// let pattern = Pattern::parse("-*.delete")?;
+/// assert!(pattern.is_deny());
+/// assert!(pattern.matches(Tag::parse("tickets.tickets.delete")?));
+/// assert!(!pattern.matches(Tag::parse("delete")?)); // `*` is one or more segments
+/// # Ok::<(), acl_core::ParseError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pattern<'a>(&'a str);
+
+impl<'a> Pattern<'a> {
+    /// Parses one pattern. O(bytes).
+    ///
+    /// # Errors
+    /// The first break of P1 or P2, with its byte range.
+    pub const fn parse(text: &'a str) -> Result<Self, ParseError> {
+        match check_pattern(text.as_bytes(), 0, text.len()) {
+            Ok(()) => Ok(Self(text)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// An element of a list that was parsed whole.
+    pub(crate) const fn checked(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    /// The text, with its minus if there is one.
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
+
+    /// Whether it denies: it begins with a minus.
+    pub const fn is_deny(self) -> bool {
+        matches!(self.0.as_bytes(), [b'-', ..])
+    }
+
+    /// The text without the minus.
+    pub fn body(self) -> &'a str {
+        self.0.strip_prefix('-').unwrap_or(self.0)
+    }
+
+    /// Whether it is a whole tag, without `*` (what D10 asks for).
+    pub fn is_literal(self) -> bool {
+        !self.0.as_bytes().contains(&b'*')
+    }
+
+    /// Whether the pattern, minus aside, matches the whole tag (P3).
+    ///
+    /// O(pattern × tag) at worst, O(tag) for a pattern with one `*`; no recursion.
+    pub fn matches(self, tag: Tag<'_>) -> bool {
+        body_matches(self.body().as_bytes(), tag.as_str().as_bytes())
+    }
+}
+
+impl fmt::Display for Pattern<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.0)
+    }
+}
+
+impl fmt::Debug for Pattern<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pattern({})", self.0)
+    }
+}
+
+impl<'a> TryFrom<&'a str> for Pattern<'a> {
+    type Error = ParseError;
+
+    fn try_from(text: &'a str) -> Result<Self, ParseError> {
+        Self::parse(text)
+    }
+}
+
+/// P2, P3 on bytes.
+///
+/// In a valid pattern a `*` has a dot or an end on each side, and a valid tag has no empty segment. So
+/// "one or more whole segments" is the same as "one or more bytes" between the literals around it, and
+/// the first place where each middle literal fits is the best one.
+#[inline]
+pub(crate) fn body_matches(pattern: &[u8], tag: &[u8]) -> bool {
+    let common = pattern.iter().zip(tag).take_while(|(p, t)| p == t).count();
+    match pattern.get(common) {
+        None => pattern.len() == tag.len(),
+        Some(b'*') => stars_match(&pattern[common + 1..], &tag[common..]),
+        Some(_) => false,
+    }
+}
+
+/// Whether `tag` is one or more bytes and then what `rest` asks for; `rest` is what follows a `*`.
+fn stars_match(mut rest: &[u8], mut tag: &[u8]) -> bool {
+    loop {
+        let star = rest.iter().position(|&byte| byte == b'*');
+        let literal = &rest[..star.unwrap_or(rest.len())];
+        let Some((_, after_one)) = tag.split_first() else { return false };
+        let Some(next) = star else { return after_one.ends_with(literal) };
+        let Some(found) = after_one.windows(literal.len()).position(|window| window == literal) else {
+            return false;
+        };
+        tag = &after_one[found + literal.len()..];
+        rest = &rest[next + 1..];
+    }
+}

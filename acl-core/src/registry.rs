@@ -1,0 +1,141 @@
+//! Registries: catalogs with a type, so that ids and grants of two of them cannot be mixed.
+
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::marker::PhantomData;
+
+use crate::catalog::{Catalog, Route};
+use crate::endpoint::Endpoint;
+use crate::grant::Words;
+use crate::tag::Tag;
+
+/// What `registry!` implements for the type that it declares. Not for implementing by hand.
+///
+/// The type holds constants only: an [`EndpointId`] for each endpoint, and a [`Mode`](crate::Mode) for each
+/// mode of its own.
+pub trait Registry: Sized + 'static {
+    /// `[u64; W]`, W = ceil(endpoints / 64).
+    type Words: Words;
+    /// The endpoints.
+    const CATALOG: &'static Catalog<'static>;
+    /// From a declared path to the first endpoint that has it.
+    #[doc(hidden)]
+    const ROUTES: &'static phf::Map<&'static str, u16>;
+}
+
+/// One endpoint of the registry `R`: its index, typed.
+///
+/// The constants of `R` are such ids; [`EndpointId::by_route`] and [`EndpointId::all`] give others. Two
+/// bytes, `Copy`, ordered as the registry is: by path, then method.
+pub struct EndpointId<R> {
+    index: u16,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R> EndpointId<R> {
+    #[doc(hidden)]
+    pub const fn __new(index: u16) -> Self {
+        Self { index, of: PhantomData }
+    }
+
+    /// The position in the registry's order.
+    pub const fn index(self) -> u16 {
+        self.index
+    }
+}
+
+impl<R: Registry> EndpointId<R> {
+    /// The endpoint at this position; none beyond the last. O(1).
+    pub const fn from_index(index: u16) -> Option<Self> {
+        if (index as usize) < R::CATALOG.len() { Some(Self::__new(index)) } else { None }
+    }
+
+    /// The endpoint with this method and declared path (`/tickets/{id}`, as a router reports what it
+    /// matched), by perfect hashing. O(bytes of the path).
+    pub fn by_route(method: &str, path: &str) -> Option<Self> {
+        let first = *R::ROUTES.get(path)?;
+        (first..=u16::MAX)
+            .map_while(|index| R::CATALOG.route(index).map(|route| (index, route)))
+            .take_while(|(_, route)| route.path == path)
+            .find(|(_, route)| route.method == method)
+            .map(|(index, _)| Self::__new(index))
+    }
+
+    /// The endpoints with this tag, in registry order. O(log tags) and then O(1) each.
+    pub fn by_tag(tag: &str) -> impl Iterator<Item = Self> + Clone + use<R> {
+        R::CATALOG.with_tag(tag).map(Self::__new)
+    }
+
+    /// Every endpoint, in registry order.
+    pub fn all() -> impl DoubleEndedIterator<Item = Self> + Clone {
+        (0..=u16::MAX).take(R::CATALOG.len()).map(Self::__new)
+    }
+
+    /// Method and path.
+    pub fn route(self) -> Route<'static> {
+        R::CATALOG.route(self.index).unwrap_or(Route { method: "", path: "" })
+    }
+
+    /// The tags, in declared order.
+    pub fn tags(self) -> impl Iterator<Item = Tag<'static>> + Clone {
+        self.endpoint().tags()
+    }
+
+    /// What a decision sees of it.
+    pub fn endpoint(self) -> Endpoint<'static> {
+        // An id of this registry is always within it; without tags nothing would be granted.
+        R::CATALOG.endpoint(self.index).unwrap_or(Endpoint::new(&[]))
+    }
+}
+
+impl<R: Registry> From<EndpointId<R>> for Endpoint<'static> {
+    fn from(id: EndpointId<R>) -> Self {
+        id.endpoint()
+    }
+}
+
+impl<R> Clone for EndpointId<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for EndpointId<R> {}
+
+impl<R> PartialEq for EndpointId<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index
+    }
+}
+
+impl<R> Eq for EndpointId<R> {}
+
+impl<R> PartialOrd for EndpointId<R> {
+    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<R> Ord for EndpointId<R> {
+    fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+        self.index.cmp(&other.index)
+    }
+}
+
+impl<R> Hash for EndpointId<R> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.index.hash(state);
+    }
+}
+
+impl<R: Registry> fmt::Debug for EndpointId<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EndpointId({self})")
+    }
+}
+
+impl<R: Registry> fmt::Display for EndpointId<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.route().fmt(f)
+    }
+}

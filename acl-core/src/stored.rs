@@ -1,0 +1,49 @@
+//! Stored lists: S3, what a registry's change does to a list that was written before it.
+
+use crate::catalog::Catalog;
+use crate::list::PatternList;
+use crate::pattern::{Pattern, body_matches};
+
+impl Catalog<'_> {
+    /// S3: the first deny that matches no present, former or removed tag. A stored list with one is stale:
+    /// whoever loads it grants nothing and says so, because a renamed tag must not silently disarm a minus.
+    ///
+    /// O(patterns × tags) at worst; for loading a credential, not for a request.
+    pub fn stale_deny<'l>(&self, list: PatternList<'l>) -> Option<Pattern<'l>> {
+        list.patterns().find(|pattern| pattern.is_deny() && !self.knows(*pattern))
+    }
+
+    fn knows(&self, pattern: Pattern<'_>) -> bool {
+        let body = pattern.body().as_bytes();
+        (0..self.tag_count()).any(|tag| self.tag_bytes(tag).is_some_and(|text| body_matches(body, text)))
+            || self.tables.removed.iter().any(|removed| could_match(pattern.body(), removed))
+    }
+}
+
+/// Whether some tag is matched by both `pattern` and `removed`, a tag or a tag and `.*`.
+///
+/// Runs the pattern over the removed segments, keeping every position that it may have reached as a bit;
+/// patterns have at most 16 segments.
+fn could_match(pattern: &str, removed: &str) -> bool {
+    let (fixed, open_ended) = match removed.strip_suffix(".*") {
+        Some(prefix) => (prefix, true),
+        None => (removed, false),
+    };
+    // Bit 2i: `i` segments of the pattern are used up. Bit 2i + 1: the `*` at `i` has one and may take more.
+    let mut reached: u64 = 1;
+    for segment in fixed.split('.') {
+        let mut next = 0;
+        for (at, part) in pattern.split('.').enumerate() {
+            let here = reached >> (2 * at) & 0b11;
+            if part == "*" && here != 0 {
+                next |= 0b110 << (2 * at);
+            } else if part == segment && here & 1 != 0 {
+                next |= 0b100 << (2 * at);
+            }
+        }
+        reached = next;
+    }
+    let end = 2 * pattern.split('.').count();
+    let before_end = reached & ((1 << end) - 1);
+    if open_ended { before_end != 0 } else { reached >> end & 1 == 1 }
+}

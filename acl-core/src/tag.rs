@@ -1,0 +1,69 @@
+//! Tags: what an endpoint is called.
+
+use core::fmt;
+
+use crate::error::ParseError;
+use crate::grammar::check_tag;
+
+/// A tag: 1 to 16 lower-case segments joined by dots, 255 bytes at most (SPEC.md T1, T2).
+///
+/// ```
+/// use acl_core::Tag;
+///
+/// const LIST: Tag = match Tag::parse("tickets.tickets.list") {
+///     Ok(tag) => tag,
+///     Err(_) => panic!("not a tag"),
+/// };
+/// assert_eq!(LIST.segments().last(), Some("list"));
+/// assert!(Tag::parse("Tickets").is_err());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tag<'a>(&'a str);
+
+impl<'a> Tag<'a> {
+    /// Parses a tag. O(bytes).
+    ///
+    /// # Errors
+    /// The first break of T1 or T2, with its byte range.
+    pub const fn parse(text: &'a str) -> Result<Self, ParseError> {
+        match check_tag(text.as_bytes(), 0, text.len()) {
+            Ok(()) => Ok(Self(text)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A tag of a catalog, whose tables were checked when it was made.
+    pub(crate) const fn checked(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    /// The text of the tag.
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
+
+    /// The segments, from least to most specific (T3).
+    pub fn segments(self) -> impl DoubleEndedIterator<Item = &'a str> + Clone {
+        self.0.split('.')
+    }
+}
+
+impl fmt::Display for Tag<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.0)
+    }
+}
+
+impl fmt::Debug for Tag<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Tag({})", self.0)
+    }
+}
+
+impl<'a> TryFrom<&'a str> for Tag<'a> {
+    type Error = ParseError;
+
+    fn try_from(text: &'a str) -> Result<Self, ParseError> {
+        Self::parse(text)
+    }
+}
