@@ -13,7 +13,8 @@ impl Catalog<'_> {
         list.patterns().find(|pattern| pattern.is_deny() && !self.knows(*pattern))
     }
 
-    fn knows(&self, pattern: Pattern<'_>) -> bool {
+    /// Whether the pattern matches a present, former or removed tag. O(tags).
+    pub fn knows(&self, pattern: Pattern<'_>) -> bool {
         let body = pattern.body().as_bytes();
         (0..self.tag_count()).any(|tag| self.tag_bytes(tag).is_some_and(|text| body_matches(body, text)))
             || self.tables.removed.iter().any(|removed| could_match(pattern.body(), removed))

@@ -1,0 +1,309 @@
+//! The annotation of an endpoint: `GET, "/tickets", tags("tickets.tickets.list"), modes(key, token)`.
+//!
+//! Invariant: [`Annotation`] is made only by [`Annotation::parse`], which reports everything that is wrong
+//! with it by itself. What depends on the registry (modes, vocabulary, other routes) is not looked at here.
+
+use acl_core::{ErrorKind, Tag};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{LitStr, Token};
+
+use crate::ctxt::Ctxt;
+use crate::route::{METHODS, Route, check_method, check_operation, check_path};
+use crate::suggest::did_you_mean;
+
+/// What one handler says of itself.
+#[derive(Default)]
+pub(crate) struct Annotation {
+    pub(crate) routes: Vec<Route>,
+    pub(crate) tags: Vec<LitStr>,
+    /// `None`: the registry's default.
+    pub(crate) modes: Option<Vec<Ident>>,
+    pub(crate) public: Option<Ident>,
+    pub(crate) authenticated: Option<Ident>,
+    pub(crate) explicit: Option<Ident>,
+    pub(crate) id: Option<LitStr>,
+    allow_mismatch: Option<Ident>,
+}
+
+const WORDS: [&str; 8] = ["tags", "modes", "public", "authenticated", "explicit", "allow", "id", "crate"];
+
+impl Annotation {
+    /// Reads the annotation, or reports what is wrong with it at `cx` and gives `None`.
+    pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span) -> Option<Self> {
+        let mut own = Ctxt::new();
+        let mut found = Self::default();
+        let mut items = split_at_commas(tokens).into_iter().peekable();
+        while let Some(item) = items.next() {
+            match item.as_slice() {
+                [TokenTree::Ident(word), ..] if METHODS.contains(&word.to_string().as_str()) => {
+                    if let [_, extra, ..] = item.as_slice() {
+                        own.error(extra, "expected `,` and the path after the method");
+                        continue;
+                    }
+                    match items.peek().and_then(|next| literal(next)) {
+                        Some(path) => {
+                            found.routes.push(Route { method: word.clone(), path });
+                            items.next();
+                        }
+                        None => own.error(word, format!("expected a path after {word}: `{word}, \"/…\"`")),
+                    }
+                }
+                [TokenTree::Ident(word), rest @ ..] => {
+                    let path = items.peek().filter(|_| rest.is_empty()).and_then(|next| literal(next));
+                    match path {
+                        Some(path) if !WORDS.contains(&word.to_string().as_str()) => {
+                            found.routes.push(Route { method: word.clone(), path });
+                            items.next();
+                        }
+                        _ => found.option(&mut own, word, rest),
+                    }
+                }
+                [TokenTree::Literal(_)] => {
+                    let message = "a path stands after its method: `GET, \"/…\"`";
+                    own.error_at(span_of(&item), message);
+                }
+                _ => own.error_at(
+                    span_of(&item),
+                    "expected a method and a path, or one of `tags(…)`, `modes(…)`, `public`, `authenticated`, \
+                     `explicit`, `allow(…)`, `id = \"…\"`",
+                ),
+            }
+        }
+        found.check(&mut own, whole);
+        if own.is_empty() {
+            own.already_reported();
+            return Some(found);
+        }
+        cx.absorb(own);
+        None
+    }
+
+    fn option(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
+        let name = word.to_string();
+        let twice = match name.as_str() {
+            "tags" => !self.tags.is_empty(),
+            "modes" => self.modes.is_some(),
+            "public" => self.public.is_some(),
+            "authenticated" => self.authenticated.is_some(),
+            "explicit" => self.explicit.is_some(),
+            "id" => self.id.is_some(),
+            _ => false,
+        };
+        if twice {
+            return cx.error(word, format!("`{name}` is given twice; write it once"));
+        }
+        match (name.as_str(), rest) {
+            ("tags", _) => self.tags(cx, word, rest),
+            ("modes", _) => self.modes(cx, word, rest),
+            ("public", []) => self.public = Some(word.clone()),
+            ("authenticated", []) => self.authenticated = Some(word.clone()),
+            ("explicit", []) => self.explicit = Some(word.clone()),
+            ("public" | "authenticated" | "explicit", [extra, ..]) => {
+                cx.error(extra, format!("`{name}` stands alone"));
+            }
+            ("allow", _) => self.allow(cx, word, rest),
+            ("id", _) => match assigned(rest).and_then(literal) {
+                Some(id) if is_identifier(&id.value()) => self.id = Some(id),
+                Some(id) => cx.error(
+                    id,
+                    "an id becomes the name of a constant: letters, digits and `_`, as in `id = \"tickets_list\"`",
+                ),
+                None => cx.error(word, "expected `id = \"…\"`"),
+            },
+            ("crate", _) => match assigned(rest) {
+                Some(path) if syn::parse2::<syn::Path>(path.iter().cloned().collect()).is_ok() => {}
+                _ => cx.error(word, "expected `crate = path::to::acl`"),
+            },
+            (_, []) if METHODS.contains(&name.to_uppercase().as_str()) => {
+                cx.error(word, format!("methods are upper case: write `{}`", name.to_uppercase()));
+            }
+            _ => {
+                let hint = did_you_mean(&name, WORDS.into_iter().chain(METHODS));
+                let hint = if hint.is_empty() {
+                    "; expected a method and a path, `tags(…)`, `modes(…)`, `public`, `authenticated`, \
+                     `explicit`, `allow(…)` or `id = \"…\"`"
+                        .to_owned()
+                } else {
+                    hint
+                };
+                cx.error(word, format!("unknown word `{name}`{hint}"));
+            }
+        }
+    }
+
+    fn tags(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
+        let Some(inside) = parenthesized(rest) else {
+            return cx.error(word, "expected `tags(\"group.resource.operation\")`");
+        };
+        let Some(tags) = cx.take(Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(inside)) else {
+            return;
+        };
+        if tags.is_empty() {
+            return cx.error(word, "empty `tags()`; an endpoint has at least one tag");
+        }
+        for tag in tags {
+            if check_tag(cx, &tag) {
+                if self.tags.iter().any(|known| known.value() == tag.value()) {
+                    cx.error(&tag, format!("tag `{}` is given twice; write it once", tag.value()));
+                }
+            }
+            self.tags.push(tag);
+        }
+        if let Some(beyond) = self.tags.get(255) {
+            cx.error(beyond, "more than 255 tags on one endpoint");
+        }
+    }
+
+    fn modes(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
+        let Some(inside) = parenthesized(rest) else {
+            return cx.error(word, "expected `modes(key, token, session)`");
+        };
+        let modes = mode_names(cx, inside);
+        if modes.as_ref().is_some_and(Vec::is_empty) {
+            cx.error(
+                word,
+                "empty `modes()` would shut the endpoint to everyone; name a mode, or leave it out for the \
+                 registry's default",
+            );
+        }
+        self.modes = modes.or(Some(Vec::new()));
+    }
+
+    fn allow(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
+        let inside: Vec<TokenTree> = parenthesized(rest).into_iter().flatten().collect();
+        match inside.as_slice() {
+            [TokenTree::Ident(lint)] if lint == "method_mismatch" => {
+                self.allow_mismatch = Some(lint.clone());
+            }
+            [lint, ..] => cx.error(lint, "unknown lint; expected `allow(method_mismatch)`"),
+            [] => cx.error(word, "expected `allow(method_mismatch)`"),
+        }
+    }
+
+    /// What an annotation must be as a whole.
+    fn check(&self, cx: &mut Ctxt, whole: Span) {
+        for route in &self.routes {
+            check_method(cx, &route.method);
+            check_path(cx, &route.path);
+        }
+        if !cx.is_empty() {
+            return;
+        }
+        if self.routes.is_empty() {
+            cx.error_at(whole, "expected a method and a path first: `GET, \"/tickets\", tags(…)`");
+        } else if self.tags.is_empty() {
+            cx.error_at(whole, "an endpoint has at least one tag: add `tags(\"group.resource.operation\")`");
+        }
+        if let (Some(public), Some(_)) = (&self.public, &self.modes) {
+            cx.error(
+                public,
+                "`public` is open to everyone without a credential, so it has no modes; remove `modes(…)`, or \
+                 write `authenticated`",
+            );
+        }
+        if let (Some(public), Some(_)) = (&self.public, &self.authenticated) {
+            cx.error(public, "`public` and `authenticated` exclude each other; keep one");
+        }
+        if let (Some(open), Some(explicit)) =
+            (self.public.as_ref().or(self.authenticated.as_ref()), &self.explicit)
+        {
+            cx.error(
+                explicit,
+                format!(
+                    "`explicit` says which patterns grant the endpoint, but `{open}` asks for none; keep one"
+                ),
+            );
+        }
+        if self.allow_mismatch.is_none() {
+            self.tags.iter().for_each(|tag| check_operation(cx, &self.routes, tag));
+        }
+    }
+}
+
+/// T1, T2 at the literal. Whether it is a tag.
+pub(crate) fn check_tag(cx: &mut Ctxt, tag: &LitStr) -> bool {
+    let text = tag.value();
+    let Err(error) = Tag::parse(&text) else { return true };
+    let lower = text.to_ascii_lowercase();
+    let help = match error.kind() {
+        ErrorKind::UpperCase(_) if Tag::parse(&lower).is_ok() => format!("\nhelp: write `{lower}`"),
+        _ => String::new(),
+    };
+    cx.error(tag, format!("invalid tag `{}`: {error}{help}", text.escape_debug()));
+    false
+}
+
+/// Names of modes, separated by commas.
+pub(crate) fn mode_names(cx: &mut Ctxt, inside: TokenStream) -> Option<Vec<Ident>> {
+    let mut names: Vec<Ident> = Vec::new();
+    for item in split_at_commas(inside) {
+        match item.as_slice() {
+            [TokenTree::Ident(name)] => {
+                if names.contains(name) {
+                    cx.error(name, format!("mode `{name}` is given twice; write it once"));
+                }
+                names.push(name.clone());
+            }
+            [TokenTree::Literal(text)] => {
+                let name = text.to_string();
+                cx.error(text, format!("a mode is written without quotes: `{}`", name.trim_matches('"')));
+                return None;
+            }
+            _ => {
+                cx.error_at(span_of(&item), "expected a mode, such as `key`, `token` or `session`");
+                return None;
+            }
+        }
+    }
+    Some(names)
+}
+
+/// The items between commas; a comma after the last is allowed.
+pub(crate) fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+    let mut items = vec![Vec::new()];
+    for token in tokens {
+        match (&token, items.last_mut()) {
+            (TokenTree::Punct(comma), _) if comma.as_char() == ',' => items.push(Vec::new()),
+            (_, Some(item)) => item.push(token),
+            (_, None) => {}
+        }
+    }
+    if items.last().is_some_and(Vec::is_empty) {
+        items.pop();
+    }
+    items
+}
+
+fn literal(item: &[TokenTree]) -> Option<LitStr> {
+    match item {
+        [TokenTree::Literal(literal)] => syn::parse2(literal.to_token_stream()).ok(),
+        _ => None,
+    }
+}
+
+fn assigned(rest: &[TokenTree]) -> Option<&[TokenTree]> {
+    match rest {
+        [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => Some(value),
+        _ => None,
+    }
+}
+
+fn parenthesized(rest: &[TokenTree]) -> Option<TokenStream> {
+    match rest {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => Some(group.stream()),
+        _ => None,
+    }
+}
+
+fn span_of(item: &[TokenTree]) -> Span {
+    let all: TokenStream = item.iter().cloned().collect();
+    syn::Error::new_spanned(quote!(#all), "").span()
+}
+
+fn is_identifier(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}

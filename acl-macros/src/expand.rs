@@ -1,0 +1,368 @@
+//! From a checked registry to tokens: the front, which needs no annotation, and the tail, which has them all.
+
+use acl_core::assemble::{Assembled, Declaration, Declarations};
+use acl_core::{Access, MAX_MODES, ModeSet};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::{LitStr, Visibility};
+
+use crate::chain;
+use crate::ctxt::Ctxt;
+use crate::handler::unique;
+use crate::model::{Item, items};
+use crate::registry::Registry;
+use crate::valid::{check_items, check_registry, default_modes, mode};
+
+/// `registry!` itself: the type, what its users name, and the chain that ends in [`tail`].
+///
+/// The names that only the tail can give a meaning have an empty meaning here, in a module whose names are
+/// imported by a glob: the tail's own items go before them. So where a path in the list is wrong and the
+/// tail is never reached, that path is the one error.
+pub(crate) fn front(input: TokenStream) -> TokenStream {
+    let mut cx = Ctxt::new();
+    let registry = Registry::parse(&mut cx, input.clone());
+    let Some(registry) = registry else { return cx.into_compile_errors() };
+    check_registry(&mut cx, &registry);
+    let errors = cx.into_compile_errors();
+    let Registry { acl, attrs, vis, name, .. } = &registry;
+    let [fallback, ids, words, catalog, routes] =
+        ["fallback", "ids", "words", "CATALOG", "ROUTES"].map(|part| registry.made_up(part));
+    let direct = registry.entries.iter().filter(|entry| !entry.names_list());
+    let mut seen = Vec::new();
+    let (mut variants, mut constants) = (Vec::new(), TokenStream::new());
+    for entry in direct {
+        let (constant, cfgs) = (entry.constant(), &entry.cfgs);
+        let path = entry.path().to_string().replace(' ', "");
+        if seen.contains(&constant) && cfgs.is_empty() {
+            continue;
+        }
+        constants.extend(quote! {
+            #(#cfgs)* #[doc = #path]
+            pub const #constant: #acl::EndpointId<#name> = #acl::EndpointId::__new(#ids::#constant as u16);
+        });
+        if !seen.contains(&constant) {
+            variants.push(constant.clone());
+        }
+        seen.push(constant);
+    }
+    let repr = (!variants.is_empty()).then(|| quote!(#[repr(u16)]));
+    let modes = registry.own_modes.iter().zip(3..MAX_MODES).map(|(mode, index)| {
+        let constant = format_ident!("MODE_{}", mode.to_string().to_uppercase(), span = mode.span());
+        let line = format!("The mode `{mode}`.");
+        quote!(#[doc = #line] pub const #constant: #acl::Mode = #acl::__private::mode(#index);)
+    });
+    let chained =
+        chain::through(&registry.entries, &registry.made_up("list"), acl, "__registry", &quote!({ #input }));
+    quote! {
+        #(#attrs)* #vis struct #name;
+        impl #name { #constants #(#modes)* }
+        impl #acl::Registry for #name {
+            type Words = #words;
+            const CATALOG: &'static #acl::Catalog<'static> = &#catalog;
+            const ROUTES: &'static #acl::__private::phf::Map<&'static str, u16> = &#routes;
+        }
+        #[doc(hidden)]
+        mod #fallback {
+            #repr pub(super) enum #ids { #(#variants),* }
+            pub(super) type #words = [u64; 0];
+            pub(super) static #catalog: #acl::Catalog<'static> = #acl::Catalog::EMPTY;
+            pub(super) static #routes: #acl::__private::phf::Map<&'static str, u16> = #acl::__private::phf::Map::new();
+        }
+        use #fallback::*;
+        #chained
+        #errors
+    }
+}
+
+/// The end of the chain of a registry.
+pub(crate) fn tail(input: TokenStream) -> TokenStream {
+    let (payloads, header) = match chain::read(input) {
+        Ok(read) => read,
+        Err(error) => return error.to_compile_error(),
+    };
+    let header = match syn::parse2::<proc_macro2::Group>(header) {
+        Ok(group) => group.stream(),
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut reported = Ctxt::new();
+    let registry = Registry::parse(&mut reported, header);
+    if let Some(registry) = &registry {
+        check_registry(&mut reported, registry);
+    }
+    let front_failed = !reported.is_empty();
+    reported.already_reported();
+    let Some(registry) = registry else { return TokenStream::new() };
+    let mut cx = Ctxt::new();
+    let found = items(&mut cx, &registry, payloads);
+    check_items(&mut cx, &registry, &found);
+    let sound = cx.is_empty() && !front_failed && !found.iter().any(|item| item.broken);
+    let lookup = list_macro(&registry, &found);
+    if !sound {
+        let placeholders = placeholders(&registry, &found);
+        let errors = cx.into_compile_errors();
+        return quote!(#placeholders #lookup #errors);
+    }
+    let endpoints = endpoints(&registry, &found);
+    let assembled = match assemble(&registry, &found, &endpoints) {
+        Ok(assembled) => assembled,
+        Err(error) => {
+            cx.error(&registry.name, error);
+            return cx.into_compile_errors();
+        }
+    };
+    cx.already_reported();
+    let mut index_of = vec![0; endpoints.len()];
+    for (index, declared) in assembled.order.iter().enumerate() {
+        index_of[*declared] = index;
+    }
+    let statics = statics(&registry, &assembled);
+    let constants = constants(&registry, &found, &endpoints, &index_of);
+    let hooks = hooks(&registry, &found, &endpoints);
+    quote!(#statics #constants #lookup #hooks)
+}
+
+/// One endpoint: an item and which of its routes.
+struct Endpoint {
+    item: usize,
+    route: usize,
+    path: String,
+}
+
+fn endpoints(registry: &Registry, items: &[Item]) -> Vec<Endpoint> {
+    let prefix = registry.prefix.as_ref().map(LitStr::value).unwrap_or_default();
+    let of_item = |(item, found): (usize, &Item)| {
+        let prefix = prefix.clone();
+        let paths: Vec<String> = found.routes.iter().map(|route| route.path.value()).collect();
+        paths.into_iter().enumerate().map(move |(route, path)| {
+            // A registry mounted at `/api` has its root at `/api`, as nested routers have.
+            let path =
+                if path == "/" && !prefix.is_empty() { prefix.clone() } else { format!("{prefix}{path}") };
+            Endpoint { item, route, path }
+        })
+    };
+    items.iter().enumerate().flat_map(of_item).collect()
+}
+
+fn assemble(registry: &Registry, items: &[Item], endpoints: &[Endpoint]) -> Result<Owned, String> {
+    let own_modes: Vec<String> = registry.own_modes.iter().map(Ident::to_string).collect();
+    let texts: Vec<(String, Vec<String>)> = endpoints
+        .iter()
+        .map(|endpoint| {
+            let item = &items[endpoint.item];
+            let tags = item.tags.iter().map(LitStr::value).collect();
+            (item.routes[endpoint.route].method.to_string(), tags)
+        })
+        .collect();
+    let renamed: Vec<(String, String)> =
+        registry.renamed.iter().map(|(former, present)| (former.value(), present.value())).collect();
+    let removed: Vec<String> = registry.removed.iter().map(LitStr::value).collect();
+    let declared = endpoints.iter().zip(&texts).map(|(endpoint, (method, tags))| {
+        let item = &items[endpoint.item];
+        let access = match (&item.public, &item.authenticated) {
+            (Some(_), _) => Access::Public,
+            (None, Some(_)) => Access::Authenticated,
+            (None, None) => Access::Granted,
+        };
+        let modes = match &item.modes {
+            _ if access == Access::Public => ModeSet::EMPTY,
+            Some(names) => names.iter().filter_map(|name| mode(registry, name)).collect(),
+            None => default_modes(registry),
+        };
+        Declaration {
+            method,
+            path: &endpoint.path,
+            tags: tags.iter().map(String::as_str).collect(),
+            modes,
+            access,
+            explicit: item.explicit.is_some(),
+        }
+    });
+    let declarations = Declarations {
+        endpoints: declared.collect(),
+        own_modes: own_modes.iter().map(String::as_str).collect(),
+        renamed: renamed.iter().map(|(former, present)| (former.as_str(), present.as_str())).collect(),
+        removed: removed.iter().map(String::as_str).collect(),
+    };
+    declarations.assemble().map(|assembled| Owned::new(&assembled)).map_err(|error| error.to_string())
+}
+
+/// The assembled tables as tokens.
+struct Owned {
+    order: Vec<usize>,
+    words: usize,
+    tables: TokenStream,
+    routes: Vec<(String, u16)>,
+}
+
+impl Owned {
+    fn new(assembled: &Assembled<'_>) -> Self {
+        let t = assembled.tables();
+        let rows = t.rows.iter().map(|row| {
+            let parts = row.parts().into_iter().map(Literal::u32_unsuffixed);
+            quote!(Row::new(#(#parts),*))
+        });
+        let dense = t.dense.iter().map(|range| {
+            let order = Ident::new(&format!("{:?}", range.0), Span::call_site());
+            let (from, to) = (Literal::u16_unsuffixed(range.1), Literal::u16_unsuffixed(range.2));
+            quote!(DenseRange(Order::#order, #from, #to))
+        });
+        let (paths, tag_text, methods, own_modes, removed) =
+            (t.paths, t.tag_text, t.methods, t.own_modes, t.removed);
+        let [endpoint_tags, tag_endpoints, by_suffix] =
+            [t.endpoint_tags, t.tag_endpoints, t.by_suffix].map(shorts);
+        let [tag_starts, tag_first] = [t.tag_starts, t.tag_first].map(longs);
+        let [open_to, public, authenticated, explicit, dense_sets] =
+            [t.open_to, t.public, t.authenticated, t.explicit, t.dense_sets].map(bits);
+        let fingerprint = Literal::u128_unsuffixed(t.fingerprint);
+        let tables = quote!(Tables {
+            paths: #paths,
+            methods: &[#(#methods),*],
+            rows: &[#(#rows),*],
+            endpoint_tags: &[#endpoint_tags],
+            tag_text: #tag_text,
+            tag_starts: &[#tag_starts],
+            tag_first: &[#tag_first],
+            tag_endpoints: &[#tag_endpoints],
+            by_suffix: &[#by_suffix],
+            open_to: &[#open_to],
+            public: &[#public],
+            authenticated: &[#authenticated],
+            explicit: &[#explicit],
+            dense: &[#(#dense),*],
+            dense_sets: &[#dense_sets],
+            own_modes: &[#(#own_modes),*],
+            removed: &[#(#removed),*],
+            fingerprint: #fingerprint,
+        });
+        let catalog = assembled.catalog();
+        let mut routes: Vec<(String, u16)> = Vec::new();
+        for index in 0..=u16::MAX {
+            let Some(route) = catalog.route(index) else { break };
+            if routes.last().is_none_or(|(path, _)| path != route.path) {
+                routes.push((route.path.to_owned(), index));
+            }
+        }
+        Self { order: assembled.order.clone(), words: catalog.words(), tables, routes }
+    }
+}
+
+fn shorts(numbers: &[u16]) -> TokenStream {
+    let literals = numbers.iter().map(|number| Literal::u16_unsuffixed(*number));
+    quote!(#(#literals),*)
+}
+
+fn longs(numbers: &[u32]) -> TokenStream {
+    let literals = numbers.iter().map(|number| Literal::u32_unsuffixed(*number));
+    quote!(#(#literals),*)
+}
+
+fn bits(words: &[u64]) -> TokenStream {
+    let literals = words.iter().map(|word| Literal::u64_unsuffixed(*word));
+    quote!(#(#literals),*)
+}
+
+fn statics(registry: &Registry, assembled: &Owned) -> TokenStream {
+    let acl = &registry.acl;
+    let [words, catalog, routes] = ["words", "CATALOG", "ROUTES"].map(|part| registry.made_up(part));
+    let (count, tables) = (assembled.words, &assembled.tables);
+    let entries = assembled.routes.iter().map(|(path, first)| {
+        let first = Literal::u16_suffixed(*first);
+        quote!(#path => #first)
+    });
+    quote! {
+        type #words = [u64; #count];
+        static #catalog: #acl::Catalog<'static> = {
+            use #acl::__private::{DenseRange, Order, Row, Tables};
+            #acl::Catalog::from_tables(#tables)
+        };
+        static #routes: #acl::__private::phf::Map<&'static str, u16> = {
+            use #acl::__private::phf;
+            phf::phf_map! { #(#entries),* }
+        };
+    }
+}
+
+/// The numbers behind the front's constants, and the constants that the front could not know.
+fn constants(registry: &Registry, items: &[Item], endpoints: &[Endpoint], index_of: &[usize]) -> TokenStream {
+    let (acl, name, ids) = (&registry.acl, &registry.name, registry.made_up("ids"));
+    let (mut variants, mut rest) = (Vec::new(), TokenStream::new());
+    for (endpoint, index) in endpoints.iter().zip(index_of) {
+        let item = &items[endpoint.item];
+        let front = item.entry.constant();
+        for (_, constant) in item.constants().into_iter().filter(|(route, _)| *route == endpoint.route) {
+            let number = Literal::usize_unsuffixed(*index);
+            if item.direct && constant == front {
+                variants.push(quote!(#constant = #number));
+            } else {
+                let line = format!("`{} {}`", item.routes[endpoint.route].method, endpoint.path);
+                rest.extend(quote!(#[doc = #line] pub const #constant: #acl::EndpointId<#name> = #acl::EndpointId::__new(#number);));
+            }
+        }
+    }
+    let repr = (!variants.is_empty()).then(|| quote!(#[repr(u16)]));
+    let more = (!rest.is_empty()).then(|| quote!(impl #name { #rest }));
+    quote!(#repr enum #ids { #(#variants),* } #more)
+}
+
+/// With mistakes reported, the constants of lists still stand, so that their uses are no mistakes too.
+fn placeholders(registry: &Registry, items: &[Item]) -> TokenStream {
+    let (acl, name) = (&registry.acl, &registry.name);
+    let mut seen: Vec<Ident> =
+        registry.entries.iter().filter(|e| !e.names_list()).map(|e| e.constant()).collect();
+    let mut rest = TokenStream::new();
+    for item in items {
+        let own = if item.broken { vec![(0, item.entry.constant())] } else { item.constants() };
+        for (_, constant) in own {
+            if !seen.contains(&constant) {
+                rest.extend(
+                    quote!(pub const #constant: #acl::EndpointId<#name> = #acl::EndpointId::__new(0);),
+                );
+                seen.push(constant);
+            }
+        }
+    }
+    quote!(impl #name { #rest })
+}
+
+/// The macro of the registry's name, which brings the tags to `pattern_list!`.
+fn list_macro(registry: &Registry, items: &[Item]) -> TokenStream {
+    let (name, vis) = (&registry.name, &registry.vis);
+    let mut tags: Vec<String> = items.iter().flat_map(|item| &item.tags).map(LitStr::value).collect();
+    tags.sort();
+    tags.dedup();
+    let tags = tags.join(" ");
+    let renamed = registry.renamed.iter().map(|(former, present)| quote!(#former #present));
+    let removed = &registry.removed;
+    let known = quote!(#name #tags [#(#renamed)*] [#(#removed)*]);
+    let public = matches!(vis, Visibility::Public(_));
+    let export = public.then(|| quote!(#[macro_export]));
+    let inner = registry.made_up(&format!("lists_{}", unique(name, &known)));
+    let inner = Ident::new(&inner.to_string(), Span::call_site());
+    quote! {
+        #[doc(hidden)] #export
+        macro_rules! #inner { ({ $($check:tt)* } $($list:tt)*) => { $($check)*! { { #known } $($list)* } } }
+        #[doc(hidden)] #vis use #inner as #name;
+    }
+}
+
+/// What `with` asks for: `path! { Api { CONST METHOD "path" handler; … } }`.
+fn hooks(registry: &Registry, items: &[Item], endpoints: &[Endpoint]) -> TokenStream {
+    let name = &registry.name;
+    let lines: Vec<TokenStream> = endpoints
+        .iter()
+        .map(|endpoint| {
+            let item = &items[endpoint.item];
+            let constants = item.constants();
+            let constant = constants.iter().find(|(route, _)| *route == endpoint.route).map(|(_, name)| name);
+            let (method, path) = (&item.routes[endpoint.route].method, &endpoint.path);
+            let handler = if item.is_function { item.entry.handler() } else { quote!(_) };
+            quote!(#constant #method #path #handler;)
+        })
+        .collect();
+    registry
+        .hooks
+        .iter()
+        .map(|hook| quote!(#hook! { #name { #(#lines)* } }))
+        .map(ToTokens::into_token_stream)
+        .collect()
+}

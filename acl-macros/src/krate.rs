@@ -1,0 +1,30 @@
+//! `crate = path;` at the beginning of a macro: where `acl` is found.
+
+use quote::quote;
+use syn::parse::ParseStream;
+use syn::{Path, Token, parse_quote};
+
+/// Reads `crate = path;` if it is there; otherwise `::acl`.
+///
+/// The path is used inside modules that the macros make, so it is absolute: `fw::acl` is `::fw::acl`.
+pub(crate) fn acl_path(input: ParseStream<'_>) -> syn::Result<Path> {
+    if !(input.peek(Token![crate]) && input.peek2(Token![=])) {
+        return Ok(parse_quote!(::acl));
+    }
+    input.parse::<Token![crate]>()?;
+    input.parse::<Token![=]>()?;
+    let path = input.call(Path::parse_mod_style)?;
+    if input.parse::<Token![;]>().is_err() {
+        return Err(input.error("expected `;` after `crate = path`"));
+    }
+    let first = path.segments.first().map(|segment| segment.ident.to_string());
+    match first.as_deref() {
+        Some("self" | "super") => Err(syn::Error::new_spanned(
+            &path,
+            "expected an absolute path, such as `fw::acl` or `crate::acl`",
+        )),
+        Some("crate" | "$crate") => Ok(path),
+        _ if path.leading_colon.is_some() => Ok(path),
+        _ => syn::parse2(quote!(::#path)),
+    }
+}

@@ -1,0 +1,130 @@
+//! `endpoints!`: the list of a module or a crate, to be named in other lists.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Token, Visibility};
+
+use crate::chain;
+use crate::ctxt::Ctxt;
+use crate::entries::{Entries, Entry};
+use crate::handler::{hand_on, unique};
+use crate::krate::acl_path;
+
+struct List {
+    attrs: Vec<Attribute>,
+    vis: Visibility,
+    name: Ident,
+    entries: Entries,
+}
+
+impl Parse for List {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let (attrs, vis, name): (_, _, Ident) =
+            (input.call(Attribute::parse_outer)?, input.parse()?, input.parse()?);
+        if name.to_string().chars().any(char::is_lowercase) {
+            let upper = name.to_string().to_uppercase();
+            return Err(syn::Error::new(
+                name.span(),
+                format!("a list is named as a constant is: write `{upper}`"),
+            ));
+        }
+        input.parse::<Token![:]>()?;
+        let entries: Entries = input.parse()?;
+        if entries.0.is_empty() {
+            return Err(syn::Error::new(
+                name.span(),
+                format!("`{name}` lists no endpoint; name at least one"),
+            ));
+        }
+        Ok(Self { attrs, vis, name, entries })
+    }
+}
+
+/// `endpoints! { pub ALL: [list, get]; }`: the imports and the chain of each list.
+pub(crate) fn front(input: TokenStream) -> TokenStream {
+    let mut cx = Ctxt::new();
+    let lists = cx.take(syn::parse::Parser::parse2(
+        |input: ParseStream<'_>| {
+            let acl = acl_path(input)?;
+            let mut lists = Vec::new();
+            while !input.is_empty() {
+                lists.push(input.parse::<List>()?);
+                if !input.is_empty() && !input.peek(Token![;]) && !input.peek(Token![,]) {
+                    return Err(input.error("expected `;` between two lists"));
+                }
+                let _ = (input.parse::<Option<Token![;]>>()?, input.parse::<Option<Token![,]>>()?);
+            }
+            Ok((acl, lists))
+        },
+        input,
+    ));
+    let expanded: TokenStream =
+        lists.iter().flat_map(|(acl, lists)| lists.iter().map(move |list| one(acl, list))).collect();
+    let errors = cx.into_compile_errors();
+    quote!(#expanded #errors)
+}
+
+fn one(acl: &syn::Path, list: &List) -> TokenStream {
+    let List { attrs, vis, name, entries } = list;
+    let cfgs: Vec<&Attribute> = attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
+    let prefix = format_ident!("__acl_{name}", span = Span::call_site());
+    let entries = &entries.0;
+    let paths = entries.iter().map(|entry| portable(entry));
+    let header = quote!([#vis] #name [#({ #paths })*]);
+    let chained = chain::through(entries, &prefix, acl, "__list", &header);
+    // Without a cfg the list stands bare; with one, everything of it stands or falls together.
+    if cfgs.is_empty() {
+        return chained;
+    }
+    let macro_name = format_ident!("{prefix}_if", span = Span::call_site());
+    quote!(#(#cfgs)* macro_rules! #macro_name { () => { #chained } } #(#cfgs)* #macro_name! {})
+}
+
+/// The entry for a reader in another crate, to whom `crate` would be another.
+fn portable(entry: &Entry) -> TokenStream {
+    match entry.segments.first() {
+        Some(first) if first == "crate" => {
+            let path = entry.to_token_stream();
+            quote!($ #path)
+        }
+        _ => entry.to_token_stream(),
+    }
+}
+
+/// The end of the chain of a list: the macro that hands the whole list on.
+pub(crate) fn end(input: TokenStream) -> TokenStream {
+    let (payloads, header) = match chain::read(input) {
+        Ok(read) => read,
+        Err(error) => return error.to_compile_error(),
+    };
+    let read_header = |input: ParseStream<'_>| {
+        let vis;
+        syn::bracketed!(vis in input);
+        let vis: Visibility = vis.parse()?;
+        let name: Ident = input.parse()?;
+        let inside;
+        syn::bracketed!(inside in input);
+        let mut paths = Vec::new();
+        while !inside.is_empty() {
+            let path;
+            syn::braced!(path in inside);
+            paths.push(path.parse::<TokenStream>()?);
+        }
+        Ok((vis, name, paths))
+    };
+    let (vis, name, paths) = match syn::parse::Parser::parse2(read_header, header) {
+        Ok(read) => read,
+        Err(error) => return error.to_compile_error(),
+    };
+    let payload = quote!(list #({ #paths } { #payloads })*);
+    let common = format_ident!("__endpoint_{name}", span = Span::call_site());
+    let forgotten = Ident::new(&format!("{name}_IS_IN_NO_REGISTRY"), name.span());
+    let mark = quote::quote_spanned!(name.span()=> #[deny(dead_code)] #[doc(hidden)] #vis const #forgotten: () = (););
+    let handed_on = hand_on(&[], &vis, &common, &unique(&name, &payload), &payload);
+    quote! {
+        #mark
+        #[doc(hidden)] #vis use #forgotten as #common;
+        #handed_on
+    }
+}

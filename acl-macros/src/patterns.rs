@@ -1,0 +1,173 @@
+//! `pattern_list!`: a list checked while compiling, against a registry if one is named.
+
+use acl_core::assemble::{Declaration, Declarations};
+use acl_core::{Pattern, PatternList};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Ident, LitStr, Path, Token, braced, bracketed};
+
+use crate::ctxt::Ctxt;
+use crate::krate::acl_path;
+use crate::suggest::did_you_mean;
+
+/// `pattern_list!(Api: "tickets.*")` or `pattern_list!("tickets.*")`.
+pub(crate) fn front(input: TokenStream) -> TokenStream {
+    let read = |input: ParseStream<'_>| {
+        let acl = acl_path(input)?;
+        let registry: Option<Path> = if input.peek(LitStr) {
+            None
+        } else {
+            let path = input.call(Path::parse_mod_style)?;
+            input.parse::<Token![:]>()?;
+            Some(path)
+        };
+        let list: LitStr = input.parse()?;
+        input.parse::<Option<Token![,]>>()?;
+        Ok((acl, registry, list))
+    };
+    let (acl, registry, list) = match read.parse2(input) {
+        Ok(read) => read,
+        Err(error) => {
+            let message = format!(
+                "{error}; expected `pattern_list!(Api: \"tickets.*\")` or `pattern_list!(\"tickets.*\")`"
+            );
+            return syn::Error::new(error.span(), message).to_compile_error();
+        }
+    };
+    let mut cx = Ctxt::new();
+    for error in PatternList::errors(&list.value()) {
+        cx.error(&list, format!("invalid list: {error}"));
+    }
+    if !cx.is_empty() {
+        let errors = cx.into_compile_errors();
+        return quote!({ #errors #acl::PatternList::EVERYTHING });
+    }
+    cx.already_reported();
+    match registry {
+        // The registry's macro hands the tags to `check`.
+        Some(registry) => quote!(#registry! { { #acl::__private::__check_list } (#acl) #list }),
+        None => checked(&acl, &list),
+    }
+}
+
+fn checked(acl: &Path, list: &LitStr) -> TokenStream {
+    quote! {
+        const {
+            match #acl::PatternList::parse(#list) {
+                ::core::result::Result::Ok(list) => list,
+                ::core::result::Result::Err(_) => ::core::panic!("checked by pattern_list!"),
+            }
+        }
+    }
+}
+
+/// What the registry's macro knows of it.
+struct Known {
+    registry: Ident,
+    tags: String,
+    renamed: Vec<(String, String)>,
+    removed: Vec<String>,
+}
+
+impl Parse for Known {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let registry = input.parse()?;
+        let tags = input.parse::<LitStr>()?.value();
+        let (inside, gone);
+        bracketed!(inside in input);
+        let mut renamed = Vec::new();
+        while !inside.is_empty() {
+            renamed.push((inside.parse::<LitStr>()?.value(), inside.parse::<LitStr>()?.value()));
+        }
+        bracketed!(gone in input);
+        let mut removed = Vec::new();
+        while !gone.is_empty() {
+            removed.push(gone.parse::<LitStr>()?.value());
+        }
+        Ok(Self { registry, tags, renamed, removed })
+    }
+}
+
+/// Every pattern of the list reaches something.
+pub(crate) fn check(input: TokenStream) -> TokenStream {
+    let read = |input: ParseStream<'_>| {
+        let (known, acl);
+        braced!(known in input);
+        let known: Known = known.parse()?;
+        syn::parenthesized!(acl in input);
+        Ok((known, acl.parse::<Path>()?, input.parse::<LitStr>()?))
+    };
+    let (known, acl, list) = match read.parse2(input) {
+        Ok(read) => read,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut cx = Ctxt::new();
+    let text = list.value();
+    if let Ok(parsed) = PatternList::parse(&text) {
+        known.check(&mut cx, &list, parsed);
+    }
+    let errors = cx.into_compile_errors();
+    let value = checked(&acl, &list);
+    if errors.is_empty() { value } else { quote!({ #errors #value }) }
+}
+
+impl Known {
+    fn check(&self, cx: &mut Ctxt, at: &LitStr, list: PatternList<'_>) {
+        let declared = Declarations {
+            endpoints: self
+                .tags
+                .split_whitespace()
+                .map(|tag| Declaration {
+                    method: "GET",
+                    path: tag,
+                    tags: vec![tag],
+                    ..Declaration::default()
+                })
+                .collect(),
+            renamed: self
+                .renamed
+                .iter()
+                .map(|(former, present)| (former.as_str(), present.as_str()))
+                .collect(),
+            removed: self.removed.iter().map(String::as_str).collect(),
+            own_modes: Vec::new(),
+        };
+        // Without tags the registry's own mistakes are reported, and nothing can be said of a list.
+        let Ok(assembled) = declared.assemble() else { return };
+        let catalog = assembled.catalog();
+        if catalog.is_empty() {
+            return;
+        }
+        for pattern in list.patterns().filter(|pattern| !catalog.knows(*pattern)) {
+            let hint = did_you_mean(pattern.body(), self.near(pattern).iter().map(String::as_str));
+            cx.error(at, format!("pattern `{pattern}` matches no tag of `{}`{hint}", self.registry));
+        }
+    }
+
+    /// Tags, and patterns made of a tag by a `*` at the pattern's places, to suggest from.
+    fn near(&self, pattern: Pattern<'_>) -> Vec<String> {
+        let body = pattern.body();
+        let parts: Vec<&str> = body.split('.').collect();
+        let tags = self.tags.split_whitespace();
+        let mut all: Vec<String> = if let ["*", rest @ ..] = parts.as_slice() {
+            let ending = |tag: &str| {
+                let segments: Vec<&str> = tag.split('.').collect();
+                let from = segments.len().checked_sub(rest.len()).filter(|from| *from > 0)?;
+                Some(format!("*.{}", segments[from..].join(".")))
+            };
+            tags.filter_map(ending).collect()
+        } else if let [begin @ .., "*"] = parts.as_slice() {
+            let beginning = |tag: &str| {
+                let segments: Vec<&str> = tag.split('.').collect();
+                (segments.len() > begin.len()).then(|| format!("{}.*", segments[..begin.len()].join(".")))
+            };
+            tags.filter_map(beginning).collect()
+        } else {
+            tags.map(str::to_owned).collect()
+        };
+        all.sort();
+        all.dedup();
+        all
+    }
+}

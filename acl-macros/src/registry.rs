@@ -1,0 +1,244 @@
+//! The grammar of `registry!`.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, LitStr, Path, Token, Visibility};
+
+use crate::annotation::{mode_names, split_at_commas};
+use crate::ctxt::Ctxt;
+use crate::entries::{Entries, Entry};
+use crate::krate::acl_path;
+use crate::suggest::did_you_mean;
+
+/// What `registry!` was given. Whatever was wrong is left out, and was reported.
+pub(crate) struct Registry {
+    pub(crate) acl: Path,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) prefix: Option<LitStr>,
+    pub(crate) operations: Option<Vec<LitStr>>,
+    pub(crate) groups: Option<Vec<Group>>,
+    pub(crate) own_modes: Vec<Ident>,
+    pub(crate) default_modes: Option<Vec<Ident>>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) renamed: Vec<(LitStr, LitStr)>,
+    pub(crate) removed: Vec<LitStr>,
+    pub(crate) hooks: Vec<Path>,
+}
+
+/// `"tickets": ["tickets", "messages"]`.
+pub(crate) struct Group {
+    pub(crate) name: LitStr,
+    pub(crate) resources: Vec<LitStr>,
+}
+
+const KEYS: [&str; 11] = [
+    "prefix",
+    "operations",
+    "groups",
+    "modes",
+    "default_modes",
+    "endpoints",
+    "renamed",
+    "removed",
+    "with",
+    "policies",
+    "rules",
+];
+
+impl Registry {
+    /// Reads the input, keeping every mistake in `cx`; `None` if not even the type's name could be read.
+    pub(crate) fn parse(cx: &mut Ctxt, input: TokenStream) -> Option<Self> {
+        let head = |input: ParseStream<'_>| {
+            let acl = acl_path(input)?;
+            let attrs = input.call(Attribute::parse_outer)?;
+            let vis = input.parse()?;
+            if !input.peek(Token![struct]) {
+                return Err(input.error("expected the type of the registry first: `pub struct Api;`"));
+            }
+            input.parse::<Token![struct]>()?;
+            let name: Ident = input.parse()?;
+            input.parse::<Token![;]>()?;
+            let rest: TokenStream = input.parse()?;
+            let registry = Self {
+                acl,
+                attrs,
+                vis,
+                name,
+                prefix: None,
+                operations: None,
+                groups: None,
+                own_modes: Vec::new(),
+                default_modes: None,
+                entries: Vec::new(),
+                renamed: Vec::new(),
+                removed: Vec::new(),
+                hooks: Vec::new(),
+            };
+            Ok((registry, rest))
+        };
+        let (mut registry, rest) = cx.take(head.parse2(input))?;
+        let mut seen: Vec<String> = Vec::new();
+        for item in split_at_commas(rest) {
+            let (key, value) = match item.as_slice() {
+                [TokenTree::Ident(key), TokenTree::Punct(colon), value @ ..] if colon.as_char() == ':' => {
+                    (key, value.iter().cloned().collect::<TokenStream>())
+                }
+                _ => {
+                    let all: TokenStream = item.into_iter().collect();
+                    cx.error(all, "expected `key: value`, such as `prefix: \"/api\"` or `endpoints: […]`");
+                    continue;
+                }
+            };
+            let name = key.to_string();
+            if seen.contains(&name) {
+                cx.error(key, format!("`{name}` is given twice; write it once"));
+                continue;
+            }
+            registry.set(cx, key, value);
+            seen.push(name);
+        }
+        if !seen.iter().any(|key| key == "endpoints") {
+            cx.error(&registry.name, "a registry needs its list: `endpoints: [tickets::list, …]`");
+        } else if registry.entries.is_empty() && cx.is_empty() {
+            cx.error(&registry.name, "`endpoints` is empty; name at least one endpoint");
+        }
+        Some(registry)
+    }
+
+    fn set(&mut self, cx: &mut Ctxt, key: &Ident, value: TokenStream) {
+        match key.to_string().as_str() {
+            "prefix" => self.prefix = read(cx, key, "prefix: \"/api/v2\"", value),
+            "operations" => {
+                self.operations = read(cx, key, "operations: [\"list\", \"get\"]", value).map(|Texts(t)| t)
+            }
+            "groups" => {
+                self.groups =
+                    read(cx, key, "groups: { \"tickets\": [\"messages\"] }", value).map(|Groups(g)| g);
+            }
+            "modes" => {
+                let modes = read(cx, key, "modes: [partner]", value);
+                self.own_modes =
+                    modes.and_then(|Bracketed(inside)| mode_names(cx, inside)).unwrap_or_default();
+            }
+            "default_modes" => {
+                let modes = read(cx, key, "default_modes: [key, session]", value);
+                self.default_modes = modes.and_then(|Bracketed(inside)| mode_names(cx, inside));
+                if self.default_modes.as_ref().is_some_and(Vec::is_empty) {
+                    cx.error(
+                        key,
+                        "empty `default_modes`; name a mode, or leave it out for `key, token, session`",
+                    );
+                }
+            }
+            "endpoints" => {
+                let entries: Option<Entries> = cx.take(syn::parse2(value));
+                self.entries = entries.map_or(Vec::new(), |entries| entries.0);
+            }
+            "renamed" => {
+                self.renamed = read(cx, key, "renamed: { \"people.agents\" => \"people.staff\" }", value)
+                    .map_or(Vec::new(), |Pairs(p)| p);
+            }
+            "removed" => {
+                self.removed =
+                    read(cx, key, "removed: [\"legacy.*\"]", value).map_or(Vec::new(), |Texts(t)| t);
+            }
+            "with" => {
+                self.hooks = read(cx, key, "with: [path::to::macro]", value).map_or(Vec::new(), |Paths(p)| p)
+            }
+            "policies" | "rules" => {
+                cx.error(
+                    key,
+                    format!("`{key}` is a word kept for the compile-time policy, which is not there yet"),
+                );
+            }
+            other => {
+                let hint = did_you_mean(other, KEYS);
+                cx.error(key, format!("unknown key `{other}`{hint}"));
+            }
+        }
+    }
+}
+
+/// A value, or an error that shows the form.
+fn read<T: Parse>(cx: &mut Ctxt, key: &Ident, form: &str, value: TokenStream) -> Option<T> {
+    if value.is_empty() {
+        cx.error(key, format!("expected a value: `{form}`"));
+        return None;
+    }
+    cx.take(
+        syn::parse2(value)
+            .map_err(|error| syn::Error::new(error.span(), format!("{error}; expected `{form}`"))),
+    )
+}
+
+struct Texts(Vec<LitStr>);
+struct Groups(Vec<Group>);
+struct Pairs(Vec<(LitStr, LitStr)>);
+struct Paths(Vec<Path>);
+struct Bracketed(TokenStream);
+
+impl Parse for Bracketed {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let inside;
+        syn::bracketed!(inside in input);
+        inside.parse().map(Self)
+    }
+}
+
+impl Parse for Texts {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let Bracketed(inside) = input.parse()?;
+        let texts = Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(inside)?;
+        Ok(Self(texts.into_iter().collect()))
+    }
+}
+
+impl Parse for Paths {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let Bracketed(inside) = input.parse()?;
+        let paths = |input: ParseStream<'_>| {
+            Punctuated::<Path, Token![,]>::parse_terminated_with(input, Path::parse_mod_style)
+        };
+        Ok(Self(paths.parse2(inside)?.into_iter().collect()))
+    }
+}
+
+impl Parse for Groups {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let inside;
+        syn::braced!(inside in input);
+        let group = |input: ParseStream<'_>| {
+            let name = input.parse()?;
+            input.parse::<Token![:]>()?;
+            let Texts(resources) = input.parse()?;
+            Ok(Group { name, resources })
+        };
+        let groups = Punctuated::<Group, Token![,]>::parse_terminated_with(&inside, group)?;
+        Ok(Self(groups.into_iter().collect()))
+    }
+}
+
+impl Parse for Pairs {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let inside;
+        syn::braced!(inside in input);
+        let pair = |input: ParseStream<'_>| {
+            let former = input.parse()?;
+            input.parse::<Token![=>]>()?;
+            Ok((former, input.parse()?))
+        };
+        let pairs = Punctuated::<(LitStr, LitStr), Token![,]>::parse_terminated_with(&inside, pair)?;
+        Ok(Self(pairs.into_iter().collect()))
+    }
+}
+
+impl Registry {
+    /// The name of something that the expansion makes up.
+    pub(crate) fn made_up(&self, part: &str) -> Ident {
+        use syn::ext::IdentExt;
+        Ident::new(&format!("__acl_{}_{part}", self.name.unraw()), Span::call_site())
+    }
+}
