@@ -8,7 +8,7 @@ pub use acl_macros::{endpoint, endpoints, pattern_list, registry, route};
 /// What the macros write into their expansions. No part of the public interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use acl_core::__private::{DenseRange, Order, Row, Tables};
+    pub use acl_core::__private::{DenseRange, Order, Tables, numbers};
     pub use acl_macros::{__batch, __check_list, __list, __registry};
     pub use phf;
 
@@ -27,5 +27,7 @@ pub mod __private {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __skip {
-    ($found:tt ($next:ident $rest:tt)) => { $next! { ($found {}) $rest } };
+    ($found:tt ($next:ident $rest:tt)) => {
+        $next! { ($found {}) $rest }
+    };
 }

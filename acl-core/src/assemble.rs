@@ -15,7 +15,7 @@ use crate::error::ParseError;
 use crate::fill::dense_from;
 use crate::fingerprint::Fingerprint;
 use crate::grammar::GRAMMAR_VERSION;
-use crate::mode::{MAX_MODES, ModeSet};
+use crate::mode::{MAX_MODES, Mode, ModeSet};
 use crate::tag::Tag;
 
 /// One endpoint, declared.
@@ -75,19 +75,19 @@ pub struct Assembled<'a> {
     pub order: Vec<usize>,
     paths: String,
     methods: Vec<&'a str>,
-    rows: Vec<Row>,
-    endpoint_tags: Vec<u16>,
+    rows: Vec<[u8; Row::BYTES]>,
+    endpoint_tags: Vec<[u8; 2]>,
     tag_text: String,
-    tag_starts: Vec<u32>,
-    tag_first: Vec<u32>,
-    tag_endpoints: Vec<u16>,
-    by_suffix: Vec<u16>,
-    open_to: Vec<u64>,
-    public: Vec<u64>,
-    authenticated: Vec<u64>,
-    explicit: Vec<u64>,
+    tag_starts: Vec<[u8; 4]>,
+    tag_first: Vec<[u8; 4]>,
+    tag_endpoints: Vec<[u8; 2]>,
+    by_suffix: Vec<[u8; 2]>,
+    open_to: Vec<[u8; 8]>,
+    public: Vec<[u8; 8]>,
+    authenticated: Vec<[u8; 8]>,
+    explicit: Vec<[u8; 8]>,
     dense: Vec<DenseRange>,
-    dense_sets: Vec<u64>,
+    dense_sets: Vec<[u8; 8]>,
     own_modes: Vec<&'a str>,
     removed: Vec<&'a str>,
     fingerprint: u128,
@@ -170,10 +170,11 @@ impl<'a> Declarations<'a> {
         }
         let fingerprint = self.fingerprint(&sorted, &former);
         let mut made = Assembled { fingerprint, ..Assembled::default() };
+        let endpoints_of = endpoints_by_tag(&sorted, &former, &index_of);
         made.add_rows(&sorted, &former, &index_of);
-        made.index_tags(&tags);
+        made.add_tags(&tags, &endpoints_of);
         made.add_flags(&sorted, 3 + self.own_modes.len());
-        made.add_dense_sets(&tags);
+        made.add_orders(&tags, &endpoints_of);
         Ok(Assembled { order, own_modes: self.own_modes, removed: self.removed, ..made })
     }
 
@@ -263,147 +264,135 @@ fn number_tags<'t>(
     (tags, index_of)
 }
 
-fn bitset(endpoints: impl Iterator<Item = usize>, words: usize) -> Vec<u64> {
-    let mut bits = alloc::vec![0; words];
+/// The endpoints of each tag, ascending, whether it is their tag now or was (S2).
+fn endpoints_by_tag(
+    sorted: &[&Declaration<'_>],
+    former: &[Vec<(u16, String)>],
+    index_of: &BTreeMap<&str, u16>,
+) -> Vec<BTreeSet<u16>> {
+    let mut endpoints_of = alloc::vec![BTreeSet::new(); index_of.len()];
+    for ((endpoint, declared), former) in (0..=u16::MAX).zip(sorted).zip(former) {
+        let names = declared.tags.iter().copied().chain(former.iter().map(|(_, name)| name.as_str()));
+        for tag in names.filter_map(|name| index_of.get(name)) {
+            endpoints_of[usize::from(*tag)].insert(endpoint);
+        }
+    }
+    endpoints_of
+}
+
+fn bitset(endpoints: impl Iterator<Item = usize>, words: usize) -> Vec<[u8; 8]> {
+    let mut bits = alloc::vec![0_u64; words];
     for endpoint in endpoints {
         bits[endpoint / 64] |= 1 << (endpoint % 64);
     }
-    bits
+    bits.into_iter().map(u64::to_le_bytes).collect()
 }
 
+#[allow(clippy::cast_possible_truncation)] // counts and lengths were checked against the limits
 impl<'a> Assembled<'a> {
-    #[allow(clippy::cast_possible_truncation)] // counts were checked against MAX_ENDPOINTS
     fn add_rows(
         &mut self,
         sorted: &[&Declaration<'a>],
         former: &[Vec<(u16, String)>],
         index_of: &BTreeMap<&str, u16>,
     ) {
-        let mut last_path: Option<(&str, u32)> = None;
+        let mut last: Option<(&str, u32)> = None;
         for (endpoint, former) in sorted.iter().zip(former) {
-            let path_start = match last_path {
+            let path_start = match last {
                 Some((path, start)) if path == endpoint.path => start,
-                _ => self.paths.len() as u32,
+                _ => {
+                    self.paths.push_str(endpoint.path);
+                    (self.paths.len() - endpoint.path.len()) as u32
+                }
             };
-            if self.paths.len() as u32 == path_start {
-                self.paths.push_str(endpoint.path);
-            }
-            last_path = Some((endpoint.path, path_start));
+            last = Some((endpoint.path, path_start));
             let method = self.methods.iter().position(|known| *known == endpoint.method);
             let method = method.unwrap_or_else(|| {
                 self.methods.push(endpoint.method);
                 self.methods.len() - 1
             });
-            let flags = match endpoint.access {
+            let access = match endpoint.access {
                 Access::Granted => 0,
                 Access::Authenticated => Row::AUTHENTICATED,
                 Access::Public => Row::PUBLIC,
-            } | if endpoint.explicit { Row::EXPLICIT } else { 0 };
-            self.rows.push(Row::new(
+            };
+            let row = Row {
                 path_start,
-                endpoint.path.len() as u16,
-                method as u8,
-                endpoint.modes.bits(),
-                flags,
-                self.endpoint_tags.len() as u32,
-                endpoint.tags.len() as u8,
-                former.len() as u16,
-            ));
-            self.endpoint_tags.extend(endpoint.tags.iter().filter_map(|tag| index_of.get(*tag)));
-            for (position, name) in former {
-                self.endpoint_tags
-                    .extend(index_of.get(name.as_str()).into_iter().flat_map(|tag| [*position, *tag]));
-            }
+                first_tag: self.endpoint_tags.len() as u32,
+                path_len: endpoint.path.len() as u16,
+                formers: former.len() as u16,
+                method: method as u8,
+                modes: endpoint.modes.bits(),
+                tags: endpoint.tags.len() as u8,
+                flags: access | if endpoint.explicit { Row::EXPLICIT } else { 0 },
+            };
+            self.rows.push(row.to_bytes());
+            let number = |name: &str| index_of.get(name).copied().unwrap_or(u16::MAX);
+            let present = endpoint.tags.iter().map(|tag| number(tag));
+            let formers = former.iter().flat_map(|(position, name)| [*position, number(name)]);
+            self.endpoint_tags.extend(present.chain(formers).map(u16::to_le_bytes));
         }
     }
 
-    #[allow(clippy::cast_possible_truncation)] // counts were checked against MAX_ENDPOINTS
-    fn index_tags(&mut self, tags: &[&str]) {
-        self.tag_starts.push(0);
-        for tag in tags {
+    fn add_tags(&mut self, tags: &[&str], endpoints_of: &[BTreeSet<u16>]) {
+        let (mut text, mut endpoints) = (0, 0);
+        for (tag, of_tag) in tags.iter().zip(endpoints_of) {
+            self.tag_starts.push((text as u32).to_le_bytes());
+            self.tag_first.push((endpoints as u32).to_le_bytes());
             self.tag_text.push_str(tag);
-            self.tag_starts.push(self.tag_text.len() as u32);
+            self.tag_endpoints.extend(of_tag.iter().copied().map(u16::to_le_bytes));
+            (text, endpoints) = (self.tag_text.len(), self.tag_endpoints.len());
         }
-        let mut endpoints_of: Vec<BTreeSet<u16>> = alloc::vec![BTreeSet::new(); tags.len()];
-        for (endpoint, row) in (0..).zip(&self.rows) {
-            let [.., first, tags, former] = row.parts().map(|part| part as usize);
-            for tag in &self.endpoint_tags[first..first + tags] {
-                endpoints_of[usize::from(*tag)].insert(endpoint);
-            }
-            let pairs = &self.endpoint_tags[first + tags..first + tags + 2 * former];
-            for tag in pairs.iter().skip(1).step_by(2) {
-                endpoints_of[usize::from(*tag)].insert(endpoint);
-            }
-        }
-        self.tag_first.push(0);
-        for endpoints in endpoints_of {
-            self.tag_endpoints.extend(endpoints);
-            self.tag_first.push(self.tag_endpoints.len() as u32);
-        }
-        self.by_suffix = (0..tags.len() as u32).map(|tag| tag as u16).collect();
-        self.by_suffix.sort_by(|a, b| {
-            let reversed = |tag: &u16| tags[usize::from(*tag)].bytes().rev();
-            reversed(a).cmp(reversed(b))
-        });
+        self.tag_starts.push((text as u32).to_le_bytes());
+        self.tag_first.push((endpoints as u32).to_le_bytes());
     }
 
     fn add_flags(&mut self, sorted: &[&Declaration<'a>], modes: usize) {
         let words = sorted.len().div_ceil(64);
-        self.open_to = alloc::vec![0; words * modes];
-        for (endpoint, declared) in sorted.iter().enumerate() {
-            for mode in declared.modes.iter() {
-                if let Some(word) = self.open_to.get_mut(mode.index() * words + endpoint / 64) {
-                    *word |= 1 << (endpoint % 64);
-                }
-            }
-        }
-        let those = |wanted: &dyn Fn(&Declaration) -> bool| {
-            let endpoints: Vec<usize> = (0..sorted.len()).filter(|at| wanted(sorted[*at])).collect();
-            if endpoints.is_empty() { Vec::new() } else { bitset(endpoints.into_iter(), words) }
+        let those = |wanted: &dyn Fn(&Declaration<'_>) -> bool| {
+            bitset((0..sorted.len()).filter(|at| wanted(sorted[*at])), words)
         };
-        self.public = those(&|endpoint| endpoint.access == Access::Public);
-        self.authenticated = those(&|endpoint| endpoint.access == Access::Authenticated);
-        self.explicit = those(&|endpoint| endpoint.explicit);
+        let if_any =
+            |bits: Vec<[u8; 8]>| if bits.iter().all(|word| *word == [0; 8]) { Vec::new() } else { bits };
+        for mode in (0..modes).filter_map(Mode::from_index) {
+            self.open_to.extend(those(&|endpoint| endpoint.modes.contains(mode)));
+        }
+        self.public = if_any(those(&|endpoint| endpoint.access == Access::Public));
+        self.authenticated = if_any(those(&|endpoint| endpoint.access == Access::Authenticated));
+        self.explicit = if_any(those(&|endpoint| endpoint.explicit));
     }
 
-    fn add_dense_sets(&mut self, tags: &[&str]) {
+    fn add_orders(&mut self, tags: &[&str], endpoints_of: &[BTreeSet<u16>]) {
+        let by_text: Vec<u16> = (0..=u16::MAX).take(tags.len()).collect();
+        let mut by_suffix = by_text.clone();
+        by_suffix.sort_by(|a, b| {
+            let reversed = |tag: &u16| tags[usize::from(*tag)].bytes().rev();
+            reversed(a).cmp(reversed(b))
+        });
         let words = self.rows.len().div_ceil(64);
         let mut ranges = BTreeMap::new();
-        let by_suffix = &self.by_suffix;
-        let in_order = |order: Order| {
-            (0..tags.len()).map(move |at| match order {
-                Order::Prefix => at,
-                Order::Suffix => usize::from(by_suffix[at]),
-            })
-        };
-        for order in [Order::Prefix, Order::Suffix] {
-            // Where each beginning (or ending), dot included, was first seen, and how often since.
+        for (order, sorted) in [(Order::Prefix, &by_text), (Order::Suffix, &by_suffix)] {
+            // Where each beginning (or ending), dot included, is first seen, and how often.
             let mut runs: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-            for (at, tag) in in_order(order).enumerate() {
-                let text = tags[tag];
+            for (at, tag) in sorted.iter().enumerate() {
+                let text = tags[usize::from(*tag)];
                 for (dot, _) in text.match_indices('.') {
                     let part = if order == Order::Prefix { &text[..=dot] } else { &text[dot..] };
                     runs.entry(part).or_insert((at, 0)).1 += 1;
                 }
             }
             for (from, count) in runs.into_values().filter(|(_, count)| *count > dense_from(words)) {
-                let (Ok(start), Ok(end)) = (u16::try_from(from), u16::try_from(from + count)) else {
-                    continue;
-                };
-                let range = in_order(order).skip(from).take(count);
-                let endpoints = range.flat_map(|tag| {
-                    self.tag_endpoints[self.tag_first[tag] as usize..self.tag_first[tag + 1] as usize].iter()
-                });
-                ranges.insert(
-                    DenseRange(order, start, end),
-                    bitset(endpoints.map(|endpoint| usize::from(*endpoint)), words),
-                );
+                let of_range =
+                    sorted[from..from + count].iter().flat_map(|tag| &endpoints_of[usize::from(*tag)]);
+                let bits = bitset(of_range.map(|endpoint| usize::from(*endpoint)), words);
+                ranges.insert(DenseRange(order, from as u16, (from + count) as u16), bits);
             }
         }
         for (range, bits) in ranges {
             self.dense.push(range);
             self.dense_sets.extend(bits);
         }
+        self.by_suffix = by_suffix.into_iter().map(u16::to_le_bytes).collect();
     }
 
     /// The catalog.

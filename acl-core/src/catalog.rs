@@ -25,7 +25,9 @@ pub struct Catalog<'a> {
 
 /// The layout of a catalog: what `registry!` emits and [`assemble`](crate::assemble) computes.
 ///
-/// Not for writing by hand: the tables index one another, and wrong ones give wrong answers.
+/// Not for writing by hand: the tables index one another, and wrong ones give wrong answers. Numbers are
+/// little-endian bytes, because a byte string is one token for the compiler, however long it is: tables of
+/// numbers would cost more compile time than everything else in the expansion.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Tables<'a> {
@@ -33,29 +35,30 @@ pub struct Tables<'a> {
     pub paths: &'a str,
     /// Distinct methods.
     pub methods: &'a [&'a str],
-    /// One row an endpoint, by (path, method).
-    pub rows: &'a [Row],
-    /// Of each endpoint its tags in declared order, then pairs of (which of them, former name).
-    pub endpoint_tags: &'a [u16],
+    /// One row an endpoint, by (path, method); see `Row`.
+    pub rows: &'a [[u8; 16]],
+    /// u16. Of each endpoint its tags in declared order, then pairs of (which of them, former name).
+    pub endpoint_tags: &'a [[u8; 2]],
     /// Distinct tags, former names included, sorted and joined.
     pub tag_text: &'a str,
-    /// Where each tag begins in `tag_text`, and its end.
-    pub tag_starts: &'a [u32],
-    /// Where the endpoints of each tag begin in `tag_endpoints`, and its end.
-    pub tag_first: &'a [u32],
-    /// The endpoints of each tag, ascending.
-    pub tag_endpoints: &'a [u16],
-    /// The tags sorted by their reversed text.
-    pub by_suffix: &'a [u16],
-    /// A bitset of endpoints for each mode, in order of index.
-    pub open_to: &'a [u64],
-    /// The endpoints of D1, D2 and D10, each a bitset or, if there is none, empty.
-    pub public: &'a [u64],
-    pub authenticated: &'a [u64],
-    pub explicit: &'a [u64],
+    /// u32. Where each tag begins in `tag_text`, and its end.
+    pub tag_starts: &'a [[u8; 4]],
+    /// u32. Where the endpoints of each tag begin in `tag_endpoints`, and its end.
+    pub tag_first: &'a [[u8; 4]],
+    /// u16. The endpoints of each tag, ascending.
+    pub tag_endpoints: &'a [[u8; 2]],
+    /// u16. The tags sorted by their reversed text.
+    pub by_suffix: &'a [[u8; 2]],
+    /// u64. A bitset of endpoints for each mode, in order of index.
+    pub open_to: &'a [[u8; 8]],
+    /// u64. The endpoints of D1, D2 and D10, each a bitset or, if there is none, empty.
+    pub public: &'a [[u8; 8]],
+    pub authenticated: &'a [[u8; 8]],
+    pub explicit: &'a [[u8; 8]],
     /// Ranges of tags that many endpoints have, sorted; entry `i` has its bitset at word `i * words`.
     pub dense: &'a [DenseRange],
-    pub dense_sets: &'a [u64],
+    /// u64.
+    pub dense_sets: &'a [[u8; 8]],
     /// The modes beyond `key`, `token` and `session`.
     pub own_modes: &'a [&'a str],
     /// S2: what is gone for good, each a tag or a tag and `.*`.
@@ -65,17 +68,49 @@ pub struct Tables<'a> {
 }
 
 /// One endpoint of [`Tables`].
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
-pub struct Row {
-    path_start: u32,
-    first_tag: u32,
-    path_len: u16,
-    formers: u16,
-    method: u8,
-    modes: u8,
-    tags: u8,
-    flags: u8,
+pub(crate) struct Row {
+    pub(crate) path_start: u32,
+    pub(crate) first_tag: u32,
+    pub(crate) path_len: u16,
+    pub(crate) formers: u16,
+    pub(crate) method: u8,
+    pub(crate) modes: u8,
+    pub(crate) tags: u8,
+    pub(crate) flags: u8,
+}
+
+impl Row {
+    /// The bytes of a row.
+    pub(crate) const BYTES: usize = 16;
+    /// Public endpoint (D1).
+    pub(crate) const PUBLIC: u8 = 1;
+    /// Authenticated endpoint (D2).
+    pub(crate) const AUTHENTICATED: u8 = 2;
+    /// Explicit endpoint (D10).
+    pub(crate) const EXPLICIT: u8 = 4;
+
+    const fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
+        let [p0, p1, p2, p3, t0, t1, t2, t3, l0, l1, f0, f1, method, modes, tags, flags] = bytes;
+        Self {
+            path_start: u32::from_le_bytes([p0, p1, p2, p3]),
+            first_tag: u32::from_le_bytes([t0, t1, t2, t3]),
+            path_len: u16::from_le_bytes([l0, l1]),
+            formers: u16::from_le_bytes([f0, f1]),
+            method,
+            modes,
+            tags,
+            flags,
+        }
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn to_bytes(self) -> [u8; Self::BYTES] {
+        let [p0, p1, p2, p3] = self.path_start.to_le_bytes();
+        let [t0, t1, t2, t3] = self.first_tag.to_le_bytes();
+        let ([l0, l1], [f0, f1]) = (self.path_len.to_le_bytes(), self.formers.to_le_bytes());
+        [p0, p1, p2, p3, t0, t1, t2, t3, l0, l1, f0, f1, self.method, self.modes, self.tags, self.flags]
+    }
 }
 
 /// A range of tags, in sorted order or in order of reversed text.
@@ -93,36 +128,10 @@ pub enum Order {
     Suffix,
 }
 
-impl Row {
-    /// Public endpoint (D1).
-    pub const PUBLIC: u8 = 1;
-    /// Authenticated endpoint (D2).
-    pub const AUTHENTICATED: u8 = 2;
-    /// Explicit endpoint (D10).
-    pub const EXPLICIT: u8 = 4;
-
-    /// A row; `path` and `tags` are (start, count) in their tables.
-    #[allow(clippy::too_many_arguments)] // short rows keep the expansion of a large registry short
-    pub const fn new(
-        path_start: u32,
-        path_len: u16,
-        method: u8,
-        modes: u8,
-        flags: u8,
-        first_tag: u32,
-        tags: u8,
-        formers: u16,
-    ) -> Self {
-        Self { path_start, first_tag, path_len, formers, method, modes, tags, flags }
-    }
-
-    /// The arguments of [`Row::new`], in order.
-    #[cfg(feature = "alloc")]
-    pub fn parts(&self) -> [u32; 8] {
-        let Self { path_start, first_tag, path_len, formers, method, modes, tags, flags } = *self;
-        let [method, modes, flags, tags] = [method, modes, flags, tags].map(u32::from);
-        [path_start, path_len.into(), method, modes, flags, first_tag, tags, formers.into()]
-    }
+/// A byte string as fixed-size numbers; bytes that do not fill one are left out.
+#[doc(hidden)]
+pub const fn numbers<const N: usize>(bytes: &[u8]) -> &[[u8; N]] {
+    bytes.as_chunks().0
 }
 
 /// The method and path of an endpoint.
@@ -195,7 +204,7 @@ impl<'a> Catalog<'a> {
 
     /// The endpoint at this index, as a decision sees it. O(1).
     pub fn endpoint(&'a self, index: u16) -> Option<Endpoint<'a>> {
-        let row = self.tables.rows.get(usize::from(index))?;
+        let row = self.row(index)?;
         let access = if row.flags & Row::PUBLIC != 0 {
             Access::Public
         } else if row.flags & Row::AUTHENTICATED != 0 {
@@ -205,7 +214,11 @@ impl<'a> Catalog<'a> {
         };
         let explicit = row.flags & Row::EXPLICIT != 0;
         let modes = ModeSet::from_bits(row.modes);
-        Some(Endpoint::from_catalog(self.tag_refs(row)?, modes, self.tables.own_modes, access, explicit))
+        Some(Endpoint::from_catalog(self.tag_refs(&row)?, modes, self.tables.own_modes, access, explicit))
+    }
+
+    fn row(&self, index: u16) -> Option<Row> {
+        self.tables.rows.get(usize::from(index)).copied().map(Row::from_bytes)
     }
 
     fn tag_refs(&'a self, row: &Row) -> Option<TagRefs<'a>> {
@@ -217,7 +230,7 @@ impl<'a> Catalog<'a> {
 
     /// Method and path of the endpoint at this index. O(1).
     pub fn route(&self, index: u16) -> Option<Route<'a>> {
-        let row = self.tables.rows.get(usize::from(index))?;
+        let row = self.row(index)?;
         let start = row.path_start as usize;
         let path = self.tables.paths.get(start..start + usize::from(row.path_len))?;
         Some(Route { method: self.tables.methods.get(usize::from(row.method))?, path })
@@ -255,10 +268,11 @@ impl<'a> Catalog<'a> {
     }
 
     fn present_endpoints(&'a self, tag: usize) -> impl Iterator<Item = u16> + Clone + use<'a> {
-        self.endpoints_of(tag).iter().copied().filter(move |endpoint| {
-            let row = self.tables.rows.get(usize::from(*endpoint));
-            row.and_then(|row| self.tag_refs(row))
-                .is_some_and(|refs| refs.present.iter().any(|own| usize::from(*own) == tag))
+        self.endpoints_of(tag).iter().copied().map(u16::from_le_bytes).filter(move |endpoint| {
+            let refs = self.row(*endpoint).and_then(|row| self.tag_refs(&row));
+            refs.is_some_and(|refs| {
+                refs.present.iter().any(|own| usize::from(u16::from_le_bytes(*own)) == tag)
+            })
         })
     }
 
@@ -274,31 +288,25 @@ impl<'a> Catalog<'a> {
     }
 
     pub(crate) fn tag_bytes(&self, tag: usize) -> Option<&'a [u8]> {
-        let start = *self.tables.tag_starts.get(tag)? as usize;
-        let end = *self.tables.tag_starts.get(tag + 1)? as usize;
+        let (start, end) = pair(self.tables.tag_starts, tag, tag + 1)?;
         self.tables.tag_text.as_bytes().get(start..end)
     }
 
     fn tag(&self, tag: usize) -> Option<Tag<'a>> {
-        let start = *self.tables.tag_starts.get(tag)? as usize;
-        let end = *self.tables.tag_starts.get(tag + 1)? as usize;
+        let (start, end) = pair(self.tables.tag_starts, tag, tag + 1)?;
         self.tables.tag_text.get(start..end).map(Tag::checked)
     }
 
     /// The endpoints that have this tag now or had it (S2).
-    pub(crate) fn endpoints_of(&self, tag: usize) -> &'a [u16] {
+    pub(crate) fn endpoints_of(&self, tag: usize) -> &'a [[u8; 2]] {
         self.endpoints_of_range(tag, tag + 1)
     }
 
     /// The endpoints of the tags `from..to` in sorted order; one may be there twice.
-    pub(crate) fn endpoints_of_range(&self, from: usize, to: usize) -> &'a [u16] {
-        let first = self.tables.tag_first;
-        match (first.get(from), first.get(to)) {
-            (Some(&start), Some(&end)) => {
-                self.tables.tag_endpoints.get(start as usize..end as usize).unwrap_or(&[])
-            }
-            _ => &[],
-        }
+    pub(crate) fn endpoints_of_range(&self, from: usize, to: usize) -> &'a [[u8; 2]] {
+        pair(self.tables.tag_first, from, to)
+            .and_then(|(start, end)| self.tables.tag_endpoints.get(start..end))
+            .unwrap_or(&[])
     }
 
     /// The first tag in sorted order for which `reached` holds, which then holds for all after it.
@@ -306,6 +314,12 @@ impl<'a> Catalog<'a> {
         Bisect { len: self.tag_count() }
             .partition_by(|tag| self.tag_bytes(usize::from(tag)).is_some_and(|text| !reached(text)))
     }
+}
+
+/// The numbers at two places.
+fn pair(numbers: &[[u8; 4]], first: usize, second: usize) -> Option<(usize, usize)> {
+    let at = |place: usize| numbers.get(place).map(|bytes| u32::from_le_bytes(*bytes) as usize);
+    Some((at(first)?, at(second)?))
 }
 
 /// Binary search over indices below `len`, at most 65,535.
@@ -329,24 +343,24 @@ impl Bisect {
 #[derive(Clone, Copy)]
 pub(crate) struct TagRefs<'a> {
     catalog: &'a Catalog<'a>,
-    present: &'a [u16],
+    present: &'a [[u8; 2]],
     /// (which of `present`, a former name of it).
-    former: &'a [[u16; 2]],
+    former: &'a [[[u8; 2]; 2]],
 }
 
 impl<'a> TagRefs<'a> {
     pub(crate) fn present(self) -> impl Iterator<Item = Tag<'a>> + Clone {
-        self.present.iter().filter_map(move |tag| self.catalog.tag(usize::from(*tag)))
+        self.present.iter().filter_map(move |tag| self.catalog.tag(usize::from(u16::from_le_bytes(*tag))))
     }
 
     pub(crate) fn first_match(self, pattern: Pattern<'_>) -> Option<Tag<'a>> {
         let body = pattern.body().as_bytes();
+        let number = |bytes: [u8; 2]| usize::from(u16::from_le_bytes(bytes));
         let matches =
-            |tag: u16| self.catalog.tag_bytes(usize::from(tag)).is_some_and(|text| body_matches(body, text));
+            |tag: [u8; 2]| self.catalog.tag_bytes(number(tag)).is_some_and(|text| body_matches(body, text));
         let matching = self.present.iter().enumerate().find(|(position, tag)| {
-            matches(**tag)
-                || self.former.iter().any(|[of, name]| usize::from(*of) == *position && matches(*name))
+            matches(**tag) || self.former.iter().any(|[of, name]| number(*of) == *position && matches(*name))
         });
-        matching.and_then(|(_, tag)| self.catalog.tag(usize::from(*tag)))
+        matching.and_then(|(_, tag)| self.catalog.tag(number(*tag)))
     }
 }

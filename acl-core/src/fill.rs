@@ -89,7 +89,7 @@ impl Catalog<'_> {
         let start = mode.index() * words.len();
         let open = self.tables.open_to.get(start..start + words.len()).unwrap_or(&[]);
         if open.len() == words.len() {
-            words.iter_mut().zip(open).for_each(|(word, open)| *word &= open);
+            words.iter_mut().zip(open).for_each(|(word, open)| *word &= u64::from_le_bytes(*open));
         } else {
             words.fill(0);
         }
@@ -121,8 +121,7 @@ impl Catalog<'_> {
                 self.change_matching(from..to, body, words, change);
             }
             Candidates::Range(Order::Suffix, from, to) => {
-                let tags = self.tables.by_suffix.get(from..to).unwrap_or(&[]);
-                self.change_matching(tags.iter().map(|tag| usize::from(*tag)), body, words, change);
+                self.change_matching(self.by_suffix(from, to), body, words, change);
             }
         }
     }
@@ -161,9 +160,15 @@ impl Catalog<'_> {
     }
 
     fn first_by_suffix_where(&self, reached: impl Fn(&[u8]) -> bool) -> usize {
-        self.tables
-            .by_suffix
-            .partition_point(|tag| self.tag_bytes(usize::from(*tag)).is_some_and(|text| !reached(text)))
+        self.tables.by_suffix.partition_point(|tag| {
+            self.tag_bytes(usize::from(u16::from_le_bytes(*tag))).is_some_and(|text| !reached(text))
+        })
+    }
+
+    /// The tags at these places in the order of reversed text.
+    fn by_suffix(&self, from: usize, to: usize) -> impl Iterator<Item = usize> {
+        let tags = self.tables.by_suffix.get(from..to).unwrap_or(&[]);
+        tags.iter().map(|tag| usize::from(u16::from_le_bytes(*tag)))
     }
 
     fn change_all(&self, words: &mut [u64], change: Change) {
@@ -187,15 +192,15 @@ impl Catalog<'_> {
         match order {
             Order::Prefix => change_bits(words, self.endpoints_of_range(from, to), change),
             Order::Suffix => {
-                for tag in self.tables.by_suffix.get(from..to).unwrap_or(&[]) {
-                    change_bits(words, self.endpoints_of(usize::from(*tag)), change);
+                for tag in self.by_suffix(from, to) {
+                    change_bits(words, self.endpoints_of(tag), change);
                 }
             }
         }
     }
 
     /// The bitset of a range of tags that many endpoints have, if it was made.
-    fn dense_set(&self, order: Order, from: usize, to: usize) -> Option<&[u64]> {
+    fn dense_set(&self, order: Order, from: usize, to: usize) -> Option<&[[u8; 8]]> {
         if to.saturating_sub(from) <= dense_from(self.words()) {
             return None;
         }
@@ -230,16 +235,16 @@ fn reversed_before(text: &[u8], tail: &[u8]) -> bool {
     text.iter().rev().lt(tail.iter().rev())
 }
 
-fn set(words: &mut [u64], bits: &[u64]) {
-    words.iter_mut().zip(bits).for_each(|(word, bits)| *word |= bits);
+fn set(words: &mut [u64], bits: &[[u8; 8]]) {
+    words.iter_mut().zip(bits).for_each(|(word, bits)| *word |= u64::from_le_bytes(*bits));
 }
 
-fn clear(words: &mut [u64], bits: &[u64]) {
-    words.iter_mut().zip(bits).for_each(|(word, bits)| *word &= !bits);
+fn clear(words: &mut [u64], bits: &[[u8; 8]]) {
+    words.iter_mut().zip(bits).for_each(|(word, bits)| *word &= !u64::from_le_bytes(*bits));
 }
 
-fn change_bits(words: &mut [u64], endpoints: &[u16], change: Change) {
-    for endpoint in endpoints {
+fn change_bits(words: &mut [u64], endpoints: &[[u8; 2]], change: Change) {
+    for endpoint in endpoints.iter().copied().map(u16::from_le_bytes) {
         let bit = 1 << (endpoint % 64);
         if let Some(word) = words.get_mut(usize::from(endpoint / 64)) {
             match change {

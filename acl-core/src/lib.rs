@@ -56,6 +56,6 @@ pub use tag::Tag;
 /// What the macros write into their expansions. No part of the public interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::catalog::{DenseRange, Order, Row, Tables};
+    pub use crate::catalog::{DenseRange, Order, Tables, numbers};
     pub use phf;
 }

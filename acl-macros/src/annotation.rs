@@ -145,10 +145,8 @@ impl Annotation {
             return cx.error(word, "empty `tags()`; an endpoint has at least one tag");
         }
         for tag in tags {
-            if check_tag(cx, &tag) {
-                if self.tags.iter().any(|known| known.value() == tag.value()) {
-                    cx.error(&tag, format!("tag `{}` is given twice; write it once", tag.value()));
-                }
+            if check_tag(cx, &tag) && self.tags.iter().any(|known| known.value() == tag.value()) {
+                cx.error(&tag, format!("tag `{}` is given twice; write it once", tag.value()));
             }
             self.tags.push(tag);
         }

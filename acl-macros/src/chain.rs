@@ -67,9 +67,10 @@ pub(crate) fn through(
 fn chain(aliases: &[Ident], end: &Ident, header: &TokenStream) -> TokenStream {
     let rest =
         aliases.iter().skip(1).rev().fold(quote!(#end (#header)), |rest, alias| quote!(#alias (#rest)));
-    match aliases.first() {
-        Some(first) => quote!(#first! { () (#rest) }),
-        None => quote!(#end! { () (#header) }),
+    if let Some(first) = aliases.first() {
+        quote!(#first! { () (#rest) })
+    } else {
+        quote!(#end! { () (#header) })
     }
 }
 

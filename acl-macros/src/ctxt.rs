@@ -57,9 +57,9 @@ impl Ctxt {
 impl Drop for Ctxt {
     fn drop(&mut self) {
         // A panic here fails the compile, which is what a forgotten mistake must do.
-        #[allow(clippy::panic)]
-        if self.errors.is_some() && !std::thread::panicking() {
-            panic!("acl: mistakes were collected and not reported");
-        }
+        assert!(
+            self.errors.is_none() || std::thread::panicking(),
+            "acl: mistakes were collected and not reported",
+        );
     }
 }

@@ -4,11 +4,11 @@ use acl_core::assemble::{Assembled, Declaration, Declarations};
 use acl_core::{Access, MAX_MODES, ModeSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{LitStr, Visibility};
+use syn::LitStr;
 
 use crate::chain;
 use crate::ctxt::Ctxt;
-use crate::handler::unique;
+use crate::handler::{is_public, unique};
 use crate::model::{Item, items};
 use crate::registry::Registry;
 use crate::valid::{check_items, check_registry, default_modes, mode};
@@ -18,7 +18,7 @@ use crate::valid::{check_items, check_registry, default_modes, mode};
 /// The names that only the tail can give a meaning have an empty meaning here, in a module whose names are
 /// imported by a glob: the tail's own items go before them. So where a path in the list is wrong and the
 /// tail is never reached, that path is the one error.
-pub(crate) fn front(input: TokenStream) -> TokenStream {
+pub(crate) fn front(input: &TokenStream) -> TokenStream {
     let mut cx = Ctxt::new();
     let registry = Registry::parse(&mut cx, input.clone());
     let Some(registry) = registry else { return cx.into_compile_errors() };
@@ -197,10 +197,7 @@ struct Owned {
 impl Owned {
     fn new(assembled: &Assembled<'_>) -> Self {
         let t = assembled.tables();
-        let rows = t.rows.iter().map(|row| {
-            let parts = row.parts().into_iter().map(Literal::u32_unsuffixed);
-            quote!(Row::new(#(#parts),*))
-        });
+        let rows = numbers(t.rows);
         let dense = t.dense.iter().map(|range| {
             let order = Ident::new(&format!("{:?}", range.0), Span::call_site());
             let (from, to) = (Literal::u16_unsuffixed(range.1), Literal::u16_unsuffixed(range.2));
@@ -209,27 +206,27 @@ impl Owned {
         let (paths, tag_text, methods, own_modes, removed) =
             (t.paths, t.tag_text, t.methods, t.own_modes, t.removed);
         let [endpoint_tags, tag_endpoints, by_suffix] =
-            [t.endpoint_tags, t.tag_endpoints, t.by_suffix].map(shorts);
-        let [tag_starts, tag_first] = [t.tag_starts, t.tag_first].map(longs);
+            [t.endpoint_tags, t.tag_endpoints, t.by_suffix].map(numbers);
+        let [tag_starts, tag_first] = [t.tag_starts, t.tag_first].map(numbers);
         let [open_to, public, authenticated, explicit, dense_sets] =
-            [t.open_to, t.public, t.authenticated, t.explicit, t.dense_sets].map(bits);
+            [t.open_to, t.public, t.authenticated, t.explicit, t.dense_sets].map(numbers);
         let fingerprint = Literal::u128_unsuffixed(t.fingerprint);
         let tables = quote!(Tables {
             paths: #paths,
             methods: &[#(#methods),*],
-            rows: &[#(#rows),*],
-            endpoint_tags: &[#endpoint_tags],
+            rows: #rows,
+            endpoint_tags: #endpoint_tags,
             tag_text: #tag_text,
-            tag_starts: &[#tag_starts],
-            tag_first: &[#tag_first],
-            tag_endpoints: &[#tag_endpoints],
-            by_suffix: &[#by_suffix],
-            open_to: &[#open_to],
-            public: &[#public],
-            authenticated: &[#authenticated],
-            explicit: &[#explicit],
+            tag_starts: #tag_starts,
+            tag_first: #tag_first,
+            tag_endpoints: #tag_endpoints,
+            by_suffix: #by_suffix,
+            open_to: #open_to,
+            public: #public,
+            authenticated: #authenticated,
+            explicit: #explicit,
             dense: &[#(#dense),*],
-            dense_sets: &[#dense_sets],
+            dense_sets: #dense_sets,
             own_modes: &[#(#own_modes),*],
             removed: &[#(#removed),*],
             fingerprint: #fingerprint,
@@ -246,19 +243,10 @@ impl Owned {
     }
 }
 
-fn shorts(numbers: &[u16]) -> TokenStream {
-    let literals = numbers.iter().map(|number| Literal::u16_unsuffixed(*number));
-    quote!(#(#literals),*)
-}
-
-fn longs(numbers: &[u32]) -> TokenStream {
-    let literals = numbers.iter().map(|number| Literal::u32_unsuffixed(*number));
-    quote!(#(#literals),*)
-}
-
-fn bits(words: &[u64]) -> TokenStream {
-    let literals = words.iter().map(|word| Literal::u64_unsuffixed(*word));
-    quote!(#(#literals),*)
+/// Numbers as one byte string.
+fn numbers<const N: usize>(numbers: &[[u8; N]]) -> TokenStream {
+    let bytes = Literal::byte_string(numbers.as_flattened());
+    quote!(numbers(#bytes))
 }
 
 fn statics(registry: &Registry, assembled: &Owned) -> TokenStream {
@@ -272,7 +260,7 @@ fn statics(registry: &Registry, assembled: &Owned) -> TokenStream {
     quote! {
         type #words = [u64; #count];
         static #catalog: #acl::Catalog<'static> = {
-            use #acl::__private::{DenseRange, Order, Row, Tables};
+            use #acl::__private::{DenseRange, Order, Tables, numbers};
             #acl::Catalog::from_tables(#tables)
         };
         static #routes: #acl::__private::phf::Map<&'static str, u16> = {
@@ -308,7 +296,7 @@ fn constants(registry: &Registry, items: &[Item], endpoints: &[Endpoint], index_
 fn placeholders(registry: &Registry, items: &[Item]) -> TokenStream {
     let (acl, name) = (&registry.acl, &registry.name);
     let mut seen: Vec<Ident> =
-        registry.entries.iter().filter(|e| !e.names_list()).map(|e| e.constant()).collect();
+        registry.entries.iter().filter(|e| !e.names_list()).map(super::entries::Entry::constant).collect();
     let mut rest = TokenStream::new();
     for item in items {
         let own = if item.broken { vec![(0, item.entry.constant())] } else { item.constants() };
@@ -334,9 +322,8 @@ fn list_macro(registry: &Registry, items: &[Item]) -> TokenStream {
     let renamed = registry.renamed.iter().map(|(former, present)| quote!(#former #present));
     let removed = &registry.removed;
     let known = quote!(#name #tags [#(#renamed)*] [#(#removed)*]);
-    let public = matches!(vis, Visibility::Public(_));
-    let export = public.then(|| quote!(#[macro_export]));
-    let inner = registry.made_up(&format!("lists_{}", unique(name, &known)));
+    let export = is_public(&vis.to_token_stream()).then(|| quote!(#[macro_export]));
+    let inner = registry.made_up(&format!("lists_{}", unique(name, &[])));
     let inner = Ident::new(&inner.to_string(), Span::call_site());
     quote! {
         #[doc(hidden)] #export

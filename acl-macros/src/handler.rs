@@ -1,4 +1,4 @@
-//! `#[endpoint]` and `endpoint!`: a declaration, and the sibling macro that hands it on.
+//! `#[endpoint]` and `route!`: a declaration, and the sibling macro that hands it on.
 //!
 //! A macro of its own name beside each handler is how a registry reaches the annotation's tokens, spans
 //! included: `__endpoint_list` beside `fn list`. It is not called `list`, because a macro of the handler's
@@ -6,7 +6,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -15,76 +15,90 @@ use syn::{Attribute, Token, Visibility};
 use crate::annotation::Annotation;
 use crate::ctxt::Ctxt;
 
-/// The item under `#[endpoint]`, read only as far as its name; its tokens are handed back untouched.
+/// The item under `#[endpoint]`, read only as far as its arguments: a body can be long, and every token of it
+/// that is looked at costs compile time.
 struct Handler {
-    attrs: Vec<Attribute>,
-    vis: Visibility,
+    cfgs: Vec<TokenStream>,
+    documented: bool,
+    vis: TokenStream,
     name: Ident,
     takes_self: bool,
 }
 
-impl Parse for Handler {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attrs = input.call(Attribute::parse_outer)?;
-        let vis = input.parse()?;
-        while !input.peek(Token![fn]) {
-            let other: Option<TokenTree> = input.parse()?;
-            if let Some(TokenTree::Ident(word)) = other
-                && ["async", "unsafe", "extern", "const"].iter().any(|known| word == known)
-            {
-                let _: Option<syn::LitStr> = input.parse()?;
-                continue;
-            }
-            return Err(
-                input.error("`#[endpoint]` stands on a function; for anything else there is `endpoint!`")
-            );
-        }
-        input.parse::<Token![fn]>()?;
-        let name = Ident::parse_any(input)?;
-        let mut takes_self = false;
-        while let Some(token) = input.parse::<Option<TokenTree>>()? {
-            if let TokenTree::Group(arguments) = token {
-                let first =
-                    arguments.stream().into_iter().find(|token| !matches!(token, TokenTree::Punct(_)));
-                takes_self =
-                    matches!(&first, Some(TokenTree::Ident(word)) if word == "self" || word == "mut");
-                break;
+impl Handler {
+    fn read(item: TokenStream) -> Option<Self> {
+        let mut tokens = item.into_iter().peekable();
+        let (mut cfgs, mut documented) = (Vec::new(), false);
+        while let Some(TokenTree::Punct(hash)) = tokens.next_if(|token| matches!(token, TokenTree::Punct(_)))
+        {
+            let attribute = tokens.next()?;
+            let TokenTree::Group(group) = &attribute else { return None };
+            match group.stream().into_iter().next() {
+                Some(TokenTree::Ident(name)) if name == "cfg" => cfgs.push(quote!(#hash #attribute)),
+                Some(TokenTree::Ident(name)) if name == "doc" => documented = true,
+                _ => {}
             }
         }
-        input.parse::<TokenStream>()?;
-        Ok(Self { attrs, vis, name, takes_self })
+        let mut vis = TokenStream::new();
+        let mut before = tokens.next()?;
+        if matches!(&before, TokenTree::Ident(word) if word == "pub") {
+            vis.extend([before]);
+            if let Some(within) = tokens.next_if(|token| matches!(token, TokenTree::Group(_))) {
+                vis.extend([within]);
+            }
+            before = tokens.next()?;
+        }
+        loop {
+            match &before {
+                TokenTree::Ident(word) if word == "fn" => break,
+                TokenTree::Ident(word)
+                    if ["async", "unsafe", "extern", "const"].iter().any(|w| word == w) => {}
+                TokenTree::Literal(_) => {}
+                _ => return None,
+            }
+            before = tokens.next()?;
+        }
+        let TokenTree::Ident(name) = tokens.next()? else { return None };
+        let arguments = tokens.find_map(|token| match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => Some(group.stream()),
+            _ => None,
+        })?;
+        let takes_self = arguments
+            .into_iter()
+            .take_while(|token| !matches!(token, TokenTree::Punct(end) if matches!(end.as_char(), ',' | ':')))
+            .any(|token| matches!(token, TokenTree::Ident(word) if word == "self"));
+        Some(Self { cfgs, documented, vis, name, takes_self })
     }
 }
 
 /// `#[endpoint(arguments)] item`.
-pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let handler: Handler = match syn::parse2(item.clone()) {
-        Ok(handler) => handler,
-        Err(error) => {
-            let error = error.to_compile_error();
-            return quote!(#item #error);
-        }
-    };
+pub(crate) fn attribute(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut cx = Ctxt::new();
+    let Some(handler) = Handler::read(item.clone()) else {
+        cx.error_at(
+            Span::call_site(),
+            "`#[endpoint]` stands on a function; for a route without one there is `route!`",
+        );
+        let errors = cx.into_compile_errors();
+        return quote!(#item #errors);
+    };
     if handler.takes_self {
         cx.error(
             &handler.name,
             "a method cannot be an endpoint, because an impl block cannot hold its declaration; write a \
-             function, or declare the route with `endpoint!`",
+             function, or declare the route with `route!`",
         );
         let errors = cx.into_compile_errors();
         return quote!(#item #errors);
     }
-    let cfgs: Vec<&Attribute> = handler.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
     let annotation = Annotation::parse(&mut cx, arguments, Span::call_site());
-    let documented = handler.attrs.iter().any(|attr| attr.path().is_ident("doc"));
-    let line = annotation.as_ref().filter(|_| documented).map(documentation);
-    let sibling = sibling(&cfgs, &handler.vis, &handler.name, annotation.as_ref(), true);
+    let line = annotation.as_ref().filter(|_| handler.documented).map(documentation);
+    let sibling = sibling(&handler.cfgs, &handler.vis, &handler.name, annotation.as_ref(), true);
     let errors = cx.into_compile_errors();
     quote!(#line #item #sibling #errors)
 }
 
-/// `endpoint! { pub name(GET, "/path", …); … }`.
+/// `route! { pub name(GET, "/path", …); … }`.
 pub(crate) fn declaration(input: TokenStream) -> TokenStream {
     let mut cx = Ctxt::new();
     let declared = cx.take(syn::parse2::<Declarations>(input)).map_or(Vec::new(), |all| all.0);
@@ -92,8 +106,8 @@ pub(crate) fn declaration(input: TokenStream) -> TokenStream {
         .iter()
         .map(|one| {
             let annotation = Annotation::parse(&mut cx, one.arguments.clone(), one.name.span());
-            let cfgs: Vec<&Attribute> = one.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
-            sibling(&cfgs, &one.vis, &one.name, annotation.as_ref(), false)
+            let cfgs = cfgs_of(&one.attrs);
+            sibling(&cfgs, &one.vis.to_token_stream(), &one.name, annotation.as_ref(), false)
         })
         .collect();
     let errors = cx.into_compile_errors();
@@ -149,8 +163,8 @@ fn documentation(annotation: &Annotation) -> TokenStream {
 
 /// What stands beside a handler: the constant that a list uses up, and the macro that hands on.
 fn sibling(
-    cfgs: &[&Attribute],
-    vis: &Visibility,
+    cfgs: &[TokenStream],
+    vis: &TokenStream,
     name: &Ident,
     annotation: Option<&Annotation>,
     is_function: bool,
@@ -161,9 +175,14 @@ fn sibling(
         Ident::new(&format!("{}_IS_IN_NO_ENDPOINT_LIST", bare.to_string().to_uppercase()), name.span());
     let common = format_ident!("__endpoint_{bare}", span = Span::call_site());
     let mark = quote_spanned!(name.span()=> #(#cfgs)* #[deny(dead_code)] #[doc(hidden)] pub(crate) const #forgotten: () = (););
-    let public = matches!(vis, Visibility::Public(_));
-    let mark_vis = if public { quote!(pub(crate)) } else { quote!(#vis) };
-    let handed_on = hand_on(cfgs, vis, &common, &unique(name, &payload), &payload);
+    let mark_vis = if is_public(vis) { quote!(pub(crate)) } else { quote!(#vis) };
+    let handed_on = hand_on(
+        cfgs,
+        vis,
+        &common,
+        &unique(name, annotation.map_or(&[], |one| one.tags.as_slice())),
+        &payload,
+    );
     quote! {
         #mark
         #(#cfgs)* #[doc(hidden)] #mark_vis use #forgotten as #common;
@@ -174,15 +193,15 @@ fn sibling(
 /// The macro that adds `payload` to what was collected and goes on with the next; `name` is how lists reach
 /// it. One step is one expansion of constant size, whatever was collected before.
 pub(crate) fn hand_on(
-    cfgs: &[&Attribute],
-    vis: &Visibility,
+    cfgs: &[TokenStream],
+    vis: &TokenStream,
     name: &Ident,
     unique: &str,
     payload: &TokenStream,
 ) -> TokenStream {
     let own = format_ident!("{name}_{unique}", span = Span::call_site());
     // Only an exported macro can be named from another crate.
-    let export = matches!(vis, Visibility::Public(_)).then(|| quote!(#[macro_export]));
+    let export = is_public(vis).then(|| quote!(#[macro_export]));
     quote! {
         #(#cfgs)* #[doc(hidden)] #export
         macro_rules! #own { ($found:tt ($next:ident $rest:tt)) => { $next! { ($found { #payload }) $rest } } }
@@ -212,10 +231,23 @@ fn place(name: &Ident) -> String {
     format!("{}:{}:{}", span.file(), span.line(), span.column())
 }
 
-/// Exported macros share one namespace in a crate, so each has its own name, the same in every build.
-pub(crate) fn unique(name: &Ident, payload: &TokenStream) -> String {
+/// Exported macros share one namespace in a crate, so each has its own name, the same in every build: of its
+/// place, and, because a place is shared by all that a macro writes, of its tags.
+pub(crate) fn unique(name: &Ident, tags: &[syn::LitStr]) -> String {
     let mut hasher = DefaultHasher::new();
     place(name).hash(&mut hasher);
-    payload.to_token_stream().to_string().hash(&mut hasher);
+    for tag in tags {
+        tag.value().hash(&mut hasher);
+    }
     format!("{:016x}", hasher.finish())
+}
+
+/// The `#[cfg(…)]` among attributes, as tokens.
+pub(crate) fn cfgs_of(attrs: &[Attribute]) -> Vec<TokenStream> {
+    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).map(ToTokens::to_token_stream).collect()
+}
+
+/// `pub` without a restriction: what another crate may see.
+pub(crate) fn is_public(vis: &TokenStream) -> bool {
+    vis.clone().into_iter().count() == 1
 }

@@ -24,7 +24,7 @@ use proc_macro::TokenStream;
 /// Declares a function as the handler of an endpoint; see the facade's documentation.
 #[proc_macro_attribute]
 pub fn endpoint(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    handler::attribute(arguments.into(), item.into()).into()
+    handler::attribute(arguments.into(), &item.into()).into()
 }
 
 /// Declares routes that no annotated function serves; see the facade's documentation.
@@ -42,7 +42,7 @@ pub fn endpoints(input: TokenStream) -> TokenStream {
 /// Declares a registry; see the facade's documentation.
 #[proc_macro]
 pub fn registry(input: TokenStream) -> TokenStream {
-    expand::front(input.into()).into()
+    expand::front(&input.into()).into()
 }
 
 /// A list of patterns, checked while compiling; see the facade's documentation.

@@ -8,7 +8,7 @@ use syn::{Attribute, Token, Visibility};
 use crate::chain;
 use crate::ctxt::Ctxt;
 use crate::entries::{Entries, Entry};
-use crate::handler::{hand_on, unique};
+use crate::handler::{cfgs_of, hand_on, unique};
 use crate::krate::acl_path;
 
 struct List {
@@ -67,10 +67,10 @@ pub(crate) fn front(input: TokenStream) -> TokenStream {
 
 fn one(acl: &syn::Path, list: &List) -> TokenStream {
     let List { attrs, vis, name, entries } = list;
-    let cfgs: Vec<&Attribute> = attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
+    let cfgs = cfgs_of(attrs);
     let prefix = format_ident!("__acl_{name}", span = Span::call_site());
     let entries = &entries.0;
-    let paths = entries.iter().map(|entry| portable(entry));
+    let paths = entries.iter().map(portable);
     let header = quote!([#vis] #name [#({ #paths })*]);
     let chained = chain::through(entries, &prefix, acl, "__list", &header);
     // Without a cfg the list stands bare; with one, everything of it stands or falls together.
@@ -101,7 +101,7 @@ pub(crate) fn end(input: TokenStream) -> TokenStream {
     let read_header = |input: ParseStream<'_>| {
         let vis;
         syn::bracketed!(vis in input);
-        let vis: Visibility = vis.parse()?;
+        let vis: TokenStream = vis.parse()?;
         let name: Ident = input.parse()?;
         let inside;
         syn::bracketed!(inside in input);
@@ -121,7 +121,7 @@ pub(crate) fn end(input: TokenStream) -> TokenStream {
     let common = format_ident!("__endpoint_{name}", span = Span::call_site());
     let forgotten = Ident::new(&format!("{name}_IS_IN_NO_REGISTRY"), name.span());
     let mark = quote::quote_spanned!(name.span()=> #[deny(dead_code)] #[doc(hidden)] #vis const #forgotten: () = (););
-    let handed_on = hand_on(&[], &vis, &common, &unique(&name, &payload), &payload);
+    let handed_on = hand_on(&[], &vis, &common, &unique(&name, &[]), &payload);
     quote! {
         #mark
         #[doc(hidden)] #vis use #forgotten as #common;

@@ -112,7 +112,7 @@ impl Registry {
         match key.to_string().as_str() {
             "prefix" => self.prefix = read(cx, key, "prefix: \"/api/v2\"", value),
             "operations" => {
-                self.operations = read(cx, key, "operations: [\"list\", \"get\"]", value).map(|Texts(t)| t)
+                self.operations = read(cx, key, "operations: [\"list\", \"get\"]", value).map(|Texts(t)| t);
             }
             "groups" => {
                 self.groups =
@@ -146,7 +146,7 @@ impl Registry {
                     read(cx, key, "removed: [\"legacy.*\"]", value).map_or(Vec::new(), |Texts(t)| t);
             }
             "with" => {
-                self.hooks = read(cx, key, "with: [path::to::macro]", value).map_or(Vec::new(), |Paths(p)| p)
+                self.hooks = read(cx, key, "with: [path::to::macro]", value).map_or(Vec::new(), |Paths(p)| p);
             }
             "policies" | "rules" => {
                 cx.error(

@@ -111,14 +111,18 @@ fn vocabulary(cx: &mut Ctxt, registry: &Registry) {
         }
     };
     if let Some(operations) = &registry.operations {
-        operations.iter().for_each(|word| segment(cx, word, "an operation"));
+        for word in operations {
+            segment(cx, word, "an operation");
+        }
         once(cx, &operations.iter().collect::<Vec<_>>(), "operation");
     }
     if let Some(groups) = &registry.groups {
         once(cx, &groups.iter().map(|group| &group.name).collect::<Vec<_>>(), "group");
         for group in groups {
             segment(cx, &group.name, "a group");
-            group.resources.iter().for_each(|word| segment(cx, word, "a resource"));
+            for word in &group.resources {
+                segment(cx, word, "a resource");
+            }
             once(cx, &group.resources.iter().collect::<Vec<_>>(), "resource");
         }
     }
@@ -234,7 +238,7 @@ fn constant_twice(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
             {
                 continue;
             }
-            let at = item.id.as_ref().map_or(item.entry.span(), |id| id.span());
+            let at = item.id.as_ref().map_or(item.entry.span(), LitStr::span);
             let help = if item.id.is_some() {
                 "give it another id"
             } else {
