@@ -31,3 +31,14 @@ macro_rules! __skip {
         $next! { ($found {}) $rest }
     };
 }
+
+/// The constants of a registry whose numbers are known.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __ids {
+    ($registry:ident $($line:literal $name:ident $index:literal)*) => {
+        impl $registry {
+            $(#[doc = $line] pub const $name: $crate::EndpointId<$registry> = $crate::EndpointId::__new($index);)*
+        }
+    };
+}

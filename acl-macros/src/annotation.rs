@@ -5,10 +5,8 @@
 
 use acl_core::{ErrorKind, Tag};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
-use syn::{LitStr, Token};
+use quote::quote;
+use syn::{Lit, LitStr};
 
 use crate::ctxt::Ctxt;
 use crate::route::{METHODS, Route, check_method, check_operation, check_path};
@@ -138,9 +136,15 @@ impl Annotation {
         let Some(inside) = parenthesized(rest) else {
             return cx.error(word, "expected `tags(\"group.resource.operation\")`");
         };
-        let Some(tags) = cx.take(Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(inside)) else {
-            return;
-        };
+        let mut tags = Vec::new();
+        for item in split_at_commas(inside) {
+            match literal(&item) {
+                Some(tag) => tags.push(tag),
+                None => {
+                    return cx.error_at(span_of(&item), "expected a tag in quotes; `,` stands between two");
+                }
+            }
+        }
         if tags.is_empty() {
             return cx.error(word, "empty `tags()`; an endpoint has at least one tag");
         }
@@ -277,7 +281,10 @@ pub(crate) fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
 
 fn literal(item: &[TokenTree]) -> Option<LitStr> {
     match item {
-        [TokenTree::Literal(literal)] => syn::parse2(literal.to_token_stream()).ok(),
+        [TokenTree::Literal(literal)] => match Lit::new(literal.clone()) {
+            Lit::Str(text) => Some(text),
+            _ => None,
+        },
         _ => None,
     }
 }

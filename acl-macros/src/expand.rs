@@ -8,7 +8,7 @@ use syn::LitStr;
 
 use crate::chain;
 use crate::ctxt::Ctxt;
-use crate::handler::{is_public, unique};
+use crate::handler::{is_public, place, unique};
 use crate::model::{Item, items};
 use crate::registry::Registry;
 use crate::valid::{check_items, check_registry, default_modes, mode};
@@ -283,12 +283,12 @@ fn constants(registry: &Registry, items: &[Item], endpoints: &[Endpoint], index_
                 variants.push(quote!(#constant = #number));
             } else {
                 let line = format!("`{} {}`", item.routes[endpoint.route].method, endpoint.path);
-                rest.extend(quote!(#[doc = #line] pub const #constant: #acl::EndpointId<#name> = #acl::EndpointId::__new(#number);));
+                rest.extend(quote!(#line #constant #number));
             }
         }
     }
     let repr = (!variants.is_empty()).then(|| quote!(#[repr(u16)]));
-    let more = (!rest.is_empty()).then(|| quote!(impl #name { #rest }));
+    let more = (!rest.is_empty()).then(|| quote!(#acl::__ids! { #name #rest }));
     quote!(#repr enum #ids { #(#variants),* } #more)
 }
 
@@ -309,7 +309,7 @@ fn placeholders(registry: &Registry, items: &[Item]) -> TokenStream {
             }
         }
     }
-    quote!(impl #name { #rest })
+    quote!(#acl::__ids! { #name #rest })
 }
 
 /// The macro of the registry's name, which brings the tags to `pattern_list!`.
@@ -323,7 +323,7 @@ fn list_macro(registry: &Registry, items: &[Item]) -> TokenStream {
     let removed = &registry.removed;
     let known = quote!(#name #tags [#(#renamed)*] [#(#removed)*]);
     let export = is_public(&vis.to_token_stream()).then(|| quote!(#[macro_export]));
-    let inner = registry.made_up(&format!("lists_{}", unique(name, &[])));
+    let inner = registry.made_up(&format!("lists_{}", unique(&place(name), &[])));
     let inner = Ident::new(&inner.to_string(), Span::call_site());
     quote! {
         #[doc(hidden)] #export

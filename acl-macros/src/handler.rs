@@ -19,7 +19,6 @@ use crate::ctxt::Ctxt;
 /// that is looked at costs compile time.
 struct Handler {
     cfgs: Vec<TokenStream>,
-    documented: bool,
     vis: TokenStream,
     name: Ident,
     takes_self: bool,
@@ -28,14 +27,13 @@ struct Handler {
 impl Handler {
     fn read(item: TokenStream) -> Option<Self> {
         let mut tokens = item.into_iter().peekable();
-        let (mut cfgs, mut documented) = (Vec::new(), false);
+        let mut cfgs = Vec::new();
         while let Some(TokenTree::Punct(hash)) = tokens.next_if(|token| matches!(token, TokenTree::Punct(_)))
         {
             let attribute = tokens.next()?;
             let TokenTree::Group(group) = &attribute else { return None };
             match group.stream().into_iter().next() {
                 Some(TokenTree::Ident(name)) if name == "cfg" => cfgs.push(quote!(#hash #attribute)),
-                Some(TokenTree::Ident(name)) if name == "doc" => documented = true,
                 _ => {}
             }
         }
@@ -67,7 +65,7 @@ impl Handler {
             .into_iter()
             .take_while(|token| !matches!(token, TokenTree::Punct(end) if matches!(end.as_char(), ',' | ':')))
             .any(|token| matches!(token, TokenTree::Ident(word) if word == "self"));
-        Some(Self { cfgs, documented, vis, name, takes_self })
+        Some(Self { cfgs, vis, name, takes_self })
     }
 }
 
@@ -92,10 +90,9 @@ pub(crate) fn attribute(arguments: TokenStream, item: &TokenStream) -> TokenStre
         return quote!(#item #errors);
     }
     let annotation = Annotation::parse(&mut cx, arguments, Span::call_site());
-    let line = annotation.as_ref().filter(|_| handler.documented).map(documentation);
     let sibling = sibling(&handler.cfgs, &handler.vis, &handler.name, annotation.as_ref(), true);
     let errors = cx.into_compile_errors();
-    quote!(#line #item #sibling #errors)
+    quote!(#item #sibling #errors)
 }
 
 /// `route! { pub name(GET, "/path", …); … }`.
@@ -146,21 +143,6 @@ impl Parse for Declarations {
     }
 }
 
-/// The line that documentation gets: the route, the tags and the modes.
-fn documentation(annotation: &Annotation) -> TokenStream {
-    let routes = annotation.routes.iter().map(|route| format!("`{} {}`", route.method, route.path.value()));
-    let tags = annotation.tags.iter().map(|tag| format!("`{}`", tag.value()));
-    let modes = annotation.modes.iter().flatten().map(|mode| format!("`{mode}`"));
-    let join = |words: Vec<String>| words.join(", ");
-    let mut line = format!("\n\n{} · tags {}", join(routes.collect()), join(tags.collect()));
-    let modes = join(modes.collect());
-    if !modes.is_empty() {
-        line.push_str(" · modes ");
-        line.push_str(&modes);
-    }
-    quote!(#[doc = #line])
-}
-
 /// What stands beside a handler: the constant that a list uses up, and the macro that hands on.
 fn sibling(
     cfgs: &[TokenStream],
@@ -169,18 +151,19 @@ fn sibling(
     annotation: Option<&Annotation>,
     is_function: bool,
 ) -> TokenStream {
-    let payload = payload(name, annotation, is_function);
+    let place = place(name);
+    let payload = payload(name, &place, annotation, is_function);
     let bare = name.unraw();
     let forgotten =
         Ident::new(&format!("{}_IS_IN_NO_ENDPOINT_LIST", bare.to_string().to_uppercase()), name.span());
     let common = format_ident!("__endpoint_{bare}", span = Span::call_site());
-    let mark = quote_spanned!(name.span()=> #(#cfgs)* #[deny(dead_code)] #[doc(hidden)] pub(crate) const #forgotten: () = (););
+    let mark = quote_spanned!(name.span()=> #(#cfgs)* #[deny(dead_code)] pub(crate) const #forgotten: () = (););
     let mark_vis = if is_public(vis) { quote!(pub(crate)) } else { quote!(#vis) };
     let handed_on = hand_on(
         cfgs,
         vis,
         &common,
-        &unique(name, annotation.map_or(&[], |one| one.tags.as_slice())),
+        &unique(&place, annotation.map_or(&[], |one| one.tags.as_slice())),
         &payload,
     );
     quote! {
@@ -210,7 +193,7 @@ pub(crate) fn hand_on(
 }
 
 /// The normalized annotation, as [`crate::model`] reads it back.
-fn payload(name: &Ident, annotation: Option<&Annotation>, is_function: bool) -> TokenStream {
+fn payload(name: &Ident, place: &str, annotation: Option<&Annotation>, is_function: bool) -> TokenStream {
     let Some(annotation) = annotation else { return quote!(broken #name) };
     let Annotation { routes, tags, modes, id, .. } = annotation;
     let kind = if is_function { quote!(handler) } else { quote!(route) };
@@ -221,21 +204,20 @@ fn payload(name: &Ident, annotation: Option<&Annotation>, is_function: bool) -> 
     let modes = modes.iter();
     let flags = [&annotation.public, &annotation.authenticated, &annotation.explicit];
     let flags = flags.into_iter().flatten();
-    let place = place(name);
     quote!(#kind #name #place [#(#routes)*] [#(#tags)*] [#((#(#modes)*))*] [#(#flags)*] [#id])
 }
 
 /// `file:line:column` of the annotation, for messages about handlers of another crate.
-fn place(name: &Ident) -> String {
+pub(crate) fn place(name: &Ident) -> String {
     let span = name.span().unwrap();
     format!("{}:{}:{}", span.file(), span.line(), span.column())
 }
 
 /// Exported macros share one namespace in a crate, so each has its own name, the same in every build: of its
 /// place, and, because a place is shared by all that a macro writes, of its tags.
-pub(crate) fn unique(name: &Ident, tags: &[syn::LitStr]) -> String {
+pub(crate) fn unique(place: &str, tags: &[syn::LitStr]) -> String {
     let mut hasher = DefaultHasher::new();
-    place(name).hash(&mut hasher);
+    place.hash(&mut hasher);
     for tag in tags {
         tag.value().hash(&mut hasher);
     }

@@ -8,7 +8,7 @@ use syn::{Attribute, Token, Visibility};
 use crate::chain;
 use crate::ctxt::Ctxt;
 use crate::entries::{Entries, Entry};
-use crate::handler::{cfgs_of, hand_on, unique};
+use crate::handler::{cfgs_of, hand_on, place, unique};
 use crate::krate::acl_path;
 
 struct List {
@@ -121,7 +121,7 @@ pub(crate) fn end(input: TokenStream) -> TokenStream {
     let common = format_ident!("__endpoint_{name}", span = Span::call_site());
     let forgotten = Ident::new(&format!("{name}_IS_IN_NO_REGISTRY"), name.span());
     let mark = quote::quote_spanned!(name.span()=> #[deny(dead_code)] #[doc(hidden)] #vis const #forgotten: () = (););
-    let handed_on = hand_on(&[], &vis, &common, &unique(&name, &[]), &payload);
+    let handed_on = hand_on(&[], &vis, &common, &unique(&place(&name), &[]), &payload);
     quote! {
         #mark
         #[doc(hidden)] #vis use #forgotten as #common;
