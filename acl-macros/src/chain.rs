@@ -29,9 +29,9 @@ pub(crate) fn through(
     let made_up = |part: String| format_ident!("{name}_{part}", span = Span::call_site());
     let aliases: Vec<Ident> = (0..entries.len()).map(|at| made_up(format!("e{at}"))).collect();
     let imports = entries.iter().zip(&aliases).map(|(entry, alias)| {
-        let (cfgs, sibling) = (&entry.cfgs, entry.sibling());
+        let (cfgs, import) = (&entry.cfgs, entry.import(alias));
         let absent = entry.not_cfg().map(|not| quote!(#not use #acl::__private::__skip as #alias;));
-        quote!(#(#cfgs)* use #sibling as #alias; #absent)
+        quote!(#(#cfgs)* #import #absent)
     });
     let [marks, end_alias, batch_alias] = ["marks", "end", "batch"].map(|part| made_up(part.to_owned()));
     let end = Ident::new(end, Span::call_site());

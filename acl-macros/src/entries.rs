@@ -1,7 +1,7 @@
 //! The list of endpoints in `registry!` and `endpoints!`: use-trees, each leaf with what was said of it.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{AngleBracketedGenericArguments, Attribute, Token, token};
@@ -113,11 +113,21 @@ impl Entry {
         quote!(#path #generics)
     }
 
-    /// The path of the sibling macro.
-    pub(crate) fn sibling(&self) -> TokenStream {
+    /// The import of the sibling macro under another name.
+    ///
+    /// Of a nested import the compiler reports the nested part alone, so a wrong name is underlined and not
+    /// the path before it; and `self` makes it say "no such name in this module".
+    pub(crate) fn import(&self, alias: &Ident) -> TokenStream {
         let (leading, (before, last)) = (&self.leading, self.split());
         let sibling = format_ident!("__endpoint_{}", last.unraw(), span = last.span());
-        quote!(#leading #(#before ::)* #sibling)
+        let here = last.span().resolved_at(alias.span());
+        let alias = Ident::new(&alias.to_string(), here);
+        let import = quote_spanned!(here=> #sibling as #alias);
+        if before.is_empty() {
+            quote!(use #leading self::{#import};)
+        } else {
+            quote!(use #leading #(#before ::)* {#import};)
+        }
     }
 
     fn split(&self) -> (&[Ident], &Ident) {

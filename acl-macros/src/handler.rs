@@ -157,7 +157,8 @@ fn sibling(
     let forgotten =
         Ident::new(&format!("{}_IS_IN_NO_ENDPOINT_LIST", bare.to_string().to_uppercase()), name.span());
     let common = format_ident!("__endpoint_{bare}", span = Span::call_site());
-    let mark = quote_spanned!(name.span()=> #(#cfgs)* #[deny(dead_code)] pub(crate) const #forgotten: () = (););
+    let mark =
+        quote_spanned!(name.span()=> #(#cfgs)* #[deny(dead_code)] pub(crate) const #forgotten: () = (););
     let mark_vis = if is_public(vis) { quote!(pub(crate)) } else { quote!(#vis) };
     let handed_on = hand_on(
         cfgs,
