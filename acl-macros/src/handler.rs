@@ -4,13 +4,15 @@
 //! included: `__endpoint_list` beside `fn list`. It is not called `list`, because a macro of the handler's
 //! name breaks handlers such as `write`, and a module of that name breaks `mod list`.
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Mutex, PoisonError};
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Token, Visibility};
+use syn::{Attribute, LitStr, Token, Visibility};
 
 use crate::annotation::Annotation;
 use crate::ctxt::Ctxt;
@@ -215,14 +217,20 @@ pub(crate) fn place(name: &Ident) -> String {
 }
 
 /// Exported macros share one namespace in a crate, so each has its own name, the same in every build: of its
-/// place, and, because a place is shared by all that a macro writes, of its tags.
-pub(crate) fn unique(place: &str, tags: &[syn::LitStr]) -> String {
+/// place; of its tags, because all that a macro writes shares a place; and a number where that is not enough,
+/// because an attribute such as axum's `debug_handler` repeats the handler inside a check of its own.
+pub(crate) fn unique(place: &str, tags: &[LitStr]) -> String {
+    static TIMES: Mutex<BTreeMap<u64, u64>> = Mutex::new(BTreeMap::new());
     let mut hasher = DefaultHasher::new();
     place.hash(&mut hasher);
     for tag in tags {
         tag.value().hash(&mut hasher);
     }
-    format!("{:016x}", hasher.finish())
+    let hash = hasher.finish();
+    let mut times = TIMES.lock().unwrap_or_else(PoisonError::into_inner);
+    let time = times.entry(hash).or_default();
+    *time += 1;
+    format!("{hash:016x}_{time}")
 }
 
 /// The `#[cfg(…)]` among attributes, as tokens.
