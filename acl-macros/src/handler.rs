@@ -154,7 +154,8 @@ fn sibling(
     is_function: bool,
 ) -> TokenStream {
     let place = place(name);
-    let payload = payload(name, &place, annotation, is_function);
+    let unique = unique(&place, annotation.map_or(&[], |one| one.tags.as_slice()));
+    let payload = payload(name, &place, &unique, annotation, is_function);
     let bare = name.unraw();
     let forgotten =
         Ident::new(&format!("{}_IS_IN_NO_ENDPOINT_LIST", bare.to_string().to_uppercase()), name.span());
@@ -162,13 +163,7 @@ fn sibling(
     let mark =
         quote_spanned!(name.span()=> #(#cfgs)* #[deny(dead_code)] pub(crate) const #forgotten: () = (););
     let mark_vis = if is_public(vis) { quote!(pub(crate)) } else { quote!(#vis) };
-    let handed_on = hand_on(
-        cfgs,
-        vis,
-        &common,
-        &unique(&place, annotation.map_or(&[], |one| one.tags.as_slice())),
-        &payload,
-    );
+    let handed_on = hand_on(cfgs, vis, &common, &unique, &payload);
     quote! {
         #mark
         #(#cfgs)* #[doc(hidden)] #mark_vis use #forgotten as #common;
@@ -196,7 +191,13 @@ pub(crate) fn hand_on(
 }
 
 /// The normalized annotation, as [`crate::model`] reads it back.
-fn payload(name: &Ident, place: &str, annotation: Option<&Annotation>, is_function: bool) -> TokenStream {
+fn payload(
+    name: &Ident,
+    place: &str,
+    unique: &str,
+    annotation: Option<&Annotation>,
+    is_function: bool,
+) -> TokenStream {
     let Some(annotation) = annotation else { return quote!(broken #name) };
     let Annotation { routes, tags, modes, id, .. } = annotation;
     let kind = if is_function { quote!(handler) } else { quote!(route) };
@@ -207,7 +208,7 @@ fn payload(name: &Ident, place: &str, annotation: Option<&Annotation>, is_functi
     let modes = modes.iter();
     let flags = [&annotation.public, &annotation.authenticated, &annotation.explicit];
     let flags = flags.into_iter().flatten();
-    quote!(#kind #name #place [#(#routes)*] [#(#tags)*] [#((#(#modes)*))*] [#(#flags)*] [#id])
+    quote!(#kind #name #place #unique [#(#routes)*] [#(#tags)*] [#((#(#modes)*))*] [#(#flags)*] [#id])
 }
 
 /// `file:line:column` of the annotation, for messages about handlers of another crate.
@@ -216,12 +217,16 @@ pub(crate) fn place(name: &Ident) -> String {
     format!("{}:{}:{}", span.file(), span.line(), span.column())
 }
 
-/// Exported macros share one namespace in a crate, so each has its own name, the same in every build: of its
-/// place; of its tags, because all that a macro writes shares a place; and a number where that is not enough,
-/// because an attribute such as axum's `debug_handler` repeats the handler inside a check of its own.
+/// What tells one declaration from every other, the same in every build. Exported macros share one namespace in
+/// a crate, so it is in their names; a registry knows by it that two paths lead to one handler.
+///
+/// It is made of the crate and the place; of the tags, because all that a macro writes shares a place; and of a
+/// number where that is not enough, because an attribute such as axum's `debug_handler` repeats the handler
+/// inside a check of its own.
 pub(crate) fn unique(place: &str, tags: &[LitStr]) -> String {
     static TIMES: Mutex<BTreeMap<u64, u64>> = Mutex::new(BTreeMap::new());
     let mut hasher = DefaultHasher::new();
+    std::env::var_os("CARGO_PKG_NAME").hash(&mut hasher);
     place.hash(&mut hasher);
     for tag in tags {
         tag.value().hash(&mut hasher);

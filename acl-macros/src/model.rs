@@ -25,6 +25,8 @@ pub(crate) struct Item {
     pub(crate) id: Option<LitStr>,
     /// The annotation was wrong, and was reported where it stands.
     pub(crate) broken: bool,
+    /// The same for two entries only if both lead to one declaration.
+    pub(crate) unique: String,
     name: Ident,
     place: String,
 }
@@ -105,6 +107,7 @@ impl Payload {
             broken: kind == "broken",
             name,
             place: String::new(),
+            unique: String::new(),
         };
         if !item.broken {
             item.read(input)?;
@@ -116,6 +119,7 @@ impl Payload {
 impl Item {
     fn read(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         self.place = input.parse::<LitStr>()?.value();
+        self.unique = input.parse::<LitStr>()?.value();
         let (routes, tags, modes, flags, id);
         bracketed!(routes in input);
         while !routes.is_empty() {
@@ -201,11 +205,6 @@ impl Item {
         let routes: Vec<String> =
             self.routes.iter().map(|route| format!("{} {}", route.method, route.path.value())).collect();
         format!("{} (`{}`)", self.name.unraw(), routes.join("`, `"))
-    }
-
-    /// `file:line:column` of the annotation: what tells handlers apart.
-    pub(crate) fn place(&self) -> &str {
-        &self.place
     }
 
     /// `file:line` of the annotation.

@@ -171,7 +171,7 @@ fn in_vocabulary(cx: &mut Ctxt, registry: &Registry, item: &Item, tag: &LitStr) 
 fn handler_twice(cx: &mut Ctxt, items: &[&Item]) {
     let mut seen: HashMap<&str, &Item> = HashMap::new();
     for item in items {
-        if let Some(first) = seen.insert(item.place(), item) {
+        if let Some(first) = seen.insert(&item.unique, item) {
             let (first, here) = (first.entry.path().to_string(), item.entry.path().to_string());
             let named = if first == here {
                 String::new()
@@ -193,7 +193,7 @@ fn route_twice(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
         for route in &item.routes {
             let (method, path) = (route.method.to_string(), route.path.value());
             let Some(first) = seen.insert((method.clone(), shape(&path)), item) else { continue };
-            if first.place() == item.place() && !std::ptr::eq(first, *item) {
+            if first.unique == item.unique && !std::ptr::eq(first, *item) {
                 continue;
             }
             let whole = format!("{}{path}", registry.prefix.as_ref().map(LitStr::value).unwrap_or_default());
@@ -233,7 +233,7 @@ fn constant_twice(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
     for item in items {
         for (_, name) in item.constants() {
             let Some(first) = seen.insert(name.to_string(), item) else { continue };
-            if first.place() == item.place()
+            if first.unique == item.unique
                 || (first.direct && item.direct && item.id.is_none() && first.id.is_none())
             {
                 continue;

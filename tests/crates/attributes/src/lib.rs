@@ -1,5 +1,7 @@
 //! Handlers that carry axum's, tracing's and utoipa's attributes beside acl's, on either side of it.
 
+#![expect(clippy::unused_async, reason = "the handlers are async because axum wants them so")]
+
 /// acl's attribute first.
 pub mod above {
     /// Checked by axum.
