@@ -1,9 +1,177 @@
 //! Compile-time access control for HTTP APIs.
+//!
+//! Every endpoint has dotted **tags**, from least to most specific, and is open to access **modes**. An API key
+//! has a **list** of patterns. The compiler checks the annotations and collects every handler into one static
+//! registry; a list is decided against it in about a nanosecond a check, without allocation.
+//!
+//! ```
+//! mod tickets {
+//!     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"), modes(key, token, session))]
+//!     pub fn list() {}
+//!
+//!     #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+//!     pub fn delete() {}
+//! }
+//!
+//! acl::registry! {
+//!     /// The helpdesk API.
+//!     pub struct Api;
+//!     prefix: "/api/v2",
+//!     endpoints: [tickets::{list, delete}],
+//! }
+//!
+//! fn main() -> Result<(), acl::ParseError> {
+//!     let list = acl::PatternList::parse("tickets.*, -*.delete")?;
+//!     let grant = list.grant::<Api>(acl::Mode::KEY); // a bitset, once a credential
+//!     assert!(grant.allows(Api::TICKETS_LIST)); // one bit, once a request
+//!     assert_eq!(
+//!         list.decide(Api::TICKETS_DELETE, acl::Mode::KEY).to_string(),
+//!         "denied: `-*.delete` matches tag `tickets.tickets.delete`",
+//!     );
+//!     Ok(())
+//! }
+//! ```
+//!
+//! The meaning, rule by rule (T1, P2, D4, …), is in `SPEC.md`; how it is made is in `ARCHITECTURE.md`.
+//!
+//! # The words of an annotation
+//!
+//! [`macro@endpoint`] takes a list of words and calls, which `rustfmt` formats:
+//!
+//! | word | meaning | rule |
+//! |---|---|---|
+//! | `GET, "/tickets/{id}"` | a route; repeat it for more than one | |
+//! | `tags("a.b.c", …)` | what the endpoint is called; at least one | T1 to T4 |
+//! | `modes(key, token, session)` | by what kind of credential; without it, the registry's `default_modes` | M1, M2 |
+//! | `public` | open to everyone, without a credential | D1 |
+//! | `authenticated` | open to every valid credential of an open mode, whatever its list | D2 |
+//! | `explicit` | granted only by a pattern without `*` | D10 |
+//! | `id = "tickets_list"` | one more constant, `TICKETS_LIST`, that stays when the handler moves | |
+//! | `allow(method_mismatch)` | the method may contradict the operation that the tag names | |
+//! | `crate = path` | where `acl` is found | |
+//!
+//! # What the compiler refuses
+//!
+//! A malformed tag, pattern or path; an unknown mode, group, resource or operation; one route, handler or
+//! constant twice; a method that contradicts its tag's operation; a handler that is in no list; a list that is
+//! in no registry. Each is one error, at the word at fault, that says what to write instead. Nothing runs at
+//! start-up.
+//!
+//! # For authors of frameworks
+//!
+//! Nothing here knows a web framework. `with: [path::to::macro]` in [`registry!`] hands every endpoint with its
+//! handler to a macro of yours, which mounts them; an attribute of yours writes
+//! `#[fw::acl::endpoint(…, crate = fw::acl)]` before the function and the spans survive. [`EndpointId::by_route`]
+//! finds what a router matched. For endpoints known only at run time there are [`Endpoint`] and [`Catalog`].
 
 #![no_std]
 
 pub use acl_core::*;
-pub use acl_macros::{endpoint, endpoints, pattern_list, registry, route};
+
+/// Declares a function as the handler of an endpoint.
+///
+/// The function's tokens stay as they are; beside it stands a hidden macro by which a list reaches the
+/// annotation. So what names the handler in a list must reach that macro too: a path to its module, or a glob
+/// import; `use tickets::list` alone does not bring it. The function is in a module, not in another function's
+/// body and not in an `impl`.
+///
+/// ```
+/// #[acl::endpoint(PUT, "/tickets/{id}", PATCH, "/tickets/{id}", tags("tickets.tickets.put"), modes(key))]
+/// pub fn update() {}
+///
+/// acl::registry! { pub struct Api; endpoints: [update] }
+///
+/// fn main() {
+///     assert_eq!(Api::UPDATE.route().method, "PUT");
+///     assert_eq!(Api::UPDATE_2.route().method, "PATCH"); // one constant a route
+/// }
+/// ```
+pub use acl_macros::endpoint;
+/// Declares a list of endpoints, to be named in other lists: of a module, or of a crate for others.
+///
+/// A list is named as a constant is. It holds handlers, routes and other lists, as use-trees.
+///
+/// ```
+/// mod people {
+///     #[acl::endpoint(GET, "/people", tags("people.people.list"))]
+///     pub fn list() {}
+///
+///     acl::endpoints! { pub ALL: [list] }
+/// }
+///
+/// acl::registry! { pub struct Api; endpoints: [people::ALL] }
+///
+/// fn main() {
+///     assert_eq!(Api::PEOPLE_LIST.route().path, "/people");
+/// }
+/// ```
+pub use acl_macros::endpoints;
+/// A [`PatternList`] checked while compiling, in a constant or anywhere else.
+///
+/// With a registry, every pattern must match a present, former or removed tag of it. A registry named in
+/// another module is brought by one `use` of its type.
+///
+/// ```
+/// # mod api {
+/// #     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+/// #     pub fn list() {}
+/// #     acl::registry! { pub struct Api; endpoints: [list] }
+/// # }
+/// use api::Api;
+///
+/// const SUPPORT: acl::PatternList<'static> = acl::pattern_list!(Api: "tickets.*, -tickets.tickets.list");
+/// const ANY: acl::PatternList<'static> = acl::pattern_list!("people.*");
+/// # fn main() {}
+/// ```
+pub use acl_macros::pattern_list;
+/// Declares a registry: collects the listed endpoints, checks them together and emits them as statics.
+///
+/// The type gets a constant for each endpoint, named from the last two segments of its path or by `as NAME`,
+/// and for each mode of its own. Keys, all but `endpoints` optional, in any order:
+///
+/// | key | meaning |
+/// |---|---|
+/// | `prefix: "/api/v2"` | stands before every path |
+/// | `operations: ["list", …]` | the last segments that tags of two or more may have (T3) |
+/// | `groups: { "tickets": ["messages"], … }` | the first segments, and of each the second segments (T3) |
+/// | `modes: [partner]` | up to five modes beyond `key`, `token`, `session` (M1) |
+/// | `default_modes: [key, session]` | of an endpoint without `modes` (M2) |
+/// | `endpoints: [tickets::{list, get}, people::ALL]` | use-trees of handlers and lists; `#[cfg]` may stand on each |
+/// | `renamed: { "people.agents" => "people.staff" }` | the old prefix still matches (S2) |
+/// | `removed: ["legacy.*"]` | gone for good (S2) |
+/// | `with: [path::to::macro]` | called as `path::to::macro! { Api { CONST METHOD "path" handler; … } }` |
+///
+/// A route without a function has `_` in place of its handler. `crate = path;` may stand first.
+///
+/// ```
+/// #[acl::endpoint(GET, "/staff", tags("people.staff.list"), modes(partner))]
+/// fn staff() {}
+///
+/// acl::registry! {
+///     pub struct Api;
+///     modes: [partner],
+///     endpoints: [staff],
+///     renamed: { "people.agents" => "people.staff" },
+/// }
+///
+/// fn main() -> Result<(), acl::ParseError> {
+///     let old = acl::PatternList::parse("people.agents.*")?;
+///     assert!(old.grant::<Api>(Api::MODE_PARTNER).allows(Api::STAFF));
+///     Ok(())
+/// }
+/// ```
+pub use acl_macros::registry;
+/// Declares routes that no annotated function serves: a closure, a file service, another router.
+///
+/// ```
+/// acl::route! {
+///     pub assets(GET, "/assets/{*file}", tags("helpdesk.assets.get"), public);
+/// }
+///
+/// acl::registry! { pub struct Api; endpoints: [assets] }
+/// # fn main() { assert_eq!(Api::ASSETS.route().path, "/assets/{*file}"); }
+/// ```
+pub use acl_macros::route;
 
 /// What the macros write into their expansions. No part of the public interface.
 #[doc(hidden)]
@@ -42,3 +210,8 @@ macro_rules! __ids {
         }
     };
 }
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
