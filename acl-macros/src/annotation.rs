@@ -5,7 +5,6 @@
 
 use acl_core::{ErrorKind, Tag};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::quote;
 use syn::{Lit, LitStr};
 
 use crate::ctxt::Ctxt;
@@ -33,20 +32,29 @@ impl Annotation {
     pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span) -> Option<Self> {
         let mut own = Ctxt::new();
         let mut found = Self::default();
-        let mut items = split_at_commas(tokens).into_iter().peekable();
+        for comma in stray_commas(tokens.clone()) {
+            own.error(comma, "nothing stands before this comma; remove it");
+        }
+        let mut items = split_at_commas(tokens).into_iter().filter(|item| !item.is_empty()).peekable();
         while let Some(item) = items.next() {
             match item.as_slice() {
                 [TokenTree::Ident(word), ..] if METHODS.contains(&word.to_string().as_str()) => {
                     if let [_, extra, ..] = item.as_slice() {
-                        own.error(extra, "expected `,` and the path after the method");
+                        own.error(extra, format!("expected `,` after the method: `{word}, \"/…\"`"));
                         continue;
                     }
-                    match items.peek().and_then(|next| literal(next)) {
-                        Some(path) => {
-                            found.routes.push(Route { method: word.clone(), path });
+                    match items.peek().map(Vec::as_slice) {
+                        Some([TokenTree::Literal(found_instead)]) => {
+                            match literal(&[found_instead.clone().into()]) {
+                                Some(path) => found.routes.push(Route { method: word.clone(), path }),
+                                None => own.error(
+                                    found_instead,
+                                    format!("a path is a text in quotes: `{word}, \"/…\"`"),
+                                ),
+                            }
                             items.next();
                         }
-                        None => own.error(word, format!("expected a path after {word}: `{word}, \"/…\"`")),
+                        _ => own.error(word, format!("expected a path after {word}: `{word}, \"/…\"`")),
                     }
                 }
                 [TokenTree::Ident(word), rest @ ..] => {
@@ -59,12 +67,11 @@ impl Annotation {
                         _ => found.option(&mut own, word, rest),
                     }
                 }
-                [TokenTree::Literal(_)] => {
-                    let message = "a path stands after its method: `GET, \"/…\"`";
-                    own.error_at(span_of(&item), message);
+                [TokenTree::Literal(path)] => {
+                    own.error(path, "a path stands after its method: `GET, \"/…\"`");
                 }
-                _ => own.error_at(
-                    span_of(&item),
+                _ => own.error(
+                    all_of(&item),
                     "expected a method and a path, or one of `tags(…)`, `modes(…)`, `public`, `authenticated`, \
                      `explicit`, `allow(…)`, `id = \"…\"`",
                 ),
@@ -109,14 +116,18 @@ impl Annotation {
                     id,
                     "an id becomes the name of a constant: letters, digits and `_`, as in `id = \"tickets_list\"`",
                 ),
-                None => cx.error(word, "expected `id = \"…\"`"),
+                None => cx.error(word, "`id` takes `=` and a text: `id = \"…\"`"),
             },
             ("crate", _) => match assigned(rest) {
                 Some(path) if syn::parse2::<syn::Path>(path.iter().cloned().collect()).is_ok() => {}
-                _ => cx.error(word, "expected `crate = path::to::acl`"),
+                _ => cx.error(word, "`crate` takes `=` and a path without quotes: `crate = path::to::acl`"),
             },
-            (_, []) if METHODS.contains(&name.to_uppercase().as_str()) => {
-                cx.error(word, format!("methods are upper case: write `{}`", name.to_uppercase()));
+            _ if METHODS.contains(&name.to_uppercase().as_str()) => {
+                let upper = name.to_uppercase();
+                cx.error(
+                    word,
+                    format!("methods are upper case and their path follows: write `{upper}, \"/…\"`"),
+                );
             }
             _ => {
                 let hint = did_you_mean(&name, WORDS.into_iter().chain(METHODS));
@@ -134,14 +145,21 @@ impl Annotation {
 
     fn tags(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
         let Some(inside) = parenthesized(rest) else {
-            return cx.error(word, "expected `tags(\"group.resource.operation\")`");
+            return cx.error(word, "`tags` takes parentheses: `tags(\"group.resource.operation\")`");
         };
         let mut tags = Vec::new();
         for item in split_at_commas(inside) {
-            match literal(&item) {
-                Some(tag) => tags.push(tag),
-                None => {
-                    return cx.error_at(span_of(&item), "expected a tag in quotes; `,` stands between two");
+            match (literal(&item), item.as_slice()) {
+                (Some(tag), _) => tags.push(tag),
+                (None, [TokenTree::Literal(_), next @ TokenTree::Literal(_), ..]) => {
+                    return cx.error(next, "expected `,` between two tags");
+                }
+                (None, _) => {
+                    let all = all_of(&item);
+                    let text = all.to_string().replace(' ', "");
+                    let text =
+                        if Tag::parse(&text).is_ok() { text } else { "group.resource.operation".to_owned() };
+                    return cx.error(all, format!("a tag stands in quotes: write `\"{text}\"`"));
                 }
             }
         }
@@ -161,7 +179,7 @@ impl Annotation {
 
     fn modes(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
         let Some(inside) = parenthesized(rest) else {
-            return cx.error(word, "expected `modes(key, token, session)`");
+            return cx.error(word, "`modes` takes parentheses: `modes(key, token, session)`");
         };
         let modes = mode_names(cx, inside);
         if modes.as_ref().is_some_and(Vec::is_empty) {
@@ -180,8 +198,8 @@ impl Annotation {
             [TokenTree::Ident(lint)] if lint == "method_mismatch" => {
                 self.allow_mismatch = Some(lint.clone());
             }
-            [lint, ..] => cx.error(lint, "unknown lint; expected `allow(method_mismatch)`"),
-            [] => cx.error(word, "expected `allow(method_mismatch)`"),
+            [lint, ..] => cx.error(lint, format!("unknown lint `{lint}`; expected `allow(method_mismatch)`")),
+            [] => cx.error(word, "`allow` names a lint: `allow(method_mismatch)`"),
         }
     }
 
@@ -232,6 +250,7 @@ pub(crate) fn check_tag(cx: &mut Ctxt, tag: &LitStr) -> bool {
     let lower = text.to_ascii_lowercase();
     let help = match error.kind() {
         ErrorKind::UpperCase(_) if Tag::parse(&lower).is_ok() => format!("\nhelp: write `{lower}`"),
+        ErrorKind::Character(',') => "\nhelp: each tag has its own quotes: `tags(\"…\", \"…\")`".to_owned(),
         _ => String::new(),
     };
     cx.error(tag, format!("invalid tag `{}`: {error}{help}", text.escape_debug()));
@@ -246,8 +265,9 @@ pub(crate) fn mode_names(cx: &mut Ctxt, inside: TokenStream) -> Option<Vec<Ident
             [TokenTree::Ident(name)] => {
                 if names.contains(name) {
                     cx.error(name, format!("mode `{name}` is given twice; write it once"));
+                } else {
+                    names.push(name.clone());
                 }
-                names.push(name.clone());
             }
             [TokenTree::Literal(text)] => {
                 let name = text.to_string();
@@ -255,7 +275,7 @@ pub(crate) fn mode_names(cx: &mut Ctxt, inside: TokenStream) -> Option<Vec<Ident
                 return None;
             }
             _ => {
-                cx.error_at(span_of(&item), "expected a mode, such as `key`, `token` or `session`");
+                cx.error(all_of(&item), "expected a mode, such as `key`, `token` or `session`");
                 return None;
             }
         }
@@ -303,9 +323,18 @@ fn parenthesized(rest: &[TokenTree]) -> Option<TokenStream> {
     }
 }
 
-fn span_of(item: &[TokenTree]) -> Span {
-    let all: TokenStream = item.iter().cloned().collect();
-    syn::Error::new_spanned(quote!(#all), "").span()
+fn all_of(item: &[TokenTree]) -> TokenStream {
+    item.iter().cloned().collect()
+}
+
+/// Commas with nothing before them.
+fn stray_commas(tokens: TokenStream) -> Vec<TokenTree> {
+    let mut after_comma = true;
+    let is_stray = |token: &TokenTree| {
+        let is_comma = matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
+        std::mem::replace(&mut after_comma, is_comma) && is_comma
+    };
+    tokens.into_iter().filter(is_stray).collect()
 }
 
 fn is_identifier(text: &str) -> bool {

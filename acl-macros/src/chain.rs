@@ -42,8 +42,9 @@ pub(crate) fn through(
         level = level
             .chunks(LONGEST)
             .map(|chunk| {
-                let part = made_up(format!("b{parts}"));
                 parts += 1;
+                // Where an entry of the part is wrong, this name is all that the compiler can say of the part.
+                let part = made_up(format!("part_{parts}_has_a_wrong_path"));
                 chains.extend(chain(chunk, &batch_alias, &quote!(#part)));
                 part
             })

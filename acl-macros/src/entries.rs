@@ -15,6 +15,8 @@ pub(crate) struct Entry {
     pub(crate) segments: Vec<Ident>,
     pub(crate) generics: Option<AngleBracketedGenericArguments>,
     pub(crate) rename: Option<Ident>,
+    /// The last segment as the list has it, to point at.
+    at: Span,
 }
 
 /// A list between brackets.
@@ -75,6 +77,7 @@ fn tree(
         return Err(input.error("expected the path of an endpoint or of a list, such as `tickets::list`"));
     }
     let segment = Ident::parse_any(input)?;
+    let at = segment.span();
     segments.push(segment);
     let mut generics = None;
     if input.peek(Token![::]) {
@@ -86,7 +89,7 @@ fn tree(
         }
     }
     let rename = input.parse::<Option<Token![as]>>()?.map(|_| input.parse()).transpose()?;
-    found.push(Entry { cfgs: cfgs.to_vec(), leading, segments: segments.clone(), generics, rename });
+    found.push(Entry { cfgs: cfgs.to_vec(), leading, segments: segments.clone(), generics, rename, at });
     Ok(())
 }
 
@@ -96,9 +99,9 @@ impl Entry {
         self.segments.last().unwrap_or_else(|| unreachable!("an entry has a segment"))
     }
 
-    /// Where the path stands, to point at it.
+    /// Where the endpoint is named, to point at it.
     pub(crate) fn span(&self) -> Span {
-        syn::Error::new_spanned(self.path(), "").span()
+        self.at
     }
 
     /// The path as written.
@@ -164,6 +167,7 @@ impl Entry {
         let first = self.segments.first();
         let anchored = self.leading.is_some() || first.is_some_and(|first| first == "crate");
         let mut seen = self.clone();
+        seen.at = list.at;
         if anchored {
             return seen;
         }

@@ -74,9 +74,13 @@ impl Handler {
 /// `#[endpoint(arguments)] item`.
 pub(crate) fn attribute(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut cx = Ctxt::new();
+    // The place of the attribute, without the compiler's note that a macro is behind the error.
+    let whole = |token: Option<TokenTree>| {
+        token.map_or_else(Span::call_site, |token| token.span().located_at(Span::call_site()))
+    };
     let Some(handler) = Handler::read(item.clone()) else {
         cx.error_at(
-            Span::call_site(),
+            whole(item.clone().into_iter().next()),
             "`#[endpoint]` stands on a function; for a route without one there is `route!`",
         );
         let errors = cx.into_compile_errors();
@@ -91,7 +95,8 @@ pub(crate) fn attribute(arguments: TokenStream, item: &TokenStream) -> TokenStre
         let errors = cx.into_compile_errors();
         return quote!(#item #errors);
     }
-    let annotation = Annotation::parse(&mut cx, arguments, Span::call_site());
+    let whole = whole(Some(handler.name.clone().into()));
+    let annotation = Annotation::parse(&mut cx, arguments, whole);
     let sibling = sibling(&handler.cfgs, &handler.vis, &handler.name, annotation.as_ref(), true);
     let errors = cx.into_compile_errors();
     quote!(#item #sibling #errors)
@@ -128,8 +133,8 @@ impl Parse for Declarations {
         while !input.is_empty() {
             let attrs = input.call(Attribute::parse_outer)?;
             let vis = input.parse()?;
-            let name = Ident::parse_any(input)?;
             let form = "expected `name(GET, \"/path\", tags(…));`";
+            let Ok(name) = Ident::parse_any(input) else { return Err(input.error(form)) };
             let inside;
             if !input.peek(syn::token::Paren) {
                 return Err(input.error(form));
@@ -166,7 +171,8 @@ fn sibling(
     let handed_on = hand_on(cfgs, vis, &common, &unique, &payload);
     quote! {
         #mark
-        #(#cfgs)* #[doc(hidden)] #mark_vis use #forgotten as #common;
+        // Under a crate's own `allow(dead_code)` an import would count as a use.
+        #(#cfgs)* #[doc(hidden)] #[deny(dead_code)] #mark_vis use #forgotten as #common;
         #handed_on
     }
 }

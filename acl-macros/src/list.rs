@@ -29,7 +29,9 @@ impl Parse for List {
                 format!("a list is named as a constant is: write `{upper}`"),
             ));
         }
-        input.parse::<Token![:]>()?;
+        if input.parse::<Token![:]>().is_err() {
+            return Err(input.error(format!("expected `:` and the endpoints: `{name}: [list, get]`")));
+        }
         let entries: Entries = input.parse()?;
         if entries.0.is_empty() {
             return Err(syn::Error::new(
@@ -124,7 +126,8 @@ pub(crate) fn end(input: TokenStream) -> TokenStream {
     let handed_on = hand_on(&[], &vis, &common, &unique(&place(&name), &[]), &payload);
     quote! {
         #mark
-        #[doc(hidden)] #vis use #forgotten as #common;
+        // Under a crate's own `allow(dead_code)` an import would count as a use.
+        #[doc(hidden)] #[deny(dead_code)] #vis use #forgotten as #common;
         #handed_on
     }
 }

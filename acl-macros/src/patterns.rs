@@ -9,7 +9,7 @@ use syn::{Ident, LitStr, Path, Token, braced, bracketed};
 
 use crate::ctxt::Ctxt;
 use crate::krate::acl_path;
-use crate::suggest::did_you_mean;
+use crate::suggest::{did_you_mean, one_of};
 
 /// `pattern_list!(Api: "tickets.*")` or `pattern_list!("tickets.*")`.
 pub(crate) fn front(input: TokenStream) -> TokenStream {
@@ -24,6 +24,9 @@ pub(crate) fn front(input: TokenStream) -> TokenStream {
         };
         let list: LitStr = input.parse()?;
         input.parse::<Option<Token![,]>>()?;
+        if !input.is_empty() {
+            return Err(input.error("one pair of quotes holds the whole list, with commas inside"));
+        }
         Ok((acl, registry, list))
     };
     let (acl, registry, list) = match read.parse2(input) {
@@ -141,8 +144,18 @@ impl Known {
         }
         for pattern in list.patterns().filter(|pattern| !catalog.knows(*pattern)) {
             let hint = did_you_mean(pattern.body(), self.near(pattern).iter().map(String::as_str));
+            let hint = if hint.is_empty() { self.first_segments() } else { hint };
             cx.error(at, format!("pattern `{pattern}` matches no tag of `{}`{hint}", self.registry));
         }
+    }
+
+    /// Where no tag is near: what the tags begin with, if that is not too much to read.
+    fn first_segments(&self) -> String {
+        let mut first: Vec<&str> =
+            self.tags.split_whitespace().filter_map(|tag| tag.split('.').next()).collect();
+        first.sort_unstable();
+        first.dedup();
+        if first.len() > 12 { String::new() } else { format!("; its tags begin with {}", one_of(first)) }
     }
 
     /// Tags, and patterns made of a tag by a `*` at the pattern's places, to suggest from.

@@ -1,6 +1,6 @@
 //! The grammar of `registry!`.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, LitStr, Path, Token, Visibility};
@@ -9,7 +9,7 @@ use crate::annotation::{mode_names, split_at_commas};
 use crate::ctxt::Ctxt;
 use crate::entries::{Entries, Entry};
 use crate::krate::acl_path;
-use crate::suggest::did_you_mean;
+use crate::suggest::{did_you_mean, one_of};
 
 /// What `registry!` was given. Whatever was wrong is left out, and was reported.
 pub(crate) struct Registry {
@@ -60,7 +60,9 @@ impl Registry {
             }
             input.parse::<Token![struct]>()?;
             let name: Ident = input.parse()?;
-            input.parse::<Token![;]>()?;
+            if input.parse::<Token![;]>().is_err() {
+                return Err(input.error(format!("expected `;` after `struct {name}`")));
+            }
             let rest: TokenStream = input.parse()?;
             let registry = Self {
                 acl,
@@ -81,7 +83,9 @@ impl Registry {
         };
         let (mut registry, rest) = cx.take(head.parse2(input))?;
         let mut seen: Vec<String> = Vec::new();
-        for item in split_at_commas(rest) {
+        let items: Vec<_> =
+            split_at_commas(rest).into_iter().flat_map(|item| split_at_keys(cx, item)).collect();
+        for item in items {
             let (key, value) = match item.as_slice() {
                 [TokenTree::Ident(key), TokenTree::Punct(colon), value @ ..] if colon.as_char() == ':' => {
                     (key, value.iter().cloned().collect::<TokenStream>())
@@ -156,6 +160,11 @@ impl Registry {
             }
             other => {
                 let hint = did_you_mean(other, KEYS);
+                let hint = if hint.is_empty() {
+                    format!("; expected {}", one_of(KEYS.into_iter().take(9)))
+                } else {
+                    hint
+                };
                 cx.error(key, format!("unknown key `{other}`{hint}"));
             }
         }
@@ -169,9 +178,26 @@ fn read<T: Parse>(cx: &mut Ctxt, key: &Ident, form: &str, value: TokenStream) ->
         return None;
     }
     cx.take(
-        syn::parse2(value)
-            .map_err(|error| syn::Error::new(error.span(), format!("{error}; expected `{form}`"))),
+        syn::parse2(value).map_err(|error| syn::Error::new(error.span(), format!("{error}: write `{form}`"))),
     )
+}
+
+/// The item, or the several that it is where a comma was forgotten before a key.
+fn split_at_keys(cx: &mut Ctxt, item: Vec<TokenTree>) -> Vec<Vec<TokenTree>> {
+    let mut items = Vec::new();
+    let mut own = Vec::new();
+    let mut tokens = item.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_key = matches!(&token, TokenTree::Ident(word) if KEYS.iter().any(|key| word == key));
+        let colon = |next: &TokenTree| matches!(next, TokenTree::Punct(colon) if colon.as_char() == ':' && colon.spacing() == Spacing::Alone);
+        if is_key && !own.is_empty() && tokens.peek().is_some_and(colon) {
+            cx.error(&token, format!("expected `,` before `{token}`"));
+            items.push(std::mem::take(&mut own));
+        }
+        own.push(token);
+    }
+    items.push(own);
+    items
 }
 
 struct Texts(Vec<LitStr>);

@@ -42,7 +42,9 @@ pub(crate) fn check_path(cx: &mut Ctxt, path: &LitStr) {
 /// The prefix of a registry: a path that other paths are put after.
 pub(crate) fn check_prefix(cx: &mut Ctxt, prefix: &LitStr) {
     let text = prefix.value();
-    if text.ends_with('/') {
+    if text == "/" {
+        cx.error(prefix, "a prefix of `/` is none; leave it out");
+    } else if text.ends_with('/') {
         let without = text.trim_end_matches('/');
         cx.error(prefix, format!("a prefix ends without `/`: write `{without}`, or leave it out"));
     } else if let Err(message) = path_mistake(&text) {
@@ -58,7 +60,12 @@ fn path_mistake(path: &str) -> Result<(), String> {
         return Err(format!("path of {} bytes; at most {} are possible", path.len(), u16::MAX));
     }
     if let Some(bad) = path.chars().find(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#')) {
-        return Err(format!("`{}` cannot be in a path", bad.escape_debug()));
+        let hint = match bad {
+            '?' => "; a query is no part of it: end the path before the `?`",
+            '#' => "; a fragment is never sent: end the path before the `#`",
+            _ => "; white space and control characters are percent-encoded: a space is `%20`",
+        };
+        return Err(format!("`{}` cannot be in a path{hint}", bad.escape_debug()));
     }
     let mut names: Vec<&str> = Vec::new();
     let mut segments = path[1..].split('/').peekable();
@@ -83,10 +90,10 @@ fn check_parameters<'p>(segment: &'p str, last: bool, names: &mut Vec<&'p str>) 
     let mut rest = segment;
     while let Some(brace) = rest.find(['{', '}']) {
         if rest[brace..].starts_with('}') {
-            return Err(format!("`}}` without `{{` in `{segment}`"));
+            return Err(format!("`}}` without `{{` in `{segment}`: a parameter is `{{name}}`"));
         }
         let Some(length) = rest[brace + 1..].find('}') else {
-            return Err(format!("`{{` without `}}` in `{segment}`"));
+            return Err(format!("`{{` without `}}` in `{segment}`: a parameter is `{{name}}`"));
         };
         let inside = &rest[brace + 1..brace + 1 + length];
         let name = inside.strip_prefix('*').unwrap_or(inside);
@@ -97,11 +104,11 @@ fn check_parameters<'p>(segment: &'p str, last: bool, names: &mut Vec<&'p str>) 
         }
         if inside.starts_with('*') && !(last && segment.len() == inside.len() + 2) {
             return Err(format!(
-                "`{{{inside}}}` takes the rest of the path, so it is its whole last segment"
+                "`{{{inside}}}` takes the rest of the path, so nothing stands beside it or after it"
             ));
         }
         if names.contains(&name) {
-            return Err(format!("parameter `{name}` is twice in the path"));
+            return Err(format!("parameter `{name}` is twice in the path; give one of them another name"));
         }
         names.push(name);
         rest = &rest[brace + 2 + length..];

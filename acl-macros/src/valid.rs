@@ -178,8 +178,8 @@ fn handler_twice(cx: &mut Ctxt, items: &[&Item]) {
             } else {
                 format!(", first as `{}`", first.replace(' ', ""))
             };
-            cx.error_at(
-                item.entry.span(),
+            cx.error(
+                item.entry.path(),
                 format!("`{}` is in the list twice{named}; name it once", here.replace(' ', "")),
             );
         }
@@ -196,7 +196,8 @@ fn route_twice(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
             if first.unique == item.unique && !std::ptr::eq(first, *item) {
                 continue;
             }
-            let whole = format!("{}{path}", registry.prefix.as_ref().map(LitStr::value).unwrap_or_default());
+            let prefix = registry.prefix.as_ref().map(LitStr::value).unwrap_or_default();
+            let whole = if path == "/" && !prefix.is_empty() { prefix } else { format!("{prefix}{path}") };
             item.error(
                 cx,
                 registry,
@@ -215,8 +216,8 @@ fn same_name(cx: &mut Ctxt, registry: &Registry) {
         if let Some(first) =
             seen.get(&name.to_string()).filter(|first| **first != path && entry.cfgs.is_empty())
         {
-            cx.error_at(
-                entry.span(),
+            cx.error(
+                entry.path(),
                 format!(
                     "`{path}` and `{first}` would both be the constant `{name}`\n\
                      help: name one of them: `{path} as OTHER_NAME`",
@@ -238,22 +239,15 @@ fn constant_twice(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
             {
                 continue;
             }
-            let at = item.id.as_ref().map_or(item.entry.span(), LitStr::span);
-            let help = if item.id.is_some() {
-                "give it another id"
-            } else {
-                "name one of them with `as` in the list"
-            };
-            item.error(
-                cx,
-                registry,
-                at,
-                format!(
-                    "{} and {} would both be the constant `{name}`\nhelp: {help}",
-                    first.describe(),
-                    item.describe()
+            let both =
+                format!("{} and {} would both be the constant `{name}`", first.describe(), item.describe());
+            match &item.id {
+                Some(id) => item.error(cx, registry, id.span(), format!("{both}\nhelp: give it another id")),
+                None => cx.error(
+                    item.entry.path(),
+                    format!("{both}\nhelp: name one of them with `as` in the list"),
                 ),
-            );
+            }
         }
     }
 }
@@ -261,7 +255,7 @@ fn constant_twice(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
 /// S2: both sides are prefixes, and no name leads back to itself.
 fn renames(cx: &mut Ctxt, registry: &Registry) {
     for (at, (former, present)) in registry.renamed.iter().enumerate() {
-        let sound = [former, present].map(|text| check_tag(cx, text));
+        let sound = [former, present].map(|text| check_renamed(cx, text));
         if sound != [true, true] {
             continue;
         }
@@ -269,25 +263,43 @@ fn renames(cx: &mut Ctxt, registry: &Registry) {
             cx.error(former, format!("`{}` is renamed to itself; remove the line", former.value()));
         } else if registry.renamed[..at].iter().any(|(known, _)| known.value() == former.value()) {
             cx.error(former, format!("`{}` is renamed twice; keep one line", former.value()));
-        } else if leads_back(registry, &former.value()) {
-            cx.error(former, format!("`{}` leads back to itself through the renames", former.value()));
+        } else if leads_back(registry, at) {
+            cx.error(
+                former,
+                format!(
+                    "`{}` leads back to itself through the renames; remove one of their lines",
+                    former.value()
+                ),
+            );
         }
     }
 }
 
-fn leads_back(registry: &Registry, start: &str) -> bool {
-    let next = |name: &str| {
-        registry.renamed.iter().find(|(former, _)| former.value() == name).map(|(_, present)| present.value())
+/// Whether the line at `start` is the first of a circle, which is reported once.
+fn leads_back(registry: &Registry, start: usize) -> bool {
+    let next = |(_, present): &(LitStr, LitStr)| {
+        registry.renamed.iter().position(|(former, _)| former.value() == present.value())
     };
-    let mut name = next(start);
+    let mut line = start;
     for _ in 0..registry.renamed.len() {
-        match name {
+        match next(&registry.renamed[line]) {
             Some(found) if found == start => return true,
-            Some(found) => name = next(&found),
-            None => return false,
+            Some(found) if found > start => line = found,
+            _ => return false,
         }
     }
     false
+}
+
+/// A prefix is written as a tag is: it reaches what is below it without a `*`.
+fn check_renamed(cx: &mut Ctxt, text: &LitStr) -> bool {
+    match text.value().strip_suffix(".*") {
+        Some(prefix) if Tag::parse(prefix).is_ok() => {
+            cx.error(text, format!("a rename reaches everything below its prefix: write `{prefix}`"));
+            false
+        }
+        _ => check_tag(cx, text),
+    }
 }
 
 /// S2: a rename whose new name no tag has would let old lists lose what they grant.
