@@ -9,13 +9,12 @@ use alloc::vec::Vec;
 use core::error::Error;
 use core::fmt;
 
-use crate::catalog::{Catalog, DenseRange, MAX_ENDPOINTS, Order, Row, Tables};
+use crate::catalog::{Catalog, MAX_ENDPOINTS};
 use crate::endpoint::Access;
 use crate::error::ParseError;
 use crate::fill::dense_from;
-use crate::fingerprint::Fingerprint;
-use crate::grammar::GRAMMAR_VERSION;
 use crate::mode::{MAX_MODES, Mode, ModeSet};
+use crate::tables::{DenseRange, Order, Row, Tables};
 use crate::tag::Tag;
 
 /// One endpoint, declared.
@@ -168,14 +167,15 @@ impl<'a> Declarations<'a> {
         if sorted.len() > MAX_ENDPOINTS || tags.len() > MAX_ENDPOINTS {
             return Err(AssembleError::TooMany);
         }
-        let fingerprint = self.fingerprint(&sorted, &former);
-        let mut made = Assembled { fingerprint, ..Assembled::default() };
+        let mut made = Assembled::default();
         let endpoints_of = endpoints_by_tag(&sorted, &former, &index_of);
         made.add_rows(&sorted, &former, &index_of);
         made.add_tags(&tags, &endpoints_of);
         made.add_flags(&sorted, 3 + self.own_modes.len());
         made.add_orders(&tags, &endpoints_of);
-        Ok(Assembled { order, own_modes: self.own_modes, removed: self.removed, ..made })
+        made = Assembled { order, own_modes: self.own_modes, removed: self.removed, ..made };
+        made.fingerprint = made.catalog().computed_fingerprint();
+        Ok(made)
     }
 
     fn check(&self) -> Result<(), AssembleError> {
@@ -218,37 +218,6 @@ impl<'a> Declarations<'a> {
             found.extend(names.into_iter().skip(1).filter(|n| Tag::parse(n).is_ok()).map(|n| (position, n)));
         }
         found
-    }
-
-    /// S1: every input of the decision, in registry order.
-    fn fingerprint(&self, sorted: &[&Declaration<'a>], former: &[Vec<(u16, String)>]) -> u128 {
-        let mut print = Fingerprint::new().part(&[GRAMMAR_VERSION]).number(self.own_modes.len());
-        for mode in &self.own_modes {
-            print = print.part(mode.as_bytes());
-        }
-        print = print.number(sorted.len());
-        for (endpoint, former) in sorted.iter().zip(former) {
-            let access = match endpoint.access {
-                Access::Granted => 0,
-                Access::Authenticated => 1,
-                Access::Public => 2,
-            };
-            print = print.part(endpoint.path.as_bytes()).part(endpoint.method.as_bytes());
-            print = print.part(&[endpoint.modes.bits(), access, u8::from(endpoint.explicit)]);
-            print = print.number(endpoint.tags.len());
-            for tag in &endpoint.tags {
-                print = print.part(tag.as_bytes());
-            }
-            print = print.number(former.len());
-            for (position, name) in former {
-                print = print.number(usize::from(*position)).part(name.as_bytes());
-            }
-        }
-        print = print.number(self.removed.len());
-        for removed in &self.removed {
-            print = print.part(removed.as_bytes());
-        }
-        print.finish()
     }
 }
 
@@ -400,7 +369,7 @@ impl<'a> Assembled<'a> {
         Catalog::from_tables(self.tables())
     }
 
-    #[doc(hidden)]
+    /// The tables, to be written somewhere and read back by [`Catalog::new`].
     pub fn tables(&self) -> Tables<'_> {
         Tables {
             paths: &self.paths,

@@ -9,7 +9,9 @@ use crate::endpoint::{Access, Endpoint};
 use crate::list::PatternList;
 use crate::mode::{Mode, ModeSet};
 use crate::pattern::{Pattern, body_matches};
+use crate::tables::{Row, Tables};
 use crate::tag::Tag;
+use crate::verify::TablesError;
 
 /// The most endpoints of a catalog, and the most distinct tags, former names included.
 pub const MAX_ENDPOINTS: usize = 65_535;
@@ -21,117 +23,6 @@ pub const MAX_ENDPOINTS: usize = 65_535;
 #[derive(Clone, Copy, Debug)]
 pub struct Catalog<'a> {
     pub(crate) tables: Tables<'a>,
-}
-
-/// The layout of a catalog: what `registry!` emits and [`assemble`](crate::assemble) computes.
-///
-/// Not for writing by hand: the tables index one another, and wrong ones give wrong answers. Numbers are
-/// little-endian bytes, because a byte string is one token for the compiler, however long it is: tables of
-/// numbers would cost more compile time than everything else in the expansion.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct Tables<'a> {
-    /// Distinct paths, joined.
-    pub paths: &'a str,
-    /// Distinct methods.
-    pub methods: &'a [&'a str],
-    /// One row an endpoint, by (path, method); see `Row`.
-    pub rows: &'a [[u8; 16]],
-    /// u16. Of each endpoint its tags in declared order, then pairs of (which of them, former name).
-    pub endpoint_tags: &'a [[u8; 2]],
-    /// Distinct tags, former names included, sorted and joined.
-    pub tag_text: &'a str,
-    /// u32. Where each tag begins in `tag_text`, and its end.
-    pub tag_starts: &'a [[u8; 4]],
-    /// u32. Where the endpoints of each tag begin in `tag_endpoints`, and its end.
-    pub tag_first: &'a [[u8; 4]],
-    /// u16. The endpoints of each tag, ascending.
-    pub tag_endpoints: &'a [[u8; 2]],
-    /// u16. The tags sorted by their reversed text.
-    pub by_suffix: &'a [[u8; 2]],
-    /// u64. A bitset of endpoints for each mode, in order of index.
-    pub open_to: &'a [[u8; 8]],
-    /// u64. The endpoints of D1, D2 and D10, each a bitset or, if there is none, empty.
-    pub public: &'a [[u8; 8]],
-    pub authenticated: &'a [[u8; 8]],
-    pub explicit: &'a [[u8; 8]],
-    /// Ranges of tags that many endpoints have, sorted; entry `i` has its bitset at word `i * words`.
-    pub dense: &'a [DenseRange],
-    /// u64.
-    pub dense_sets: &'a [[u8; 8]],
-    /// The modes beyond `key`, `token` and `session`.
-    pub own_modes: &'a [&'a str],
-    /// S2: what is gone for good, each a tag or a tag and `.*`.
-    pub removed: &'a [&'a str],
-    /// S1.
-    pub fingerprint: u128,
-}
-
-/// One endpoint of [`Tables`].
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Row {
-    pub(crate) path_start: u32,
-    pub(crate) first_tag: u32,
-    pub(crate) path_len: u16,
-    pub(crate) formers: u16,
-    pub(crate) method: u8,
-    pub(crate) modes: u8,
-    pub(crate) tags: u8,
-    pub(crate) flags: u8,
-}
-
-impl Row {
-    /// The bytes of a row.
-    pub(crate) const BYTES: usize = 16;
-    /// Public endpoint (D1).
-    pub(crate) const PUBLIC: u8 = 1;
-    /// Authenticated endpoint (D2).
-    pub(crate) const AUTHENTICATED: u8 = 2;
-    /// Explicit endpoint (D10).
-    pub(crate) const EXPLICIT: u8 = 4;
-
-    const fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
-        let [p0, p1, p2, p3, t0, t1, t2, t3, l0, l1, f0, f1, method, modes, tags, flags] = bytes;
-        Self {
-            path_start: u32::from_le_bytes([p0, p1, p2, p3]),
-            first_tag: u32::from_le_bytes([t0, t1, t2, t3]),
-            path_len: u16::from_le_bytes([l0, l1]),
-            formers: u16::from_le_bytes([f0, f1]),
-            method,
-            modes,
-            tags,
-            flags,
-        }
-    }
-
-    #[cfg(feature = "alloc")]
-    pub(crate) const fn to_bytes(self) -> [u8; Self::BYTES] {
-        let [p0, p1, p2, p3] = self.path_start.to_le_bytes();
-        let [t0, t1, t2, t3] = self.first_tag.to_le_bytes();
-        let ([l0, l1], [f0, f1]) = (self.path_len.to_le_bytes(), self.formers.to_le_bytes());
-        [p0, p1, p2, p3, t0, t1, t2, t3, l0, l1, f0, f1, self.method, self.modes, self.tags, self.flags]
-    }
-}
-
-/// A range of tags, in sorted order or in order of reversed text.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct DenseRange(pub Order, pub u16, pub u16);
-
-/// Which order of the tags a range is of.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Order {
-    /// By text: tags with a common beginning stand together.
-    Prefix,
-    /// By reversed text: tags with a common ending stand together.
-    Suffix,
-}
-
-/// A byte string as fixed-size numbers; bytes that do not fill one are left out.
-#[doc(hidden)]
-pub const fn numbers<const N: usize>(bytes: &[u8]) -> &[[u8; N]] {
-    bytes.as_chunks().0
 }
 
 /// The method and path of an endpoint.
@@ -151,27 +42,20 @@ impl core::fmt::Display for Route<'_> {
 
 impl<'a> Catalog<'a> {
     /// A catalog without endpoints: everything is denied (D9).
-    pub const EMPTY: Catalog<'static> = Catalog::from_tables(Tables {
-        paths: "",
-        methods: &[],
-        rows: &[],
-        endpoint_tags: &[],
-        tag_text: "",
-        tag_starts: &[],
-        tag_first: &[],
-        tag_endpoints: &[],
-        by_suffix: &[],
-        open_to: &[],
-        public: &[],
-        authenticated: &[],
-        explicit: &[],
-        dense: &[],
-        dense_sets: &[],
-        own_modes: &[],
-        removed: &[],
-        fingerprint: 0,
-    });
+    pub const EMPTY: Catalog<'static> = Catalog::from_tables(Tables::EMPTY);
 
+    /// A catalog over tables that were made by [`assemble`](crate::assemble), here or elsewhere.
+    ///
+    /// O(n log n), no allocation.
+    ///
+    /// # Errors
+    /// The tables do not fit one another, or do not match their fingerprint.
+    pub fn new(tables: Tables<'a>) -> Result<Self, TablesError> {
+        let catalog = Self { tables };
+        catalog.verify().map(|()| catalog)
+    }
+
+    /// Tables that the macros of this version wrote.
     #[doc(hidden)]
     pub const fn from_tables(tables: Tables<'a>) -> Self {
         Self { tables }
@@ -217,11 +101,11 @@ impl<'a> Catalog<'a> {
         Some(Endpoint::from_catalog(self.tag_refs(&row)?, modes, self.tables.own_modes, access, explicit))
     }
 
-    fn row(&self, index: u16) -> Option<Row> {
+    pub(crate) fn row(&self, index: u16) -> Option<Row> {
         self.tables.rows.get(usize::from(index)).copied().map(Row::from_bytes)
     }
 
-    fn tag_refs(&'a self, row: &Row) -> Option<TagRefs<'a>> {
+    pub(crate) fn tag_refs(&'a self, row: &Row) -> Option<TagRefs<'a>> {
         let of_row = self.tables.endpoint_tags.get(row.first_tag as usize..)?;
         let (present, rest) = of_row.split_at_checked(usize::from(row.tags))?;
         let (former, _) = rest.as_chunks::<2>();
@@ -242,15 +126,14 @@ impl<'a> Catalog<'a> {
     /// request (`/tickets/7`) finds nothing.
     pub fn find(&self, method: &str, path: &str) -> Option<u16> {
         let key = (path, method);
-        let found = self
-            .indices()
+        let found = Bisect { len: self.len() }
             .partition_by(|index| self.route(index).is_some_and(|route| (route.path, route.method) < key));
         let index = u16::try_from(found).ok()?;
         self.route(index).filter(|route| (route.path, route.method) == key).map(|_| index)
     }
 
-    fn indices(&self) -> Bisect {
-        Bisect { len: self.len() }
+    pub(crate) fn indices(&self) -> impl DoubleEndedIterator<Item = u16> + Clone + use<> {
+        (0..=u16::MAX).take(self.len())
     }
 
     /// The distinct tags, sorted. Former names are not among them (S2).
@@ -292,7 +175,7 @@ impl<'a> Catalog<'a> {
         self.tables.tag_text.as_bytes().get(start..end)
     }
 
-    fn tag(&self, tag: usize) -> Option<Tag<'a>> {
+    pub(crate) fn tag(&self, tag: usize) -> Option<Tag<'a>> {
         let (start, end) = pair(self.tables.tag_starts, tag, tag + 1)?;
         self.tables.tag_text.get(start..end).map(Tag::checked)
     }
@@ -343,9 +226,9 @@ impl Bisect {
 #[derive(Clone, Copy)]
 pub(crate) struct TagRefs<'a> {
     catalog: &'a Catalog<'a>,
-    present: &'a [[u8; 2]],
+    pub(crate) present: &'a [[u8; 2]],
     /// (which of `present`, a former name of it).
-    former: &'a [[[u8; 2]; 2]],
+    pub(crate) former: &'a [[[u8; 2]; 2]],
 }
 
 impl<'a> TagRefs<'a> {

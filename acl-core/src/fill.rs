@@ -1,9 +1,10 @@
 //! From a list to a bitset of the endpoints that it grants: the work behind a grant.
 
-use crate::catalog::{Catalog, DenseRange, Order};
+use crate::catalog::Catalog;
 use crate::list::PatternList;
 use crate::mode::Mode;
 use crate::pattern::{Pattern, body_matches};
+use crate::tables::{DenseRange, Order};
 
 /// A bitset for a list was asked for in a buffer of the wrong size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,7 +29,6 @@ mod decision;
 mod endpoint;
 mod error;
 mod fill;
-#[cfg(feature = "alloc")]
 mod fingerprint;
 mod grammar;
 mod grant;
@@ -38,7 +37,9 @@ mod mode;
 mod pattern;
 mod registry;
 mod stored;
+mod tables;
 mod tag;
+mod verify;
 
 pub use catalog::{Catalog, MAX_ENDPOINTS, Route};
 pub use decision::{Decision, Reason};
@@ -51,11 +52,13 @@ pub use list::{PatternList, Patterns};
 pub use mode::{MAX_MODES, Mode, ModeSet};
 pub use pattern::Pattern;
 pub use registry::{EndpointId, Registry};
+pub use tables::{DenseRange, Order, Tables};
 pub use tag::Tag;
+pub use verify::TablesError;
 
 /// What the macros write into their expansions. No part of the public interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::catalog::{DenseRange, Order, Tables, numbers};
+    pub use crate::tables::{DenseRange, Order, Tables, numbers};
     pub use phf;
 }

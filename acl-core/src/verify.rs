@@ -1,0 +1,175 @@
+//! Whether tables fit one another: what makes a catalog of bytes from elsewhere trustworthy.
+//!
+//! Each check is against what the rows say, so that after all of them the indices can only say the same.
+
+use core::fmt;
+
+use crate::catalog::{Catalog, MAX_ENDPOINTS};
+use crate::mode::{MAX_MODES, Mode, ModeSet};
+use crate::tables::{DenseRange, Order, Row};
+use crate::tag::Tag;
+
+/// The first table that does not fit the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TablesError {
+    /// More than five modes beyond the three built in.
+    Modes,
+    /// `tag_text`, `tag_starts`, `by_suffix`: not the distinct tags in their two orders, or no tags (T1, T2).
+    Tags,
+    /// `rows`, `paths`, `methods`, `endpoint_tags`: a row points outside, or is out of order.
+    Rows,
+    /// `tag_first`, `tag_endpoints`: not the endpoints of each tag.
+    Endpoints,
+    /// `open_to`, `public`, `authenticated`, `explicit`: not what the rows say.
+    Flags,
+    /// `dense`, `dense_sets`: not the endpoints of each range.
+    Dense,
+    /// S1: the tables are not those that the fingerprint was made of.
+    Fingerprint,
+}
+
+impl fmt::Display for TablesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self {
+            Self::Modes => "more than five modes beyond `key`, `token` and `session`",
+            Self::Tags => "the tags are malformed or out of order",
+            Self::Rows => "a row points outside its tables or is out of order",
+            Self::Endpoints => "the endpoints of a tag are not those of the rows",
+            Self::Flags => "a bitset of modes or flags is not that of the rows",
+            Self::Dense => "the bitset of a range of tags is not that of its tags",
+            Self::Fingerprint => "the tables do not match their fingerprint",
+        };
+        write!(f, "not the tables of a catalog: {what}")
+    }
+}
+
+impl core::error::Error for TablesError {}
+
+impl Catalog<'_> {
+    pub(crate) fn verify(&self) -> Result<(), TablesError> {
+        let sound = |holds: bool, error: TablesError| if holds { Ok(()) } else { Err(error) };
+        sound(self.own_modes().len() + Mode::BUILT_IN.len() <= MAX_MODES, TablesError::Modes)?;
+        sound(self.tags_fit(), TablesError::Tags)?;
+        sound(self.rows_fit(), TablesError::Rows)?;
+        sound(self.endpoints_fit(), TablesError::Endpoints)?;
+        sound(self.flags_fit(), TablesError::Flags)?;
+        sound(self.dense_fits(), TablesError::Dense)?;
+        sound(self.computed_fingerprint() == self.fingerprint(), TablesError::Fingerprint)
+    }
+
+    fn tags_fit(&self) -> bool {
+        let (tables, count) = (&self.tables, self.tag_count());
+        let text = |at: usize| self.tag(at).map_or("", Tag::as_str);
+        let by_suffix =
+            |at: usize| tables.by_suffix.get(at).map(|tag| text(usize::from(u16::from_le_bytes(*tag))));
+        let ends = tables.tag_starts.len();
+        // Strictly ascending in both orders, so each tag is in each order exactly once.
+        tables.tag_first.len() == ends
+            && (ends == count + 1 || (ends == 0 && count == 0))
+            && count <= MAX_ENDPOINTS
+            && (0..count).all(|at| Tag::parse(text(at)).is_ok())
+            && (1..count).all(|at| text(at - 1) < text(at))
+            && (1..count).all(|at| match (by_suffix(at - 1), by_suffix(at)) {
+                (Some(before), Some(after)) => before.bytes().rev().lt(after.bytes().rev()),
+                _ => false,
+            })
+    }
+
+    fn rows_fit(&self) -> bool {
+        let in_range = |tag: &[u8; 2]| usize::from(u16::from_le_bytes(*tag)) < self.tag_count();
+        self.len() <= MAX_ENDPOINTS
+            && self.indices().all(|index| {
+                let (Some(route), Some(row)) = (self.route(index), self.row(index)) else { return false };
+                let Some(tags) = self.tag_refs(&row) else { return false };
+                let before = index.checked_sub(1).and_then(|before| self.route(before));
+                before.is_none_or(|before| (before.path, before.method) < (route.path, route.method))
+                    && !tags.present.is_empty()
+                    && tags.present.iter().all(in_range)
+                    && tags.former.iter().all(|[of, name]| {
+                        usize::from(u16::from_le_bytes(*of)) < tags.present.len() && in_range(name)
+                    })
+            })
+    }
+
+    fn endpoints_fit(&self) -> bool {
+        let number = |bytes: &[u8; 2]| usize::from(u16::from_le_bytes(*bytes));
+        let has = |index: u16, tag: usize| {
+            self.row(index).and_then(|row| self.tag_refs(&row)).is_some_and(|tags| {
+                tags.present.iter().any(|own| number(own) == tag)
+                    || tags.former.iter().any(|[_, name]| number(name) == tag)
+            })
+        };
+        let listed = |tag: usize, index: u16| {
+            let endpoints = self.endpoints_of(tag);
+            endpoints.binary_search_by_key(&index, |endpoint| u16::from_le_bytes(*endpoint)).is_ok()
+        };
+        (0..self.tag_count()).all(|tag| {
+            let endpoints = self.endpoints_of(tag);
+            endpoints.windows(2).all(|pair| number(&pair[0]) < number(&pair[1]))
+                && endpoints.iter().all(|endpoint| has(u16::from_le_bytes(*endpoint), tag))
+        }) && self.indices().all(|index| {
+            self.row(index).and_then(|row| self.tag_refs(&row)).is_some_and(|tags| {
+                tags.present.iter().all(|tag| listed(number(tag), index))
+                    && tags.former.iter().all(|[_, name]| listed(number(name), index))
+            })
+        })
+    }
+
+    fn flags_fit(&self) -> bool {
+        let tables = &self.tables;
+        let modes = Mode::BUILT_IN.len() + self.own_modes().len();
+        let flagged = |flag: u8| move |row: Row| row.flags & flag != 0;
+        tables.open_to.len() == modes * self.words()
+            && (0..modes).filter_map(Mode::from_index).all(|mode| {
+                let bits = tables.open_to.get(mode.index() * self.words()..).unwrap_or(&[]);
+                self.is_bitset_of(bits, |row| ModeSet::from_bits(row.modes).contains(mode))
+            })
+            && self.is_flag_set(tables.public, flagged(Row::PUBLIC))
+            && self.is_flag_set(tables.authenticated, flagged(Row::AUTHENTICATED))
+            && self.is_flag_set(tables.explicit, flagged(Row::EXPLICIT))
+    }
+
+    fn is_flag_set(&self, bits: &[[u8; 8]], wanted: impl Fn(Row) -> bool) -> bool {
+        let none = !self.indices().any(|index| self.row(index).is_some_and(&wanted));
+        if none { bits.is_empty() } else { bits.len() == self.words() && self.is_bitset_of(bits, wanted) }
+    }
+
+    /// The first words of `bits` are set for those endpoints, and for nothing beyond the last.
+    fn is_bitset_of(&self, bits: &[[u8; 8]], wanted: impl Fn(Row) -> bool) -> bool {
+        self.is_set(bits, |index| self.row(index).is_some_and(&wanted))
+    }
+
+    fn is_set(&self, bits: &[[u8; 8]], wanted: impl Fn(u16) -> bool) -> bool {
+        let bit =
+            |at: usize| bits.get(at / 64).is_some_and(|word| u64::from_le_bytes(*word) >> (at % 64) & 1 == 1);
+        bits.len() >= self.words()
+            && (0..64 * self.words()).all(|at| {
+                let inside =
+                    u16::try_from(at).is_ok_and(|index| usize::from(index) < self.len() && wanted(index));
+                bit(at) == inside
+            })
+    }
+
+    fn dense_fits(&self) -> bool {
+        let tables = &self.tables;
+        tables.dense.windows(2).all(|pair| pair[0] < pair[1])
+            && tables.dense_sets.len() == tables.dense.len() * self.words()
+            && tables.dense.iter().enumerate().all(|(at, DenseRange(order, from, to))| {
+                let bits = tables.dense_sets.get(at * self.words()..).unwrap_or(&[]);
+                let range = usize::from(*from)..usize::from(*to);
+                let tag_at = |place: usize| match order {
+                    Order::Prefix => Some(place),
+                    Order::Suffix => {
+                        tables.by_suffix.get(place).map(|tag| usize::from(u16::from_le_bytes(*tag)))
+                    }
+                };
+                let in_range = |index: u16| {
+                    range.clone().filter_map(tag_at).any(|tag| {
+                        self.endpoints_of(tag).iter().any(|endpoint| u16::from_le_bytes(*endpoint) == index)
+                    })
+                };
+                range.end <= self.tag_count() && self.is_set(bits, in_range)
+            })
+    }
+}

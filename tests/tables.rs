@@ -1,0 +1,79 @@
+//! Tables from elsewhere make a catalog only if they fit one another: every table, bent in turn, is refused.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use acl_core::assemble::{Declaration, Declarations};
+use acl_core::{Access, Catalog, DenseRange, Mode, ModeSet, Order, PatternList, Tables, TablesError};
+
+const TAGS: [&str; 5] = ["t.a.list", "t.a.get", "t.a.post", "t.b.list", "t.b.delete"];
+
+fn declarations() -> Declarations<'static> {
+    let endpoint = |path, tag| Declaration {
+        method: "GET",
+        path,
+        tags: vec![tag],
+        modes: ModeSet::BUILT_IN,
+        ..Declaration::default()
+    };
+    let mut endpoints: Vec<Declaration<'_>> =
+        ["/a", "/b", "/c", "/d", "/e"].into_iter().zip(TAGS).map(|(path, tag)| endpoint(path, tag)).collect();
+    endpoints[1].access = Access::Public;
+    endpoints[2].access = Access::Authenticated;
+    endpoints[3].explicit = true;
+    Declarations {
+        endpoints,
+        own_modes: vec!["partner"],
+        renamed: vec![("old", "t.b")],
+        removed: vec!["gone.*"],
+    }
+}
+
+fn refused(bend: impl FnOnce(&mut Tables<'_>)) -> TablesError {
+    let assembled = declarations().assemble().unwrap();
+    let mut tables = assembled.tables();
+    bend(&mut tables);
+    Catalog::new(tables).unwrap_err()
+}
+
+#[test]
+fn assembled_tables_make_the_same_catalog() {
+    let assembled = declarations().assemble().unwrap();
+    let catalog = Catalog::new(assembled.tables()).unwrap();
+    assert_eq!(catalog.fingerprint(), assembled.catalog().fingerprint());
+    let list = PatternList::parse("old.list").unwrap();
+    assert!(!catalog.decide(list, "GET", "/c", Mode::KEY).reason().code().is_empty());
+    assert!(catalog.decide(list, "GET", "/d", Mode::KEY).is_allowed());
+    assert!(Catalog::new(Declarations::default().assemble().unwrap().tables()).unwrap().is_empty());
+}
+
+#[test]
+fn each_table_is_checked() {
+    assert_eq!(refused(|t| t.own_modes = &["a", "b", "c", "d", "e", "f"]), TablesError::Modes);
+    assert_eq!(refused(|t| t.tag_text = "x"), TablesError::Tags);
+    assert_eq!(refused(|t| t.tag_starts = &t.tag_starts[1..]), TablesError::Tags);
+    assert_eq!(refused(|t| t.by_suffix = &[[0, 0]; 7]), TablesError::Tags);
+    assert_eq!(refused(|t| t.paths = "/"), TablesError::Rows);
+    assert_eq!(refused(|t| t.methods = &[]), TablesError::Rows);
+    assert_eq!(refused(|t| t.endpoint_tags = &t.endpoint_tags[..3]), TablesError::Rows);
+    assert_eq!(refused(|t| t.rows = &t.rows[..4]), TablesError::Endpoints);
+    assert_eq!(refused(|t| t.tag_endpoints = &t.tag_endpoints[1..]), TablesError::Endpoints);
+    assert_eq!(refused(|t| t.open_to = &t.open_to[1..]), TablesError::Flags);
+    assert_eq!(refused(|t| t.public = &[]), TablesError::Flags);
+    assert_eq!(refused(|t| t.authenticated = t.public), TablesError::Flags);
+    assert_eq!(refused(|t| t.explicit = &[[0xff; 8]]), TablesError::Flags);
+    assert_eq!(refused(|t| t.dense_sets = &[[0; 8]; 9]), TablesError::Dense);
+    assert_eq!(refused(|t| t.fingerprint ^= 1), TablesError::Fingerprint);
+    assert_eq!(refused(|t| t.removed = &[]), TablesError::Fingerprint);
+    assert_eq!(refused(|t| t.own_modes = &["other"]), TablesError::Fingerprint);
+}
+
+#[test]
+fn a_range_must_be_that_of_its_tags() {
+    let assembled = declarations().assemble().unwrap();
+    let tables = assembled.tables();
+    assert!(!tables.dense.is_empty(), "the tags are too few for a range of their own");
+    assert!(tables.dense.contains(&DenseRange(Order::Prefix, 2, 7)), "{:?}", tables.dense);
+    let mut sets = tables.dense_sets.to_vec();
+    sets[0][0] ^= 1;
+    assert_eq!(Catalog::new(Tables { dense_sets: &sets, ..tables }).unwrap_err(), TablesError::Dense);
+}
