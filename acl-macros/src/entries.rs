@@ -15,8 +15,8 @@ pub(crate) struct Entry {
     pub(crate) segments: Vec<Ident>,
     pub(crate) generics: Option<AngleBracketedGenericArguments>,
     pub(crate) rename: Option<Ident>,
-    /// The last segment as the list has it, to point at.
-    at: Span,
+    /// What to point at: the path, or of a path in braces its last part, where the registry's list has it.
+    at: TokenStream,
 }
 
 /// A list between brackets.
@@ -37,7 +37,7 @@ impl Parse for Entries {
                 ));
             }
             let leading = inside.parse()?;
-            tree(&inside, &attrs, leading, &mut Vec::new(), &mut found)?;
+            tree(&inside, &attrs, leading, &mut Vec::new(), 0, &mut found)?;
             if !inside.is_empty() {
                 inside.parse::<Token![,]>().map_err(|error| {
                     syn::Error::new(error.span(), "expected `,` between two entries of the list")
@@ -53,6 +53,7 @@ fn tree(
     cfgs: &[Attribute],
     leading: Option<Token![::]>,
     segments: &mut Vec<Ident>,
+    nested: usize,
     found: &mut Vec<Entry>,
 ) -> syn::Result<()> {
     if input.peek(Token![*]) {
@@ -65,7 +66,7 @@ fn tree(
         syn::braced!(inside in input);
         while !inside.is_empty() {
             let before = segments.len();
-            tree(&inside, cfgs, leading, segments, found)?;
+            tree(&inside, cfgs, leading, segments, before, found)?;
             segments.truncate(before);
             if !inside.is_empty() {
                 inside.parse::<Token![,]>()?;
@@ -77,7 +78,6 @@ fn tree(
         return Err(input.error("expected the path of an endpoint or of a list, such as `tickets::list`"));
     }
     let segment = Ident::parse_any(input)?;
-    let at = segment.span();
     segments.push(segment);
     let mut generics = None;
     if input.peek(Token![::]) {
@@ -85,10 +85,12 @@ fn tree(
             generics = Some(input.parse::<AngleBracketedGenericArguments>()?);
         } else {
             input.parse::<Token![::]>()?;
-            return tree(input, cfgs, leading, segments, found);
+            return tree(input, cfgs, leading, segments, nested, found);
         }
     }
     let rename = input.parse::<Option<Token![as]>>()?.map(|_| input.parse()).transpose()?;
+    let own = &segments[nested..];
+    let at = if nested == 0 { quote!(#leading #(#own)::*) } else { quote!(#(#own)::*) };
     found.push(Entry { cfgs: cfgs.to_vec(), leading, segments: segments.clone(), generics, rename, at });
     Ok(())
 }
@@ -99,9 +101,9 @@ impl Entry {
         self.segments.last().unwrap_or_else(|| unreachable!("an entry has a segment"))
     }
 
-    /// Where the endpoint is named, to point at it.
-    pub(crate) fn span(&self) -> Span {
-        self.at
+    /// The tokens that name it in the list, to point at.
+    pub(crate) fn at(&self) -> &TokenStream {
+        &self.at
     }
 
     /// The path as written.
@@ -167,7 +169,7 @@ impl Entry {
         let first = self.segments.first();
         let anchored = self.leading.is_some() || first.is_some_and(|first| first == "crate");
         let mut seen = self.clone();
-        seen.at = list.at;
+        seen.at = list.at.clone();
         if anchored {
             return seen;
         }
@@ -212,7 +214,7 @@ impl Parse for Entry {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let leading = input.parse()?;
         let mut found = Vec::new();
-        tree(input, &[], leading, &mut Vec::new(), &mut found)?;
+        tree(input, &[], leading, &mut Vec::new(), 0, &mut found)?;
         match found.as_slice() {
             [entry] if input.is_empty() => Ok(entry.clone()),
             _ => Err(input.error("expected one path")),

@@ -70,17 +70,19 @@ pub(crate) fn front(input: TokenStream) -> TokenStream {
 fn one(acl: &syn::Path, list: &List) -> TokenStream {
     let List { attrs, vis, name, entries } = list;
     let cfgs = cfgs_of(attrs);
-    let prefix = format_ident!("__acl_{name}", span = Span::call_site());
     let entries = &entries.0;
+    if !cfgs.is_empty() {
+        // Everything of the list stands or falls together: the macro again, under the cfg.
+        let entries = entries.iter().map(|entry| {
+            let cfgs = &entry.cfgs;
+            quote!(#(#cfgs)* #entry)
+        });
+        return quote!(#(#cfgs)* #acl::endpoints! { crate = #acl; #vis #name: [#(#entries),*] });
+    }
+    let prefix = format_ident!("__acl_{name}", span = Span::call_site());
     let paths = entries.iter().map(portable);
     let header = quote!([#vis] #name [#({ #paths })*]);
-    let chained = chain::through(entries, &prefix, acl, "__list", &header);
-    // Without a cfg the list stands bare; with one, everything of it stands or falls together.
-    if cfgs.is_empty() {
-        return chained;
-    }
-    let macro_name = format_ident!("{prefix}_if", span = Span::call_site());
-    quote!(#(#cfgs)* macro_rules! #macro_name { () => { #chained } } #(#cfgs)* #macro_name! {})
+    chain::through(entries, &prefix, acl, "__list", &header)
 }
 
 /// The entry for a reader in another crate, to whom `crate` would be another.

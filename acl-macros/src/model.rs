@@ -62,7 +62,7 @@ pub(crate) fn items(cx: &mut Ctxt, registry: &Registry, payloads: Vec<TokenStrea
                     inner.into_iter().rev().map(|(own, payload)| (own.seen_through(&entry), false, payload)),
                 );
             }
-            Err(error) => cx.error(entry.path(), format!("declared with another version of acl: {error}")),
+            Err(error) => cx.error(entry.at(), format!("declared with another version of acl: {error}")),
         }
     }
     found
@@ -196,7 +196,7 @@ impl Item {
             // The place of the token, without the trail of macros that it came through.
             cx.error_at(at.resolved_at(registry.name.span()), message);
         } else {
-            cx.error(self.entry.path(), format!("{message}\nhelp: it is declared at {}", self.place));
+            cx.error(self.entry.at(), format!("{message}\nhelp: it is declared at {}", self.place));
         }
     }
 

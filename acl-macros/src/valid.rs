@@ -179,7 +179,7 @@ fn handler_twice(cx: &mut Ctxt, items: &[&Item]) {
                 format!(", first as `{}`", first.replace(' ', ""))
             };
             cx.error(
-                item.entry.path(),
+                item.entry.at(),
                 format!("`{}` is in the list twice{named}; name it once", here.replace(' ', "")),
             );
         }
@@ -217,7 +217,7 @@ fn same_name(cx: &mut Ctxt, registry: &Registry) {
             seen.get(&name.to_string()).filter(|first| **first != path && entry.cfgs.is_empty())
         {
             cx.error(
-                entry.path(),
+                entry.at(),
                 format!(
                     "`{path}` and `{first}` would both be the constant `{name}`\n\
                      help: name one of them: `{path} as OTHER_NAME`",
@@ -243,10 +243,12 @@ fn constant_twice(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
                 format!("{} and {} would both be the constant `{name}`", first.describe(), item.describe());
             match &item.id {
                 Some(id) => item.error(cx, registry, id.span(), format!("{both}\nhelp: give it another id")),
-                None => cx.error(
-                    item.entry.path(),
-                    format!("{both}\nhelp: name one of them with `as` in the list"),
-                ),
+                None => {
+                    cx.error(
+                        item.entry.at(),
+                        format!("{both}\nhelp: name one of them with `as` in the list"),
+                    );
+                }
             }
         }
     }
