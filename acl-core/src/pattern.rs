@@ -107,7 +107,9 @@ fn stars_match(mut rest: &[u8], mut tag: &[u8]) -> bool {
         let literal = &rest[..star.unwrap_or(rest.len())];
         let Some((_, after_one)) = tag.split_first() else { return false };
         let Some(next) = star else { return after_one.ends_with(literal) };
-        let Some(found) = after_one.windows(literal.len()).position(|window| window == literal) else {
+        // Between two stars a literal begins with a dot, so only dots need a closer look.
+        let mut dots = after_one.iter().enumerate().filter(|(_, byte)| **byte == b'.');
+        let Some((found, _)) = dots.find(|(dot, _)| after_one[*dot..].starts_with(literal)) else {
             return false;
         };
         tag = &after_one[found + literal.len()..];

@@ -88,7 +88,8 @@ impl<R: Registry> EndpointId<R> {
     }
 }
 
-impl<R: Registry> From<EndpointId<R>> for Endpoint<'static> {
+/// Of any lifetime, so that a list read from a store can be decided for an id.
+impl<R: Registry> From<EndpointId<R>> for Endpoint<'_> {
     fn from(id: EndpointId<R>) -> Self {
         id.endpoint()
     }
