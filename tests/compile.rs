@@ -1,0 +1,65 @@
+//! What the compiler refuses, and in which words: each rule's cases in `tests/ui/<rule>/`.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Without cases that pass, the cases are checked all at once and never linked, which is ten times faster.
+#[test]
+fn mistakes_are_refused_in_these_words() {
+    let cases = trybuild::TestCases::new();
+    for rule in rules().iter().filter(|rule| *rule != "pass") {
+        cases.compile_fail(format!("tests/ui/{rule}/*.rs"));
+    }
+}
+
+#[test]
+fn what_is_right_compiles() {
+    trybuild::TestCases::new().pass("tests/ui/pass/*.rs");
+}
+
+/// A case that the table does not name would not be found by who looks for a rule, and the other way round.
+#[test]
+fn the_table_names_every_case() {
+    let table = std::fs::read_to_string("tests/ui/README.md").unwrap();
+    let named: BTreeSet<String> = table
+        .split("](")
+        .skip(1)
+        .filter_map(|link| link.split_once(')'))
+        .map(|(path, _)| path.to_owned())
+        .filter(|path| has_extension(path, "rs"))
+        .collect();
+    let mut there = BTreeSet::new();
+    for rule in rules() {
+        for name in names_in(&format!("tests/ui/{rule}")) {
+            if has_extension(&name, "rs") {
+                there.insert(format!("{rule}/{name}"));
+            } else {
+                let case = Path::new("tests/ui").join(&rule).join(&name).with_extension("rs");
+                assert!(case.exists(), "message without a case: {rule}/{name}");
+            }
+        }
+    }
+    let missing: Vec<_> = there.difference(&named).collect();
+    let gone: Vec<_> = named.difference(&there).collect();
+    assert!(missing.is_empty(), "not in the table of tests/ui/README.md: {missing:?}");
+    assert!(gone.is_empty(), "in the table, but not there: {gone:?}");
+}
+
+/// The folders of `tests/ui`.
+fn rules() -> Vec<String> {
+    names_in("tests/ui").into_iter().filter(|name| !name.contains('.')).collect()
+}
+
+fn names_in(folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|found| found == extension)
+}

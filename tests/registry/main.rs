@@ -1,0 +1,15 @@
+//! What the macros made, looked at when the program runs. What they refuse is in `tests/ui`.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod collected;
+mod constants;
+mod fingerprint;
+mod grants;
+mod lookups;
+mod names;
+
+/// `METHOD path` of every endpoint, in registry order.
+fn routes<R: acl::Registry>() -> Vec<String> {
+    acl::EndpointId::<R>::all().map(|id| id.to_string()).collect()
+}

@@ -1,0 +1,6 @@
+//! `crate` without a path.
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"), crate = "acl")]
+fn list() {}
+
+fn main() {}

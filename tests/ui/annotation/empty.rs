@@ -1,0 +1,6 @@
+//! Nothing at all.
+
+#[acl::endpoint]
+fn list() {}
+
+fn main() {}

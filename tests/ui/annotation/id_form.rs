@@ -1,0 +1,6 @@
+//! `id` with parentheses.
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"), id("tickets_list"))]
+fn list() {}
+
+fn main() {}

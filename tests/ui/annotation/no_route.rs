@@ -1,0 +1,6 @@
+//! Tags alone.
+
+#[acl::endpoint(tags("tickets.tickets.list"))]
+fn list() {}
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! `route!` without a name.
+
+acl::route! { (GET, "/files", tags("files.files.list")); }
+
+fn main() {}

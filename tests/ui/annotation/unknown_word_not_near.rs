@@ -1,0 +1,6 @@
+//! Where no word is near, all are listed.
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"), deprecated)]
+fn list() {}
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! A route without a function in no list.
+
+acl::route! { files(GET, "/files", tags("files.files.list")); }
+
+fn main() {}

@@ -1,0 +1,6 @@
+//! The attribute stands on a function.
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+struct List;
+
+fn main() {}

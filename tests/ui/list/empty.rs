@@ -1,0 +1,5 @@
+//! A list of nothing.
+
+acl::endpoints! { pub ALL: [] }
+
+fn main() {}

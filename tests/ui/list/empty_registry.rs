@@ -1,0 +1,8 @@
+//! A registry of nothing.
+
+acl::registry! {
+    pub struct Api;
+    endpoints: [],
+}
+
+fn main() {}

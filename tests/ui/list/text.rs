@@ -1,0 +1,8 @@
+//! An entry is a path, not a text.
+
+acl::registry! {
+    pub struct Api;
+    endpoints: ["tickets::list"],
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+//! A mode in quotes.
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"), modes("key"))]
+fn list() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+//! The form `modes = key`.
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"), modes = key)]
+fn list() {}
+
+fn main() {}

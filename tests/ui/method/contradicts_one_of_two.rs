@@ -1,0 +1,6 @@
+//! Of two routes one fits.
+
+#[acl::endpoint(PUT, "/tickets/{id}", POST, "/tickets", tags("tickets.tickets.put"))]
+fn write() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+//! Methods are upper case.
+
+#[acl::endpoint(get, "/tickets", tags("tickets.tickets.list"))]
+fn list() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+//! A method that is none: did you mean.
+
+#[acl::endpoint(DELTE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+fn delete() {}
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! A minus with nothing to deny.
+
+const LIST: acl::PatternList = acl::pattern_list!("*, -");
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! Two minuses.
+
+const LIST: acl::PatternList = acl::pattern_list!("*, --tickets.*");
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! A space after the minus.
+
+const LIST: acl::PatternList = acl::pattern_list!("*, - tickets.*");
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! An empty list is never "everything".
+
+const LIST: acl::PatternList = acl::pattern_list!("");
+
+fn main() {}

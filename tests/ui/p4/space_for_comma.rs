@@ -1,0 +1,5 @@
+//! Patterns separated by a space.
+
+const LIST: acl::PatternList = acl::pattern_list!("tickets.* -*.delete");
+
+fn main() {}

@@ -1,0 +1,6 @@
+//! `}` without `{`.
+
+#[acl::endpoint(GET, "/tickets/id}", tags("tickets.tickets.get"))]
+fn get() {}
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! A list without quotes.
+
+const LIST: acl::PatternList = acl::pattern_list!(tickets.*);
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! The type without `;`.
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+fn list() {}
+
+acl::registry! {
+    pub struct Api,
+    endpoints: [list],
+}
+
+fn main() {}

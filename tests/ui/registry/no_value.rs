@@ -1,0 +1,12 @@
+//! A key without a value.
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+fn list() {}
+
+acl::registry! {
+    pub struct Api;
+    prefix:,
+    endpoints: [list],
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! A prefix ends without `/`.
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+fn list() {}
+
+acl::registry! {
+    pub struct Api;
+    prefix: "/api/",
+    endpoints: [list],
+}
+
+fn main() {}

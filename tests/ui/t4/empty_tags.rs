@@ -1,0 +1,6 @@
+//! An endpoint with an empty `tags()`.
+
+#[acl::endpoint(GET, "/tickets", tags())]
+fn list() {}
+
+fn main() {}

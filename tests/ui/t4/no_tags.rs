@@ -1,0 +1,6 @@
+//! An endpoint without `tags`.
+
+#[acl::endpoint(GET, "/tickets")]
+fn list() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+//! The form of other frameworks, `tags = [..]`.
+
+#[acl::endpoint(GET, "/tickets", tags = ["tickets.tickets.list"])]
+fn list() {}
+
+fn main() {}
