@@ -101,6 +101,10 @@ const fn misfit(text: &[u8], from: usize, at: usize, to: usize, byte: u8, form: 
         b'A'..=b'Z' => ErrorKind::UpperCase(byte as char),
         b'-' | b'_' => ErrorKind::SegmentStart(byte as char),
         b'*' => {
+            // A comma was forgotten: `a.* b`.
+            if let Some(space) = first_space(text, from, to) {
+                return ParseError::new(ErrorKind::Space(text[space] as char), space, space + 1);
+            }
             return match form {
                 Form::Tag => ParseError::new(ErrorKind::WildcardInTag, at, at + 1),
                 Form::Pattern if at + 1 < to && text[at + 1] == b'*' => {
@@ -116,6 +120,17 @@ const fn misfit(text: &[u8], from: usize, at: usize, to: usize, byte: u8, form: 
         }
     };
     ParseError::new(kind, at, at + 1)
+}
+
+const fn first_space(text: &[u8], from: usize, to: usize) -> Option<usize> {
+    let mut at = from;
+    while at < to {
+        if text[at].is_ascii_whitespace() {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
 }
 
 /// The character that begins at `at`, and its width. The bytes are UTF-8, as they come from a `str`.

@@ -17,22 +17,26 @@ impl Catalog<'_> {
     pub fn knows(&self, pattern: Pattern<'_>) -> bool {
         let body = pattern.body().as_bytes();
         (0..self.tag_count()).any(|tag| self.tag_bytes(tag).is_some_and(|text| body_matches(body, text)))
-            || self.tables.removed.iter().any(|removed| could_match(pattern.body(), removed))
+            || self.tables.removed.iter().any(|removed| match removed.strip_suffix(".*") {
+                Some(prefix) => reaches_under(pattern.body(), prefix),
+                None => body_matches(body, removed.as_bytes()),
+            })
     }
 }
 
-/// Whether some tag is matched by both `pattern` and `removed`, a tag or a tag and `.*`.
+/// Whether the pattern was written for tags under a removed prefix: it begins with a segment, not with `*`,
+/// and some tag under the prefix matches it. A pattern that begins with `*` could match under any prefix; it
+/// says nothing of this one, so what it denied may just have been renamed.
 ///
-/// Runs the pattern over the removed segments, keeping every position that it may have reached as a bit;
-/// patterns have at most 16 segments.
-fn could_match(pattern: &str, removed: &str) -> bool {
-    let (fixed, open_ended) = match removed.strip_suffix(".*") {
-        Some(prefix) => (prefix, true),
-        None => (removed, false),
-    };
+/// Runs the pattern over the segments of the prefix, keeping every position that it may have reached as a
+/// bit; patterns have at most 16 segments.
+fn reaches_under(pattern: &str, prefix: &str) -> bool {
+    if pattern.starts_with('*') {
+        return false;
+    }
     // Bit 2i: `i` segments of the pattern are used up. Bit 2i + 1: the `*` at `i` has one and may take more.
     let mut reached: u64 = 1;
-    for segment in fixed.split('.') {
+    for segment in prefix.split('.') {
         let mut next = 0;
         for (at, part) in pattern.split('.').enumerate() {
             let here = reached >> (2 * at) & 0b11;
@@ -44,7 +48,7 @@ fn could_match(pattern: &str, removed: &str) -> bool {
         }
         reached = next;
     }
+    // Under the prefix there is at least one segment more, so the pattern must have something left.
     let end = 2 * pattern.split('.').count();
-    let before_end = reached & ((1 << end) - 1);
-    if open_ended { before_end != 0 } else { reached >> end & 1 == 1 }
+    reached & ((1 << end) - 1) != 0
 }

@@ -99,8 +99,10 @@ pub(crate) fn tail(input: TokenStream) -> TokenStream {
     let lookup = list_macro(&registry, &found);
     if !sound {
         let placeholders = placeholders(&registry, &found);
+        // A hook may define what other code names, so it is called, but with nothing.
+        let hooks = hooks(&registry, &found, &[]);
         let errors = cx.into_compile_errors();
-        return quote!(#placeholders #lookup #errors);
+        return quote!(#placeholders #lookup #hooks #errors);
     }
     let endpoints = endpoints(&registry, &found);
     let assembled = match assemble(&registry, &found, &endpoints) {
