@@ -5,23 +5,23 @@
 
 use acl_core::{ErrorKind, Tag};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use syn::{Lit, LitStr};
 
 use crate::ctxt::Ctxt;
 use crate::route::{METHODS, Route, check_method, check_operation, check_path};
 use crate::suggest::did_you_mean;
+use crate::text::Text;
 
 /// What one handler says of itself.
 #[derive(Default)]
 pub(crate) struct Annotation {
     pub(crate) routes: Vec<Route>,
-    pub(crate) tags: Vec<LitStr>,
+    pub(crate) tags: Vec<Text>,
     /// `None`: the registry's default.
     pub(crate) modes: Option<Vec<Ident>>,
     pub(crate) public: Option<Ident>,
     pub(crate) authenticated: Option<Ident>,
     pub(crate) explicit: Option<Ident>,
-    pub(crate) id: Option<LitStr>,
+    pub(crate) id: Option<Text>,
     allow_mismatch: Option<Ident>,
 }
 
@@ -111,7 +111,7 @@ impl Annotation {
             }
             ("allow", _) => self.allow(cx, word, rest),
             ("id", _) => match assigned(rest).and_then(literal) {
-                Some(id) if is_identifier(&id.value()) => self.id = Some(id),
+                Some(id) if is_identifier(id.value()) => self.id = Some(id),
                 Some(id) => cx.error(
                     id,
                     "an id becomes the name of a constant: letters, digits and `_`, as in `id = \"tickets_list\"`",
@@ -244,9 +244,9 @@ impl Annotation {
 }
 
 /// T1, T2 at the literal. Whether it is a tag.
-pub(crate) fn check_tag(cx: &mut Ctxt, tag: &LitStr) -> bool {
+pub(crate) fn check_tag(cx: &mut Ctxt, tag: &Text) -> bool {
     let text = tag.value();
-    let Err(error) = Tag::parse(&text) else { return true };
+    let Err(error) = Tag::parse(text) else { return true };
     let lower = text.to_ascii_lowercase();
     let help = match error.kind() {
         ErrorKind::UpperCase(_) if Tag::parse(&lower).is_ok() => format!("\nhelp: write `{lower}`"),
@@ -299,12 +299,9 @@ pub(crate) fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
     items
 }
 
-fn literal(item: &[TokenTree]) -> Option<LitStr> {
+fn literal(item: &[TokenTree]) -> Option<Text> {
     match item {
-        [TokenTree::Literal(literal)] => match Lit::new(literal.clone()) {
-            Lit::Str(text) => Some(text),
-            _ => None,
-        },
+        [TokenTree::Literal(literal)] => Text::read(literal),
         _ => None,
     }
 }

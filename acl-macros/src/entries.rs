@@ -1,6 +1,6 @@
 //! The list of endpoints in `registry!` and `endpoints!`: use-trees, each leaf with what was said of it.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -201,7 +201,26 @@ fn constant_of(segments: &[Ident]) -> Ident {
     Ident::new(&words.join("_"), Span::call_site())
 }
 
-/// As written, to be read again by [`Entry::parse`].
+impl Entry {
+    /// One path, as [`ToTokens`] wrote it.
+    pub(crate) fn read(tokens: TokenStream) -> Option<Self> {
+        let mut alone = tokens.clone().into_iter();
+        if let (Some(TokenTree::Ident(name)), None) = (alone.next(), alone.next()) {
+            let (at, segments) = (tokens, vec![name]);
+            return Some(Self {
+                cfgs: Vec::new(),
+                leading: None,
+                segments,
+                generics: None,
+                rename: None,
+                at,
+            });
+        }
+        syn::parse2(tokens).ok()
+    }
+}
+
+/// As written, to be read again by [`Entry::read`].
 impl ToTokens for Entry {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let handler = self.handler();

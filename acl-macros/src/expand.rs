@@ -4,13 +4,13 @@ use acl_core::assemble::{Assembled, Declaration, Declarations};
 use acl_core::{Access, MAX_MODES, ModeSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::LitStr;
 
 use crate::chain;
 use crate::ctxt::Ctxt;
 use crate::handler::{is_public, place, unique};
 use crate::model::{Item, items};
 use crate::registry::Registry;
+use crate::text::Text;
 use crate::valid::{check_items, check_registry, default_modes, mode};
 
 /// `registry!` itself: the type, what its users name, and the chain that ends in [`tail`].
@@ -131,10 +131,10 @@ struct Endpoint {
 }
 
 fn endpoints(registry: &Registry, items: &[Item]) -> Vec<Endpoint> {
-    let prefix = registry.prefix.as_ref().map(LitStr::value).unwrap_or_default();
+    let prefix = registry.prefix.as_ref().map_or("", Text::value).to_owned();
     let of_item = |(item, found): (usize, &Item)| {
         let prefix = prefix.clone();
-        let paths: Vec<String> = found.routes.iter().map(|route| route.path.value()).collect();
+        let paths: Vec<String> = found.routes.iter().map(|route| route.path.value().to_owned()).collect();
         paths.into_iter().enumerate().map(move |(route, path)| {
             // A registry mounted at `/api` has its root at `/api`, as nested routers have.
             let path =
@@ -151,13 +151,16 @@ fn assemble(registry: &Registry, items: &[Item], endpoints: &[Endpoint]) -> Resu
         .iter()
         .map(|endpoint| {
             let item = &items[endpoint.item];
-            let tags = item.tags.iter().map(LitStr::value).collect();
+            let tags = item.tags.iter().map(|tag| tag.value().to_owned()).collect();
             (item.routes[endpoint.route].method.to_string(), tags)
         })
         .collect();
-    let renamed: Vec<(String, String)> =
-        registry.renamed.iter().map(|(former, present)| (former.value(), present.value())).collect();
-    let removed: Vec<String> = registry.removed.iter().map(LitStr::value).collect();
+    let renamed: Vec<(String, String)> = registry
+        .renamed
+        .iter()
+        .map(|(former, present)| (former.value().to_owned(), present.value().to_owned()))
+        .collect();
+    let removed: Vec<String> = registry.removed.iter().map(|text| text.value().to_owned()).collect();
     let declared = endpoints.iter().zip(&texts).map(|(endpoint, (method, tags))| {
         let item = &items[endpoint.item];
         let access = match (&item.public, &item.authenticated) {
@@ -315,7 +318,8 @@ fn placeholders(registry: &Registry, items: &[Item]) -> TokenStream {
 /// The macro of the registry's name, which brings the tags to `pattern_list!`.
 fn list_macro(registry: &Registry, items: &[Item]) -> TokenStream {
     let (name, vis) = (&registry.name, &registry.vis);
-    let mut tags: Vec<String> = items.iter().flat_map(|item| &item.tags).map(LitStr::value).collect();
+    let mut tags: Vec<String> =
+        items.iter().flat_map(|item| &item.tags).map(|tag| tag.value().to_owned()).collect();
     tags.sort();
     tags.dedup();
     let tags = tags.join(" ");

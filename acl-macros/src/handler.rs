@@ -12,10 +12,11 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, LitStr, Token, Visibility};
+use syn::{Attribute, Token, Visibility};
 
 use crate::annotation::Annotation;
 use crate::ctxt::Ctxt;
+use crate::text::Text;
 
 /// The item under `#[endpoint]`, read only as far as its arguments: a body can be long, and every token of it
 /// that is looked at costs compile time.
@@ -229,7 +230,7 @@ pub(crate) fn place(name: &Ident) -> String {
 /// It is made of the crate and the place; of the tags, because all that a macro writes shares a place; and of a
 /// number where that is not enough, because an attribute such as axum's `debug_handler` repeats the handler
 /// inside a check of its own.
-pub(crate) fn unique(place: &str, tags: &[LitStr]) -> String {
+pub(crate) fn unique(place: &str, tags: &[Text]) -> String {
     static TIMES: Mutex<BTreeMap<u64, u64>> = Mutex::new(BTreeMap::new());
     let mut hasher = DefaultHasher::new();
     std::env::var_os("CARGO_PKG_NAME").hash(&mut hasher);

@@ -17,6 +17,7 @@ mod patterns;
 mod registry;
 mod route;
 mod suggest;
+mod text;
 mod valid;
 
 use proc_macro::TokenStream;

@@ -1,6 +1,6 @@
 //! `endpoints!`: the list of a module or a crate, to be named in other lists.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Token, Visibility};
@@ -102,26 +102,14 @@ pub(crate) fn end(input: TokenStream) -> TokenStream {
         Ok(read) => read,
         Err(error) => return error.to_compile_error(),
     };
-    let read_header = |input: ParseStream<'_>| {
-        let vis;
-        syn::bracketed!(vis in input);
-        let vis: TokenStream = vis.parse()?;
-        let name: Ident = input.parse()?;
-        let inside;
-        syn::bracketed!(inside in input);
-        let mut paths = Vec::new();
-        while !inside.is_empty() {
-            let path;
-            syn::braced!(path in inside);
-            paths.push(path.parse::<TokenStream>()?);
-        }
-        Ok((vis, name, paths))
+    let mut header = header.into_iter();
+    let (Some(TokenTree::Group(vis)), Some(TokenTree::Ident(name)), Some(TokenTree::Group(paths))) =
+        (header.next(), header.next(), header.next())
+    else {
+        return TokenStream::new();
     };
-    let (vis, name, paths) = match syn::parse::Parser::parse2(read_header, header) {
-        Ok(read) => read,
-        Err(error) => return error.to_compile_error(),
-    };
-    let payload = quote!(list #({ #paths } { #payloads })*);
+    let (vis, paths) = (vis.stream(), paths.stream().into_iter());
+    let payload = quote!(list #(#paths { #payloads })*);
     let common = format_ident!("__endpoint_{name}", span = Span::call_site());
     let forgotten = Ident::new(&format!("{name}_IS_IN_NO_REGISTRY"), name.span());
     let mark = quote::quote_spanned!(name.span()=> #[deny(dead_code)] #[doc(hidden)] #vis const #forgotten: () = (););

@@ -1,14 +1,13 @@
 //! The collected annotations, read back: what `handler.rs` and `list.rs` wrote, seen from the registry.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree, token_stream};
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
-use syn::{LitStr, Token, bracketed, parenthesized, token};
 
 use crate::ctxt::Ctxt;
 use crate::entries::Entry;
 use crate::registry::Registry;
 use crate::route::Route;
+use crate::text::Text;
 
 /// One annotated handler or declared route, and where the registry's list names it.
 pub(crate) struct Item {
@@ -17,12 +16,12 @@ pub(crate) struct Item {
     pub(crate) direct: bool,
     pub(crate) is_function: bool,
     pub(crate) routes: Vec<Route>,
-    pub(crate) tags: Vec<LitStr>,
+    pub(crate) tags: Vec<Text>,
     pub(crate) modes: Option<Vec<Ident>>,
     pub(crate) public: Option<Ident>,
     pub(crate) authenticated: Option<Ident>,
     pub(crate) explicit: Option<Ident>,
-    pub(crate) id: Option<LitStr>,
+    pub(crate) id: Option<Text>,
     /// The annotation was wrong, and was reported where it stands.
     pub(crate) broken: bool,
     /// The same for two entries only if both lead to one declaration.
@@ -47,11 +46,11 @@ pub(crate) fn items(cx: &mut Ctxt, registry: &Registry, payloads: Vec<TokenStrea
         .rev()
         .collect();
     while let Some((entry, direct, payload)) = waiting.pop() {
-        let read = |input: ParseStream<'_>| Payload::parse(input, &entry, direct);
-        match read.parse2(payload) {
-            Ok(Payload::Absent) => {}
-            Ok(Payload::Item(item)) => found.push(*item),
-            Ok(Payload::List(inner)) => {
+        match Payload::read(payload, &entry, direct) {
+            None => cx.error(entry.at(), "declared with another version of acl; use one version of it"),
+            Some(Payload::Absent) => {}
+            Some(Payload::Item(item)) => found.push(*item),
+            Some(Payload::List(inner)) => {
                 if let Some(rename) = &entry.rename {
                     cx.error(
                         rename,
@@ -62,7 +61,6 @@ pub(crate) fn items(cx: &mut Ctxt, registry: &Registry, payloads: Vec<TokenStrea
                     inner.into_iter().rev().map(|(own, payload)| (own.seen_through(&entry), false, payload)),
                 );
             }
-            Err(error) => cx.error(entry.at(), format!("declared with another version of acl: {error}")),
         }
     }
     found
@@ -76,23 +74,20 @@ enum Payload {
 }
 
 impl Payload {
-    fn parse(input: ParseStream<'_>, entry: &Entry, direct: bool) -> syn::Result<Self> {
-        if input.is_empty() {
-            return Ok(Self::Absent);
-        }
-        let kind = input.call(Ident::parse_any)?;
+    /// `None` if another version of the macros wrote it.
+    ///
+    /// Token by token, and no deeper than needed: a list's payload holds those of all its endpoints.
+    fn read(payload: TokenStream, entry: &Entry, direct: bool) -> Option<Self> {
+        let mut tokens = Tokens(payload.into_iter());
+        let Some(kind) = tokens.0.next() else { return Some(Self::Absent) };
+        let TokenTree::Ident(kind) = kind else { return None };
         if kind == "list" {
             let mut inner = Vec::new();
-            while !input.is_empty() {
-                let (path, payload);
-                syn::braced!(path in input);
-                let own = path.parse()?;
-                syn::braced!(payload in input);
-                inner.push((own, payload.parse()?));
+            while let Some(TokenTree::Group(path)) = tokens.0.next() {
+                inner.push((Entry::read(path.stream())?, tokens.group()?));
             }
-            return Ok(Self::List(inner));
+            return Some(Self::List(inner));
         }
-        let name = input.call(Ident::parse_any)?;
         let mut item = Item {
             entry: entry.clone(),
             direct,
@@ -105,54 +100,64 @@ impl Payload {
             explicit: None,
             id: None,
             broken: kind == "broken",
-            name,
+            name: tokens.ident()?,
             place: String::new(),
             unique: String::new(),
         };
         if !item.broken {
-            item.read(input)?;
+            item.read(&mut tokens)?;
         }
-        Ok(Self::Item(Box::new(item)))
+        Some(Self::Item(Box::new(item)))
+    }
+}
+
+/// Tokens of which the next is known to be of a kind.
+struct Tokens(token_stream::IntoIter);
+
+impl Tokens {
+    fn ident(&mut self) -> Option<Ident> {
+        match self.0.next()? {
+            TokenTree::Ident(ident) => Some(ident),
+            _ => None,
+        }
+    }
+
+    fn text(&mut self) -> Option<Text> {
+        match self.0.next()? {
+            TokenTree::Literal(literal) => Text::read(&literal),
+            _ => None,
+        }
+    }
+
+    fn group(&mut self) -> Option<TokenStream> {
+        match self.0.next()? {
+            TokenTree::Group(group) => Some(group.stream()),
+            _ => None,
+        }
     }
 }
 
 impl Item {
-    fn read(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
-        self.place = input.parse::<LitStr>()?.value();
-        self.unique = input.parse::<LitStr>()?.value();
-        let (routes, tags, modes, flags, id);
-        bracketed!(routes in input);
-        while !routes.is_empty() {
-            self.routes.push(Route { method: routes.parse()?, path: routes.parse()? });
+    fn read(&mut self, tokens: &mut Tokens) -> Option<()> {
+        self.place = tokens.text()?.into_value();
+        self.unique = tokens.text()?.into_value();
+        let mut routes = Tokens(tokens.group()?.into_iter());
+        while let Some(method) = routes.ident() {
+            self.routes.push(Route { method, path: routes.text()? });
         }
-        bracketed!(tags in input);
-        while !tags.is_empty() {
-            self.tags.push(tags.parse()?);
-        }
-        bracketed!(modes in input);
-        if modes.peek(token::Paren) {
-            let inside;
-            parenthesized!(inside in modes);
-            let mut names = Vec::new();
-            while !inside.is_empty() {
-                names.push(inside.call(Ident::parse_any)?);
-            }
-            self.modes = Some(names);
-        }
-        bracketed!(flags in input);
-        while !flags.is_empty() {
-            let flag: Ident = flags.parse()?;
+        let mut tags = Tokens(tokens.group()?.into_iter());
+        self.tags = std::iter::from_fn(|| tags.text()).collect();
+        self.modes = Tokens(tokens.group()?.into_iter()).group().map(idents);
+        for flag in idents(tokens.group()?) {
             match flag.to_string().as_str() {
                 "public" => self.public = Some(flag),
                 "authenticated" => self.authenticated = Some(flag),
                 "explicit" => self.explicit = Some(flag),
-                _ => return Err(syn::Error::new(flag.span(), format!("unknown flag `{flag}`"))),
+                _ => return None,
             }
         }
-        bracketed!(id in input);
-        self.id = id.parse()?;
-        input.parse::<Option<Token![,]>>()?;
-        Ok(())
+        self.id = Tokens(tokens.group()?.into_iter()).text();
+        Some(())
     }
 
     /// The names of its constants: one a route, and those of its id.
@@ -211,4 +216,9 @@ impl Item {
     pub(crate) fn line(&self) -> &str {
         self.place.rsplit_once(':').map_or(self.place.as_str(), |(line, _)| line)
     }
+}
+
+fn idents(tokens: TokenStream) -> Vec<Ident> {
+    let mut tokens = Tokens(tokens.into_iter());
+    std::iter::from_fn(|| tokens.ident()).collect()
 }

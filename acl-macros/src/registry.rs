@@ -3,13 +3,14 @@
 use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, LitStr, Path, Token, Visibility};
+use syn::{Attribute, Path, Token, Visibility};
 
 use crate::annotation::{mode_names, split_at_commas};
 use crate::ctxt::Ctxt;
 use crate::entries::{Entries, Entry};
 use crate::krate::acl_path;
 use crate::suggest::{did_you_mean, one_of};
+use crate::text::Text;
 
 /// What `registry!` was given. Whatever was wrong is left out, and was reported.
 pub(crate) struct Registry {
@@ -17,21 +18,21 @@ pub(crate) struct Registry {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
-    pub(crate) prefix: Option<LitStr>,
-    pub(crate) operations: Option<Vec<LitStr>>,
+    pub(crate) prefix: Option<Text>,
+    pub(crate) operations: Option<Vec<Text>>,
     pub(crate) groups: Option<Vec<Group>>,
     pub(crate) own_modes: Vec<Ident>,
     pub(crate) default_modes: Option<Vec<Ident>>,
     pub(crate) entries: Vec<Entry>,
-    pub(crate) renamed: Vec<(LitStr, LitStr)>,
-    pub(crate) removed: Vec<LitStr>,
+    pub(crate) renamed: Vec<(Text, Text)>,
+    pub(crate) removed: Vec<Text>,
     pub(crate) hooks: Vec<Path>,
 }
 
 /// `"tickets": ["tickets", "messages"]`.
 pub(crate) struct Group {
-    pub(crate) name: LitStr,
-    pub(crate) resources: Vec<LitStr>,
+    pub(crate) name: Text,
+    pub(crate) resources: Vec<Text>,
 }
 
 const KEYS: [&str; 11] = [
@@ -200,9 +201,9 @@ fn split_at_keys(cx: &mut Ctxt, item: Vec<TokenTree>) -> Vec<Vec<TokenTree>> {
     items
 }
 
-struct Texts(Vec<LitStr>);
+struct Texts(Vec<Text>);
 struct Groups(Vec<Group>);
-struct Pairs(Vec<(LitStr, LitStr)>);
+struct Pairs(Vec<(Text, Text)>);
 struct Paths(Vec<Path>);
 struct Bracketed(TokenStream);
 
@@ -217,7 +218,7 @@ impl Parse for Bracketed {
 impl Parse for Texts {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let Bracketed(inside) = input.parse()?;
-        let texts = Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(inside)?;
+        let texts = Punctuated::<Text, Token![,]>::parse_terminated.parse2(inside)?;
         Ok(Self(texts.into_iter().collect()))
     }
 }
@@ -256,7 +257,7 @@ impl Parse for Pairs {
             input.parse::<Token![=>]>()?;
             Ok((former, input.parse()?))
         };
-        let pairs = Punctuated::<(LitStr, LitStr), Token![,]>::parse_terminated_with(&inside, pair)?;
+        let pairs = Punctuated::<(Text, Text), Token![,]>::parse_terminated_with(&inside, pair)?;
         Ok(Self(pairs.into_iter().collect()))
     }
 }

@@ -2,10 +2,10 @@
 
 use acl_core::Tag;
 use proc_macro2::Ident;
-use syn::LitStr;
 
 use crate::ctxt::Ctxt;
 use crate::suggest::{did_you_mean, one_of};
+use crate::text::Text;
 
 pub(crate) const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 
@@ -13,7 +13,7 @@ pub(crate) const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", 
 #[derive(Clone)]
 pub(crate) struct Route {
     pub(crate) method: Ident,
-    pub(crate) path: LitStr,
+    pub(crate) path: Text,
 }
 
 /// The method is one of HTTP's.
@@ -33,21 +33,21 @@ pub(crate) fn check_method(cx: &mut Ctxt, method: &Ident) {
 }
 
 /// The path has axum's form: `/tickets/{id}`, `/files/{*rest}`.
-pub(crate) fn check_path(cx: &mut Ctxt, path: &LitStr) {
-    if let Err(message) = path_mistake(&path.value()) {
+pub(crate) fn check_path(cx: &mut Ctxt, path: &Text) {
+    if let Err(message) = path_mistake(path.value()) {
         cx.error(path, message);
     }
 }
 
 /// The prefix of a registry: a path that other paths are put after.
-pub(crate) fn check_prefix(cx: &mut Ctxt, prefix: &LitStr) {
+pub(crate) fn check_prefix(cx: &mut Ctxt, prefix: &Text) {
     let text = prefix.value();
     if text == "/" {
         cx.error(prefix, "a prefix of `/` is none; leave it out");
     } else if text.ends_with('/') {
         let without = text.trim_end_matches('/');
         cx.error(prefix, format!("a prefix ends without `/`: write `{without}`, or leave it out"));
-    } else if let Err(message) = path_mistake(&text) {
+    } else if let Err(message) = path_mistake(text) {
         cx.error(prefix, message);
     }
 }
@@ -142,9 +142,9 @@ fn methods_of(operation: &str) -> Option<&'static [&'static str]> {
 }
 
 /// A method that contradicts the operation its tag names: `-*.delete` is only as good as the tagging.
-pub(crate) fn check_operation(cx: &mut Ctxt, routes: &[Route], tag: &LitStr) {
+pub(crate) fn check_operation(cx: &mut Ctxt, routes: &[Route], tag: &Text) {
     let text = tag.value();
-    let Ok(parsed) = Tag::parse(&text) else { return };
+    let Ok(parsed) = Tag::parse(text) else { return };
     let Some(operation) = parsed.segments().nth(1).and(parsed.segments().next_back()) else { return };
     let Some(fitting) = methods_of(operation) else { return };
     for route in routes {

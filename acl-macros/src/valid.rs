@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use acl_core::{MAX_ENDPOINTS, MAX_MODES, Mode, ModeSet, Tag};
 use proc_macro2::Ident;
-use syn::LitStr;
 
 use crate::annotation::check_tag;
 use crate::ctxt::Ctxt;
@@ -12,6 +11,7 @@ use crate::model::Item;
 use crate::registry::Registry;
 use crate::route::{check_prefix, shape};
 use crate::suggest::{did_you_mean, one_of};
+use crate::text::Text;
 
 const BUILT_IN: [&str; 3] = ["key", "token", "session"];
 
@@ -98,12 +98,12 @@ fn known_mode(cx: &mut Ctxt, registry: &Registry, name: &Ident, item: Option<&It
 
 /// T3: the words of a vocabulary are segments, each once.
 fn vocabulary(cx: &mut Ctxt, registry: &Registry) {
-    let segment = |cx: &mut Ctxt, word: &LitStr, what: &str| {
+    let segment = |cx: &mut Ctxt, word: &Text, what: &str| {
         if check_tag(cx, word) && word.value().contains('.') {
             cx.error(word, format!("`{}` has a dot; {what} is one segment", word.value()));
         }
     };
-    let once = |cx: &mut Ctxt, words: &[&LitStr], what: &str| {
+    let once = |cx: &mut Ctxt, words: &[&Text], what: &str| {
         for (at, word) in words.iter().enumerate() {
             if words[..at].iter().any(|known| known.value() == word.value()) {
                 cx.error(word, format!("{what} `{}` is given twice; write it once", word.value()));
@@ -130,9 +130,9 @@ fn vocabulary(cx: &mut Ctxt, registry: &Registry) {
 
 /// T3: the first segment is a group, the second of three or more a resource of it, the last of two or more
 /// an operation.
-fn in_vocabulary(cx: &mut Ctxt, registry: &Registry, item: &Item, tag: &LitStr) {
+fn in_vocabulary(cx: &mut Ctxt, registry: &Registry, item: &Item, tag: &Text) {
     let text = tag.value();
-    let Ok(parsed) = Tag::parse(&text) else { return };
+    let Ok(parsed) = Tag::parse(text) else { return };
     let segments: Vec<&str> = parsed.segments().collect();
     let unknown = |cx: &mut Ctxt, what: &str, word: &str, known: &[String]| {
         let words = || known.iter().map(String::as_str);
@@ -144,11 +144,11 @@ fn in_vocabulary(cx: &mut Ctxt, registry: &Registry, item: &Item, tag: &LitStr) 
         };
         item.error(cx, registry, tag.span(), format!("unknown {what} `{word}` in tag `{text}`{hint}"));
     };
-    let texts = |words: &[LitStr]| words.iter().map(LitStr::value).collect::<Vec<_>>();
+    let texts = |words: &[Text]| words.iter().map(|word| word.value().to_owned()).collect::<Vec<_>>();
     if let (Some(groups), Some(first)) = (&registry.groups, segments.first()) {
         match groups.iter().find(|group| group.name.value() == *first) {
             None => {
-                let names: Vec<String> = groups.iter().map(|group| group.name.value()).collect();
+                let names: Vec<String> = groups.iter().map(|group| group.name.value().to_owned()).collect();
                 unknown(cx, "group", first, &names);
             }
             Some(group) => {
@@ -192,12 +192,13 @@ fn route_twice(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
     for item in items {
         for route in &item.routes {
             let (method, path) = (route.method.to_string(), route.path.value());
-            let Some(first) = seen.insert((method.clone(), shape(&path)), item) else { continue };
+            let Some(first) = seen.insert((method.clone(), shape(path)), item) else { continue };
             if first.unique == item.unique && !std::ptr::eq(first, *item) {
                 continue;
             }
-            let prefix = registry.prefix.as_ref().map(LitStr::value).unwrap_or_default();
-            let whole = if path == "/" && !prefix.is_empty() { prefix } else { format!("{prefix}{path}") };
+            let prefix = registry.prefix.as_ref().map_or("", Text::value);
+            let whole =
+                if path == "/" && !prefix.is_empty() { prefix.to_owned() } else { format!("{prefix}{path}") };
             item.error(
                 cx,
                 registry,
@@ -279,7 +280,7 @@ fn renames(cx: &mut Ctxt, registry: &Registry) {
 
 /// Whether the line at `start` is the first of a circle, which is reported once.
 fn leads_back(registry: &Registry, start: usize) -> bool {
-    let next = |(_, present): &(LitStr, LitStr)| {
+    let next = |(_, present): &(Text, Text)| {
         registry.renamed.iter().position(|(former, _)| former.value() == present.value())
     };
     let mut line = start;
@@ -294,7 +295,7 @@ fn leads_back(registry: &Registry, start: usize) -> bool {
 }
 
 /// A prefix is written as a tag is: it reaches what is below it without a `*`.
-fn check_renamed(cx: &mut Ctxt, text: &LitStr) -> bool {
+fn check_renamed(cx: &mut Ctxt, text: &Text) -> bool {
     match text.value().strip_suffix(".*") {
         Some(prefix) if Tag::parse(prefix).is_ok() => {
             cx.error(text, format!("a rename reaches everything below its prefix: write `{prefix}`"));
@@ -309,13 +310,14 @@ fn rename_reaches(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
     if items.is_empty() {
         return;
     }
-    let tags: Vec<String> = items.iter().flat_map(|item| &item.tags).map(LitStr::value).collect();
-    let formers: Vec<String> = registry.renamed.iter().map(|(former, _)| former.value()).collect();
+    let tags: Vec<String> =
+        items.iter().flat_map(|item| &item.tags).map(|tag| tag.value().to_owned()).collect();
+    let formers: Vec<String> = registry.renamed.iter().map(|(former, _)| former.value().to_owned()).collect();
     for (_, present) in &registry.renamed {
         let prefix = present.value();
-        let reached = |name: &String| begins_with(name, &prefix);
+        let reached = |name: &String| begins_with(name, prefix);
         if !tags.iter().any(reached) && !formers.iter().any(reached) {
-            let hint = did_you_mean(&prefix, tags.iter().flat_map(|tag| prefixes(tag)));
+            let hint = did_you_mean(prefix, tags.iter().flat_map(|tag| prefixes(tag)));
             cx.error(present, format!("no tag begins with `{prefix}`{hint}"));
         }
     }
@@ -325,7 +327,7 @@ fn rename_reaches(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
 fn removals(cx: &mut Ctxt, registry: &Registry) {
     for removed in &registry.removed {
         let text = removed.value();
-        let prefix = text.strip_suffix(".*").unwrap_or(&text);
+        let prefix = text.strip_suffix(".*").unwrap_or(text);
         if let Err(error) = Tag::parse(prefix) {
             cx.error(
                 removed,
@@ -344,7 +346,7 @@ fn removed_in_use(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
             None => tag == text,
         };
         for item in items {
-            for tag in item.tags.iter().filter(|tag| gone(&tag.value())) {
+            for tag in item.tags.iter().filter(|tag| gone(tag.value())) {
                 let message = format!(
                     "tag `{}` is under `{text}`, which the registry says is removed for good\n\
                      help: use another name, so that old lists do not reach what they were not written for",
