@@ -200,6 +200,19 @@ macro_rules! __skip {
     };
 }
 
+/// Uses the types that were imported together with the sibling macros: a handler whose type is unused is in no
+/// list. In another crate the type is not to be seen, and the one of the same name here stands for it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __used {
+    ($elsewhere:ident $($entry:ident)*) => {
+        #[doc(hidden)]
+        mod $elsewhere { $(pub(super) type $entry = ();)* }
+        use $elsewhere::*;
+        const _: ::core::option::Option<($($entry,)*)> = ::core::option::Option::None;
+    };
+}
+
 /// The constants of a registry whose numbers are known.
 #[doc(hidden)]
 #[macro_export]

@@ -77,3 +77,38 @@ fn a_range_must_be_that_of_its_tags() {
     sets[0][0] ^= 1;
     assert_eq!(Catalog::new(Tables { dense_sets: &sets, ..tables }).unwrap_err(), TablesError::Dense);
 }
+
+#[test]
+fn what_no_table_can_hold_is_refused() {
+    use acl_core::assemble::AssembleError;
+
+    let one = || declarations().endpoints.swap_remove(0);
+    let assemble = |endpoints| Declarations { endpoints, ..Declarations::default() }.assemble();
+    let unknown = Declaration { modes: ModeSet::from_bits(0b1111), ..one() };
+    assert_eq!(assemble(vec![unknown]).unwrap_err(), AssembleError::UnknownMode { endpoint: 0 });
+    let names: Vec<String> = (0..256).map(|number| format!("M{number}")).collect();
+    let many = names.iter().map(|method| Declaration { method, ..one() }).collect();
+    assert_eq!(assemble(many).unwrap_err(), AssembleError::TooManyMethods);
+    assert_eq!(assemble(vec![one(), one()]).unwrap_err(), AssembleError::SameRoute { first: 0, second: 1 });
+    assert_eq!(
+        assemble(vec![Declaration { tags: vec![], ..one() }]).unwrap_err(),
+        AssembleError::TagCount { endpoint: 0 },
+    );
+    let path = "/".repeat(65_536);
+    assert_eq!(
+        assemble(vec![Declaration { path: &path, ..one() }]).unwrap_err(),
+        AssembleError::PathTooLong { endpoint: 0 },
+    );
+}
+
+/// A rename that shortens the prefix would lengthen a former name for ever.
+#[test]
+fn a_rename_is_taken_once_in_a_chain() {
+    let renamed = vec![("t.a.old", "t.a"), ("t.older", "t.a.old")];
+    let assembled = Declarations { renamed, ..declarations() }.assemble().unwrap();
+    let catalog = assembled.catalog();
+    let allowed =
+        |text| catalog.decide(PatternList::parse(text).unwrap(), "GET", "/a", Mode::KEY).is_allowed();
+    assert!(allowed("t.a.list") && allowed("t.a.old.list") && allowed("t.older.list"));
+    assert!(!allowed("t.a.old.old.list"));
+}

@@ -119,6 +119,13 @@ pub enum AssembleError {
     },
     /// M1: more than five modes beyond the three built in.
     TooManyModes,
+    /// M1: an endpoint is open to a mode that the registry does not have.
+    UnknownMode {
+        /// Which endpoint.
+        endpoint: usize,
+    },
+    /// More than 255 methods.
+    TooManyMethods,
     /// A path is longer than 65,535 bytes.
     PathTooLong {
         /// Which endpoint.
@@ -139,6 +146,10 @@ impl fmt::Display for AssembleError {
                 write!(f, "endpoints {first} and {second} have the same method and path")
             }
             Self::PathTooLong { endpoint } => write!(f, "endpoint {endpoint}: path of more than 65535 bytes"),
+            Self::UnknownMode { endpoint } => {
+                write!(f, "endpoint {endpoint}: open to a mode that the registry does not have")
+            }
+            Self::TooManyMethods => f.write_str("more than 255 methods"),
             Self::TooManyModes => f.write_str("more than five modes beside `key`, `token` and `session`"),
             Self::TooMany => write!(f, "more than {MAX_ENDPOINTS} endpoints or distinct tags"),
         }
@@ -162,7 +173,12 @@ impl<'a> Declarations<'a> {
             let (first, second) = (order[at].min(order[at + 1]), order[at].max(order[at + 1]));
             return Err(AssembleError::SameRoute { first, second });
         }
-        let former: Vec<Vec<(u16, String)>> = sorted.iter().map(|e| self.former_names(e)).collect();
+        let methods: BTreeSet<&str> = sorted.iter().map(|endpoint| endpoint.method).collect();
+        if methods.len() > usize::from(u8::MAX) {
+            return Err(AssembleError::TooManyMethods);
+        }
+        let former: Vec<Vec<(u16, String)>> =
+            sorted.iter().map(|e| self.former_names(e)).collect::<Result<_, _>>()?;
         let (tags, index_of) = number_tags(&sorted, &former);
         if sorted.len() > MAX_ENDPOINTS || tags.len() > MAX_ENDPOINTS {
             return Err(AssembleError::TooMany);
@@ -189,6 +205,10 @@ impl<'a> Declarations<'a> {
             if declaration.path.len() > usize::from(u16::MAX) {
                 return Err(AssembleError::PathTooLong { endpoint });
             }
+            let known = 3 + self.own_modes.len();
+            if declaration.access != Access::Public && u16::from(declaration.modes.bits()) >> known != 0 {
+                return Err(AssembleError::UnknownMode { endpoint });
+            }
             for tag in &declaration.tags {
                 if let Err(error) = Tag::parse(tag) {
                     return Err(AssembleError::Tag { endpoint, tag: String::from(*tag), error });
@@ -199,25 +219,37 @@ impl<'a> Declarations<'a> {
     }
 
     /// S2: what the endpoint's tags were called before, each with the position of the tag.
-    fn former_names(&self, endpoint: &Declaration<'_>) -> Vec<(u16, String)> {
+    ///
+    /// A chain takes each rename once: `people.agents => people` makes `people.list` a former
+    /// `people.agents.list`, and no `people.agents.agents.list`.
+    fn former_names(&self, endpoint: &Declaration<'_>) -> Result<Vec<(u16, String)>, AssembleError> {
         let mut found = Vec::new();
         for (position, tag) in (0..).zip(&endpoint.tags) {
-            let mut names: Vec<String> = [String::from(*tag)].into();
+            let mut seen = BTreeSet::from([String::from(*tag)]);
+            let mut chains = Vec::from([(String::from(*tag), BTreeSet::new())]);
             let mut at = 0;
-            while let Some(name) = names.get(at).cloned() {
-                for (former, present) in &self.renamed {
+            while let Some((name, taken)) = chains.get(at).cloned() {
+                for (line, (former, present)) in self.renamed.iter().enumerate() {
                     let Some(rest) = name.strip_prefix(present) else { continue };
-                    let earlier = alloc::format!("{former}{rest}");
-                    if (rest.is_empty() || rest.starts_with('.')) && !names.contains(&earlier) {
-                        names.push(earlier);
+                    if taken.contains(&line) || !(rest.is_empty() || rest.starts_with('.')) {
+                        continue;
                     }
+                    let earlier = alloc::format!("{former}{rest}");
+                    // A name that has outgrown the limits of T1 was never a tag.
+                    if Tag::parse(&earlier).is_ok() && seen.insert(earlier.clone()) {
+                        let mut taken = taken.clone();
+                        taken.insert(line);
+                        chains.push((earlier, taken));
+                    }
+                }
+                if found.len() + chains.len() > MAX_ENDPOINTS {
+                    return Err(AssembleError::TooMany);
                 }
                 at += 1;
             }
-            // A name that has outgrown the limits of T1 was never a tag.
-            found.extend(names.into_iter().skip(1).filter(|n| Tag::parse(n).is_ok()).map(|n| (position, n)));
+            found.extend(chains.into_iter().skip(1).map(|(name, _)| (position, name)));
         }
-        found
+        Ok(found)
     }
 }
 

@@ -178,7 +178,11 @@ pub(crate) const fn next_list_error(
     mut index: usize,
 ) -> Option<(ParseError, Option<(usize, usize)>)> {
     if text.len() > MAX_LIST_BYTES {
-        return Some((ParseError::new(ErrorKind::ListTooLong, MAX_LIST_BYTES, text.len()), None));
+        let mut beyond = MAX_LIST_BYTES;
+        while text[beyond] & 0xc0 == 0x80 {
+            beyond -= 1; // not inside a character
+        }
+        return Some((ParseError::new(ErrorKind::ListTooLong, beyond, text.len()), None));
     }
     loop {
         let (start, end, next) = next_element(text, from);

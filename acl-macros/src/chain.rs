@@ -56,11 +56,7 @@ pub(crate) fn through(
         #(#imports)*
         use #acl::__private::#end as #end_alias;
         #batch
-        // A sibling imports its mark too, where it may be seen; elsewhere the variant stands for it.
-        #[doc(hidden)]
-        enum #marks { #(#aliases),* }
-        use #marks::*;
-        const _: () = { #(let _ = #aliases;)* };
+        #acl::__used! { #marks #(#aliases)* }
         #chains
     }
 }

@@ -151,7 +151,7 @@ impl Parse for Declarations {
     }
 }
 
-/// What stands beside a handler: the constant that a list uses up, and the macro that hands on.
+/// What stands beside a handler: the type that a list uses up, and the macro that hands on.
 fn sibling(
     cfgs: &[TokenStream],
     vis: &TokenStream,
@@ -163,11 +163,9 @@ fn sibling(
     let unique = unique(&place, annotation.map_or(&[], |one| one.tags.as_slice()));
     let payload = payload(name, &place, &unique, annotation, is_function);
     let bare = name.unraw();
-    let forgotten =
-        Ident::new(&format!("{}_IS_IN_NO_ENDPOINT_LIST", bare.to_string().to_uppercase()), name.span());
+    let forgotten = message_type(&bare, "IsInNoEndpointList");
     let common = format_ident!("__endpoint_{bare}", span = Span::call_site());
-    let mark =
-        quote_spanned!(name.span()=> #(#cfgs)* #[deny(dead_code)] pub(crate) const #forgotten: () = (););
+    let mark = quote_spanned!(name.span()=> #(#cfgs)* #[deny(dead_code)] pub(crate) type #forgotten = (););
     let mark_vis = if is_public(vis) { quote!(pub(crate)) } else { quote!(#vis) };
     let handed_on = hand_on(cfgs, vis, &common, &unique, &payload);
     quote! {
@@ -176,6 +174,26 @@ fn sibling(
         #(#cfgs)* #[doc(hidden)] #[deny(dead_code)] #mark_vis use #forgotten as #common;
         #handed_on
     }
+}
+
+/// A type whose name is a message: "type alias `ListIsInNoEndpointList` is never used", at the name's span.
+///
+/// A type, because an alias costs the compiler less than a constant, which has a body to check.
+pub(crate) fn message_type(name: &Ident, message: &str) -> Ident {
+    let words = name.unraw().to_string();
+    let camel: String = words
+        .split('_')
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            letters
+                .next()
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .chain(letters.map(|c| c.to_ascii_lowercase()).collect::<Vec<_>>())
+        })
+        .collect();
+    let lead = if camel.starts_with(|c: char| c.is_alphabetic()) { "" } else { "Handler" };
+    Ident::new(&format!("{lead}{camel}{message}"), name.span())
 }
 
 /// The macro that adds `payload` to what was collected and goes on with the next; `name` is how lists reach

@@ -8,7 +8,7 @@ use syn::{Attribute, Token, Visibility};
 use crate::chain;
 use crate::ctxt::Ctxt;
 use crate::entries::{Entries, Entry};
-use crate::handler::{cfgs_of, hand_on, place, unique};
+use crate::handler::{cfgs_of, hand_on, message_type, place, unique};
 use crate::krate::acl_path;
 
 struct List {
@@ -111,8 +111,9 @@ pub(crate) fn end(input: TokenStream) -> TokenStream {
     let (vis, paths) = (vis.stream(), paths.stream().into_iter());
     let payload = quote!(list #(#paths { #payloads })*);
     let common = format_ident!("__endpoint_{name}", span = Span::call_site());
-    let forgotten = Ident::new(&format!("{name}_IS_IN_NO_REGISTRY"), name.span());
-    let mark = quote::quote_spanned!(name.span()=> #[deny(dead_code)] #[doc(hidden)] #vis const #forgotten: () = (););
+    let forgotten = message_type(&name, "IsInNoRegistry");
+    let mark =
+        quote::quote_spanned!(name.span()=> #[deny(dead_code)] #[doc(hidden)] #vis type #forgotten = (););
     let handed_on = hand_on(&[], &vis, &common, &unique(&place(&name), &[]), &payload);
     quote! {
         #mark

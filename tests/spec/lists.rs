@@ -43,7 +43,9 @@ fn p4_white_space_around_a_pattern_is_ignored() {
 #[test]
 fn p4_white_space_inside_a_pattern_is_an_error() {
     let rest = "white space ` ` inside; a comma separates patterns, and a tag has no spaces";
-    for (text, number, at) in [("a b", 1, 1), ("tickets.list -*.delete", 1, 12), ("tickets.* -*.delete", 1, 9), ("*, a. b", 2, 5)] {
+    for (text, number, at) in
+        [("a b", 1, 1), ("tickets.list -*.delete", 1, 12), ("tickets.* -*.delete", 1, 9), ("*, a. b", 2, 5)]
+    {
         broken(text, &(Space(' '), at..at + 1, format!("pattern {number}, byte {at}: {rest}").leak()));
     }
 }

@@ -9,6 +9,7 @@ mod decision;
 mod lists;
 mod modes;
 mod patterns;
+mod renamed;
 mod stored;
 mod tags;
 
