@@ -7,6 +7,7 @@ use acl_core::{ErrorKind, Tag};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 
 use crate::ctxt::Ctxt;
+use crate::krate::absolute;
 use crate::route::{METHODS, Route, check_method, check_operation, check_path};
 use crate::suggest::did_you_mean;
 use crate::text::Text;
@@ -22,6 +23,8 @@ pub(crate) struct Annotation {
     pub(crate) authenticated: Option<Ident>,
     pub(crate) explicit: Option<Ident>,
     pub(crate) id: Option<Text>,
+    /// Where `acl` is found, if not at `::acl`.
+    pub(crate) acl: Option<syn::Path>,
     allow_mismatch: Option<Ident>,
 }
 
@@ -118,10 +121,15 @@ impl Annotation {
                 ),
                 None => cx.error(word, "`id` takes `=` and a text: `id = \"…\"`"),
             },
-            ("crate", _) => match assigned(rest) {
-                Some(path) if syn::parse2::<syn::Path>(path.iter().cloned().collect()).is_ok() => {}
-                _ => cx.error(word, "`crate` takes `=` and a path without quotes: `crate = path::to::acl`"),
-            },
+            ("crate", _) => {
+                let path = assigned(rest).map(|path| syn::parse2(path.iter().cloned().collect()));
+                match path {
+                    Some(Ok(path)) => self.acl = cx.take(absolute(path)),
+                    _ => {
+                        cx.error(word, "`crate` takes `=` and a path without quotes: `crate = path::to::acl`");
+                    }
+                }
+            }
             _ if METHODS.contains(&name.to_uppercase().as_str()) => {
                 let upper = name.to_uppercase();
                 cx.error(

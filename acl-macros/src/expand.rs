@@ -338,6 +338,9 @@ fn list_macro(registry: &Registry, items: &[Item]) -> TokenStream {
 
 /// What `with` asks for: `path! { Api { CONST METHOD "path" handler; … } }`.
 fn hooks(registry: &Registry, items: &[Item], endpoints: &[Endpoint]) -> TokenStream {
+    if registry.hooks.is_empty() {
+        return TokenStream::new();
+    }
     let name = &registry.name;
     let lines: Vec<TokenStream> = endpoints
         .iter()

@@ -9,13 +9,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Token, Visibility};
 
 use crate::annotation::Annotation;
 use crate::ctxt::Ctxt;
+use crate::krate::default_path;
 use crate::text::Text;
 
 /// The item under `#[endpoint]`, read only as far as its arguments: a body can be long, and every token of it
@@ -152,6 +153,9 @@ impl Parse for Declarations {
 }
 
 /// What stands beside a handler: the type that a list uses up, and the macro that hands on.
+///
+/// `__sibling!` of the facade writes them out. The compiler expands a macro of its own much faster than it takes
+/// tokens from one of ours, and there is one of these a handler.
 fn sibling(
     cfgs: &[TokenStream],
     vis: &TokenStream,
@@ -165,15 +169,9 @@ fn sibling(
     let bare = name.unraw();
     let forgotten = message_type(&bare, "IsInNoEndpointList");
     let common = format_ident!("__endpoint_{bare}", span = Span::call_site());
-    let mark = quote_spanned!(name.span()=> #(#cfgs)* #[deny(dead_code)] pub(crate) type #forgotten = (););
-    let mark_vis = if is_public(vis) { quote!(pub(crate)) } else { quote!(#vis) };
-    let handed_on = hand_on(cfgs, vis, &common, &unique, &payload);
-    quote! {
-        #mark
-        // Under a crate's own `allow(dead_code)` an import would count as a use.
-        #(#cfgs)* #[doc(hidden)] #[deny(dead_code)] #mark_vis use #forgotten as #common;
-        #handed_on
-    }
+    let own = format_ident!("{common}_{unique}", span = Span::call_site());
+    let acl = annotation.and_then(|one| one.acl.clone()).unwrap_or_else(default_path);
+    quote!(#acl::__sibling! { #(#cfgs)* handler #vis, $ #forgotten #common #own { #payload } })
 }
 
 /// A type whose name is a message: "type alias `ListIsInNoEndpointList` is never used", at the name's span.
@@ -196,25 +194,6 @@ pub(crate) fn message_type(name: &Ident, message: &str) -> Ident {
     Ident::new(&format!("{lead}{camel}{message}"), name.span())
 }
 
-/// The macro that adds `payload` to what was collected and goes on with the next; `name` is how lists reach
-/// it. One step is one expansion of constant size, whatever was collected before.
-pub(crate) fn hand_on(
-    cfgs: &[TokenStream],
-    vis: &TokenStream,
-    name: &Ident,
-    unique: &str,
-    payload: &TokenStream,
-) -> TokenStream {
-    let own = format_ident!("{name}_{unique}", span = Span::call_site());
-    // Only an exported macro can be named from another crate.
-    let export = is_public(vis).then(|| quote!(#[macro_export]));
-    quote! {
-        #(#cfgs)* #[doc(hidden)] #export
-        macro_rules! #own { ($found:tt ($next:ident $rest:tt)) => { $next! { ($found { #payload }) $rest } } }
-        #(#cfgs)* #[doc(hidden)] #vis use #own as #name;
-    }
-}
-
 /// The normalized annotation, as [`crate::model`] reads it back.
 fn payload(
     name: &Ident,
@@ -230,10 +209,10 @@ fn payload(
         let (method, path) = (&route.method, &route.path);
         quote!(#method #path)
     });
-    let modes = modes.iter();
+    let modes = modes.as_ref().map(|modes| quote!(modes #(#modes)*));
     let flags = [&annotation.public, &annotation.authenticated, &annotation.explicit];
     let flags = flags.into_iter().flatten();
-    quote!(#kind #name #place #unique [#(#routes)*] [#(#tags)*] [#((#(#modes)*))*] [#(#flags)*] [#id])
+    quote!(#kind #name #place #unique #(#routes)*; #(#tags)*; #modes; #(#flags)*; #id)
 }
 
 /// `file:line:column` of the annotation, for messages about handlers of another crate.

@@ -9,14 +9,24 @@ use syn::{Path, Token, parse_quote};
 /// The path is used inside modules that the macros make, so it is absolute: `fw::acl` is `::fw::acl`.
 pub(crate) fn acl_path(input: ParseStream<'_>) -> syn::Result<Path> {
     if !(input.peek(Token![crate]) && input.peek2(Token![=])) {
-        return Ok(parse_quote!(::acl));
+        return Ok(default_path());
     }
     input.parse::<Token![crate]>()?;
     input.parse::<Token![=]>()?;
-    let path = input.call(Path::parse_mod_style)?;
+    let path = absolute(input.call(Path::parse_mod_style)?)?;
     if input.parse::<Token![;]>().is_err() {
         return Err(input.error("expected `;` after `crate = path`"));
     }
+    Ok(path)
+}
+
+/// Where `acl` is, unless said otherwise.
+pub(crate) fn default_path() -> Path {
+    parse_quote!(::acl)
+}
+
+/// The path as one that means the same in every module.
+pub(crate) fn absolute(path: Path) -> syn::Result<Path> {
     let first = path.segments.first().map(|segment| segment.ident.to_string());
     match first.as_deref() {
         Some("self" | "super") => Err(syn::Error::new_spanned(

@@ -8,7 +8,7 @@ use syn::{Attribute, Token, Visibility};
 use crate::chain;
 use crate::ctxt::Ctxt;
 use crate::entries::{Entries, Entry};
-use crate::handler::{cfgs_of, hand_on, message_type, place, unique};
+use crate::handler::{cfgs_of, message_type, place, unique};
 use crate::krate::acl_path;
 
 struct List {
@@ -81,7 +81,7 @@ fn one(acl: &syn::Path, list: &List) -> TokenStream {
     }
     let prefix = format_ident!("__acl_{name}", span = Span::call_site());
     let paths = entries.iter().map(portable);
-    let header = quote!([#vis] #name [#({ #paths })*]);
+    let header = quote!([#acl] [#vis] #name [#({ #paths })*]);
     chain::through(entries, &prefix, acl, "__list", &header)
 }
 
@@ -103,22 +103,19 @@ pub(crate) fn end(input: TokenStream) -> TokenStream {
         Err(error) => return error.to_compile_error(),
     };
     let mut header = header.into_iter();
-    let (Some(TokenTree::Group(vis)), Some(TokenTree::Ident(name)), Some(TokenTree::Group(paths))) =
-        (header.next(), header.next(), header.next())
+    let (
+        Some(TokenTree::Group(acl)),
+        Some(TokenTree::Group(vis)),
+        Some(TokenTree::Ident(name)),
+        Some(TokenTree::Group(paths)),
+    ) = (header.next(), header.next(), header.next(), header.next())
     else {
         return TokenStream::new();
     };
-    let (vis, paths) = (vis.stream(), paths.stream().into_iter());
+    let (acl, vis, paths) = (acl.stream(), vis.stream(), paths.stream().into_iter());
     let payload = quote!(list #(#paths { #payloads })*);
     let common = format_ident!("__endpoint_{name}", span = Span::call_site());
+    let own = format_ident!("{common}_{}", unique(&place(&name), &[]), span = Span::call_site());
     let forgotten = message_type(&name, "IsInNoRegistry");
-    let mark =
-        quote::quote_spanned!(name.span()=> #[deny(dead_code)] #[doc(hidden)] #vis type #forgotten = (););
-    let handed_on = hand_on(&[], &vis, &common, &unique(&place(&name), &[]), &payload);
-    quote! {
-        #mark
-        // Under a crate's own `allow(dead_code)` an import would count as a use.
-        #[doc(hidden)] #[deny(dead_code)] #vis use #forgotten as #common;
-        #handed_on
-    }
+    quote!(#acl::__sibling! { list #vis, $ #forgotten #common #own { #payload } })
 }

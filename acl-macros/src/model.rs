@@ -129,6 +129,10 @@ impl Tokens {
         }
     }
 
+    fn idents(&mut self) -> Vec<Ident> {
+        std::iter::from_fn(|| self.ident()).collect()
+    }
+
     fn group(&mut self) -> Option<TokenStream> {
         match self.0.next()? {
             TokenTree::Group(group) => Some(group.stream()),
@@ -141,14 +145,14 @@ impl Item {
     fn read(&mut self, tokens: &mut Tokens) -> Option<()> {
         self.place = tokens.text()?.into_value();
         self.unique = tokens.text()?.into_value();
-        let mut routes = Tokens(tokens.group()?.into_iter());
-        while let Some(method) = routes.ident() {
-            self.routes.push(Route { method, path: routes.text()? });
+        while let Some(method) = tokens.ident() {
+            self.routes.push(Route { method, path: tokens.text()? });
         }
-        let mut tags = Tokens(tokens.group()?.into_iter());
-        self.tags = std::iter::from_fn(|| tags.text()).collect();
-        self.modes = Tokens(tokens.group()?.into_iter()).group().map(idents);
-        for flag in idents(tokens.group()?) {
+        // Each part ends in a `;`, which the reading of the part takes.
+        self.tags = std::iter::from_fn(|| tokens.text()).collect();
+        let modes = tokens.idents();
+        self.modes = (!modes.is_empty()).then(|| modes.into_iter().skip(1).collect());
+        for flag in tokens.idents() {
             match flag.to_string().as_str() {
                 "public" => self.public = Some(flag),
                 "authenticated" => self.authenticated = Some(flag),
@@ -156,7 +160,7 @@ impl Item {
                 _ => return None,
             }
         }
-        self.id = Tokens(tokens.group()?.into_iter()).text();
+        self.id = tokens.text();
         Some(())
     }
 
@@ -216,9 +220,4 @@ impl Item {
     pub(crate) fn line(&self) -> &str {
         self.place.rsplit_once(':').map_or(self.place.as_str(), |(line, _)| line)
     }
-}
-
-fn idents(tokens: TokenStream) -> Vec<Ident> {
-    let mut tokens = Tokens(tokens.into_iter());
-    std::iter::from_fn(|| tokens.ident()).collect()
 }

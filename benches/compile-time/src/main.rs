@@ -46,9 +46,9 @@ impl Subject {
         }
         fs::create_dir_all(&source)?;
         let dependency = if acl {
-            format!("acl = {{ path = {:?} }}", root)
+            format!("acl = {{ path = '{}' }}", root.display())
         } else {
-            format!("no-op = {{ path = {:?} }}", root.join("benches/no-op"))
+            format!("no-op = {{ path = '{}' }}", root.join("benches/no-op").display())
         };
         fs::write(
             folder.join("Cargo.toml"),

@@ -12,11 +12,11 @@ pub mod hard {
     pub fn write() {}
 
     /// A module of this name is often beside.
-    #[::renamed_acl::endpoint(GET, "/list", tags("hard.names.list"), modes(partner))]
+    #[::renamed_acl::endpoint(GET, "/list", tags("hard.names.list"), modes(partner), crate = ::renamed_acl)]
     pub fn list() {}
 
     /// A keyword.
-    #[::renamed_acl::endpoint(GET, "/type", tags("hard.names.get"), explicit)]
+    #[::renamed_acl::endpoint(GET, "/type", tags("hard.names.get"), explicit, crate = ::renamed_acl)]
     pub fn r#type() {}
 
     /// A module beside the handler of its name.
