@@ -200,28 +200,24 @@ macro_rules! __skip {
     };
 }
 
-/// What stands beside a handler or a list: a type whose name is the message if nothing uses it, and the macro that
-/// adds the payload to what was found and goes on with the next. `$d` is a dollar sign.
+/// What stands beside the type that marks a handler or a list: its second name, whose use by a list is the use of
+/// the type, and the macro that adds the payload to what was found and goes on with the next. `$d` is a dollar sign.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __sibling {
     ($(#[$cfg:meta])* handler pub, $($rest:tt)*) => {
-        $crate::__sibling! { @ [$(#[$cfg])*] [pub(crate)] [pub(crate)] [#[macro_export]] [pub] $($rest)* }
-    };
-    ($(#[$cfg:meta])* handler $vis:vis, $($rest:tt)*) => {
-        $crate::__sibling! { @ [$(#[$cfg])*] [pub(crate)] [$vis] [] [$vis] $($rest)* }
+        $crate::__sibling! { @ [$(#[$cfg])*] [pub(crate)] [#[macro_export]] [pub] $($rest)* }
     };
     (list pub, $($rest:tt)*) => {
-        $crate::__sibling! { @ [] [pub] [pub] [#[macro_export]] [pub] $($rest)* }
+        $crate::__sibling! { @ [] [pub] [#[macro_export]] [pub] $($rest)* }
     };
-    (list $vis:vis, $($rest:tt)*) => {
-        $crate::__sibling! { @ [] [$vis] [$vis] [] [$vis] $($rest)* }
+    ($(#[$cfg:meta])* $kind:ident $vis:vis, $($rest:tt)*) => {
+        $crate::__sibling! { @ [$(#[$cfg])*] [$vis] [] [$vis] $($rest)* }
     };
     (
-        @ [$($cfg:tt)*] [$($type_vis:tt)*] [$($use_vis:tt)*] [$($export:tt)*] [$($vis:tt)*]
+        @ [$($cfg:tt)*] [$($use_vis:tt)*] [$($export:tt)*] [$($vis:tt)*]
         $d:tt $type:ident $name:ident $own:ident $payload:tt
     ) => {
-        $($cfg)* #[doc(hidden)] #[deny(dead_code)] $($type_vis)* type $type = ();
         // Under a crate's own `allow(dead_code)` an import would count as a use.
         $($cfg)* #[doc(hidden)] #[deny(dead_code)] $($use_vis)* use $type as $name;
         $($cfg)* #[doc(hidden)] $($export)*

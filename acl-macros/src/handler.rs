@@ -9,7 +9,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Token, Visibility};
@@ -154,8 +154,9 @@ impl Parse for Declarations {
 
 /// What stands beside a handler: the type that a list uses up, and the macro that hands on.
 ///
-/// `__sibling!` of the facade writes them out. The compiler expands a macro of its own much faster than it takes
-/// tokens from one of ours, and there is one of these a handler.
+/// `__sibling!` of the facade writes the macro out: the compiler expands a macro of its own much faster than it
+/// takes tokens from one of ours, and there is one of these a handler. The type cannot come from there: the
+/// compiler does not warn of what another crate's macro leaves unused.
 fn sibling(
     cfgs: &[TokenStream],
     vis: &TokenStream,
@@ -171,7 +172,8 @@ fn sibling(
     let common = format_ident!("__endpoint_{bare}", span = Span::call_site());
     let own = format_ident!("{common}_{unique}", span = Span::call_site());
     let acl = annotation.and_then(|one| one.acl.clone()).unwrap_or_else(default_path);
-    quote!(#acl::__sibling! { #(#cfgs)* handler #vis, $ #forgotten #common #own { #payload } })
+    let mark = quote_spanned!(name.span()=> #(#cfgs)* #[deny(dead_code)] pub(crate) type #forgotten = (););
+    quote!(#mark #acl::__sibling! { #(#cfgs)* handler #vis, $ #forgotten #common #own { #payload } })
 }
 
 /// A type whose name is a message: "type alias `ListIsInNoEndpointList` is never used", at the name's span.

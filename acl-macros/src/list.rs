@@ -117,5 +117,7 @@ pub(crate) fn end(input: TokenStream) -> TokenStream {
     let common = format_ident!("__endpoint_{name}", span = Span::call_site());
     let own = format_ident!("{common}_{}", unique(&place(&name), &[]), span = Span::call_site());
     let forgotten = message_type(&name, "IsInNoRegistry");
-    quote!(#acl::__sibling! { list #vis, $ #forgotten #common #own { #payload } })
+    let mark =
+        quote::quote_spanned!(name.span()=> #[deny(dead_code)] #[doc(hidden)] #vis type #forgotten = (););
+    quote!(#mark #acl::__sibling! { list #vis, $ #forgotten #common #own { #payload } })
 }
