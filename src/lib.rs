@@ -188,6 +188,14 @@ pub mod __private {
         crate::EndpointId::__new(index)
     }
 
+    /// A list that a macro has checked.
+    pub const fn list(text: &'static str) -> crate::PatternList<'static> {
+        match crate::PatternList::parse(text) {
+            Ok(list) => list,
+            Err(_) => panic!("a macro of acl let a malformed list through"),
+        }
+    }
+
     /// A mode of a registry's own.
     pub const fn mode(index: usize) -> crate::Mode {
         match crate::Mode::from_index(index) {
