@@ -139,6 +139,8 @@ pub use acl_macros::pattern_list;
 /// | `endpoints: [tickets::{list, get}, people::ALL]` | use-trees of handlers and lists; `#[cfg]` may stand on each |
 /// | `renamed: { "people.agents" => "people.staff" }` | the old prefix still matches (S2) |
 /// | `removed: ["legacy.*"]` | gone for good (S2) |
+/// | `policies: { pub READ_ONLY = "*.list, *.get" }` | named lists, decided while compiling: `Api::READ_ONLY` is a [`Policy`] (R1, R2) |
+/// | `rules: ["admin.*" only by [session]]` | what must hold of every call, proved while compiling (R3 to R9) |
 /// | `with: [path::to::macro]` | called as `path::to::macro! { Api { CONST METHOD "path" handler; … } }` |
 ///
 /// A route without a function has `_` in place of its handler. `crate = path;` may stand first.
@@ -152,9 +154,12 @@ pub use acl_macros::pattern_list;
 ///     modes: [partner],
 ///     endpoints: [staff],
 ///     renamed: { "people.agents" => "people.staff" },
+///     policies: { pub READ_ONLY = "*.list" },
+///     rules: ["people.*" never by [key], READ_ONLY only [GET]],
 /// }
 ///
 /// fn main() -> Result<(), acl::ParseError> {
+///     assert!(Api::READ_ONLY.grant(Api::MODE_PARTNER).allows(Api::STAFF));
 ///     let old = acl::PatternList::parse("people.agents.*")?;
 ///     assert!(old.grant::<Api>(Api::MODE_PARTNER).allows(Api::STAFF));
 ///     Ok(())
