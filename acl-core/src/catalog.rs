@@ -170,8 +170,13 @@ impl<'a> Catalog<'a> {
         self.tables.by_suffix.len()
     }
 
+    /// Where the tag begins and ends in the text of all.
+    pub(crate) fn tag_range(&self, tag: usize) -> Option<(usize, usize)> {
+        pair(self.tables.tag_starts, tag, tag + 1)
+    }
+
     pub(crate) fn tag_bytes(&self, tag: usize) -> Option<&'a [u8]> {
-        let (start, end) = pair(self.tables.tag_starts, tag, tag + 1)?;
+        let (start, end) = self.tag_range(tag)?;
         self.tables.tag_text.as_bytes().get(start..end)
     }
 

@@ -1,5 +1,8 @@
 //! From a list to a bitset of the endpoints that it grants: the work behind a grant.
 
+use core::cmp::Ordering;
+
+use crate::bisect::{Needle, partition};
 use crate::catalog::Catalog;
 use crate::list::PatternList;
 use crate::mode::Mode;
@@ -105,7 +108,9 @@ impl Catalog<'_> {
     pub(crate) fn apply(&self, pattern: Pattern<'_>, change: Change, words: &mut [u64]) {
         let body = pattern.body().as_bytes();
         let Some(first) = body.iter().position(|&byte| byte == b'*') else {
-            let tag = self.first_tag_where(|text| text >= body);
+            let needle = Needle::head(body);
+            // A tag that goes on after `body` is not before it, and comes after it.
+            let tag = partition(self.tag_count(), |tag| self.compare_head(&needle, tag).is_lt());
             if self.tag_bytes(tag) == Some(body) {
                 change_bits(words, self.endpoints_of(tag), change);
             }
@@ -134,14 +139,16 @@ impl Catalog<'_> {
     /// The tags that begin with `head` and those that end with `tail`, whichever are fewer.
     fn candidates(&self, head: &[u8], tail: &[u8]) -> Candidates {
         let prefix = || {
-            let from = self.first_tag_where(|text| text >= head);
-            let to = self.first_tag_where(|text| text >= head && !text.starts_with(head));
-            (from, to)
+            let needle = Needle::head(head);
+            let compare = |tag| self.compare_head(&needle, tag);
+            let from = partition(self.tag_count(), |tag| compare(tag).is_lt());
+            (from, partition(self.tag_count(), |tag| compare(tag).is_le()))
         };
         let suffix = || {
-            let from = self.first_by_suffix_where(|text| !reversed_before(text, tail));
-            let to = self.first_by_suffix_where(|text| !reversed_before(text, tail) && !text.ends_with(tail));
-            (from, to)
+            let needle = Needle::tail(tail);
+            let compare = |place| self.compare_tail(&needle, place);
+            let from = partition(self.tag_count(), |place| compare(place).is_lt());
+            (from, partition(self.tag_count(), |place| compare(place).is_le()))
         };
         match (head.is_empty(), tail.is_empty()) {
             (true, true) => Candidates::All,
@@ -164,9 +171,19 @@ impl Catalog<'_> {
         }
     }
 
-    fn first_by_suffix_where(&self, reached: impl Fn(&[u8]) -> bool) -> usize {
-        self.tables.by_suffix.partition_point(|tag| {
-            self.tag_bytes(usize::from(u16::from_le_bytes(*tag))).is_some_and(|text| !reached(text))
+    #[inline]
+    fn compare_head(&self, needle: &Needle<'_>, tag: usize) -> Ordering {
+        // What cannot be read stands after everything, so it is in no range.
+        self.tag_range(tag).map_or(Ordering::Greater, |(start, end)| {
+            needle.compare_head(self.tables.tag_text.as_bytes(), start, end)
+        })
+    }
+
+    #[inline]
+    fn compare_tail(&self, needle: &Needle<'_>, place: usize) -> Ordering {
+        let tag = self.tables.by_suffix.get(place).map(|tag| usize::from(u16::from_le_bytes(*tag)));
+        tag.and_then(|tag| self.tag_range(tag)).map_or(Ordering::Greater, |(start, end)| {
+            needle.compare_tail(self.tables.tag_text.as_bytes(), start, end)
         })
     }
 
@@ -233,11 +250,6 @@ impl Catalog<'_> {
 /// More tags than this in a range, and one bitset of the range is cheaper than a bit at a time.
 pub(crate) const fn dense_from(words: usize) -> usize {
     2 * words
-}
-
-/// Whether `text` comes before every text that ends with `tail`, in the order of reversed text.
-fn reversed_before(text: &[u8], tail: &[u8]) -> bool {
-    text.iter().rev().lt(tail.iter().rev())
 }
 
 pub(crate) fn set(words: &mut [u64], bits: &[[u8; 8]]) {

@@ -24,6 +24,7 @@ extern crate alloc;
 
 #[cfg(feature = "alloc")]
 pub mod assemble;
+mod bisect;
 mod catalog;
 mod decision;
 mod endpoint;

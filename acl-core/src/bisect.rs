@@ -1,0 +1,90 @@
+//! Binary search among the tags of a catalog, by their text and by their reversed text.
+//!
+//! Eight bytes of a tag are compared as one number; only where those are equal the rest is looked at. The steps do
+//! not branch on what they find, because no predictor could learn it.
+
+use core::cmp::Ordering;
+use core::hint::select_unpredictable;
+
+/// The first place below `len` for which `before` does not hold, if it holds for all places before that one.
+pub(crate) fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
+    if len == 0 {
+        return 0;
+    }
+    let (mut base, mut size) = (0, len);
+    while size > 1 {
+        let half = size / 2;
+        base = select_unpredictable(before(base + half), base + half, base);
+        size -= half;
+    }
+    base + usize::from(before(base))
+}
+
+/// A text as it is searched for at the beginning, or at the end, of others.
+#[derive(Clone, Copy)]
+pub(crate) struct Needle<'a> {
+    text: &'a [u8],
+    key: u64,
+    mask: u64,
+}
+
+/// All of the top `bytes` bytes.
+fn top(bytes: usize) -> u64 {
+    if bytes >= 8 { u64::MAX } else { !(u64::MAX >> (8 * bytes)) }
+}
+
+/// The first eight bytes after `start`, the first one on top; zeros beyond the last.
+fn first_eight(all: &[u8], start: usize) -> u64 {
+    let rest = all.get(start..).unwrap_or(&[]);
+    match rest.first_chunk() {
+        Some(eight) => u64::from_be_bytes(*eight),
+        None => rest.iter().rev().fold(0, |key, byte| (key >> 8) | u64::from(*byte) << 56),
+    }
+}
+
+/// The last eight bytes before `end`, the last one on top; zeros before the first.
+fn last_eight(all: &[u8], end: usize) -> u64 {
+    let rest = all.get(..end).unwrap_or(&[]);
+    match rest.last_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => rest.iter().fold(0, |key, byte| (key >> 8) | u64::from(*byte) << 56),
+    }
+}
+
+impl<'a> Needle<'a> {
+    /// Searched for at the beginning.
+    pub(crate) fn head(text: &'a [u8]) -> Self {
+        let mask = top(text.len());
+        Self { text, key: first_eight(text, 0) & mask, mask }
+    }
+
+    /// Searched for at the end.
+    pub(crate) fn tail(text: &'a [u8]) -> Self {
+        let mask = top(text.len());
+        Self { text, key: last_eight(text, text.len()) & mask, mask }
+    }
+
+    /// How the beginning of `all[start..end]`, as long as this at most, compares to this.
+    #[inline]
+    pub(crate) fn compare_head(&self, all: &[u8], start: usize, end: usize) -> Ordering {
+        let length = end.saturating_sub(start);
+        let key = first_eight(all, start) & top(length) & self.mask;
+        if key == self.key && self.text.len() > 8 {
+            let text = all.get(start..start + length.min(self.text.len())).unwrap_or(&[]);
+            return text.cmp(self.text);
+        }
+        key.cmp(&self.key)
+    }
+
+    /// How the end of `all[start..end]`, as long as this at most and read backwards, compares to this.
+    #[inline]
+    pub(crate) fn compare_tail(&self, all: &[u8], start: usize, end: usize) -> Ordering {
+        let length = end.saturating_sub(start);
+        let key = last_eight(all, end) & top(length) & self.mask;
+        if key == self.key && self.text.len() > 8 {
+            let text = all.get(end - length.min(self.text.len())..end).unwrap_or(&[]);
+            return text.iter().rev().cmp(self.text.iter().rev());
+        }
+        key.cmp(&self.key)
+    }
+}
