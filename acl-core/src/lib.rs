@@ -22,6 +22,7 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+mod accept;
 #[cfg(feature = "alloc")]
 pub mod assemble;
 mod bisect;

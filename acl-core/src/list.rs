@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::accept::is_list;
 use crate::decision::{Decision, Reason};
 use crate::endpoint::{Access, Endpoint};
 use crate::error::ParseError;
@@ -36,6 +37,9 @@ impl<'a> PatternList<'a> {
     /// The first break of P1 to P5; one bad pattern rejects the whole list (P7). [`PatternList::errors`]
     /// has them all.
     pub const fn parse(text: &'a str) -> Result<Self, ParseError> {
+        if is_list(text.as_bytes()) {
+            return Ok(Self(text));
+        }
         match next_list_error(text.as_bytes(), 0, 0) {
             None => Ok(Self(text)),
             Some((error, _)) => Err(error),

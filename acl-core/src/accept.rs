@@ -1,0 +1,75 @@
+//! Lists that are surely well-formed, told in one pass: the table of an automaton, one shift a byte.
+//!
+//! It says nothing about what is wrong; whatever it does not accept, [`crate::grammar`] reads again and explains.
+
+use crate::grammar::{MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
+
+// A state is the place of its six bits in a row; what leads nowhere is 0.
+const WRONG: u64 = 0;
+/// Before a pattern, where white space may be.
+const START: u64 = 6;
+/// After a minus.
+const MINUS: u64 = 12;
+/// After a dot.
+const DOT: u64 = 18;
+/// In a segment, which may end here.
+const SEGMENT: u64 = 24;
+/// After a `*`.
+const STAR: u64 = 30;
+/// After a pattern, where white space may be.
+const AFTER: u64 = 36;
+
+const fn step(state: u64, byte: u8) -> u64 {
+    match (state, byte) {
+        (START | MINUS | DOT | SEGMENT, b'a'..=b'z' | b'0'..=b'9') | (SEGMENT, b'-' | b'_') => SEGMENT,
+        (START | MINUS | DOT, b'*') => STAR,
+        (START, b'-') => MINUS,
+        (SEGMENT | STAR, b'.') => DOT,
+        (SEGMENT | STAR | AFTER, b',') => START,
+        (START, byte) if byte.is_ascii_whitespace() => START,
+        (SEGMENT | STAR | AFTER, byte) if byte.is_ascii_whitespace() => AFTER,
+        _ => WRONG,
+    }
+}
+
+/// Of each byte the state that follows each state.
+static ROWS: [u64; 256] = {
+    let mut rows = [0; 256];
+    let mut byte = 0_u8;
+    loop {
+        let mut state = START;
+        while state <= AFTER {
+            rows[byte as usize] |= step(state, byte) << state;
+            state += 6;
+        }
+        if byte == u8::MAX {
+            break;
+        }
+        byte += 1;
+    }
+    rows
+};
+
+/// Whether the text is a list (P1 to P5). A `false` for a list that is well-formed is possible where a pattern
+/// with its white space is longer than a pattern may be.
+pub(crate) const fn is_list(text: &[u8]) -> bool {
+    if text.len() > MAX_LIST_BYTES {
+        return false;
+    }
+    let mut state = START;
+    let (mut at, mut start, mut dots) = (0, 0, 0);
+    while at < text.len() {
+        let byte = text[at];
+        state = ROWS[byte as usize] >> (state & 63);
+        dots += (byte == b'.') as usize;
+        at += 1;
+        if byte == b',' {
+            if dots >= MAX_SEGMENTS || at - start > MAX_BYTES {
+                return false;
+            }
+            (start, dots) = (at, 0);
+        }
+    }
+    let end = state & 63;
+    (end == SEGMENT || end == STAR || end == AFTER) && dots < MAX_SEGMENTS && at - start <= MAX_BYTES
+}
