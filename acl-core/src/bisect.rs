@@ -1,23 +1,17 @@
 //! Binary search among the tags of a catalog, by their text and by their reversed text.
 //!
-//! Eight bytes of a tag are compared as one number; only where those are equal the rest is looked at. The steps do
-//! not branch on what they find, because no predictor could learn it.
+//! Eight bytes of a tag are compared as one number; only where those are equal the rest is looked at.
 
 use core::cmp::Ordering;
-use core::hint::select_unpredictable;
 
 /// The first place below `len` for which `before` does not hold, if it holds for all places before that one.
 pub(crate) fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
-    if len == 0 {
-        return 0;
+    let (mut from, mut to) = (0, len);
+    while from < to {
+        let middle = from.midpoint(to);
+        if before(middle) { from = middle + 1 } else { to = middle }
     }
-    let (mut base, mut size) = (0, len);
-    while size > 1 {
-        let half = size / 2;
-        base = select_unpredictable(before(base + half), base + half, base);
-        size -= half;
-    }
-    base + usize::from(before(base))
+    from
 }
 
 /// A text as it is searched for at the beginning, or at the end, of others.

@@ -172,7 +172,7 @@ impl<'a> Catalog<'a> {
 
     /// Where the tag begins and ends in the text of all.
     pub(crate) fn tag_range(&self, tag: usize) -> Option<(usize, usize)> {
-        pair(self.tables.tag_starts, tag, tag + 1)
+        pair(self.tables.tag_starts, tag, tag.checked_add(1)?)
     }
 
     pub(crate) fn tag_bytes(&self, tag: usize) -> Option<&'a [u8]> {

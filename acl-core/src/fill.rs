@@ -260,14 +260,23 @@ pub(crate) fn clear(words: &mut [u64], bits: &[[u8; 8]]) {
     words.iter_mut().zip(bits).for_each(|(word, bits)| *word &= !u64::from_le_bytes(*bits));
 }
 
+/// Neighbours in `endpoints` are mostly neighbours in a word, which is changed once.
 fn change_bits(words: &mut [u64], endpoints: &[[u8; 2]], change: Change) {
-    for endpoint in endpoints.iter().copied().map(u16::from_le_bytes) {
-        let bit = 1 << (endpoint % 64);
-        if let Some(word) = words.get_mut(usize::from(endpoint / 64)) {
+    let mut write = |at: u16, bits: u64| {
+        if let Some(word) = words.get_mut(usize::from(at)) {
             match change {
-                Change::Set => *word |= bit,
-                Change::Clear => *word &= !bit,
+                Change::Set => *word |= bits,
+                Change::Clear => *word &= !bits,
             }
         }
+    };
+    let (mut at, mut bits) = (0, 0);
+    for endpoint in endpoints.iter().copied().map(u16::from_le_bytes) {
+        if endpoint / 64 != at {
+            write(at, bits);
+            (at, bits) = (endpoint / 64, 0);
+        }
+        bits |= 1 << (endpoint % 64);
     }
+    write(at, bits);
 }

@@ -160,14 +160,19 @@ pub(crate) const fn next_element(text: &[u8], from: usize) -> (usize, usize, Opt
     while comma < text.len() && text[comma] != b',' {
         comma += 1;
     }
-    let (mut start, mut end) = (from, comma);
+    let (start, end) = trim(text, from, comma);
+    (start, end, if comma == text.len() { None } else { Some(comma + 1) })
+}
+
+/// P4: `text[start..end]` without the white space around it.
+pub(crate) const fn trim(text: &[u8], mut start: usize, mut end: usize) -> (usize, usize) {
     while start < end && text[start].is_ascii_whitespace() {
         start += 1;
     }
     while start < end && text[end - 1].is_ascii_whitespace() {
         end -= 1;
     }
-    (start, end, if comma == text.len() { None } else { Some(comma + 1) })
+    (start, end)
 }
 
 /// P4, P5, P7: the first error at or after the pattern that begins at `from`, and where to go on from for

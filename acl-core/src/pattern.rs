@@ -92,6 +92,10 @@ impl<'a> TryFrom<&'a str> for Pattern<'a> {
 /// the first place where each middle literal fits is the best one.
 #[inline]
 pub(crate) fn body_matches(pattern: &[u8], tag: &[u8]) -> bool {
+    // Most patterns differ from most tags in their last byte.
+    if pattern.last() != tag.last() && pattern.last() != Some(&b'*') {
+        return false;
+    }
     let common = pattern.iter().zip(tag).take_while(|(p, t)| p == t).count();
     match pattern.get(common) {
         None => pattern.len() == tag.len(),
