@@ -1,4 +1,168 @@
-//! stub
+//! Compile time and size: crates of many handlers are written, checked and built by turns.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+use std::{env, fs};
+
 use crate::peers::Failure;
-use crate::results::Target;
-pub(crate) fn section(_quick: bool, _text: &mut String, _targets: &mut Vec<Target>) -> Result<(), Failure> { Ok(()) }
+use crate::results::{Target, figure, table};
+use crate::subject::{Kind, write_crate};
+
+/// A written crate and its least times.
+struct Subject {
+    kind: Kind,
+    handlers: usize,
+    folder: PathBuf,
+    least: f64,
+}
+
+impl Subject {
+    fn new(work: &Path, kind: Kind, handlers: usize) -> Result<Self, Failure> {
+        let folder = work.join(format!("{}-{handlers}", kind.name()));
+        write_crate(&folder, kind, handlers)?;
+        Ok(Self { kind, handlers, folder, least: f64::INFINITY })
+    }
+
+    /// Seconds of a command of cargo on this crate.
+    fn cargo(&self, arguments: &[&str], incremental: bool) -> Result<f64, Failure> {
+        let start = Instant::now();
+        let target = self.folder.parent().unwrap_or(&self.folder).join(format!("target-{}", self.kind.name()));
+        let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(arguments)
+            .arg("--quiet")
+            .env("CARGO_INCREMENTAL", if incremental { "1" } else { "0" })
+            .env("CARGO_TARGET_DIR", target)
+            .current_dir(&self.folder)
+            .stdin(Stdio::null())
+            .status()?;
+        let time = start.elapsed().as_secs_f64();
+        if status.success() { Ok(time) } else { Err(format!("{} does not compile", self.folder.display()).into()) }
+    }
+
+    fn touch(&self, round: usize) -> Result<(), Failure> {
+        let file = self.folder.join("src/g0.rs");
+        let text = fs::read_to_string(&file)?;
+        let line = text.lines().find(|line| line.contains("let step")).ok_or("no line to touch")?.to_owned();
+        Ok(fs::write(&file, text.replacen(&line, &format!("    let step: u64 = {};", round + 2), 1))?)
+    }
+}
+
+fn by_turns(
+    subjects: &mut [Subject],
+    rounds: usize,
+    mut once: impl FnMut(&Subject, usize) -> Result<f64, Failure>,
+) -> Result<(), Failure> {
+    for subject in subjects.iter_mut() {
+        subject.least = f64::INFINITY;
+    }
+    for round in 0..rounds {
+        for subject in subjects.iter_mut() {
+            subject.least = subject.least.min(once(subject, round)?);
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn section(quick: bool, text: &mut String, targets: &mut Vec<Target>) -> Result<(), Failure> {
+    let work = env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"), PathBuf::from)
+        .join("compile");
+    let rounds = if quick { 1 } else { 5 };
+    let sizes: &[(Kind, usize)] = &[
+        (Kind::NoOp, 100),
+        (Kind::Acl, 100),
+        (Kind::NoOp, 1_000),
+        (Kind::Acl, 1_000),
+        (Kind::Linkme, 1_000),
+        (Kind::Inventory, 1_000),
+        (Kind::Utoipa, 1_000),
+        (Kind::Dropshot, 1_000),
+        (Kind::NoOp, 5_000),
+        (Kind::Acl, 5_000),
+    ];
+    let mut subjects: Vec<Subject> =
+        sizes.iter().map(|(kind, handlers)| Subject::new(&work, *kind, *handlers)).collect::<Result<_, _>>()?;
+    for subject in &subjects {
+        subject.cargo(&["check"], false)?;
+    }
+    by_turns(&mut subjects, rounds, |subject, round| {
+        subject.touch(round)?;
+        subject.cargo(&["check"], false)
+    })?;
+    let seconds = |subjects: &[Subject], kind: Kind, handlers: usize| {
+        let found = subjects.iter().find(|subject| subject.kind == kind && subject.handlers == handlers);
+        found.map_or(f64::NAN, |subject| subject.least)
+    };
+    let over = |kind, handlers| seconds(&subjects, kind, handlers) - seconds(&subjects, Kind::NoOp, handlers);
+    let _ = writeln!(text, "\n## Compile time\n\n`cargo check` of one crate, not incremental, its dependencies built; the least of {rounds} rounds. A handler's share is what is above an attribute that does nothing.\n");
+    #[expect(clippy::cast_precision_loss, reason = "a few thousand handlers")]
+    text.push_str(&table(
+        &["", "handlers", "seconds", "ms a handler above no-op"],
+        subjects.iter().map(|subject| {
+            let share = over(subject.kind, subject.handlers) * 1e3 / subject.handlers as f64;
+            vec![subject.kind.name().to_owned(), subject.handlers.to_string(), figure(subject.least), figure(share)]
+        }),
+    ));
+    targets.push(Target::at_most("compile time, (acl - no-op) against (utoipa - no-op), 1,000 handlers", over(Kind::Acl, 1_000) / over(Kind::Utoipa, 1_000), 0.1, " ×"));
+    targets.push(Target::at_most("compile time, 5,000 against 1,000 handlers", seconds(&subjects, Kind::Acl, 5_000) / seconds(&subjects, Kind::Acl, 1_000), 6.0, " ×"));
+
+    let mut pair = [Subject::new(&work, Kind::NoOp, 1_000)?, Subject::new(&work, Kind::Acl, 1_000)?];
+    for subject in &pair {
+        subject.cargo(&["check"], true)?;
+    }
+    by_turns(&mut pair, 2 * rounds, |subject, round| {
+        subject.touch(round + 10)?;
+        subject.cargo(&["check"], true)
+    })?;
+    let [no_op, acl] = [pair[0].least, pair[1].least];
+    let _ = writeln!(text, "\nOne handler of 1,000 touched, incremental check: no-op {} s, acl {} s.", figure(no_op), figure(acl));
+    targets.push(Target::at_most("touching one handler of 1,000, above no-op, scaled to a machine where no-op takes 0.4 s", (acl - no_op) * 0.4 / no_op, 0.3, " s"));
+
+    let mut sizes = Vec::new();
+    for handlers in [100, 1_000] {
+        let subject = Subject::new(&work, Kind::Acl, handlers)?;
+        subject.cargo(&["build", "--release"], false)?;
+        sizes.push(fs::metadata(work.join("target-acl/release/subject"))?.len());
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a few megabytes")]
+    let each = (sizes[1] as f64 - sizes[0] as f64) / 900.0;
+    let _ = writeln!(text, "\nA release binary that decides for every endpoint grows by {} bytes an endpoint, its path, tag and map of routes included (1,000 against 100 handlers, stripped).", figure(each));
+
+    let (plain, with_acl) = axum(&work, if quick { 1 } else { 2 })?;
+    let _ = writeln!(text, "\nA clean debug build of an axum app takes {} s without acl and {} s with it.", figure(plain), figure(with_acl));
+    analyzer(&pair, text)
+}
+
+/// Clean builds of an axum app, without and with acl.
+fn axum(work: &Path, rounds: usize) -> Result<(f64, f64), Failure> {
+    let mut apps = [Subject::new(work, Kind::Axum, 1)?, Subject::new(work, Kind::AxumAcl, 1)?];
+    by_turns(&mut apps, rounds, |app, _| {
+        let target = work.join(format!("target-{}", app.kind.name()));
+        if target.exists() {
+            fs::remove_dir_all(target)?;
+        }
+        app.cargo(&["build"], false)
+    })?;
+    Ok((apps[0].least, apps[1].least))
+}
+
+/// What rust-analyzer takes to infer the whole crate, where it is installed.
+fn analyzer(pair: &[Subject; 2], text: &mut String) -> Result<(), Failure> {
+    let mut times = [f64::NAN; 2];
+    for (subject, time) in pair.iter().zip(&mut times) {
+        let start = Instant::now();
+        let output = Command::new("rust-analyzer").args(["analysis-stats", "-q"]).arg(&subject.folder).output();
+        match output {
+            Ok(output) if output.status.success() => *time = start.elapsed().as_secs_f64(),
+            _ => {
+                writeln!(text, "\nrust-analyzer is not installed here.")?;
+                return Ok(());
+            }
+        }
+    }
+    let [no_op, acl] = times.map(figure);
+    writeln!(text, "\n`rust-analyzer analysis-stats` of 1,000 handlers, loading included: no-op {no_op} s, acl {acl} s.")?;
+    Ok(())
+}

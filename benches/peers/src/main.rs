@@ -10,6 +10,7 @@ mod decision;
 mod grants;
 mod peers;
 mod results;
+mod subject;
 mod workload;
 
 use std::fmt::Write as _;
