@@ -1,0 +1,36 @@
+//! The whole service: the API behind its guards, the pages, the API browser.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use acl::Registry as _;
+use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use tower::{Layer as _, Service};
+
+use crate::api::Api;
+use crate::app::App;
+use crate::dispatch::DispatchLayer;
+use crate::failure::Failure;
+use crate::pages;
+
+/// Everything that this server answers.
+pub fn service(
+    app: App,
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static {
+    let origin: Arc<str> = app.settings.url.as_str().into();
+    let router: Router = crate::api::routes(&app)
+        .merge(pages::router())
+        .nest_service("/api/v2/doc", acl_browser::Browser::new(Api::CATALOG))
+        .fallback(|| async { Failure::not_found() })
+        .method_not_allowed_fallback(|| async {
+            Failure::new(
+                axum::http::StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "this resource is not open to this method",
+            )
+        })
+        .with_state(app);
+    DispatchLayer { origin }.layer(router)
+}
