@@ -1,4 +1,4 @@
-//! A page of the browser, and what WebDriver alone does not do: a narrow screen, a theme, a wait.
+//! A page of the browser, and what `WebDriver` alone does not do: a narrow screen, a theme, a wait.
 
 use std::ops::Deref;
 use std::path::Path;
@@ -123,7 +123,7 @@ impl Page {
         entries.iter().filter_map(|entry| entry["message"].as_str().map(str::to_owned)).collect()
     }
 
-    /// A command of the DevTools protocol.
+    /// A command of the `DevTools` protocol.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.issue("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
     }
@@ -133,7 +133,7 @@ impl Page {
     }
 }
 
-/// A command of `chromedriver` that WebDriver does not have.
+/// A command of `chromedriver` that `WebDriver` does not have.
 #[derive(Debug)]
 struct Command {
     path: &'static str,
