@@ -24,6 +24,7 @@ fn answer(status: StatusCode, kind: &'static str, body: Bytes) -> Answer {
 }
 
 /// Content that stays the same until the program changes. It is asked for again, and not sent again.
+#[derive(Clone)]
 pub(crate) struct Stable {
     pub(crate) kind: &'static str,
     pub(crate) policy: &'static str,
@@ -42,10 +43,11 @@ impl Stable {
 
     pub(crate) fn answer(&self, request: &HeaderMap) -> Answer {
         let known = request.get_all(http::header::IF_NONE_MATCH).iter();
-        let is_known = known.filter_map(|value| value.to_str().ok()).flat_map(|tags| tags.split(',')).any(|tag| {
-            let tag = tag.trim();
-            tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == self.tag.as_bytes()
-        });
+        let is_known =
+            known.filter_map(|value| value.to_str().ok()).flat_map(|tags| tags.split(',')).any(|tag| {
+                let tag = tag.trim();
+                tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == self.tag.as_bytes()
+            });
         let mut response = if is_known {
             answer(StatusCode::NOT_MODIFIED, self.kind, Bytes::new())
         } else {

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
-use acl_core::{Catalog, Registry, Route};
+use acl_core::{Catalog, PatternList, Registry, Route};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
@@ -24,9 +24,10 @@ use crate::{ask, dry_run, page, preview};
 pub const MAX_BODY_BYTES: usize = 160 * 1024;
 
 /// What [`Browser`] answers with.
-pub type Future = Pin<Box<dyn std::future::Future<Output = Result<Response<Full<Bytes>>, Infallible>> + Send>>;
+pub type Future =
+    Pin<Box<dyn std::future::Future<Output = Result<Response<Full<Bytes>>, Infallible>> + Send>>;
 
-type Describe = dyn Fn(Route<'_>) -> Option<Cow<'static, str>> + Send + Sync;
+pub(crate) type Describe = dyn Fn(Route<'_>) -> Option<Cow<'static, str>> + Send + Sync;
 
 /// The service that shows the endpoints of a catalog; see the [crate's page](crate) for what it answers.
 ///
@@ -35,7 +36,7 @@ type Describe = dyn Fn(Route<'_>) -> Option<Cow<'static, str>> + Send + Sync;
 pub struct Browser {
     catalog: &'static Catalog<'static>,
     title: Cow<'static, str>,
-    policies: Cow<'static, [(&'static str, &'static str)]>,
+    policies: &'static [(&'static str, PatternList<'static>)],
     describe: Option<Arc<Describe>>,
     page: Arc<OnceLock<Stable>>,
 }
@@ -53,18 +54,12 @@ impl Browser {
     /// # Ok::<(), acl_core::assemble::AssembleError>(())
     /// ```
     pub fn new(catalog: &'static Catalog<'static>) -> Self {
-        Self {
-            catalog,
-            title: Cow::Borrowed("API"),
-            policies: Cow::Borrowed(&[]),
-            describe: None,
-            page: Arc::default(),
-        }
+        Self { catalog, title: Cow::Borrowed("API"), policies: &[], describe: None, page: Arc::default() }
     }
 
-    /// A browser of a registry's endpoints.
+    /// A browser of a registry's endpoints and policies.
     pub fn of<R: Registry>() -> Self {
-        Self::new(R::CATALOG)
+        Self::new(R::CATALOG).policies(R::POLICIES)
     }
 
     /// What the page is called; `API` without it.
@@ -73,10 +68,10 @@ impl Browser {
         Self { title: title.into(), page: Arc::default(), ..self }
     }
 
-    /// Lists with a name, to try with one click: the name, then the text.
+    /// Lists with a name, to try with one click: the name, then the list.
     #[must_use]
-    pub fn policies(self, policies: impl Into<Cow<'static, [(&'static str, &'static str)]>>) -> Self {
-        Self { policies: policies.into(), page: Arc::default(), ..self }
+    pub fn policies(self, policies: &'static [(&'static str, PatternList<'static>)]) -> Self {
+        Self { policies, page: Arc::default(), ..self }
     }
 
     /// A line of text about each endpoint, where there is one. It is shown as text and can be searched.
@@ -88,24 +83,27 @@ impl Browser {
         Self { describe: Some(Arc::new(describe)), page: Arc::default(), ..self }
     }
 
-    fn stable(&self, path: &str) -> Option<Cow<'_, Stable>> {
+    fn stable(&self, path: &str) -> Option<Stable> {
         Some(match path {
-            "" | "/" => Cow::Borrowed(self.page.get_or_init(|| {
-                let page = page::Page {
-                    catalog: self.catalog,
-                    title: &self.title,
-                    policies: &self.policies,
-                    describe: self.describe.as_deref(),
-                };
-                Stable::new("text/html; charset=utf-8", PAGE_POLICY, page.to_string().into())
-            })),
+            "" | "/" => self
+                .page
+                .get_or_init(|| {
+                    let page = page::Page {
+                        catalog: self.catalog,
+                        title: &self.title,
+                        policies: self.policies,
+                        describe: self.describe.as_deref(),
+                    };
+                    Stable::new("text/html; charset=utf-8", PAGE_POLICY, page.to_string().into())
+                })
+                .clone(),
             "/preview.js" => {
                 let body = Bytes::from_static(PREVIEW_SCRIPT.as_bytes());
-                Cow::Owned(Stable::new("text/javascript; charset=utf-8", POLICY, body))
+                Stable::new("text/javascript; charset=utf-8", POLICY, body)
             }
             "/preview.css" => {
                 let body = Bytes::from_static(PREVIEW_STYLE.as_bytes());
-                Cow::Owned(Stable::new("text/css; charset=utf-8", POLICY, body))
+                Stable::new("text/css; charset=utf-8", POLICY, body)
             }
             _ => return None,
         })
@@ -133,7 +131,9 @@ impl Question {
     fn answer(self, catalog: &'static Catalog<'static>, body: &[u8]) -> Answer {
         let answered = match self {
             Self::Preview => ask::read(body).and_then(|ask| Ok(json(&preview::preview(catalog, &ask)?))),
-            Self::Difference => ask::read(body).and_then(|ask| Ok(json(&preview::difference(catalog, &ask)?))),
+            Self::Difference => {
+                ask::read(body).and_then(|ask| Ok(json(&preview::difference(catalog, &ask)?)))
+            }
             Self::Decide => ask::read(body).and_then(|ask| Ok(json(&dry_run::dry_run(catalog, &ask)?))),
         };
         answered.unwrap_or_else(|message| refusal(StatusCode::BAD_REQUEST, &message))
@@ -188,14 +188,16 @@ where
         // Also, a form of another site cannot send this type.
         return Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send `application/json`"));
     }
-    Limited::new(body, MAX_BODY_BYTES).collect().await.map(http_body_util::Collected::to_bytes).map_err(|error| {
-        if error.is::<LengthLimitError>() {
-            let message = format!("the request has more than {MAX_BODY_BYTES} bytes");
-            refusal(StatusCode::PAYLOAD_TOO_LARGE, &message)
-        } else {
-            refusal(StatusCode::BAD_REQUEST, "the request ended too early")
-        }
-    })
+    Limited::new(body, MAX_BODY_BYTES).collect().await.map(http_body_util::Collected::to_bytes).map_err(
+        |error| {
+            if error.is::<LengthLimitError>() {
+                let message = format!("the request has more than {MAX_BODY_BYTES} bytes");
+                refusal(StatusCode::PAYLOAD_TOO_LARGE, &message)
+            } else {
+                refusal(StatusCode::BAD_REQUEST, "the request ended too early")
+            }
+        },
+    )
 }
 
 impl fmt::Debug for Browser {
