@@ -182,6 +182,12 @@ pub mod __private {
 
     pub use crate::__skip;
 
+    /// The id of the endpoint at this index. A function, not a path through the type: there is one of these a
+    /// handler, and the compiler finds a function faster.
+    pub const fn id<R>(index: u16) -> crate::EndpointId<R> {
+        crate::EndpointId::__new(index)
+    }
+
     /// A mode of a registry's own.
     pub const fn mode(index: usize) -> crate::Mode {
         match crate::Mode::from_index(index) {
@@ -205,26 +211,28 @@ macro_rules! __skip {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __sibling {
-    ($(#[$cfg:meta])* handler pub, $($rest:tt)*) => {
-        $crate::__sibling! { @ [$(#[$cfg])*] [pub(crate)] [#[macro_export]] [pub] $($rest)* }
-    };
-    (list pub, $($rest:tt)*) => {
-        $crate::__sibling! { @ [] [pub] [#[macro_export]] [pub] $($rest)* }
-    };
-    ($(#[$cfg:meta])* $kind:ident $vis:vis, $($rest:tt)*) => {
-        $crate::__sibling! { @ [$(#[$cfg])*] [$vis] [] [$vis] $($rest)* }
-    };
-    (
-        @ [$($cfg:tt)*] [$($use_vis:tt)*] [$($export:tt)*] [$($vis:tt)*]
-        $d:tt $type:ident $name:ident $own:ident $payload:tt
-    ) => {
+    ($(#[$cfg:meta])* $vis:vis, $d:tt $type:ident $name:ident $own:ident $payload:tt) => {
         // Under a crate's own `allow(dead_code)` an import would count as a use.
-        $($cfg)* #[doc(hidden)] #[deny(dead_code)] $($use_vis)* use $type as $name;
-        $($cfg)* #[doc(hidden)] $($export)*
+        $(#[$cfg])* #[deny(dead_code)] $vis use $type as $name;
+        $(#[$cfg])*
         macro_rules! $own {
             ($d found:tt ($d next:ident $d rest:tt)) => { $d next! { ($d found $payload) $d rest } };
         }
-        $($cfg)* #[doc(hidden)] $($vis)* use $own as $name;
+        $(#[$cfg])* $vis use $own as $name;
+    };
+}
+
+/// The same of a `pub` handler or list: only an exported macro can be named from another crate.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __exported {
+    ($(#[$cfg:meta])* $type_vis:vis, $d:tt $type:ident $name:ident $own:ident $payload:tt) => {
+        $(#[$cfg])* #[doc(hidden)] #[deny(dead_code)] $type_vis use $type as $name;
+        $(#[$cfg])* #[doc(hidden)] #[macro_export]
+        macro_rules! $own {
+            ($d found:tt ($d next:ident $d rest:tt)) => { $d next! { ($d found $payload) $d rest } };
+        }
+        $(#[$cfg])* #[doc(hidden)] pub use $own as $name;
     };
 }
 
@@ -247,7 +255,7 @@ macro_rules! __used {
 macro_rules! __ids {
     ($registry:ident $($line:literal $name:ident $index:literal)*) => {
         impl $registry {
-            $(#[doc = $line] pub const $name: $crate::EndpointId<$registry> = $crate::EndpointId::__new($index);)*
+            $(#[doc = $line] pub const $name: $crate::EndpointId<$registry> = $crate::__private::id($index);)*
         }
     };
 }

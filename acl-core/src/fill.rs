@@ -31,7 +31,7 @@ enum Candidates {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Change {
+pub(crate) enum Change {
     Set,
     Clear,
 }
@@ -98,7 +98,7 @@ impl Catalog<'_> {
     }
 
     /// Sets or clears every endpoint that has a tag which the pattern matches.
-    fn apply(&self, pattern: Pattern<'_>, change: Change, words: &mut [u64]) {
+    pub(crate) fn apply(&self, pattern: Pattern<'_>, change: Change, words: &mut [u64]) {
         let body = pattern.body().as_bytes();
         let Some(first) = body.iter().position(|&byte| byte == b'*') else {
             let tag = self.first_tag_where(|text| text >= body);
@@ -172,7 +172,7 @@ impl Catalog<'_> {
         tags.iter().map(|tag| usize::from(u16::from_le_bytes(*tag)))
     }
 
-    fn change_all(&self, words: &mut [u64], change: Change) {
+    pub(crate) fn change_all(&self, words: &mut [u64], change: Change) {
         if change == Change::Clear {
             return words.fill(0);
         }
@@ -236,11 +236,11 @@ fn reversed_before(text: &[u8], tail: &[u8]) -> bool {
     text.iter().rev().lt(tail.iter().rev())
 }
 
-fn set(words: &mut [u64], bits: &[[u8; 8]]) {
+pub(crate) fn set(words: &mut [u64], bits: &[[u8; 8]]) {
     words.iter_mut().zip(bits).for_each(|(word, bits)| *word |= u64::from_le_bytes(*bits));
 }
 
-fn clear(words: &mut [u64], bits: &[[u8; 8]]) {
+pub(crate) fn clear(words: &mut [u64], bits: &[[u8; 8]]) {
     words.iter_mut().zip(bits).for_each(|(word, bits)| *word &= !u64::from_le_bytes(*bits));
 }
 

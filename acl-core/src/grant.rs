@@ -43,6 +43,10 @@ impl<R: Registry> Grant<R> {
         Self { words: R::Words::ZERO }
     }
 
+    pub(crate) const fn from_words(words: R::Words) -> Self {
+        Self { words }
+    }
+
     /// Whether the endpoint may be called. O(1).
     ///
     /// With a constant id the compiler removes the bounds check; no id reaches beyond the words, and if

@@ -163,8 +163,15 @@ impl<'a> Iterator for Patterns<'a> {
     type Item = Pattern<'a>;
 
     fn next(&mut self) -> Option<Pattern<'a>> {
+        self.next_placed().map(|(_, pattern)| pattern)
+    }
+}
+
+impl<'a> Patterns<'a> {
+    /// The next pattern and the byte of the list's text at which it begins.
+    pub(crate) fn next_placed(&mut self) -> Option<(usize, Pattern<'a>)> {
         let (start, end, next) = next_element(self.text.as_bytes(), self.next?);
         self.next = next;
-        self.text.get(start..end).map(Pattern::checked)
+        self.text.get(start..end).map(|text| (start, Pattern::checked(text)))
     }
 }

@@ -101,7 +101,7 @@ pub(crate) fn body_matches(pattern: &[u8], tag: &[u8]) -> bool {
 }
 
 /// Whether `tag` is one or more bytes and then what `rest` asks for; `rest` is what follows a `*`.
-fn stars_match(mut rest: &[u8], mut tag: &[u8]) -> bool {
+pub(crate) fn stars_match(mut rest: &[u8], mut tag: &[u8]) -> bool {
     loop {
         let star = rest.iter().position(|&byte| byte == b'*');
         let literal = &rest[..star.unwrap_or(rest.len())];

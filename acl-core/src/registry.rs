@@ -7,6 +7,7 @@ use core::marker::PhantomData;
 use crate::catalog::{Catalog, Route};
 use crate::endpoint::Endpoint;
 use crate::grant::Words;
+use crate::list::PatternList;
 use crate::tag::Tag;
 
 /// What `registry!` implements for the type that it declares. Not for implementing by hand.
@@ -21,6 +22,10 @@ pub trait Registry: Sized + 'static {
     /// From a declared path to the first endpoint that has it.
     #[doc(hidden)]
     const ROUTES: &'static phf::Map<&'static str, u16>;
+    /// Name and list of each policy, in declared order.
+    const POLICIES: &'static [(&'static str, PatternList<'static>)] = &[];
+    /// S2: former prefix and present prefix, in declared order.
+    const RENAMED: &'static [(&'static str, &'static str)] = &[];
 }
 
 /// One endpoint of the registry `R`: its index, typed.

@@ -16,11 +16,17 @@ impl Catalog<'_> {
     /// Whether the pattern matches a present, former or removed tag. O(tags).
     pub fn knows(&self, pattern: Pattern<'_>) -> bool {
         let body = pattern.body().as_bytes();
-        (0..self.tag_count()).any(|tag| self.tag_bytes(tag).is_some_and(|text| body_matches(body, text)))
+        self.has_tag(pattern)
             || self.tables.removed.iter().any(|removed| match removed.strip_suffix(".*") {
                 Some(prefix) => reaches_under(pattern.body(), prefix),
                 None => body_matches(body, removed.as_bytes()),
             })
+    }
+
+    /// Whether the pattern matches a present or former tag. O(tags).
+    pub fn has_tag(&self, pattern: Pattern<'_>) -> bool {
+        let body = pattern.body().as_bytes();
+        (0..self.tag_count()).any(|tag| self.tag_bytes(tag).is_some_and(|text| body_matches(body, text)))
     }
 }
 

@@ -154,7 +154,7 @@ impl Parse for Declarations {
 
 /// What stands beside a handler: the type that a list uses up, and the macro that hands on.
 ///
-/// `__sibling!` of the facade writes the macro out: the compiler expands a macro of its own much faster than it
+/// `__sibling!` or `__exported!` of the facade writes the macro out: the compiler expands a macro of its own much faster than it
 /// takes tokens from one of ours, and there is one of these a handler. The type cannot come from there: the
 /// compiler does not warn of what another crate's macro leaves unused.
 fn sibling(
@@ -172,8 +172,16 @@ fn sibling(
     let common = format_ident!("__endpoint_{bare}", span = Span::call_site());
     let own = format_ident!("{common}_{unique}", span = Span::call_site());
     let acl = annotation.and_then(|one| one.acl.clone()).unwrap_or_else(default_path);
-    let mark = quote_spanned!(name.span()=> #(#cfgs)* #[deny(dead_code)] pub(crate) type #forgotten = (););
-    quote!(#mark #acl::__sibling! { #(#cfgs)* handler #vis, $ #forgotten #common #own { #payload } })
+    let mark = quote_spanned! {name.span()=>
+        #(#cfgs)* #[deny(dead_code, reason = "name it in a list, of `endpoints!` or `registry!`")]
+        pub(crate) type #forgotten = ();
+    };
+    let names = quote!($ #forgotten #common #own);
+    if is_public(vis) {
+        quote!(#mark #acl::__exported! { #(#cfgs)* pub(crate), #names { #payload } })
+    } else {
+        quote!(#mark #acl::__sibling! { #(#cfgs)* #vis, #names { #payload } })
+    }
 }
 
 /// A type whose name is a message: "type alias `ListIsInNoEndpointList` is never used", at the name's span.

@@ -1,14 +1,14 @@
 //! `endpoints!`: the list of a module or a crate, to be named in other lists.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Token, Visibility};
 
 use crate::chain;
 use crate::ctxt::Ctxt;
 use crate::entries::{Entries, Entry};
-use crate::handler::{cfgs_of, message_type, place, unique};
+use crate::handler::{cfgs_of, is_public, message_type, place, unique};
 use crate::krate::acl_path;
 
 struct List {
@@ -117,7 +117,10 @@ pub(crate) fn end(input: TokenStream) -> TokenStream {
     let common = format_ident!("__endpoint_{name}", span = Span::call_site());
     let own = format_ident!("{common}_{}", unique(&place(&name), &[]), span = Span::call_site());
     let forgotten = message_type(&name, "IsInNoRegistry");
-    let mark =
-        quote::quote_spanned!(name.span()=> #[deny(dead_code)] #[doc(hidden)] #vis type #forgotten = (););
-    quote!(#mark #acl::__sibling! { list #vis, $ #forgotten #common #own { #payload } })
+    let mark = quote_spanned! {name.span()=>
+        #[deny(dead_code, reason = "name it in another list, of `endpoints!` or `registry!`")]
+        #[doc(hidden)] #vis type #forgotten = ();
+    };
+    let write = format_ident!("{}", if is_public(&vis) { "__exported" } else { "__sibling" });
+    quote!(#mark #acl::#write! { #vis, $ #forgotten #common #own { #payload } })
 }

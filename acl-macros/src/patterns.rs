@@ -1,7 +1,7 @@
 //! `pattern_list!`: a list checked while compiling, against a registry if one is named.
 
 use acl_core::assemble::{Declaration, Declarations};
-use acl_core::{Pattern, PatternList};
+use acl_core::{PatternList, suggest};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -9,7 +9,7 @@ use syn::{Ident, LitStr, Path, Token, braced, bracketed};
 
 use crate::ctxt::Ctxt;
 use crate::krate::acl_path;
-use crate::suggest::{did_you_mean, one_of};
+use crate::suggest::one_of;
 
 /// `pattern_list!(Api: "tickets.*")` or `pattern_list!("tickets.*")`.
 pub(crate) fn front(input: TokenStream) -> TokenStream {
@@ -143,8 +143,10 @@ impl Known {
             return;
         }
         for pattern in list.patterns().filter(|pattern| !catalog.knows(*pattern)) {
-            let hint = did_you_mean(pattern.body(), self.near(pattern).iter().map(String::as_str));
-            let hint = if hint.is_empty() { self.first_segments() } else { hint };
+            let hint = match suggest::pattern(&catalog, pattern) {
+                Some(near) => format!("; did you mean `{near}`?"),
+                None => self.first_segments(),
+            };
             cx.error(at, format!("pattern `{pattern}` matches no tag of `{}`{hint}", self.registry));
         }
     }
@@ -156,31 +158,5 @@ impl Known {
         first.sort_unstable();
         first.dedup();
         if first.len() > 12 { String::new() } else { format!("; its tags begin with {}", one_of(first)) }
-    }
-
-    /// Tags, and patterns made of a tag by a `*` at the pattern's places, to suggest from.
-    fn near(&self, pattern: Pattern<'_>) -> Vec<String> {
-        let body = pattern.body();
-        let parts: Vec<&str> = body.split('.').collect();
-        let tags = self.tags.split_whitespace();
-        let mut all: Vec<String> = if let ["*", rest @ ..] = parts.as_slice() {
-            let ending = |tag: &str| {
-                let segments: Vec<&str> = tag.split('.').collect();
-                let from = segments.len().checked_sub(rest.len()).filter(|from| *from > 0)?;
-                Some(format!("*.{}", segments[from..].join(".")))
-            };
-            tags.filter_map(ending).collect()
-        } else if let [begin @ .., "*"] = parts.as_slice() {
-            let beginning = |tag: &str| {
-                let segments: Vec<&str> = tag.split('.').collect();
-                (segments.len() > begin.len()).then(|| format!("{}.*", segments[..begin.len()].join(".")))
-            };
-            tags.filter_map(beginning).collect()
-        } else {
-            tags.map(str::to_owned).collect()
-        };
-        all.sort();
-        all.dedup();
-        all
     }
 }

@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use axum::ServiceExt;
+use axum::extract::Request;
 use clap::Parser;
 use helpdesk::app::{App, Settings};
 use helpdesk::seed::{self, Seeded};
 use helpdesk::{database, server};
 use tokio::net::TcpListener;
-use tower::make::Shared;
 
 /// A helpdesk server under acl, with demonstration data.
 #[derive(Parser)]
@@ -55,10 +56,9 @@ async fn run(options: Options) -> Result<(), String> {
     print!("{}", greeting(&settings.url, &file.display().to_string(), options.database.is_some(), seeded.as_ref()));
     let app = App { db: db.clone(), settings: Arc::new(settings) };
     let service = server::service(app);
-    let make = server::WithSource::new(service);
+    let make = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
     axum::serve(listener, make).with_graceful_shutdown(stopped()).await.map_err(|error| error.to_string())?;
     db.close().await;
-    let _ = Shared::new(());
     Ok(())
 }
 

@@ -1,0 +1,57 @@
+//! An API with one of everything, and a server of its page.
+
+use acl_browser::Browser;
+use axum::Router;
+use tokio::net::TcpListener;
+
+pub(crate) mod tickets {
+    #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    pub(crate) fn list() {}
+    #[acl::endpoint(POST, "/tickets", tags("tickets.tickets.post"))]
+    pub(crate) fn create() {}
+    #[acl::endpoint(GET, "/tickets/{id}", tags("tickets.tickets.get"))]
+    pub(crate) fn get() {}
+    #[acl::endpoint(PUT, "/tickets/{id}", PATCH, "/tickets/{id}", tags("tickets.tickets.put"))]
+    pub(crate) fn update() {}
+    #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"), modes(key, session))]
+    pub(crate) fn delete() {}
+    #[acl::endpoint(GET, "/tickets/{id}/messages", tags("tickets.messages.list", "people.messages.list"))]
+    pub(crate) fn messages() {}
+}
+
+pub(crate) mod rest {
+    #[acl::endpoint(GET, "/people", tags("people.staff.list"), modes(key, partner))]
+    pub(crate) fn people() {}
+    #[acl::endpoint(GET, "/secrets", tags("admin.secrets.list"), explicit, modes(session, key))]
+    pub(crate) fn secrets() {}
+    #[acl::endpoint(GET, "/me", tags("helpdesk.me.get"), authenticated)]
+    pub(crate) fn me() {}
+    #[acl::endpoint(GET, "/discover", tags("helpdesk.discover.get"), public)]
+    pub(crate) fn discover() {}
+}
+
+acl::registry! {
+    /// One of everything.
+    pub(crate) struct Api;
+    prefix: "/api/v2",
+    modes: [partner],
+    endpoints: [tickets::{list, create, get, update, delete, messages}, rest::{people, secrets, me, discover}],
+    renamed: { "people.agents" => "people.staff" },
+}
+
+const POLICIES: &[(&str, acl::PatternList<'static>)] =
+    &[("READ_ONLY", acl::pattern_list!(Api: "*.list, *.get"))];
+
+/// Serves the page of [`Api`] below `/doc`; the address of the server.
+pub(crate) async fn api() -> String {
+    app(Router::new().nest_service("/doc", Browser::of::<Api>().policies(POLICIES).title("Helpdesk API")))
+        .await
+}
+
+/// Serves an application on a free port.
+pub(crate) async fn app(app: Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    format!("http://{address}")
+}

@@ -1,0 +1,58 @@
+//! Policies: lists that a registry names, decided while compiling.
+
+use core::fmt;
+
+use crate::grant::{Grant, Words};
+use crate::list::PatternList;
+use crate::mode::Mode;
+use crate::registry::{EndpointId, Registry};
+
+/// A named list of the registry `R`, already decided: the bitset of the endpoints that its tags grant (D4 to D7,
+/// D10), whatever the mode.
+///
+/// `registry!` makes one for each line of its `policies`; `Api::READ_ONLY` is a `&'static Policy<Api>`. Nothing
+/// is computed at run time but the mode, which [`Policy::grant`] folds in.
+pub struct Policy<R: Registry> {
+    name: &'static str,
+    list: PatternList<'static>,
+    words: R::Words,
+}
+
+impl<R: Registry> Policy<R> {
+    #[doc(hidden)]
+    pub const fn __new(name: &'static str, list: PatternList<'static>, words: R::Words) -> Self {
+        Self { name, list, words }
+    }
+
+    /// Stands for a policy of a registry that does not compile.
+    #[doc(hidden)]
+    pub const __NOTHING: Self = Self { name: "", list: PatternList::EVERYTHING, words: R::Words::ZERO };
+
+    /// The name of its constant.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What it was written as.
+    pub const fn list(&self) -> PatternList<'static> {
+        self.list
+    }
+
+    /// Whether its tags grant the endpoint, in the modes that this is open to. O(1).
+    pub fn reaches(&self, id: EndpointId<R>) -> bool {
+        Grant::from_words(self.words.clone()).allows(id)
+    }
+
+    /// What a credential with this list may call by this mode: the grant of [`Policy::list`], without the work.
+    pub fn grant(&self, mode: Mode) -> Grant<R> {
+        let mut words = self.words.clone();
+        R::CATALOG.fold_mode(mode, words.as_mut());
+        Grant::from_words(words)
+    }
+}
+
+impl<R: Registry> fmt::Debug for Policy<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Policy({}: {})", self.name, self.list)
+    }
+}

@@ -1,0 +1,122 @@
+//! "Did you mean": what is near to a word or a pattern that is not right.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::mem;
+
+use crate::catalog::Catalog;
+use crate::pattern::Pattern;
+use crate::tag::Tag;
+
+/// The candidate nearest to `word`, if one is near: at most a third of its letters differ. The first of equals.
+///
+/// ```
+/// use acl_core::suggest::nearest;
+///
+/// assert_eq!(nearest("tikets", ["people", "tickets"]), Some("tickets"));
+/// assert_eq!(nearest("legacy", ["people", "tickets"]), None);
+/// ```
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let most = word.chars().count().div_ceil(3);
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(word.len()) <= 4 * most)
+        .map(|candidate| (distance(word, candidate), candidate))
+        .filter(|(distance, _)| *distance <= most)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// A pattern near to one that matches nothing, its minus included: with its unknown segments corrected; or
+/// with those put in that are missing, if it has no `*`; or the nearest that is made from a tag. It matches a
+/// present tag.
+///
+/// ```
+/// use acl_core::Pattern;
+/// use acl_core::assemble::{Declaration, Declarations};
+///
+/// let tags = vec!["tickets.tickets.list"];
+/// let list = Declaration { method: "GET", path: "/tickets", tags, ..Declaration::default() };
+/// let assembled = Declarations { endpoints: vec![list], ..Declarations::default() }.assemble()?;
+/// let near = |text| acl_core::suggest::pattern(&assembled.catalog(), Pattern::parse(text).ok()?);
+/// assert_eq!(near("-tikets.*").as_deref(), Some("-tickets.*"));
+/// assert_eq!(near("tickets.list").as_deref(), Some("tickets.tickets.list"));
+/// assert_eq!(near("legacy.*"), None);
+/// # Ok::<(), acl_core::assemble::AssembleError>(())
+/// ```
+pub fn pattern(catalog: &Catalog<'_>, pattern: Pattern<'_>) -> Option<String> {
+    // Former names are never suggested (S2).
+    let present = || catalog.indices().filter_map(|index| catalog.endpoint(index));
+    let mut tags: Vec<Tag<'_>> = Vec::new();
+    for endpoint in present() {
+        tags.extend(endpoint.tags());
+    }
+    tags.sort_unstable();
+    tags.dedup();
+    let mut segments: Vec<&str> = tags.iter().flat_map(|tag| tag.segments()).collect();
+    segments.sort_unstable();
+    segments.dedup();
+    let correct = |segment| match segment {
+        "*" => "*",
+        _ if segments.binary_search(&segment).is_ok() => segment,
+        _ => nearest(segment, segments.iter().copied()).unwrap_or(segment),
+    };
+    let minus = if pattern.is_deny() { "-" } else { "" };
+    let corrected: Vec<&str> = pattern.body().split('.').map(correct).collect();
+    let corrected = format!("{minus}{}", corrected.join("."));
+    let matches =
+        |text: &str| Pattern::parse(text).is_ok_and(|near| tags.iter().any(|tag| near.matches(*tag)));
+    if matches(&corrected) {
+        return Some(corrected);
+    }
+    if pattern.is_literal() {
+        let has_all = |tag: &&Tag<'_>| in_order(pattern.body().split('.'), tag.segments());
+        if let Some(longer) = tags.iter().filter(has_all).min_by_key(|tag| tag.segments().count()) {
+            return Some(format!("{minus}{longer}"));
+        }
+    }
+    let alike: Vec<String> = tags.iter().filter_map(|tag| like(pattern.body(), *tag)).collect();
+    nearest(pattern.body(), alike.iter().map(String::as_str)).map(|near| minus.to_owned() + near)
+}
+
+/// The tag, with a `*` where the pattern has its one.
+fn like(pattern: &str, tag: Tag<'_>) -> Option<String> {
+    let Some((head, tail)) = pattern.split_once('*') else { return Some(tag.as_str().to_owned()) };
+    let (head, tail) = (head.matches('.').count(), tail.matches('.').count());
+    let segments: Vec<&str> = tag.segments().collect();
+    let from = segments.len().checked_sub(tail).filter(|from| *from > head)?;
+    let parts: Vec<&str> = segments[..head].iter().chain(&["*"]).chain(&segments[from..]).copied().collect();
+    Some(parts.join("."))
+}
+
+/// Whether all of `some` are among `all`, in their order.
+fn in_order<'t>(some: impl Iterator<Item = &'t str>, mut all: impl Iterator<Item = &'t str>) -> bool {
+    some.into_iter().all(|segment| all.any(|other| other == segment))
+}
+
+/// How many letters must be inserted, removed, replaced, or swapped with their neighbour (no letter twice): the
+/// optimal string alignment distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut before_last = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let mut row = last.clone();
+    let mut previous = None;
+    for (i, from) in a.chars().enumerate() {
+        row[0] = i + 1;
+        for (j, to) in b.iter().copied().enumerate() {
+            let replaced = last[j] + usize::from(from != to);
+            row[j + 1] = replaced.min(last[j + 1] + 1).min(row[j] + 1);
+            if j > 0 && from == b[j - 1] && previous == Some(to) {
+                row[j + 1] = row[j + 1].min(before_last[j - 1] + 1);
+            }
+        }
+        mem::swap(&mut before_last, &mut last);
+        mem::swap(&mut last, &mut row);
+        previous = Some(from);
+    }
+    last[b.len()]
+}

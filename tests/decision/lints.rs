@@ -1,0 +1,196 @@
+//! Lints are exact: against their definitions read naively, over random catalogs and lists.
+
+use std::collections::BTreeSet;
+
+use acl_core::assemble::{Declaration, Declarations};
+use acl_core::{Access, FindingKind, Mode, PatternList};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::reference;
+
+const SEGMENTS: [&str; 3] = ["a", "b", "c"];
+const RENAMED: [(&str, &str); 3] = [("old", "a"), ("a.old", "a.b"), ("b.c", "c")];
+const REMOVED: [&str; 2] = ["gone.*", "c.gone"];
+
+#[derive(Clone, Debug)]
+struct Row {
+    tags: Vec<String>,
+    access: Access,
+    explicit: bool,
+}
+
+fn rows() -> impl Strategy<Value = Vec<Row>> {
+    let tag = prop::collection::vec(select(&SEGMENTS), 1..4).prop_map(|segments| segments.join("."));
+    let access =
+        prop_oneof![6 => Just(Access::Granted), 1 => Just(Access::Authenticated), 1 => Just(Access::Public)];
+    let row = (prop::collection::vec(tag, 1..3), access, prop::bool::weighted(0.2))
+        .prop_map(|(tags, access, explicit)| Row { tags, access, explicit });
+    prop::collection::vec(row, 1..80)
+}
+
+fn patterns() -> impl Strategy<Value = Vec<String>> {
+    let element = prop_oneof![
+        4 => select(&SEGMENTS),
+        3 => Just("*"),
+        1 => select(&["old", "gone", "x"]),
+    ];
+    let body = prop::collection::vec(element, 1..4).prop_map(|elements| elements.join("."));
+    let pattern = (prop::bool::weighted(0.3), body)
+        .prop_map(|(deny, body)| if deny { format!("-{body}") } else { body });
+    prop::collection::vec(pattern, 1..6)
+}
+
+/// Every tag of up to 4 segments over the segments that patterns name and one that none does.
+fn any_tag() -> Vec<String> {
+    let all = ["a", "b", "c", "old", "gone", "x", "fresh"];
+    let mut tags: Vec<String> = all.iter().map(|segment| (*segment).to_owned()).collect();
+    let mut last = tags.clone();
+    for _ in 1..4 {
+        last =
+            last.iter().flat_map(|tag| all.iter().map(move |segment| format!("{tag}.{segment}"))).collect();
+        tags.extend(last.iter().cloned());
+    }
+    tags
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    #[test]
+    fn lints_are_what_their_definitions_say(
+        rows in rows(),
+        patterns in patterns(),
+        renamed in 0..=RENAMED.len(),
+    ) {
+        let renamed = &RENAMED[..renamed];
+        let paths: Vec<String> = (0..rows.len()).map(|number| format!("/{number:03}")).collect();
+        let endpoints = rows.iter().zip(&paths).map(|(row, path)| Declaration {
+            method: "GET",
+            path,
+            tags: row.tags.iter().map(String::as_str).collect::<BTreeSet<_>>().into_iter().collect(),
+            access: row.access,
+            explicit: row.explicit,
+            ..Declaration::default()
+        });
+        let declarations = Declarations {
+            endpoints: endpoints.collect(),
+            renamed: renamed.to_vec(),
+            removed: REMOVED.to_vec(),
+            ..Declarations::default()
+        };
+        let assembled = declarations.assemble().unwrap();
+        let catalog = assembled.catalog();
+        let text = patterns.join(", ");
+        let list = PatternList::parse(&text).unwrap();
+        let mut words = vec![u64::MAX; 4 * catalog.words()];
+        let findings: Vec<_> = catalog.lint(list, &mut words).unwrap().collect();
+
+        let names = |row: &Row| -> Vec<String> {
+            row.tags.iter().flat_map(|tag| reference::names(tag, renamed)).collect()
+        };
+        let names: Vec<Vec<String>> = rows.iter().map(names).collect();
+        let body = |pattern: &str| pattern.trim_start_matches('-').to_owned();
+        let matches = |pattern: &str, name: &String| reference::matches(&body(pattern), name);
+        let reach = |pattern: &str| -> BTreeSet<usize> {
+            (0..rows.len())
+                .filter(|at| rows[*at].access == Access::Granted)
+                .filter(|at| pattern.starts_with('-') || !pattern.contains('*') || !rows[*at].explicit)
+                .filter(|at| names[*at].iter().any(|name| matches(pattern, name)))
+                .collect()
+        };
+        let (mut allowed, mut denied) = (BTreeSet::new(), BTreeSet::new());
+        for pattern in &patterns {
+            (if pattern.starts_with('-') { &mut denied } else { &mut allowed }).extend(reach(pattern));
+        }
+
+        // About patterns: which have a finding, and of which kind.
+        for (at, pattern) in patterns.iter().enumerate() {
+            let deny = pattern.starts_with('-');
+            let own = reach(pattern);
+            let found = findings.iter().find(|finding| finding.pattern_number() == Some(at + 1));
+            if let Some(found) = found {
+                prop_assert_eq!(&text[found.range().unwrap()], pattern.as_str());
+                prop_assert_eq!(found.pattern().unwrap().as_str(), pattern.as_str());
+            }
+            let known = names.iter().flatten().any(|name| matches(pattern, name));
+            let gone = any_tag().iter().any(|tag| {
+                let removed = tag == "c.gone" || (tag.starts_with("gone.") && !body(pattern).starts_with('*'));
+                removed && matches(pattern, tag)
+            });
+            let none = if deny { own.is_disjoint(&allowed) } else { own.is_subset(&denied) };
+            let covers = |wide: &str, narrow: &str| {
+                (deny || !wide.contains('*') || narrow.contains('*'))
+                    && any_tag().iter().all(|tag| !matches(narrow, tag) || matches(wide, tag))
+            };
+            let by = patterns.iter().enumerate().find(|(other, by)| {
+                *other != at && by.starts_with('-') == deny && {
+                    let (always, back) = (covers(by, pattern), covers(pattern, by));
+                    let others = reach(by);
+                    (always && (!back || *other < at))
+                        || (!back && own.is_subset(&others) && (own != others || *other < at))
+                }
+            });
+            let expected = match () {
+                () if deny && !known && !gone => Some(FindingKind::Stale),
+                () if !deny && !known => Some(FindingKind::MatchesNothing),
+                () if none => Some(FindingKind::NoEffect),
+                () => by.map(|(_, by)| FindingKind::Redundant {
+                    by: acl_core::Pattern::parse(by).unwrap(),
+                    always: covers(by, pattern),
+                }),
+            };
+            prop_assert_eq!(found.map(acl_core::Finding::kind), expected, "`{}` of `{}` over {:?}", pattern, text, rows);
+        }
+
+        // About the whole.
+        let granted: BTreeSet<usize> = allowed.difference(&denied).copied().collect();
+        let every: BTreeSet<usize> = (0..rows.len())
+            .filter(|at| rows[*at].access == Access::Granted && !rows[*at].explicit)
+            .collect();
+        let explicit = granted.iter().filter(|at| rows[**at].explicit).count();
+        let mut expected = Vec::new();
+        if granted.is_empty() {
+            expected.push(FindingKind::GrantsNothing);
+        }
+        if !every.is_empty() && every.is_subset(&granted) {
+            expected.push(FindingKind::GrantsEverything);
+        }
+        if explicit > 0 {
+            expected.push(FindingKind::GrantsExplicit { count: explicit });
+        }
+        let whole = findings.iter().filter(|finding| finding.pattern().is_none());
+        prop_assert_eq!(whole.map(acl_core::Finding::kind).collect::<Vec<_>>(), expected);
+
+        // What has no effect or is not needed can go, one at a time, without a change of any verdict.
+        for finding in &findings {
+            if !matches!(finding.kind(), FindingKind::NoEffect | FindingKind::Redundant { .. } | FindingKind::MatchesNothing)
+                || patterns.len() == 1
+            {
+                continue;
+            }
+            let mut shorter = patterns.clone();
+            shorter.remove(finding.pattern_number().unwrap() - 1);
+            let shorter = shorter.join(",");
+            let shorter = PatternList::parse(&shorter).unwrap();
+            for at in 0..rows.len() {
+                let endpoint = catalog.endpoint(u16::try_from(at).unwrap()).unwrap();
+                prop_assert_eq!(
+                    list.decide(endpoint, Mode::KEY).is_allowed(),
+                    shorter.decide(endpoint, Mode::KEY).is_allowed(),
+                    "{} without {}", text, finding,
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_buffer_of_another_length_is_an_error() {
+    let endpoints = vec![Declaration { method: "GET", path: "/", tags: vec!["a"], ..Declaration::default() }];
+    let assembled = Declarations { endpoints, ..Declarations::default() }.assemble().unwrap();
+    let catalog = assembled.catalog();
+    let list = PatternList::parse("a").unwrap();
+    assert!(catalog.lint(list, &mut [0; 3]).is_err());
+    assert!(catalog.lint(list, &mut [0; 4]).is_ok());
+}
