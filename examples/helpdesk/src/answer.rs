@@ -28,7 +28,7 @@ pub fn enveloped(data: Value, meta: Value, linked: Value) -> Response {
 
 /// What `meta` says of a page.
 pub fn pagination(page: &Page, asked: &Asked) -> Value {
-    let pages = page.total.div_ceil(asked.per_page).max(1);
+    let pages = pages(page.total, asked.per_page);
     json!({ "pagination": {
         "total": page.total,
         "count": page.rows.len(),
@@ -36,6 +36,11 @@ pub fn pagination(page: &Page, asked: &Asked) -> Value {
         "current_page": asked.page,
         "total_pages": pages,
     }})
+}
+
+/// How many pages `total` rows make; one if there is none.
+pub fn pages(total: i64, per_page: i64) -> i64 {
+    ((total + per_page - 1) / per_page.max(1)).max(1)
 }
 
 /// A page of a resource, with its sideloads.

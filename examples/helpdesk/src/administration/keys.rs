@@ -1,7 +1,7 @@
 //! Keys: made, changed, rotated, revoked, their candidate promoted.
 
 use acl::{Mode, Registry as _};
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::{FromRow, QueryBuilder, SqliteConnection};
 
 use super::key_input::KeyInput;
 use super::{audit, lists};
@@ -295,8 +295,9 @@ pub(super) async fn set<'v>(
     column: &'static str,
     value: impl sqlx::Encode<'v, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite> + 'v,
 ) -> Result<(), Failure> {
-    let update = format!("UPDATE api_keys SET {column} = ?, updated = ? WHERE id = ?");
-    sqlx::query(&update).bind(value).bind(now()).bind(id).execute(db).await?;
+    let mut update = QueryBuilder::new(format!("UPDATE api_keys SET {column} = "));
+    update.push_bind(value).push(", updated = ").push_bind(now()).push(" WHERE id = ").push_bind(id);
+    update.build().execute(db).await?;
     Ok(())
 }
 

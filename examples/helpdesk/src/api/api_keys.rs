@@ -56,7 +56,7 @@ pub async fn list(State(app): State<App>, Query(search): Query<Search>) -> Answe
         .collect();
     let meta = json!({ "pagination": {
         "total": total, "count": rows.len(), "per_page": PER_PAGE, "current_page": page,
-        "total_pages": total.div_ceil(PER_PAGE).max(1),
+        "total_pages": answer::pages(total, PER_PAGE),
     }});
     Ok(answer::enveloped(json!(rows), meta, json!({})))
 }

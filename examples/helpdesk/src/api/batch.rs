@@ -151,8 +151,8 @@ async fn run(dispatch: &Dispatch, headers: &HeaderMap, part: Part) -> Result<Ans
     let body = part.payload.as_ref().map_or_else(Body::empty, |payload| Body::from(payload.to_string()));
     let mut request = Request::builder().method(part.method.clone()).uri(&part.path).body(body).map_err(bad_url)?;
     for name in PASSED_ON {
-        for value in headers.get_all(name) {
-            request.headers_mut().append(name, value.clone());
+        for value in headers.get_all(&name) {
+            request.headers_mut().append(name.clone(), value.clone());
         }
     }
     request.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));

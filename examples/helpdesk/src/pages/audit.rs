@@ -62,7 +62,7 @@ async fn content(app: &App, page: i64) -> Result<Markup, Failure> {
     Ok(html! {
         p { strong { (total) } " changes of keys, lists and roles" }
         @for row in &rows { (entry(row)) }
-        (layout::pager(page, total.div_ceil(PER_PAGE).max(1), |page| format!("/admin/audit?page={page}")))
+        (layout::pager(page, crate::answer::pages(total, PER_PAGE), |page| format!("/admin/audit?page={page}")))
     })
 }
 

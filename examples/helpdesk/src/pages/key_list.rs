@@ -63,7 +63,7 @@ async fn content(app: &App, visitor: &Visitor, search: &Search, grouped: bool) -
     } else {
         (keys_table(&prepared.keys(&app.db, PER_PAGE, offset).await?), total)
     };
-    let pages = of_view.div_ceil(PER_PAGE).max(1);
+    let pages = crate::answer::pages(of_view, PER_PAGE);
     Ok(html! {
         div.bar {
             p { strong { (total) } " keys" @if grouped { ", " strong { (of_view) } " different lists" } }
