@@ -2,7 +2,7 @@
 
 use acl::{Access, EndpointId};
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
@@ -24,11 +24,23 @@ pub async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    match admitted(&app, endpoint, request, next).await {
-        Ok(response) => response,
-        Err(failure) => failure.into_response(),
+    let answer = admitted(&app, endpoint, request, next).await;
+    let mut response = answer.unwrap_or_else(Failure::into_response);
+    let list = |items: Vec<String>| HeaderValue::try_from(items.join(", ")).ok();
+    let tags = list(endpoint.tags().map(|tag| tag.to_string()).collect());
+    let modes = list(endpoint.endpoint().modes().iter().map(|mode| mode.to_string()).collect());
+    for (name, value) in [(TAGS, tags), (MODES, modes)] {
+        if let Some(value) = value {
+            response.headers_mut().insert(name, value);
+        }
     }
+    response
 }
+
+/// On every answer of an endpoint: its tags.
+pub const TAGS: HeaderName = HeaderName::from_static("x-api-tags");
+/// On every answer of an endpoint: the modes that it is open to.
+pub const MODES: HeaderName = HeaderName::from_static("x-api-modes");
 
 async fn admitted(
     app: &App,
@@ -48,6 +60,10 @@ async fn admitted(
     let who = credential.principal();
     if maintenance::is_on(&app.db).await? && !credential.decide(Api::HELPDESK_PUT_MAINTENANCE).is_allowed() {
         return Err(Failure::new(StatusCode::LOCKED, "maintenance", "the helpdesk is in maintenance; try later"));
+    }
+    if who.acting_for.is_some() {
+        // Both agents stand in the record of everything that one does as another.
+        refusals::write(app, &credential, endpoint, "acting", &credential.decide(endpoint).to_string()).await?;
     }
     if let Some(key) = who.held.key() {
         let would_deny = refusals::candidate(app, &credential, endpoint).await?;

@@ -155,6 +155,14 @@ impl IntoResponse for Failure {
             body.extend(self.more.clone());
         }
         let mut response = (self.status, Json(body)).into_response();
+        let challenge = match self.status {
+            StatusCode::UNAUTHORIZED => Some(r#"key realm="helpdesk", token realm="helpdesk""#),
+            StatusCode::FORBIDDEN => Some(r#"key realm="helpdesk", error="insufficient_scope""#),
+            _ => None,
+        };
+        if let Some(challenge) = challenge {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -70,7 +70,7 @@ fn greeting(url: &str, file: &str, kept: bool, seeded: Option<&Seeded>) -> Strin
     let keep = if kept { "" } else { "  (new at each start; keep one with --database FILE)" };
     let mut text = format!("\nHelpdesk  {url}\nBrowser   {url}/api/v2/doc/\nDatabase  {file}{keep}\n\n");
     let Some(Seeded { administrator_password, agent_password, key }) = seeded else {
-        return text + "The logins were told when this database was made.\n";
+        return text + "The logins were told when this database was made.\n\nStop with Ctrl-C.\n";
     };
     text += &format!(
         "Sign in as\n  administrator  {}  {administrator_password}\n  agent          {}  {agent_password}\n\n\

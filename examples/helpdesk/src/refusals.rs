@@ -58,7 +58,11 @@ pub async fn candidate(
     Ok(true)
 }
 
-async fn write(
+/// Writes a decision down; its id.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn write(
     app: &App,
     credential: &Credential,
     endpoint: EndpointId<Api>,

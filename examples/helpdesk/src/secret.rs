@@ -82,6 +82,12 @@ pub fn ticket() -> String {
     random(32).collect()
 }
 
+/// A password for a demonstration: short enough to type, 82 bits.
+pub fn password() -> String {
+    let characters: Vec<_> = random(16).map(|c| c.to_ascii_lowercase()).collect();
+    characters.chunks(4).map(|part| part.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
 fn random(length: usize) -> impl Iterator<Item = char> {
     let mut source = rand::rng();
     (0..length).map(move |_| char::from(ALPHABET[source.random_range(0..ALPHABET.len())]))

@@ -40,7 +40,7 @@ pub async fn seed(db: &SqlitePool) -> Result<Option<Seeded>, Failure> {
     if people > 0 {
         return Ok(None);
     }
-    let (administrator_password, agent_password) = (secret::ticket(), secret::ticket());
+    let (administrator_password, agent_password) = (secret::password(), secret::password());
     let administrators = role(&mut tx, "Administrators", ADMINISTRATORS).await?;
     let agents = role(&mut tx, "Agents", AGENTS).await?;
     let readers = role(&mut tx, "Readers", "*.list, *.get, -admin.*").await?;

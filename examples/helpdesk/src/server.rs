@@ -13,7 +13,7 @@ use crate::api::Api;
 use crate::app::App;
 use crate::dispatch::DispatchLayer;
 use crate::failure::Failure;
-use crate::pages;
+use crate::{pages, problem};
 
 /// Everything that this server answers.
 pub fn service(
@@ -31,6 +31,7 @@ pub fn service(
                 "this resource is not open to this method",
             )
         })
+        .layer(axum::middleware::from_fn(problem::form))
         .with_state(app);
     DispatchLayer { origin }.layer(router)
 }

@@ -77,6 +77,11 @@ impl Key {
         if self.revoked.is_some() || self.expires.is_some_and(|end| end <= now()) {
             return Endpoints::of(Api::CATALOG, &[], Mode::KEY);
         }
+        self.endpoints_with_list()
+    }
+
+    /// What its list and both roles grant, whether or not the key is live.
+    pub fn endpoints_with_list(&self) -> Endpoints {
         self.endpoints_with(&self.list)
     }
 

@@ -1,5 +1,6 @@
 //! The helpdesk itself.
 
+use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
@@ -7,7 +8,7 @@ use crate::answer::{self, BASE};
 use crate::app::App;
 use crate::body::Fields;
 use crate::failure::{Answer, Failure};
-use crate::maintenance;
+use crate::{maintenance, openapi};
 
 /// What this server is: open to everyone.
 #[acl::endpoint(GET, "/helpdesk/discover", tags("helpdesk.discover.get"), public)]
@@ -19,6 +20,12 @@ pub async fn discover(State(app): State<App>) -> Answer {
         "base_api_url": format!("{url}{BASE}"),
         "build": env!("CARGO_PKG_VERSION"),
     })))
+}
+
+/// This API as an OpenAPI document: open to everyone.
+#[acl::endpoint(GET, "/openapi.json", tags("helpdesk.openapi.get"), public)]
+pub async fn openapi(State(app): State<App>) -> Json<Value> {
+    Json(openapi::document(&app.settings.url))
 }
 
 /// How much there is of everything.
@@ -48,4 +55,4 @@ pub async fn put_maintenance(State(app): State<App>, Fields(body): Fields) -> An
     Ok(answer::done())
 }
 
-acl::endpoints! { pub ALL: [discover, stats, get_maintenance, put_maintenance] }
+acl::endpoints! { pub ALL: [discover, openapi, stats, get_maintenance, put_maintenance] }

@@ -34,7 +34,7 @@ acl::registry! {
         ],
         "api_tokens": ["api_tokens"],
         "me": ["me", "access", "tickets", "api_keys", "api_tokens", "api_token_renewals", "passwords"],
-        "helpdesk": ["discover", "stats", "maintenance"],
+        "helpdesk": ["discover", "openapi", "stats", "maintenance"],
         "batch": ["batch"],
     },
     endpoints: [

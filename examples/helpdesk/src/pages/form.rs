@@ -34,11 +34,6 @@ impl Fields {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
-
-    /// All fields.
-    pub(super) fn pairs(&self) -> &[(String, String)] {
-        &self.0
-    }
 }
 
 impl Filled {
@@ -50,11 +45,6 @@ impl Filled {
     /// Whether the form has the field, as a ticked box does.
     pub(super) fn has(&self, name: &str) -> bool {
         self.fields.get(name).is_some()
-    }
-
-    /// All fields.
-    pub(super) fn pairs(&self) -> &[(String, String)] {
-        self.fields.pairs()
     }
 }
 
