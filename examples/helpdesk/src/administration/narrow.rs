@@ -53,7 +53,7 @@ pub async fn narrow(
             continue;
         }
         let text = format!("{}, {denies}", key.list);
-        let (before, after) = (key.endpoints(), key.endpoints_with(&text));
+        let (before, after) = (key.endpoints_with_list(), key.endpoints_with(&text));
         if before.is_subset(&after) {
             outcome.untouched += 1;
             continue;

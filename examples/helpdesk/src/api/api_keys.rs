@@ -79,7 +79,7 @@ pub async fn preview(State(app): State<App>, Fields(body): Fields) -> Answer {
     let text = lists::read("list", body.get("list").unwrap_or(&Value::Null))?;
     lists::check(Api::CATALOG, "list", &text)?;
     let key = Key::load(&app.db, id).await?;
-    let (before, after) = (key.endpoints(), key.endpoints_with(&text));
+    let (before, after) = (key.endpoints_with_list(), key.endpoints_with(&text));
     Ok(answer::data(json!({
         "endpoints": after.len(),
         "gained": after.beyond(&before, Api::CATALOG),

@@ -207,7 +207,7 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
 async fn review(app: &App, id: i64, text: &str) -> Result<Review, Failure> {
     lists::check(Api::CATALOG, "list", text)?;
     let key = Key::load(&app.db, id).await?;
-    let (before, after) = (key.endpoints(), key.endpoints_with(text));
+    let (before, after) = (key.endpoints_with_list(), key.endpoints_with(text));
     Ok(Review {
         text: text.to_owned(),
         gained: after.beyond(&before, Api::CATALOG),

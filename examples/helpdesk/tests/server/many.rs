@@ -24,16 +24,18 @@ async fn seed(server: &Server) {
         };
         sqlx::query("INSERT OR IGNORE INTO lists (text) VALUES (?)").bind(text).execute(&mut *tx).await.unwrap();
     }
+    let lists: Vec<i64> = sqlx::query_scalar("SELECT id FROM lists ORDER BY id").fetch_all(&mut *tx).await.unwrap();
     sqlx::query(
         "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?1 - 1)
          INSERT INTO api_keys (description, agent, made_by, list, is_superuser, expires, last_used, created, updated)
          SELECT 'Key ' || i, 1 + i % 3, 1,
-                (SELECT id FROM lists ORDER BY id LIMIT 1 OFFSET (CASE WHEN i % 3 THEN i % 20 ELSE i % 390 END)),
+                json_extract(?2, '$[' || iif(i % 3, i % 20, i % json_array_length(?2)) || ']'),
                 i % 97 = 0, iif(i % 50 = 0, unixepoch() + 86400 * (i % 60), NULL),
                 unixepoch() - 86400 * (i % 200), unixepoch() - 86400 * 300, unixepoch()
          FROM n",
     )
     .bind(KEYS)
+    .bind(json!(lists).to_string())
     .execute(&mut *tx)
     .await
     .unwrap();
