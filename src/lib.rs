@@ -187,12 +187,6 @@ pub mod __private {
 
     pub use crate::__skip;
 
-    /// The id of the endpoint at this index. A function, not a path through the type: there is one of these a
-    /// handler, and the compiler finds a function faster.
-    pub const fn id<R>(index: u16) -> crate::EndpointId<R> {
-        crate::EndpointId::__new(index)
-    }
-
     /// A list that a macro has checked, in a constant: a panic would fail the compile.
     #[expect(clippy::panic, reason = "while compiling only")]
     pub const fn list(text: &'static str) -> crate::PatternList<'static> {
@@ -263,14 +257,21 @@ macro_rules! __used {
     };
 }
 
-/// The constants of a registry whose numbers are known.
+/// The constants of a registry whose numbers are known. There is one a handler, and the compiler finds a function
+/// and a type without parameters faster.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __ids {
     ($registry:ident $($line:literal $name:ident $index:literal)*) => {
-        impl $registry {
-            $(#[doc = $line] pub const $name: $crate::EndpointId<$registry> = $crate::__private::id($index);)*
-        }
+        const _: () = {
+            type Id = $crate::EndpointId<$registry>;
+            const fn id(index: u16) -> Id {
+                $crate::EndpointId::__new(index)
+            }
+            impl $registry {
+                $(#[doc = $line] pub const $name: Id = id($index);)*
+            }
+        };
     };
 }
 
