@@ -185,9 +185,8 @@ impl Answer<'_> {
         } else {
             writeln!(
                 out,
-                "  {NOTE}not proved{NOTE:#}: the search ended after {} steps; a better list may be there \
-                 (`--steps`)",
-                grouped(steps)
+                "  {NOTE}not proved{NOTE:#}: the search ended after {}; a better list may be there (`--steps`)",
+                counted(steps, "step", "steps")
             )?;
         }
         if !self.out_of_reach.is_empty() {

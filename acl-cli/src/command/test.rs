@@ -33,6 +33,8 @@ const EXPECTED: [&str; 8] = [
     "not_in_registry",
 ];
 
+const COLUMNS: [&str; 5] = ["list", "mode", "method", "path", "expected"];
+
 /// Run cases: a list, a mode, a call and what is expected
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -51,7 +53,7 @@ struct Case {
 }
 
 #[derive(Serialize)]
-struct Result_ {
+struct Report {
     line: u64,
     case: String,
     passed: bool,
@@ -69,6 +71,12 @@ impl Args {
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(cases.as_bytes());
         let named = |error: csv::Error| Failure::Input(format!("{}: {error}", self.file.display()));
         let header = reader.headers().map_err(named)?.clone();
+        for column in COLUMNS {
+            if !header.iter().any(|found| found == column) {
+                let message = format!("no column `{column}`; expected the columns {}", COLUMNS.join(", "));
+                return Err(Failure::Input(format!("{}: {message}", self.file.display())));
+            }
+        }
         let mut results = Vec::new();
         for record in reader.records() {
             let record = record.map_err(named)?;
@@ -91,7 +99,7 @@ impl Args {
             }
             let (passed, found) = case.run(&catalog, &requests);
             let Case { mode, method, path, expected, .. } = case;
-            results.push(Result_ {
+            results.push(Report {
                 line,
                 case: format!("{method} {path} by {mode} with {name}"),
                 passed,
@@ -132,17 +140,17 @@ impl Case {
     }
 }
 
-fn write(results: &[Result_], failed: usize) -> std::io::Result<()> {
+fn write(results: &[Report], failed: usize) -> std::io::Result<()> {
     let mut out = stdout();
     writeln!(out, "running {} cases", results.len())?;
-    for Result_ { line, case, passed, .. } in results {
+    for Report { line, case, passed, .. } in results {
         let (style, word) = if *passed { (GOOD, "ok") } else { (BAD, "FAILED") };
         writeln!(out, "line {line}: {case} ... {style}{word}{style:#}")?;
     }
     if failed > 0 {
         writeln!(out, "\nfailures:")?;
     }
-    for Result_ { line, case, expected, found, .. } in results.iter().filter(|result| !result.passed) {
+    for Report { line, case, expected, found, .. } in results.iter().filter(|result| !result.passed) {
         writeln!(
             out,
             "\n---- line {line}: {case}\nexpected {expected}\nfound    {}",

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use acl_core::{Pattern, PatternList};
+use acl_core::{Access, Pattern, PatternList};
 use serde::Serialize;
 
 use crate::args::Shared;
@@ -78,6 +78,7 @@ impl Args {
             let (method, path) = (self.call.method(), self.call.path());
             return Err(Failure::Input(format!("the registry has no endpoint {method} {path}{hint}")));
         };
+        let public = endpoint.access() == Access::Public;
         let mut stale = Stale::of(&catalog);
         let mut decided = Decided::new();
         let (mut keys, mut can) = (0, 0);
@@ -88,7 +89,8 @@ impl Args {
                 let verdict = match (PatternList::parse(key.list), mode(asked, &catalog)) {
                     (Err(error), _) => Verdict::Malformed(error.to_string()),
                     (_, Err(message)) => Verdict::Malformed(message),
-                    (Ok(list), Ok(mode)) => match stale.deny(list) {
+                    // What is public is so whatever the list (D1), a stale one too.
+                    (Ok(list), Ok(mode)) => match stale.deny(list).filter(|_| !public) {
                         Some(deny) => Verdict::Stale(deny.to_string()),
                         None => {
                             let decision = list.decide(endpoint, mode);
