@@ -106,14 +106,13 @@ impl<A> Decided<A> {
     ) -> Result<&mut A, Failure> {
         let of_mode =
             |of_list: &Vec<(Box<str>, usize)>| of_list.iter().find(|(m, _)| **m == *mode).map(|(_, n)| *n);
-        let number = match self.numbers.get(list).and_then(of_mode) {
-            Some(number) => number,
-            None => {
-                self.answers.push(find()?);
-                let number = self.answers.len() - 1;
-                self.numbers.entry(list.into()).or_default().push((mode.into(), number));
-                number
-            }
+        let number = if let Some(number) = self.numbers.get(list).and_then(of_mode) {
+            number
+        } else {
+            self.answers.push(find()?);
+            let number = self.answers.len() - 1;
+            self.numbers.entry(list.into()).or_default().push((mode.into(), number));
+            number
         };
         // The number was given when its answer was pushed.
         self.answers.get_mut(number).ok_or_else(|| Failure::Input("a list without an answer".to_owned()))
@@ -139,13 +138,12 @@ impl<'a> Stale<'a> {
     /// The first deny that makes the list stale.
     pub(crate) fn deny<'l>(&mut self, list: PatternList<'l>) -> Option<Pattern<'l>> {
         list.patterns().filter(|pattern| pattern.is_deny()).find(|pattern| {
-            match self.known.get(pattern.as_str()) {
-                Some(known) => !known,
-                None => {
-                    let known = self.catalog.knows(*pattern);
-                    self.known.insert(pattern.as_str().into(), known);
-                    !known
-                }
+            if let Some(known) = self.known.get(pattern.as_str()) {
+                !known
+            } else {
+                let known = self.catalog.knows(*pattern);
+                self.known.insert(pattern.as_str().into(), known);
+                !known
             }
         })
     }

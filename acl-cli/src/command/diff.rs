@@ -114,9 +114,9 @@ impl Args {
             unused_approvals: approved.unused(),
         };
         if shared.json {
-            json(&answer)?
+            json(&answer)?;
         } else {
-            answer.write(self.keys.is_some())?
+            answer.write(self.keys.is_some())?;
         }
         let malformed = answer.groups.iter().any(|group| matches!(group.effect, Effect::Malformed { .. }));
         Ok(if malformed { 2 } else { u8::from(answer.unapproved() > 0) })

@@ -83,15 +83,20 @@ impl Args {
             pattern_number: pattern
                 .and_then(|p| list.patterns().position(|known| known == p))
                 .map(|at| at + 1),
-            tags: endpoint.iter().flat_map(|it| it.tags()).map(Tag::as_str).map(str::to_owned).collect(),
+            tags: endpoint
+                .iter()
+                .flat_map(acl_core::Endpoint::tags)
+                .map(Tag::as_str)
+                .map(str::to_owned)
+                .collect(),
             modes: open.map(|mode| mode.name(catalog.own_modes()).to_owned()).collect(),
             stale: catalog.stale_deny(list).map(Pattern::as_str),
             near: if found.is_none() { self.call.near(&catalog) } else { Vec::new() },
         };
         if shared.json {
-            json(&answer)?
+            json(&answer)?;
         } else {
-            answer.write()?
+            answer.write()?;
         }
         Ok(u8::from(!answer.allowed))
     }

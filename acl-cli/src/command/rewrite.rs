@@ -195,10 +195,10 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
             let keys = counted(*keys, "key", "keys");
             match became {
                 Became::LeftAlone(why) => {
-                    writeln!(err, "{NOTE}left alone:{NOTE:#} {keys} with `{list}`: {why}")?
+                    writeln!(err, "{NOTE}left alone:{NOTE:#} {keys} with `{list}`: {why}")?;
                 }
                 Became::Malformed(why) => {
-                    writeln!(err, "{NOTE}malformed:{NOTE:#} {keys} with `{list}`: {why}")?
+                    writeln!(err, "{NOTE}malformed:{NOTE:#} {keys} with `{list}`: {why}")?;
                 }
                 _ => {}
             }

@@ -95,9 +95,9 @@ impl Args {
             proved,
         };
         if shared.json {
-            json(&answer)?
+            json(&answer)?;
         } else {
-            answer.write(catalog.len(), self.steps)?
+            answer.write(catalog.len(), self.steps)?;
         }
         Ok(u8::from(answer.list.is_none()))
     }
@@ -130,15 +130,8 @@ impl Args {
                 continue;
             }
             let call = format!("{method} {path}");
-            let found = match known.get(&call) {
-                Some(found) => *found,
-                None => {
-                    let found = requests.find(method, path);
-                    used.endpoints.extend(found);
-                    known.insert(call.clone(), found);
-                    found
-                }
-            };
+            let found = *known.entry(call.clone()).or_insert_with(|| requests.find(method, path));
+            used.endpoints.extend(found);
             if found.is_none() {
                 *used.unknown.entry(call).or_default() += 1;
             }

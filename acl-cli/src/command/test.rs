@@ -109,9 +109,9 @@ impl Args {
         }
         let failed = results.iter().filter(|result| !result.passed).count();
         if shared.json {
-            json(&results)?
+            json(&results)?;
         } else {
-            write(&results, failed)?
+            write(&results, failed)?;
         }
         Ok(u8::from(failed > 0))
     }

@@ -90,9 +90,10 @@ impl Args {
                     (Err(error), _) => Verdict::Malformed(error.to_string()),
                     (_, Err(message)) => Verdict::Malformed(message),
                     // What is public is so whatever the list (D1), a stale one too.
-                    (Ok(list), Ok(mode)) => match stale.deny(list).filter(|_| !public) {
-                        Some(deny) => Verdict::Stale(deny.to_string()),
-                        None => {
+                    (Ok(list), Ok(mode)) => {
+                        if let Some(deny) = stale.deny(list).filter(|_| !public) {
+                            Verdict::Stale(deny.to_string())
+                        } else {
                             let decision = list.decide(endpoint, mode);
                             if decision.is_allowed() {
                                 Verdict::Allowed(decision.to_string())
@@ -100,7 +101,7 @@ impl Args {
                                 Verdict::Denied
                             }
                         }
-                    },
+                    }
                 };
                 Ok(Group { list: key.list.into(), mode: asked.into(), verdict, keys: Vec::new() })
             })?;
@@ -120,9 +121,9 @@ impl Args {
         let answer =
             Answer { method: route.method.to_owned(), path: route.path.to_owned(), keys, can, groups };
         if shared.json {
-            json(&answer)?
+            json(&answer)?;
         } else {
-            answer.write()?
+            answer.write()?;
         }
         Ok(if malformed { 2 } else { u8::from(can == 0) })
     }
@@ -155,7 +156,7 @@ impl Answer {
                      nothing"
                 )?,
                 Verdict::Malformed(error) => {
-                    writeln!(out, "  {BAD}malformed:{BAD:#} {error}; it grants nothing")?
+                    writeln!(out, "  {BAD}malformed:{BAD:#} {error}; it grants nothing")?;
                 }
                 Verdict::Denied => {}
             }

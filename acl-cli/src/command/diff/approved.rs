@@ -22,14 +22,14 @@ impl Approved {
     pub(crate) fn read(path: Option<&Path>) -> Result<Self, Failure> {
         let Some(path) = path else { return Ok(Self(Vec::new())) };
         let (mut lines, mut mistakes) = (Vec::new(), String::new());
-        for (number, line) in (1..).zip(text_of(path)?.lines()) {
+        for (number, line) in (1_usize..).zip(text_of(path)?.lines()) {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
             match Line::read(line) {
                 Ok(line) => lines.push(line),
-                Err(message) => mistakes.push_str(&format!("\n  line {number}: {message}")),
+                Err(message) => mistakes.extend(["\n  line ", &number.to_string(), ": ", &message]),
             }
         }
         if mistakes.is_empty() {

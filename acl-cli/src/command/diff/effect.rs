@@ -101,8 +101,8 @@ impl<'a> Versions<'a> {
             versions: self,
             old_stale: Stale::of(self.before),
             new_stale: Stale::of(self.after),
-            whole: Pair::of(*self.before, *self.after),
-            reduced: Pair::of(self.old.catalog(), self.new.catalog()),
+            whole: Pair::of(self.before, self.after),
+            reduced: Pair::of(&self.old.catalog(), &self.new.catalog()),
         }
     }
 }
@@ -120,18 +120,18 @@ struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    fn of(old: Catalog<'a>, new: Catalog<'a>) -> Self {
+    fn of(old: &Catalog<'a>, new: &Catalog<'a>) -> Self {
         let places = |of: &Catalog<'_>, among: &Catalog<'_>| -> Vec<Option<u16>> {
             let indices = (0..=u16::MAX).take(of.len());
             indices.map(|index| of.route(index).and_then(|r| among.find(r.method, r.path))).collect()
         };
         Self {
-            in_old: places(&new, &old),
-            in_new: places(&old, &new),
+            in_old: places(new, old),
+            in_new: places(old, new),
             old_words: vec![0; old.words()],
             new_words: vec![0; new.words()],
-            old,
-            new,
+            old: *old,
+            new: *new,
         }
     }
 
@@ -142,14 +142,10 @@ impl<'a> Pair<'a> {
         old_mode: Option<Mode>,
         new_mode: Option<Mode>,
     ) -> Result<(Vec<u16>, Vec<u16>), Failure> {
-        let fill = |catalog: &Catalog<'_>, mode: Option<Mode>, words: &mut [u64]| match mode {
-            Some(mode) => {
-                catalog.grant_into(list, mode, words).map_err(|error| Failure::Input(error.to_string()))
-            }
-            None => {
-                words.fill(0);
-                Ok(())
-            }
+        let fill = |catalog: &Catalog<'_>, mode: Option<Mode>, words: &mut [u64]| {
+            words.fill(0);
+            let filled = mode.map_or(Ok(()), |mode| catalog.grant_into(list, mode, words));
+            filled.map_err(|error| Failure::Input(error.to_string()))
         };
         fill(&self.old, old_mode, &mut self.old_words)?;
         fill(&self.new, new_mode, &mut self.new_words)?;
@@ -178,8 +174,8 @@ pub(crate) struct Comparing<'v> {
 
 impl Comparing<'_> {
     pub(crate) fn effect(&mut self, text: &str, mode_name: &str) -> Result<Effect, Failure> {
-        let list = match PatternList::parse(text) {
-            Ok(list) => list,
+        let parsed = match PatternList::parse(text) {
+            Ok(parsed) => parsed,
             Err(error) => return Ok(Effect::Malformed { malformed: error.to_string() }),
         };
         let (before, after) = (self.versions.before, self.versions.after);
@@ -187,19 +183,19 @@ impl Comparing<'_> {
         if let (Err(_), Err(message)) = (&old_mode, &new_mode) {
             return Ok(Effect::Malformed { malformed: message.clone() });
         }
-        let was_stale = self.old_stale.deny(list).is_some();
-        let stale = self.new_stale.deny(list);
+        let was_stale = self.old_stale.deny(parsed).is_some();
+        let stale = self.new_stale.deny(parsed);
         let old_mode = old_mode.ok().filter(|_| !was_stale);
         let new_mode = new_mode.ok().filter(|_| stale.is_none());
         let both = old_mode.is_some() && new_mode.is_some();
         let pair = if both { &mut self.reduced } else { &mut self.whole };
-        let (gained, lost) = pair.compare(list, old_mode, new_mode)?;
+        let (gains, losses) = pair.compare(parsed, old_mode, new_mode)?;
         // What is public is everyone's, in whichever version: told once, and no loss of a stale list.
         let public = |catalog: &Catalog<'_>, index: u16| {
             catalog.endpoint(index).is_some_and(|endpoint| endpoint.access() == Access::Public)
         };
-        let gained = gained.into_iter().filter(|index| !public(&pair.new, *index));
-        let lost = lost.into_iter().filter(|index| {
+        let gained = gains.into_iter().filter(|index| !public(&pair.new, *index));
+        let lost = losses.into_iter().filter(|index| {
             let now = pair.in_new.get(usize::from(*index)).copied().flatten();
             !now.is_some_and(|now| public(&pair.new, now)) && !public_in(&pair.old, *index, both)
         });
