@@ -43,6 +43,16 @@ struct Node {
     banned: Vec<u64>,
 }
 
+/// Enough to find a good list, not to prove it.
+const QUICK_STEPS: usize = 500;
+
+/// A list.
+struct Found<'p> {
+    cost: Cost,
+    texts: Vec<&'p str>,
+    node: Node,
+}
+
 /// What lists are compared by, their texts aside: excess endpoints, patterns, bytes.
 type Cost = (u32, usize, usize);
 
@@ -81,41 +91,25 @@ impl Problem {
         Self { wanted: wanted.to_vec(), deniable, lasting, candidates, allows: count, options }
     }
 
+    /// A quick search finds a good list; allows that no list as good can have are put aside; then the search is
+    /// whole.
     pub(super) fn best(&self, steps: usize) -> Best {
         let words = self.wanted.len();
-        let mut stack = Vec::from([Node {
+        let mut root = Node {
             chosen: Vec::new(),
             bytes: 0,
             left: self.wanted.clone(),
             open: alloc::vec![0; words],
             lasting: alloc::vec![0; words],
             banned: alloc::vec![0; self.candidates.len().div_ceil(64)],
-        }]);
-        let mut best: Option<(Cost, Vec<&str>, Node)> = None;
-        let mut looked = 0;
-        let mut complete = true;
-        while let Some(node) = stack.pop() {
-            if looked >= steps && best.is_some() {
-                complete = false;
-                break;
-            }
-            looked += 1;
-            let Some(least) = self.least(&node) else { continue };
-            if best.as_ref().is_some_and(|(cost, ..)| least > *cost) {
-                continue;
-            }
-            let phase_over = is_empty(&node.left);
-            let open = if phase_over { &node.open } else { &node.left };
-            let Some(element) = self.hardest(open, &node.banned) else {
-                let texts = self.texts(&node);
-                if best.as_ref().is_none_or(|(cost, known, _)| (least, &texts) < (*cost, known)) {
-                    best = Some((least, texts, node));
-                }
-                continue;
-            };
-            self.branch(&node, element, &mut stack);
+        };
+        let quick = steps.min(QUICK_STEPS);
+        let (mut best, mut complete) = self.search(root.clone(), quick, None);
+        if let (Some(found), false, true) = (&best, complete, steps > quick) {
+            self.ban_hopeless(&mut root, found.cost);
+            (best, complete) = self.search(root, steps, best);
         }
-        let Some((_, texts, node)) = best else {
+        let Some(Found { texts, node, .. }) = best else {
             return Best { patterns: Vec::new(), granted: alloc::vec![0; words], complete };
         };
         let mut granted = alloc::vec![0; words];
@@ -128,6 +122,51 @@ impl Problem {
             and_not(&mut granted, &self.candidate(number).reach);
         }
         Best { patterns: texts.into_iter().map(String::from).collect(), granted, complete }
+    }
+
+    /// The best list below a node, or the one that was known, and whether all were looked at. At least one is
+    /// found, whatever the bound.
+    fn search<'p>(&'p self, root: Node, steps: usize, known: Option<Found<'p>>) -> (Option<Found<'p>>, bool) {
+        let mut best = known;
+        let mut stack = Vec::from([root]);
+        let mut looked = 0;
+        while let Some(node) = stack.pop() {
+            if looked >= steps && best.is_some() {
+                return (best, false);
+            }
+            looked += 1;
+            let Some(cost) = self.least(&node) else { continue };
+            if best.as_ref().is_some_and(|best| cost > best.cost) {
+                continue;
+            }
+            let unmet = if is_empty(&node.left) { &node.open } else { &node.left };
+            if let Some(element) = self.hardest(unmet, &node.banned) {
+                self.branch(&node, element, &mut stack);
+                continue;
+            }
+            let texts = self.texts(&node);
+            if best.as_ref().is_none_or(|best| (cost, &texts) < (best.cost, &best.texts)) {
+                best = Some(Found { cost, texts, node });
+            }
+        }
+        (best, true)
+    }
+
+    /// Bans every allow with which a list costs more than this, over and over: with fewer of them, lists with the
+    /// others are seen to cost more.
+    fn ban_hopeless(&self, root: &mut Node, cost: Cost) {
+        loop {
+            let before = root.banned.clone();
+            for number in (0_u32..).take(self.allows) {
+                let hopeless = |least: Option<Cost>| least.is_none_or(|least| least > cost);
+                if !has(&root.banned, number) && hopeless(self.least(&self.with(root, number))) {
+                    root.banned[number as usize / 64] |= 1 << (number % 64);
+                }
+            }
+            if root.banned == before {
+                return;
+            }
+        }
     }
 
     fn candidate(&self, number: u32) -> &Candidate {
@@ -157,16 +196,17 @@ impl Problem {
     fn least_more(&self, endpoints: &[u64], banned: &[u64]) -> Option<(usize, usize)> {
         const WHOLE: u64 = 1 << 32;
         let (mut parts, mut bytes) = (0, 0);
+        // How many of the endpoints each candidate reaches, once it is asked.
+        let mut reached = alloc::vec![0; self.candidates.len()];
         for endpoint in ones(endpoints) {
             let (mut widest, mut cheapest) = (0, u64::MAX);
-            for number in &self.options[endpoint] {
-                if has(banned, *number) {
-                    continue;
+            for number in self.options[endpoint].iter().filter(|number| !has(banned, **number)) {
+                let (at, candidate) = (*number as usize, self.candidate(*number));
+                if reached[at] == 0 {
+                    reached[at] = common(&candidate.reach, endpoints);
                 }
-                let candidate = self.candidate(*number);
-                let reached = common(&candidate.reach, endpoints);
-                widest = widest.max(reached);
-                cheapest = cheapest.min(candidate.text.len() as u64 * WHOLE / reached);
+                widest = widest.max(reached[at]);
+                cheapest = cheapest.min(candidate.text.len() as u64 * WHOLE / reached[at]);
             }
             if widest == 0 {
                 return None;
@@ -183,6 +223,24 @@ impl Problem {
         ones(endpoints).min_by_key(|endpoint| {
             self.options[*endpoint].iter().filter(|number| !has(banned, **number)).count()
         })
+    }
+
+    /// The node with one candidate more.
+    fn with(&self, node: &Node, number: u32) -> Node {
+        let candidate = self.candidate(number);
+        let mut next = node.clone();
+        next.chosen.push(number);
+        next.bytes += candidate.text.len();
+        if (number as usize) < self.allows {
+            for (at, reach) in candidate.reach.iter().enumerate() {
+                next.left[at] &= !reach;
+                next.open[at] |= reach & self.deniable[at];
+                next.lasting[at] |= reach & self.lasting[at];
+            }
+        } else {
+            and_not(&mut next.open, &candidate.reach);
+        }
+        next
     }
 
     /// One node for each candidate that reaches the endpoint; the most promising ends on top. A later one's lists
@@ -208,19 +266,8 @@ impl Problem {
         let mut banned = node.banned.clone();
         let mut made = Vec::new();
         for number in options {
-            let candidate = self.candidate(number);
-            let mut next = Node { banned: banned.clone(), ..node.clone() };
-            next.chosen.push(number);
-            next.bytes += candidate.text.len();
-            if (number as usize) < self.allows {
-                for (at, reach) in candidate.reach.iter().enumerate() {
-                    next.left[at] &= !reach;
-                    next.open[at] |= reach & self.deniable[at];
-                    next.lasting[at] |= reach & self.lasting[at];
-                }
-            } else {
-                and_not(&mut next.open, &candidate.reach);
-            }
+            let mut next = self.with(node, number);
+            next.banned.clone_from(&banned);
             banned[number as usize / 64] |= 1 << (number % 64);
             made.push(next);
         }

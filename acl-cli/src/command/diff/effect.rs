@@ -76,7 +76,7 @@ impl<'a> Versions<'a> {
             old.endpoints.retain(|it| news.get(&(it.path, it.method)) != Some(it));
             new.endpoints.retain(|it| olds.get(&(it.path, it.method)) != Some(it));
         }
-        let failed = |error| Failure::Input(format!("a part of a registry is none: {error}"));
+        let failed = |error| Failure::Input(format!("a part of a registry is no registry: {error}"));
         Ok(Self { before, after, old: old.assemble().map_err(failed)?, new: new.assemble().map_err(failed)? })
     }
 
