@@ -37,8 +37,8 @@ pub(crate) fn lock_text(path: &Path) -> Result<String, Failure> {
 pub(crate) fn lock<'t>(path: &Path, text: &'t str) -> Result<Lock<'t>, Failure> {
     Lock::parse(text).map_err(|mistakes| {
         let count = counted(mistakes.iter().count(), "mistake", "mistakes");
-        let lines: String = mistakes.iter().map(|mistake| format!("\n  {mistake}")).collect();
-        Failure::Input(format!("{}: {count}{lines}", path.display()))
+        let lines = mistakes.to_string().replace('\n', "\n  ");
+        Failure::Input(format!("{}: {count}\n  {lines}", path.display()))
     })
 }
 

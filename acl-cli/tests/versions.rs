@@ -38,6 +38,17 @@ fn renamed_group(line: &str) -> String {
     line.replace("tags=actions.", "tags=pipelines.")
 }
 
+/// The same, and told.
+fn renamed() -> String {
+    edited(
+        |line| match line {
+            "acl.lock 1" => "acl.lock 1\nrenamed actions => pipelines".to_owned(),
+            other => renamed_group(other),
+        },
+        "",
+    )
+}
+
 /// A file in the folder of this test's own.
 fn file(name: &str, text: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("versions");
@@ -107,14 +118,7 @@ fn diff(
 #[test]
 fn s2_with_renamed_not_one_verdict_changes() {
     let lists = lists();
-    let new = edited(
-        |line| match line {
-            "" => String::new(),
-            "acl.lock 1" => "acl.lock 1\nrenamed actions => pipelines".to_owned(),
-            other => renamed_group(other),
-        },
-        "",
-    );
+    let new = renamed();
     let (groups, status) = diff("renamed", &new, &lists);
     assert_eq!((groups.len(), status), (0, Some(0)));
 }
@@ -128,6 +132,39 @@ fn s3_without_renamed_not_one_key_gains() {
     assert_eq!((count("gained"), status), (0, Some(0)));
     let stale = groups.values().filter(|group| group["stale"].is_string()).count();
     assert!(count("lost") > 5_000 && stale > 5_000, "{} {stale}", count("lost"));
+}
+
+#[test]
+fn s2_lists_rewritten_to_the_present_names_decide_the_same() {
+    let lists = lists();
+    let new = renamed();
+    let mut keys = String::from("key,list\n");
+    for (number, (list, _)) in lists.iter().enumerate() {
+        writeln!(keys, "{number},\"{list}\"").unwrap();
+    }
+    let (keys, path) = (file("rewrite.csv", &keys), file("rewrite.lock", &new));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_acl"));
+    let output = command.arg("rewrite").arg("--keys").arg(keys).arg("--lock").arg(path).output().unwrap();
+    let lock = Lock::parse(&new).unwrap();
+    let catalog = lock.catalog();
+    let mut reader = csv::Reader::from_reader(&output.stdout[..]);
+    let rewritten: Vec<String> = reader.records().map(|record| record.unwrap()[1].to_owned()).collect();
+    assert_eq!(rewritten.len(), lists.len());
+    let mut changed = 0;
+    for ((was, mode), is) in lists.iter().zip(&rewritten) {
+        if catalog.stale_deny(PatternList::parse(was).unwrap()).is_some() {
+            assert_eq!(was, is, "a stale list is left alone");
+        } else {
+            let begins =
+                |list: &str| list.split(", ").any(|p| p.trim_start_matches('-').starts_with("actions."));
+            assert!(!begins(is), "{is}");
+            changed += usize::from(begins(was));
+            if changed % 100 == 1 {
+                assert_eq!(granted(&catalog, was, mode), granted(&catalog, is, mode), "{was} became {is}");
+            }
+        }
+    }
+    assert!(changed > 5_000, "{changed}");
 }
 
 /// Routes that the list grants; none if it is stale.

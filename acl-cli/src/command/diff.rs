@@ -6,8 +6,9 @@ mod effect;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use acl_core::PatternList;
-use serde::Serialize;
+use acl_core::{Catalog, PatternList};
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 
 use crate::args::Shared;
 use crate::command::diff::approved::Approved;
@@ -50,23 +51,22 @@ pub(crate) struct Args {
 }
 
 /// Keys with one list and mode, and what changes for them.
-#[derive(Serialize)]
 struct Group {
     list: Box<str>,
     mode: Box<str>,
-    #[serde(flatten)]
     effect: Effect,
     /// Of the gains, those without approval.
-    unapproved: Vec<Route>,
+    unapproved: Box<[u16]>,
     keys: Vec<Box<str>>,
 }
 
-#[derive(Serialize)]
-struct Answer {
+struct Answer<'a> {
+    before: &'a Catalog<'a>,
+    after: &'a Catalog<'a>,
     changes: Vec<String>,
     /// Open to everyone now, without a credential.
-    everyone: Vec<Route>,
-    everyone_unapproved: Vec<Route>,
+    everyone: Vec<u16>,
+    everyone_unapproved: Vec<u16>,
     /// All keys that were read.
     keys: usize,
     groups: Vec<Group>,
@@ -81,7 +81,9 @@ impl Args {
         let (before, after) = (old.catalog(), new.catalog());
         let versions = Versions::of(&before, &after, old.renamed(), new.renamed())?;
         let mut comparing = versions.comparing();
-        let mut approved = Approved::read(self.approve.as_deref())?;
+        let mut approvals = Approved::read(self.approve.as_deref())?;
+        let mut is_meant =
+            |index, list: &str| Route::of(&after, index).is_some_and(|route| approvals.has(&route, list));
         let mut decided = Decided::new();
         let mut keys = 0;
         if let Some(file) = &self.keys {
@@ -91,9 +93,8 @@ impl Args {
                 let group: &mut Option<Group> = decided.answer(key.list, mode, || {
                     let effect = comparing.effect(key.list, mode)?;
                     Ok((!effect.is_none()).then(|| {
-                        let gained = effect.gained().iter();
-                        let unapproved =
-                            gained.filter(|route| !approved.has(route, key.list)).cloned().collect();
+                        let gained = effect.gained().iter().copied();
+                        let unapproved = gained.filter(|index| !is_meant(*index, key.list)).collect();
                         let (list, mode) = (key.list.into(), mode.into());
                         Group { list, mode, effect, unapproved, keys: Vec::new() }
                     }))
@@ -107,23 +108,25 @@ impl Args {
         let everyone = versions.everyone();
         let answer = Answer {
             changes: acl_lock::changes(&old, &new).iter().map(ToString::to_string).collect(),
-            everyone_unapproved: everyone.iter().filter(|route| !approved.has(route, "")).cloned().collect(),
+            everyone_unapproved: everyone.iter().copied().filter(|index| !is_meant(*index, "")).collect(),
+            before: &before,
+            after: &after,
             everyone,
             keys,
             groups: decided.into_answers().into_iter().flatten().collect(),
-            unused_approvals: approved.unused(),
+            unused_approvals: approvals.unused(),
         };
         if shared.json {
             json(&answer)?;
         } else {
             answer.write(self.keys.is_some())?;
         }
-        let malformed = answer.groups.iter().any(|group| matches!(group.effect, Effect::Malformed { .. }));
+        let malformed = answer.groups.iter().any(|group| group.effect.malformed().is_some());
         Ok(if malformed { 2 } else { u8::from(answer.unapproved() > 0) })
     }
 }
 
-impl Answer {
+impl Answer<'_> {
     fn unapproved(&self) -> usize {
         self.everyone_unapproved.len() + self.groups.iter().map(|group| group.unapproved.len()).sum::<usize>()
     }
@@ -138,7 +141,7 @@ impl Answer {
         }
         if !self.everyone.is_empty() {
             writeln!(out, "\n{BOLD}everyone{BOLD:#} {DIM}without a credential{DIM:#}")?;
-            write_gains(&mut out, &self.everyone, &self.everyone_unapproved)?;
+            self.write_gains(&mut out, &self.everyone, &self.everyone_unapproved)?;
         }
         for group in &self.groups {
             let line = PatternList::parse(&group.list)
@@ -146,7 +149,7 @@ impl Answer {
             let count = counted(group.keys.len(), "key", "keys");
             writeln!(out, "\n{BOLD}{line}{BOLD:#} {DIM}by {}{DIM:#}", group.mode)?;
             writeln!(out, "  {count}: {}", names(&group.keys))?;
-            if let Effect::Malformed { malformed } = &group.effect {
+            if let Some(malformed) = group.effect.malformed() {
                 writeln!(out, "  {BAD}malformed:{BAD:#} {malformed}; it grants nothing")?;
             }
             if let Some(stale) = group.effect.stale() {
@@ -156,8 +159,8 @@ impl Answer {
                      list grants nothing"
                 )?;
             }
-            write_gains(&mut out, group.effect.gained(), &group.unapproved)?;
-            for route in group.effect.lost() {
+            self.write_gains(&mut out, group.effect.gained(), &group.unapproved)?;
+            for route in routes(self.before, group.effect.lost()) {
                 writeln!(out, "  {BAD}-{BAD:#} {route}")?;
             }
         }
@@ -176,12 +179,66 @@ impl Answer {
         }
         out.flush()
     }
+
+    fn write_gains(
+        &self,
+        out: &mut impl std::io::Write,
+        gained: &[u16],
+        unapproved: &[u16],
+    ) -> std::io::Result<()> {
+        for index in gained {
+            let note = if unapproved.contains(index) { "" } else { " (approved)" };
+            for route in routes(self.after, &[*index]) {
+                writeln!(out, "  {GOOD}+{GOOD:#} {route}{DIM}{note}{DIM:#}")?;
+            }
+        }
+        Ok(())
+    }
 }
 
-fn write_gains(out: &mut impl std::io::Write, gained: &[Route], unapproved: &[Route]) -> std::io::Result<()> {
-    for route in gained {
-        let note = if unapproved.contains(route) { "" } else { " (approved)" };
-        writeln!(out, "  {GOOD}+{GOOD:#} {route}{DIM}{note}{DIM:#}")?;
+fn routes(catalog: &Catalog<'_>, indices: &[u16]) -> Vec<Route> {
+    indices.iter().filter_map(|index| Route::of(catalog, *index)).collect()
+}
+
+impl Serialize for Answer<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Answer", 6)?;
+        fields.serialize_field("changes", &self.changes)?;
+        fields.serialize_field("everyone", &routes(self.after, &self.everyone))?;
+        fields.serialize_field("everyone_unapproved", &routes(self.after, &self.everyone_unapproved))?;
+        fields.serialize_field("keys", &self.keys)?;
+        fields.serialize_field("groups", &Groups(self))?;
+        fields.serialize_field("unused_approvals", &self.unused_approvals)?;
+        fields.end()
     }
-    Ok(())
+}
+
+/// The groups as programs see them, one made after another.
+struct Groups<'a>(&'a Answer<'a>);
+
+#[derive(Serialize)]
+struct View<'a> {
+    list: &'a str,
+    mode: &'a str,
+    malformed: Option<&'a str>,
+    stale: Option<&'a str>,
+    gained: Vec<Route>,
+    lost: Vec<Route>,
+    unapproved: Vec<Route>,
+    keys: &'a [Box<str>],
+}
+
+impl Serialize for Groups<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.groups.iter().map(|group| View {
+            list: &group.list,
+            mode: &group.mode,
+            malformed: group.effect.malformed(),
+            stale: group.effect.stale(),
+            gained: routes(self.0.after, group.effect.gained()),
+            lost: routes(self.0.before, group.effect.lost()),
+            unapproved: routes(self.0.after, &group.unapproved),
+            keys: &group.keys,
+        }))
+    }
 }

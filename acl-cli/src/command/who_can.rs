@@ -73,8 +73,8 @@ impl Args {
         let found = self.call.find(&catalog);
         let endpoint = found.and_then(|index| Some((catalog.route(index)?, catalog.endpoint(index)?)));
         let Some((route, endpoint)) = endpoint else {
-            let near: String = self.call.near(&catalog).iter().map(|near| format!("\n  {near}")).collect();
-            let hint = if near.is_empty() { near } else { format!("; did you mean{near}") };
+            let near = self.call.near(&catalog).join("\n  ");
+            let hint = if near.is_empty() { near } else { format!("; did you mean\n  {near}") };
             let (method, path) = (self.call.method(), self.call.path());
             return Err(Failure::Input(format!("the registry has no endpoint {method} {path}{hint}")));
         };

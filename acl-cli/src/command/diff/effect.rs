@@ -7,46 +7,48 @@ use std::collections::BTreeMap;
 
 use acl_core::assemble::{Assembled, Declaration, Declarations};
 use acl_core::{Access, Catalog, Mode, PatternList};
-use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::input::mode;
 use crate::keys::Stale;
-use crate::output::Route;
 
-/// What changes for the keys of one list.
-#[derive(Serialize)]
-#[serde(untagged)]
+/// What changes for the keys of one list. Endpoints are indices, because a million lists may lose a thousand each.
 pub(crate) enum Effect {
-    /// P7: it grants nothing in either version.
-    Malformed {
-        /// What is wrong with it.
-        malformed: String,
-    },
+    /// P7: it grants nothing in either version. What is wrong with it.
+    Malformed(String),
     /// Gains and losses, perhaps none.
-    Changed {
-        gained: Vec<Route>,
-        lost: Vec<Route>,
-        /// S3: the deny that makes it stale now.
-        stale: Option<String>,
-    },
+    Changed(Changed),
+}
+
+#[derive(Default)]
+pub(crate) struct Changed {
+    /// In the new version.
+    pub(crate) gained: Box<[u16]>,
+    /// In the old version.
+    pub(crate) lost: Box<[u16]>,
+    /// S3: the deny that makes it stale now.
+    pub(crate) stale: Option<Box<str>>,
 }
 
 impl Effect {
     pub(crate) fn is_none(&self) -> bool {
-        matches!(self, Self::Changed { gained, lost, stale: None } if gained.is_empty() && lost.is_empty())
+        matches!(self, Self::Changed(it) if it.gained.is_empty() && it.lost.is_empty() && it.stale.is_none())
     }
 
-    pub(crate) fn gained(&self) -> &[Route] {
-        if let Self::Changed { gained, .. } = self { gained } else { &[] }
+    pub(crate) fn gained(&self) -> &[u16] {
+        if let Self::Changed(changed) = self { &changed.gained } else { &[] }
     }
 
-    pub(crate) fn lost(&self) -> &[Route] {
-        if let Self::Changed { lost, .. } = self { lost } else { &[] }
+    pub(crate) fn lost(&self) -> &[u16] {
+        if let Self::Changed(changed) = self { &changed.lost } else { &[] }
     }
 
     pub(crate) fn stale(&self) -> Option<&str> {
-        if let Self::Changed { stale, .. } = self { stale.as_deref() } else { None }
+        if let Self::Changed(changed) = self { changed.stale.as_deref() } else { None }
+    }
+
+    pub(crate) fn malformed(&self) -> Option<&str> {
+        if let Self::Malformed(message) = self { Some(message) } else { None }
     }
 }
 
@@ -80,8 +82,8 @@ impl<'a> Versions<'a> {
         Ok(Self { before, after, old: old.assemble().map_err(failed)?, new: new.assemble().map_err(failed)? })
     }
 
-    /// Open to everyone now, and not before.
-    pub(crate) fn everyone(&self) -> Vec<Route> {
+    /// Open to everyone now, and not before: indices of the new version.
+    pub(crate) fn everyone(&self) -> Vec<u16> {
         let public = |catalog: &Catalog<'_>, index| {
             catalog.endpoint(index).is_some_and(|endpoint| endpoint.access() == Access::Public)
         };
@@ -91,9 +93,7 @@ impl<'a> Versions<'a> {
             found.is_some_and(|index| public(self.before, index))
         };
         let all = (0..=u16::MAX).take(self.after.len());
-        all.filter(|index| public(self.after, *index) && !was(*index))
-            .filter_map(|index| Route::of(self.after, index))
-            .collect()
+        all.filter(|index| public(self.after, *index) && !was(*index)).collect()
     }
 
     pub(crate) fn comparing(&self) -> Comparing<'_> {
@@ -101,8 +101,8 @@ impl<'a> Versions<'a> {
             versions: self,
             old_stale: Stale::of(self.before),
             new_stale: Stale::of(self.after),
-            whole: Pair::of(self.before, self.after),
-            reduced: Pair::of(&self.old.catalog(), &self.new.catalog()),
+            whole: Pair::of(self, self.before, self.after),
+            reduced: Pair::of(self, &self.old.catalog(), &self.new.catalog()),
         }
     }
 }
@@ -115,17 +115,23 @@ struct Pair<'a> {
     in_old: Vec<Option<u16>>,
     /// Of each old endpoint its new index.
     in_new: Vec<Option<u16>>,
+    /// Of each endpoint its index in the whole catalog.
+    of_old: Vec<u16>,
+    of_new: Vec<u16>,
     old_words: Vec<u64>,
     new_words: Vec<u64>,
 }
 
 impl<'a> Pair<'a> {
-    fn of(old: &Catalog<'a>, new: &Catalog<'a>) -> Self {
+    fn of(versions: &Versions<'_>, old: &Catalog<'a>, new: &Catalog<'a>) -> Self {
         let places = |of: &Catalog<'_>, among: &Catalog<'_>| -> Vec<Option<u16>> {
             let indices = (0..=u16::MAX).take(of.len());
             indices.map(|index| of.route(index).and_then(|r| among.find(r.method, r.path))).collect()
         };
+        let whole = |of: &Catalog<'_>, among: &Catalog<'_>| places(of, among).into_iter().flatten().collect();
         Self {
+            of_old: whole(old, versions.before),
+            of_new: whole(new, versions.after),
             in_old: places(new, old),
             in_new: places(old, new),
             old_words: vec![0; old.words()],
@@ -176,12 +182,12 @@ impl Comparing<'_> {
     pub(crate) fn effect(&mut self, text: &str, mode_name: &str) -> Result<Effect, Failure> {
         let parsed = match PatternList::parse(text) {
             Ok(parsed) => parsed,
-            Err(error) => return Ok(Effect::Malformed { malformed: error.to_string() }),
+            Err(error) => return Ok(Effect::Malformed(error.to_string())),
         };
         let (before, after) = (self.versions.before, self.versions.after);
         let (old_mode, new_mode) = (mode(mode_name, before), mode(mode_name, after));
         if let (Err(_), Err(message)) = (&old_mode, &new_mode) {
-            return Ok(Effect::Malformed { malformed: message.clone() });
+            return Ok(Effect::Malformed(message.clone()));
         }
         let was_stale = self.old_stale.deny(parsed).is_some();
         let stale = self.new_stale.deny(parsed);
@@ -199,11 +205,12 @@ impl Comparing<'_> {
             let now = pair.in_new.get(usize::from(*index)).copied().flatten();
             !now.is_some_and(|now| public(&pair.new, now)) && !public_in(&pair.old, *index, both)
         });
-        Ok(Effect::Changed {
-            gained: gained.filter_map(|index| Route::of(&pair.new, index)).collect(),
-            lost: lost.filter_map(|index| Route::of(&pair.old, index)).collect(),
-            stale: stale.filter(|_| !was_stale).map(|deny| deny.to_string()),
-        })
+        let place = |places: &[u16], index: u16| places.get(usize::from(index)).copied();
+        Ok(Effect::Changed(Changed {
+            gained: gained.filter_map(|index| place(&pair.of_new, index)).collect(),
+            lost: lost.filter_map(|index| place(&pair.of_old, index)).collect(),
+            stale: stale.filter(|_| !was_stale).map(|deny| deny.as_str().into()),
+        }))
     }
 }
 
