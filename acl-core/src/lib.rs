@@ -25,6 +25,8 @@ extern crate alloc;
 #[cfg(feature = "alloc")]
 pub mod assemble;
 mod catalog;
+#[cfg(feature = "alloc")]
+pub mod cover;
 mod decision;
 mod endpoint;
 mod error;

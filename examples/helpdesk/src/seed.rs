@@ -4,6 +4,7 @@ use sqlx::{SqliteConnection, SqlitePool};
 
 use crate::administration::key_input::KeyInput;
 use crate::administration::keys;
+use crate::api::Api;
 use crate::clock::{DAY, now};
 use crate::credentials::who::{Held, Who};
 use crate::failure::Failure;
@@ -17,8 +18,6 @@ pub const AGENT: &str = "agent@example.com";
 pub const KEY_LIST: &str = "tickets.*, people.people.*, -*.delete";
 /// What an administrator may do. The last pattern names what no wildcard reaches.
 pub const ADMINISTRATORS: &str = "*, helpdesk.maintenance.put";
-/// What an agent may do.
-pub const AGENTS: &str = "tickets.*, people.*, labels.*, me.*, helpdesk.*, -tickets.departments.delete";
 
 /// What was made and is told once.
 pub struct Seeded {
@@ -42,8 +41,8 @@ pub async fn seed(db: &SqlitePool) -> Result<Option<Seeded>, Failure> {
     }
     let (administrator_password, agent_password) = (secret::password(), secret::password());
     let administrators = role(&mut tx, "Administrators", ADMINISTRATORS).await?;
-    let agents = role(&mut tx, "Agents", AGENTS).await?;
-    let readers = role(&mut tx, "Readers", "*.list, *.get, -admin.*").await?;
+    let agents = role(&mut tx, "Agents", Api::AGENT.list().as_str()).await?;
+    let readers = role(&mut tx, "Readers", Api::READ_ONLY.list().as_str()).await?;
     let time = now();
 
     for statement in [

@@ -42,6 +42,23 @@ acl::registry! {
         agent_teams::ALL, labels::ALL, api_keys::ALL, roles::ALL, audit::ALL, api_tokens::ALL, me::ALL,
         helpdesk::ALL, batch::ALL,
     ],
+    policies: {
+        /// What no credential but a session may hold, whatever its list.
+        pub ADMINISTRATION = "admin.*",
+        /// What an agent's role begins with.
+        pub AGENT = "tickets.*, people.*, labels.*, me.*, helpdesk.*, -tickets.departments.delete",
+        /// Reading, and nothing of administration.
+        pub READ_ONLY = "*.list, *.get, -admin.*",
+    },
+    rules: [
+        ADMINISTRATION only by [session],
+        AGENT never ADMINISTRATION,
+        READ_ONLY only [GET],
+        public only "helpdesk.discover.*, helpdesk.openapi.*, api_tokens.*",
+        [DELETE] only "*.delete",
+        "*.passwords.*" only by [session],
+        "*.api_token_renewals.*" only by [token],
+    ],
     with: [mount],
 }
 
