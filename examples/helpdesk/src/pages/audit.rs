@@ -43,7 +43,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     }
     let page = asked.page.parse().unwrap_or(1).clamp(1, 1_000_000);
     match content(&app, page).await {
-        Ok(content) => layout::page(&visitor, "Audit", &content),
+        Ok(content) => layout::page(&visitor, "Audit", "Audit", &content),
         Err(failure) => layout::failed(failure),
     }
 }

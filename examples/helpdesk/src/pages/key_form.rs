@@ -22,7 +22,7 @@ use crate::secret::Code;
 pub(super) fn tabs(key: &Key, tab: &str) -> Markup {
     let base = format!("/admin/api_keys/{}", key.id);
     html! {
-        p.trail { a href="/admin/api_keys" { "API Keys" } " › " (key.id) " › " (key.description)
+        p.trail { "Admin › Apps › " a href="/admin/api_keys" { "API Keys" } " › " (key.id) " › " (key.description)
             @if key.revoked.is_some() { " " span.mark.bad { "revoked" } } }
         nav.tabs aria-label="Key" {
             a href=(base) aria-current=[(tab == "info").then_some("page")] { "API Key Info" }
@@ -41,7 +41,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Pat
 
 async fn show(app: &App, visitor: &Visitor, id: i64, failure: Option<&Failure>, code: Option<&Code>) -> Response {
     match content(app, visitor, id, failure, code).await {
-        Ok(content) => layout::page(visitor, "API Key", &content),
+        Ok(content) => layout::page(visitor, "API Keys", "API Key", &content),
         Err(failure) => layout::failed(failure),
     }
 }
@@ -228,7 +228,7 @@ async fn form(app: &App, visitor: &Visitor, list: &str, failure: Option<&Failure
         Err(error) => return layout::failed(error.into()),
     };
     let content = html! {
-        p.trail { a href="/admin/api_keys" { "API Keys" } " › New" }
+        p.trail { "Admin › Apps › " a href="/admin/api_keys" { "API Keys" } " › New" }
         (layout::problem(failure))
         form method="post" {
             (layout::csrf(visitor))
@@ -246,12 +246,12 @@ async fn form(app: &App, visitor: &Visitor, list: &str, failure: Option<&Failure
             label.tick { input type="checkbox" name="superuser" value="1";
                 span { "Superuser: may act as another agent by " code { "X-DeskPRO-Agent-ID" } } }
             h2 { "API Tags" }
-            (key_tags::editor("list", "List", list, "key", None))
+            (key_tags::editor(list, None, "key", None))
             button { "Make the key" }
         }
         (key_tags::script())
     };
-    layout::page(visitor, "New API Key", &content)
+    layout::page(visitor, "API Keys", "New API Key", &content)
 }
 
 /// Makes a key and shows its code.

@@ -39,8 +39,8 @@ pub(super) async fn page(
         return refused;
     }
     match content(&app, &visitor, &search, view.view == "groups").await {
-        Ok(content) => layout::page(&visitor, "API Keys", &content),
-        Err(failure) => layout::page(&visitor, "API Keys", &html! {
+        Ok(content) => layout::page(&visitor, "API Keys", "API Keys", &content),
+        Err(failure) => layout::page(&visitor, "API Keys", "API Keys", &html! {
             (layout::problem(Some(&failure))) (form(&search, false)) (reachable())
         }),
     }
@@ -65,6 +65,7 @@ async fn content(app: &App, visitor: &Visitor, search: &Search, grouped: bool) -
     };
     let pages = crate::answer::pages(of_view, PER_PAGE);
     Ok(html! {
+        p.trail { "Admin › Apps › API Keys" }
         div.bar {
             p { strong { (total) } " keys" @if grouped { ", " strong { (of_view) } " different lists" } }
             div.actions {

@@ -22,12 +22,12 @@ use crate::failure::Failure;
 pub(super) const DOC: &str = "/api/v2/doc";
 
 /// A list's field, and below it the API browser's preview while one types. With `within` the preview knows the
-/// list that bounds this one; what is there now is what it compares with.
-pub(super) fn editor(name: &str, label: &str, value: &str, mode: &str, within: Option<&str>) -> Markup {
+/// list that bounds this one, with `before` the one in force.
+pub(super) fn editor(value: &str, before: Option<&str>, mode: &str, within: Option<&str>) -> Markup {
     html! {
-        label { (label)
-            textarea name=(name) rows="3" spellcheck="false" autocapitalize="off" autocomplete="off"
-                data-acl-preview=(DOC) data-acl-mode=(mode) data-acl-before=(value) data-acl-within=[within] { (value) }
+        label { "List"
+            textarea name="list" rows="3" spellcheck="false" autocapitalize="off" autocomplete="off"
+                data-acl-preview=(DOC) data-acl-mode=(mode) data-acl-before=[before] data-acl-within=[within] { (value) }
         }
     }
 }
@@ -63,7 +63,7 @@ async fn show(
     let loaded = async { Ok::<_, Failure>((Key::load(&app.db, id).await?, calls::of_key(&app.db, id).await?)) };
     match loaded.await {
         Ok((key, calls)) => {
-            layout::page(visitor, "API Key", &content(visitor, &key, &calls, typed, review, failure))
+            layout::page(visitor, "API Keys", "API Key", &content(visitor, &key, &calls, typed, review, failure))
         }
         Err(failure) => layout::failed(failure),
     }
@@ -85,7 +85,7 @@ fn content(
         @if let Some(review) = review { (difference(visitor, review)) }
         form method="post" {
             (layout::csrf(visitor))
-            (editor("list", "List", typed.unwrap_or(&key.list), "key", key.agent_role.as_deref()))
+            (editor(typed.unwrap_or(&key.list), Some(&key.list), "key", key.agent_role.as_deref()))
             @if key.revoked.is_none() { button name="step" value="review" { "Review the change" } }
         }
         p.fact { "The saved list grants " strong { (of_list.len()) } " endpoints; within its agent’s role and its \

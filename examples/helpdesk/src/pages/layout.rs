@@ -18,8 +18,8 @@ pub(super) async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("style.css"))
 }
 
-/// A page of a signed-in visitor.
-pub(super) fn page(visitor: &Visitor, title: &str, content: &Markup) -> Response {
+/// A page of a signed-in visitor, in a section of the navigation.
+pub(super) fn page(visitor: &Visitor, section: &str, title: &str, content: &Markup) -> Response {
     let links = [
         ("/me", "My access", Api::ME_ACCESS),
         ("/admin/api_keys", "API Keys", Api::API_KEYS_LIST),
@@ -30,7 +30,7 @@ pub(super) fn page(visitor: &Visitor, title: &str, content: &Markup) -> Response
         nav aria-label="Main" {
             @for (place, name, endpoint) in links {
                 @if visitor.may(endpoint) {
-                    a href=(place) aria-current=[(name == title).then_some("page")] { (name) }
+                    a href=(place) aria-current=[(name == section).then_some("page")] { (name) }
                 }
             }
             a href="/api/v2/doc/" { "API browser" }
@@ -85,7 +85,7 @@ pub(super) fn refused(visitor: &Visitor, endpoint: EndpointId<Api>) -> Response 
         p { "It needs " @for tag in endpoint.tags() { code { (tag) } " " } "with a session." }
         p { a href="/me" { "What may I?" } }
     };
-    let mut response = page(visitor, "Not allowed", &content);
+    let mut response = page(visitor, "", "Not allowed", &content);
     *response.status_mut() = StatusCode::FORBIDDEN;
     response
 }

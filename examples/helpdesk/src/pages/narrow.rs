@@ -40,7 +40,7 @@ async fn show(
     };
     let back = format!("/admin/api_keys?{}", query(search));
     let content = html! {
-        p.trail { a href=(back) { "API Keys" } " › Narrow" }
+        p.trail { "Admin › Apps › " a href=(back) { "API Keys" } " › Narrow" }
         (layout::problem(failure))
         p { strong { (count) } " keys were found. Denies are added to each of their lists, so that they can only lose." }
         form method="post" action={ "/admin/api_keys/narrow?" (query(search)) } {
@@ -59,7 +59,7 @@ async fn show(
         }
         @if let Some((outcome, applied)) = outcome { (result(outcome, applied)) }
     };
-    layout::page(visitor, "Narrow keys", &content)
+    layout::page(visitor, "API Keys", "Narrow keys", &content)
 }
 
 fn result(outcome: &Outcome, applied: bool) -> Markup {

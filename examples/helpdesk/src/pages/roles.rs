@@ -23,7 +23,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor) -> Response {
 
 async fn show(app: &App, visitor: &Visitor, failure: Option<&Failure>) -> Response {
     match content(app, visitor, failure).await {
-        Ok(content) => layout::page(visitor, "Roles", &content),
+        Ok(content) => layout::page(visitor, "Roles", "Roles", &content),
         Err(failure) => layout::failed(failure),
     }
 }
@@ -46,7 +46,7 @@ async fn content(app: &App, visitor: &Visitor, failure: Option<&Failure>) -> Res
                 }
                 form method="post" action={ "/admin/roles/" (id) } {
                     (layout::csrf(visitor))
-                    (key_tags::editor("list", "List", list, "session", None))
+                    (key_tags::editor(list, Some(list), "session", None))
                     @if visitor.may(Api::ROLES_PUT) { button { "Save " (name) } }
                 }
             }

@@ -119,5 +119,5 @@ pub(super) async fn me(visitor: Visitor) -> Response {
             details { summary { "Not allowed (" (refused.len()) ")" } (table(&refused)) }
         }
     };
-    layout::page(&visitor, "My access", &content)
+    layout::page(&visitor, "My access", "My access", &content)
 }

@@ -9,7 +9,7 @@ use crate::harness::{Server, Session};
 const KEYS: i64 = 40_000;
 
 /// Lists as people write them: a few that most have, and a tail of their own.
-async fn seed(server: &Server) {
+pub async fn seed(server: &Server) {
     let mut tx = server.db.begin().await.unwrap();
     let groups = ["tickets", "people", "labels"];
     let operations = ["list", "get", "post", "put", "delete"];
