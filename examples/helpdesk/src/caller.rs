@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use acl::EndpointId;
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -10,12 +11,13 @@ use axum::http::request::Parts;
 use crate::api::Api;
 use crate::app::App;
 use crate::credentials;
-use crate::credentials::who::{Credential, Who};
+use crate::credentials::credential::Credential;
+use crate::credentials::who::Who;
 use crate::edge;
 use crate::failure::Failure;
 
 /// The credential that was let in.
-pub struct Caller(Credential);
+pub struct Caller(Arc<Credential>);
 
 impl Caller {
     /// Whose it is.

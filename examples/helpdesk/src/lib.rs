@@ -5,7 +5,6 @@
 //! or a session may do, read anew for each decision; `administration` changes that and writes the audit; `pages`
 //! are for browsers.
 
-pub mod acl_tower;
 pub mod administration;
 pub mod answer;
 pub mod api;

@@ -1,7 +1,7 @@
 //! Failures as `application/problem+json` (RFC 9457), for clients that ask for it.
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use axum::Json;
@@ -13,7 +13,11 @@ const TYPE: &str = "application/problem+json";
 /// Rewrites a failure if the request asks for that form.
 pub async fn form(request: Request, next: Next) -> Response {
     let asked = asks(request.headers());
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED {
+        // The router adds it wherever it knows the path; who may not call is not told the methods.
+        response.headers_mut().remove(header::ALLOW);
+    }
     match response.extensions().get::<Failure>() {
         Some(_) if asked => {
             let (mut parts, _) = response.into_parts();

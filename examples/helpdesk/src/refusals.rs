@@ -7,7 +7,7 @@ use serde_json::{Map, json};
 use crate::api::Api;
 use crate::app::App;
 use crate::clock::now;
-use crate::credentials::who::Credential;
+use crate::credentials::credential::Credential;
 use crate::failure::Failure;
 use crate::secret;
 

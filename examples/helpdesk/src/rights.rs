@@ -1,5 +1,5 @@
 //! What several lists grant together (S4), over a catalog: for previews, audits and searches, where no
-//! request is waiting. A request is decided by its `acl_tower::Credential`, which means the same.
+//! request is waiting. A request is decided by its `Credential`, which means the same.
 
 use acl::{Catalog, Mode, PatternList};
 

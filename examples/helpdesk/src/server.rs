@@ -12,8 +12,7 @@ use tower::{Layer as _, Service};
 use crate::api::Api;
 use crate::app::App;
 use crate::dispatch::DispatchLayer;
-use crate::failure::Failure;
-use crate::{pages, problem};
+use crate::{edge, pages, problem};
 
 /// Everything that this server answers.
 pub fn service(
@@ -23,14 +22,8 @@ pub fn service(
     let router: Router = crate::api::routes(&app)
         .merge(pages::router())
         .nest_service("/api/v2/doc", acl_browser::Browser::new(Api::CATALOG))
-        .fallback(|| async { Failure::not_found() })
-        .method_not_allowed_fallback(|| async {
-            Failure::new(
-                axum::http::StatusCode::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "this resource is not open to this method",
-            )
-        })
+        .fallback(edge::no_route)
+        .method_not_allowed_fallback(edge::no_method)
         .layer(axum::middleware::from_fn(problem::form))
         .with_state(app);
     DispatchLayer { origin }.layer(router)

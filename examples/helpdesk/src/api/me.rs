@@ -43,13 +43,14 @@ pub async fn access(caller: Caller) -> Answer {
     let endpoints: Vec<Value> = EndpointId::<Api>::all()
         .map(|id| {
             let (route, decision) = (id.route(), credential.decide(id));
+            let stale = credential.stale().map(|_| "key_list_stale");
             json!({
                 "method": route.method,
                 "path": route.path,
                 "tags": id.tags().map(acl::Tag::as_str).collect::<Vec<_>>(),
                 "modes": id.endpoint().modes().iter().map(|mode| mode.to_string()).collect::<Vec<_>>(),
-                "allowed": decision.is_allowed(),
-                "code": decision.reason().code(),
+                "allowed": credential.allows(id),
+                "code": stale.unwrap_or(decision.reason().code()),
             })
         })
         .collect();

@@ -59,17 +59,5 @@ acl::registry! {
         "*.passwords.*" only by [session],
         "*.api_token_renewals.*" only by [token],
     ],
-    with: [mount],
+    with: [crate::edge::mount],
 }
-
-/// STAND-IN for acl-tower's.
-macro_rules! mount {
-    ($api:ident { $($name:ident $method:ident $path:literal $handler:path;)* }) => {
-        /// Every handler behind its guard.
-        pub fn routes(app: &crate::app::App) -> axum::Router<crate::app::App> {
-            axum::Router::new()$(.route($path, axum::routing::on(axum::routing::MethodFilter::$method, $handler)
-                .layer(axum::middleware::from_fn_with_state((app.clone(), $api::$name), crate::edge::guard))))*
-        }
-    };
-}
-use mount;

@@ -4,7 +4,8 @@ use acl::Mode;
 use sqlx::{FromRow, SqlitePool};
 
 use super::limits;
-use super::who::{ACTING, Credential, Held, NOTHING, Who};
+use super::credential::Credential;
+use super::who::{ACTING, Held, NOTHING, Who};
 use crate::app::App;
 use crate::clock::now;
 use crate::failure::Failure;

@@ -2,6 +2,7 @@
 //! change of a key, a role or an agent counts from the next decision on.
 
 pub mod carrier;
+pub mod credential;
 pub mod keys;
 pub mod limits;
 pub mod sessions;
@@ -14,7 +15,8 @@ use acl::Mode;
 
 use crate::app::App;
 use crate::failure::Failure;
-use who::{Credential, Held, Who};
+use credential::Credential;
+use who::{Held, Who};
 
 /// A stored list within its bounds (S3, S4).
 fn bounded(list: &str, mode: Mode, who: Who, bounds: &[String]) -> Result<Credential, Failure> {

@@ -3,7 +3,8 @@
 use acl::Mode;
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use super::who::{Credential, Held, Who};
+use super::credential::Credential;
+use super::who::{Held, Who};
 use crate::app::App;
 use crate::clock::{HOUR, now};
 use crate::failure::Failure;

@@ -3,7 +3,8 @@
 use acl::Mode;
 use sqlx::SqliteConnection;
 
-use super::who::{Credential, Held, Who};
+use super::credential::Credential;
+use super::who::{Held, Who};
 use crate::app::App;
 use crate::clock::{DAY, now};
 use crate::failure::Failure;

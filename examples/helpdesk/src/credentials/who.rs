@@ -4,9 +4,6 @@ use acl::PatternList;
 
 use crate::api::Api;
 
-/// A credential of this API: what it may do, and whose it is.
-pub type Credential = crate::acl_tower::Credential<Api, Who>;
-
 /// Whose credential it is, and which.
 #[derive(Clone, Debug)]
 pub struct Who {

@@ -9,7 +9,8 @@ use super::layout;
 use crate::api::Api;
 use crate::app::App;
 use crate::credentials::sessions;
-use crate::credentials::who::{Credential, Held, Who};
+use crate::credentials::credential::Credential;
+use crate::credentials::who::{Held, Who};
 
 /// A signed-in agent.
 pub(crate) struct Visitor {
@@ -41,7 +42,7 @@ impl Visitor {
 
     /// Whether they may call the endpoint, and so see what it shows.
     pub(super) fn may(&self, endpoint: EndpointId<Api>) -> bool {
-        self.credential.decide(endpoint).is_allowed()
+        self.credential.allows(endpoint)
     }
 
     /// Goes on if they may call the endpoint.

@@ -198,3 +198,26 @@ async fn maintenance_is_423_but_for_who_can_end_it() {
     server.signed(&admin, "PUT", "/helpdesk/maintenance").json(&json!({ "is_on": false })).expect(204).await;
     server.keyed("GET", "/tickets").expect(200).await;
 }
+
+#[tokio::test]
+async fn an_unknown_route_is_404_and_an_unknown_method_405_for_known_callers_only() {
+    let server = Server::start().await;
+    assert_eq!(server.keyed("GET", "/nothing").expect(404).await.code(), "not_found");
+    server.call("GET", "/nothing").expect(401).await;
+    server.call("PATCH", "/tickets/1").expect(401).await;
+    assert!(server.call("PATCH", "/tickets/1").send().await.header("allow").is_none());
+    server.call("OPTIONS", "/tickets/1").expect(401).await;
+    // `Allow` has what the caller may call: this key may not delete.
+    assert_eq!(server.keyed("PATCH", "/tickets/1").expect(405).await.header("allow"), Some("GET, PUT"));
+    assert_eq!(server.keyed("PATCH", "/labels").expect(405).await.header("allow"), Some(""));
+}
+
+#[tokio::test]
+async fn what_is_refused_is_counted_and_so_is_what_is_let_in() {
+    let server = Server::start().await;
+    server.keyed("GET", "/tickets").expect(200).await;
+    server.keyed("DELETE", "/tickets/1").expect(403).await;
+    assert_eq!(server.count("SELECT sum(allowed) FROM calls").await, 1);
+    assert_eq!(server.count("SELECT sum(denied) FROM calls").await, 1);
+    assert_eq!(server.count("SELECT count(*) FROM decisions").await, 1);
+}
