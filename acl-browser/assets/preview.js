@@ -33,9 +33,16 @@ globalThis.aclPreview ??= (() => {
     return element;
   }
 
+  // Text whose words between backquotes are code.
+  function rich(text) {
+    return text.split("`").map((part, at) => (at % 2 === 1 ? make("code", "", part) : part));
+  }
+
   // Says a live region anew only where it says something else.
   function say(element, text) {
-    if (element.textContent !== text) element.textContent = text;
+    if (element.dataset.said === text) return;
+    element.dataset.said = text;
+    element.replaceChildren(...rich(text));
   }
 
   // The text again, behind the field, with its mistakes marked.
@@ -64,14 +71,14 @@ globalThis.aclPreview ??= (() => {
 
   function mistake(field, { message, drawn, place }) {
     const picture = drawn.split("\n").slice(1).join("\n");
-    const go = make("button", "acl-go", make("span", "acl-message", message), make("pre", "", picture));
+    const go = make("button", "acl-go", make("span", "acl-message", ...rich(message)), make("pre", "", picture));
     go.type = "button";
     go.addEventListener("click", () => select(field, place));
     return make("li", "", go);
   }
 
   function finding(field, { code, message, place, suggestion }) {
-    const item = make("li", `acl-finding acl-${code}`, make("span", "acl-message", message));
+    const item = make("li", `acl-finding acl-${code}`, make("span", "acl-message", ...rich(message)));
     if (place && suggestion) {
       const use = make("button", "acl-use", "Write ", make("code", "", suggestion));
       use.type = "button";
@@ -84,7 +91,7 @@ globalThis.aclPreview ??= (() => {
   function route({ method, path, tags, line }) {
     const name = make("code", "", `${method} ${path}`);
     name.title = tags.join(", ");
-    return make("li", "", name, make("span", "acl-why", line));
+    return make("li", "", name, make("span", "acl-why", ...rich(line)));
   }
 
   function routes(title, kind, count, shown, open) {
@@ -221,5 +228,5 @@ globalThis.aclPreview ??= (() => {
   const attachAll = () => document.querySelectorAll("textarea[data-acl-preview]").forEach(attach);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", attachAll);
   else queueMicrotask(attachAll);
-  return { attach, ask };
+  return { attach, ask, say };
 })();

@@ -229,7 +229,7 @@ impl Page<'_> {
 
 /// Links to the groups.
 fn navigation(f: &mut fmt::Formatter<'_>, groups: &BTreeMap<&str, Vec<Entry>>) -> fmt::Result {
-    f.write_str("<nav aria-label=\"Groups\">\n")?;
+    f.write_str("<nav aria-label=\"Groups\"><details><summary>Go to a group</summary><div>\n")?;
     for (group, entries) in groups {
         write!(
             f,
@@ -238,7 +238,7 @@ fn navigation(f: &mut fmt::Formatter<'_>, groups: &BTreeMap<&str, Vec<Entry>>) -
             group = Text(group)
         )?;
     }
-    f.write_str("</nav>\n")
+    f.write_str("</div></details></nav>\n")
 }
 
 /// A path with its parameters marked. It may break after a slash.

@@ -2,6 +2,12 @@
 
 use acl_browser::Browser;
 use axum::Router;
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
 use tokio::net::TcpListener;
 
 pub(crate) mod tickets {
@@ -54,4 +60,29 @@ pub(crate) async fn app(app: Router) -> String {
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
     format!("http://{address}")
+}
+
+/// One request, and the whole answer.
+pub(crate) async fn send(request: Request<Full<Bytes>>) -> Response<Bytes> {
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    let (parts, body) = client.request(request).await.unwrap().into_parts();
+    Response::from_parts(parts, body.collect().await.unwrap().to_bytes())
+}
+
+pub(crate) async fn get(url: &str) -> Response<Bytes> {
+    send(Request::get(url).body(Full::default()).unwrap()).await
+}
+
+/// Sends a body that says it is JSON.
+pub(crate) async fn post_bytes(url: &str, body: impl Into<Bytes>) -> Response<Bytes> {
+    let request = Request::post(url).header("content-type", "application/json");
+    send(request.body(Full::new(body.into())).unwrap()).await
+}
+
+/// Asks a question; the answer.
+pub(crate) async fn post(url: &str, body: &Value) -> Value {
+    let response = post_bytes(url, body.to_string()).await;
+    let answer: Value = serde_json::from_slice(response.body()).unwrap();
+    assert_eq!(response.status(), 200, "{answer}");
+    answer
 }
