@@ -56,7 +56,7 @@ fn a_form_shows_what_a_change_would_add_and_take_away() {
         // The mode of the form's own field counts.
         page.value("const m = document.getElementById('mode'); m.value = 'token'; m.dispatchEvent(new Event('change', { bubbles: true }))").await;
         said(&page, "mode token").await;
-        said(&page, "0 gained, 0 lost").await;
+        said(&page, "grants the same").await;
         assert_eq!(page.console().await, Vec::<String>::new());
     });
 }

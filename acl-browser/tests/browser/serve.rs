@@ -1,5 +1,7 @@
 //! An API with one of everything, and a server of its page.
 
+#![allow(dead_code, reason = "the handlers stand for a server's")]
+
 use acl_browser::Browser;
 use axum::Router;
 use bytes::Bytes;
