@@ -139,6 +139,8 @@ pub use acl_macros::pattern_list;
 /// | `endpoints: [tickets::{list, get}, people::ALL]` | use-trees of handlers and lists; `#[cfg]` may stand on each |
 /// | `renamed: { "people.agents" => "people.staff" }` | the old prefix still matches (S2) |
 /// | `removed: ["legacy.*"]` | gone for good (S2) |
+/// | `policies: { pub READ_ONLY = "*.list, *.get" }` | named lists, decided while compiling: `Api::READ_ONLY` is a [`Policy`] (R1, R2) |
+/// | `rules: ["admin.*" only by [session]]` | what must hold of every call, proved while compiling (R3 to R9) |
 /// | `with: [path::to::macro]` | called as `path::to::macro! { Api { CONST METHOD "path" handler; … } }` |
 ///
 /// A route without a function has `_` in place of its handler. `crate = path;` may stand first.
@@ -152,9 +154,12 @@ pub use acl_macros::pattern_list;
 ///     modes: [partner],
 ///     endpoints: [staff],
 ///     renamed: { "people.agents" => "people.staff" },
+///     policies: { pub READ_ONLY = "*.list" },
+///     rules: ["people.*" never by [key], READ_ONLY only [GET]],
 /// }
 ///
 /// fn main() -> Result<(), acl::ParseError> {
+///     assert!(Api::READ_ONLY.grant(Api::MODE_PARTNER).allows(Api::STAFF));
 ///     let old = acl::PatternList::parse("people.agents.*")?;
 ///     assert!(old.grant::<Api>(Api::MODE_PARTNER).allows(Api::STAFF));
 ///     Ok(())
@@ -182,10 +187,13 @@ pub mod __private {
 
     pub use crate::__skip;
 
-    /// The id of the endpoint at this index. A function, not a path through the type: there is one of these a
-    /// handler, and the compiler finds a function faster.
-    pub const fn id<R>(index: u16) -> crate::EndpointId<R> {
-        crate::EndpointId::__new(index)
+    /// A list that a macro has checked, in a constant: a panic would fail the compile.
+    #[expect(clippy::panic, reason = "while compiling only")]
+    pub const fn list(text: &'static str) -> crate::PatternList<'static> {
+        match crate::PatternList::parse(text) {
+            Ok(list) => list,
+            Err(_) => panic!("a macro of acl let a malformed list through"),
+        }
     }
 
     /// A mode of a registry's own.
@@ -249,14 +257,21 @@ macro_rules! __used {
     };
 }
 
-/// The constants of a registry whose numbers are known.
+/// The constants of a registry whose numbers are known. There is one a handler, and the compiler finds a function
+/// and a type without parameters faster.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __ids {
     ($registry:ident $($line:literal $name:ident $index:literal)*) => {
-        impl $registry {
-            $(#[doc = $line] pub const $name: $crate::EndpointId<$registry> = $crate::__private::id($index);)*
-        }
+        const _: () = {
+            type Id = $crate::EndpointId<$registry>;
+            const fn id(index: u16) -> Id {
+                $crate::EndpointId::__new(index)
+            }
+            impl $registry {
+                $(#[doc = $line] pub const $name: Id = id($index);)*
+            }
+        };
     };
 }
 

@@ -51,8 +51,12 @@ impl Catalog<'_> {
         Ok(())
     }
 
-    /// D4 to D7 and D10 alone: the endpoints that the list's tags grant, whatever the mode.
-    pub(crate) fn policy_into(&self, list: PatternList<'_>, words: &mut [u64]) -> Result<(), WrongWords> {
+    /// D4 to D7 and D10 alone: writes a bitset of the endpoints that the list's tags grant, whatever their mode
+    /// and access. What [`Policy`](crate::Policy) keeps. The cost is that of [`Catalog::grant_into`].
+    ///
+    /// # Errors
+    /// `words` is not [`Catalog::words`] long; it is zeroed.
+    pub fn policy_into(&self, list: PatternList<'_>, words: &mut [u64]) -> Result<(), WrongWords> {
         words.fill(0);
         if words.len() != self.words() {
             return Err(WrongWords { expected: self.words(), found: words.len() });

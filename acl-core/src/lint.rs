@@ -108,9 +108,9 @@ impl fmt::Display for Finding<'_> {
                 "matches no present, former or removed tag; while it stands, the list grants nothing",
             ),
             FindingKind::NoEffect if deny => f.write_str("denies nothing that the list allows"),
-            FindingKind::NoEffect => {
-                f.write_str("allows nothing that a list can grant and this one does not deny")
-            }
+            FindingKind::NoEffect => f.write_str(
+                "allows nothing: what it matches is denied by this list, open without a list, or explicit",
+            ),
             FindingKind::Redundant { by, always } => {
                 let verb = if deny { "denied" } else { "allowed" };
                 write!(f, "is not needed: all that it reaches is {verb} by `{by}`")?;

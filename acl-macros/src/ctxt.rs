@@ -1,18 +1,21 @@
 //! Mistakes, collected, so that a compile shows all of them at once.
 
-use proc_macro2::{Span, TokenStream};
-use quote::ToTokens;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 
 /// Every mistake found so far. It must be emptied with [`Ctxt::into_compile_errors`]: a mistake that is
 /// dropped would let a wrong annotation through.
 #[derive(Default)]
 pub(crate) struct Ctxt {
     errors: Option<Vec<syn::Error>>,
+    /// Items that make no compile fail by being found: warnings, and mistakes under a `#[cfg]` that may leave
+    /// them out.
+    items: Vec<TokenStream>,
 }
 
 impl Ctxt {
     pub(crate) fn new() -> Self {
-        Self { errors: Some(Vec::new()) }
+        Self { errors: Some(Vec::new()), items: Vec::new() }
     }
 
     /// A mistake at the given tokens.
@@ -29,6 +32,22 @@ impl Ctxt {
         self.errors.get_or_insert_default().push(error);
     }
 
+    /// Something that compiles but is hardly meant.
+    pub(crate) fn warn(&mut self, at: impl ToTokens, message: &str) {
+        self.items.push(warning(&at.to_token_stream(), message));
+    }
+
+    /// Mistakes about something that stands under these `#[cfg]`s.
+    pub(crate) fn under(&mut self, cfgs: &[TokenStream], check: impl FnOnce(&mut Self)) {
+        if cfgs.is_empty() {
+            return check(self);
+        }
+        let mut own = Self::new();
+        check(&mut own);
+        let errors = own.errors.take().into_iter().flatten().map(|error| error.to_compile_error());
+        self.items.extend(errors.chain(std::mem::take(&mut own.items)).map(|item| quote!(#(#cfgs)* #item)));
+    }
+
     /// The value, or `None` and its error kept.
     pub(crate) fn take<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()
@@ -38,14 +57,17 @@ impl Ctxt {
         self.errors.as_ref().is_none_or(Vec::is_empty)
     }
 
-    /// One `compile_error!` a mistake; nothing if there is none.
+    /// One `compile_error!` a mistake, and the warnings; nothing if there is none.
     pub(crate) fn into_compile_errors(mut self) -> TokenStream {
-        self.errors.take().iter().flatten().map(syn::Error::to_compile_error).collect()
+        let errors = self.errors.take();
+        let errors = errors.iter().flatten().map(syn::Error::to_compile_error);
+        errors.chain(std::mem::take(&mut self.items)).collect()
     }
 
     /// Takes over the mistakes of another.
     pub(crate) fn absorb(&mut self, mut other: Self) {
         self.errors.get_or_insert_default().extend(other.errors.take().into_iter().flatten());
+        self.items.append(&mut other.items);
     }
 
     /// For a second reading of text whose mistakes were reported by the first.
@@ -61,5 +83,19 @@ impl Drop for Ctxt {
             self.errors.is_none() || std::thread::panicking(),
             "acl: mistakes were collected and not reported",
         );
+    }
+}
+
+/// A warning at the tokens. On a stable compiler, the use of something deprecated is the one that a macro has.
+fn warning(at: &TokenStream, message: &str) -> TokenStream {
+    let span = at.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+    let name = Ident::new("HARDLY_MEANT", span);
+    let used = quote_spanned!(span=> #name);
+    quote! {
+        const _: () = {
+            #[deprecated(note = #message)]
+            const HARDLY_MEANT: () = ();
+            #used
+        };
     }
 }

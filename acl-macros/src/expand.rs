@@ -9,6 +9,8 @@ use crate::chain;
 use crate::ctxt::Ctxt;
 use crate::handler::{is_public, place, unique};
 use crate::model::{Item, items};
+use crate::policy;
+use crate::proof::Proofs;
 use crate::registry::Registry;
 use crate::text::Text;
 use crate::valid::{check_items, check_registry, default_modes, mode};
@@ -36,10 +38,12 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
         if seen.contains(&constant) && cfgs.is_empty() {
             continue;
         }
-        constants.extend(quote! {
-            #(#cfgs)* #[doc = #path]
-            pub const #constant: #acl::EndpointId<#name> = #acl::EndpointId::__new(#ids::#constant as u16);
-        });
+        if !registry.has_policy(&constant) {
+            constants.extend(quote! {
+                #(#cfgs)* #[doc = #path]
+                pub const #constant: #acl::EndpointId<#name> = #acl::EndpointId::__new(#ids::#constant as u16);
+            });
+        }
         if !seen.contains(&constant) {
             variants.push(constant.clone());
         }
@@ -51,15 +55,18 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
         let line = format!("The mode `{mode}`.");
         quote!(#[doc = #line] pub const #constant: #acl::Mode = #acl::__private::mode(#index);)
     });
+    let (policies, fallbacks, table) =
+        (policy::constants(&registry), policy::fallbacks(&registry), policy::table(&registry));
     let chained =
         chain::through(&registry.entries, &registry.made_up("list"), acl, "__registry", &quote!({ #input }));
     quote! {
         #(#attrs)* #vis struct #name;
-        impl #name { #constants #(#modes)* }
+        impl #name { #constants #policies #(#modes)* }
         impl #acl::Registry for #name {
             type Words = #words;
             const CATALOG: &'static #acl::Catalog<'static> = &#catalog;
             const ROUTES: &'static #acl::__private::phf::Map<&'static str, u16> = &#routes;
+            #table
         }
         #[doc(hidden)]
         mod #fallback {
@@ -67,6 +74,7 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
             pub(super) type #words = [u64; 0];
             pub(super) static #catalog: #acl::Catalog<'static> = #acl::Catalog::EMPTY;
             pub(super) static #routes: #acl::__private::phf::Map<&'static str, u16> = #acl::__private::phf::Map::new();
+            #fallbacks
         }
         use #fallback::*;
         #chained
@@ -105,14 +113,14 @@ pub(crate) fn tail(input: TokenStream) -> TokenStream {
         return quote!(#placeholders #lookup #hooks #errors);
     }
     let endpoints = endpoints(&registry, &found);
-    let assembled = match assemble(&registry, &found, &endpoints) {
+    let assembled = match assemble(&mut cx, &registry, &found, &endpoints) {
         Ok(assembled) => assembled,
         Err(error) => {
             cx.error(&registry.name, error);
             return cx.into_compile_errors();
         }
     };
-    cx.already_reported();
+    let errors = cx.into_compile_errors();
     let mut index_of = vec![0; endpoints.len()];
     for (index, declared) in assembled.order.iter().enumerate() {
         index_of[*declared] = index;
@@ -120,13 +128,13 @@ pub(crate) fn tail(input: TokenStream) -> TokenStream {
     let statics = statics(&registry, &assembled);
     let constants = constants(&registry, &found, &endpoints, &index_of);
     let hooks = hooks(&registry, &found, &endpoints);
-    quote!(#statics #constants #lookup #hooks)
+    quote!(#statics #constants #lookup #hooks #errors)
 }
 
 /// One endpoint: an item and which of its routes.
-struct Endpoint {
-    item: usize,
-    route: usize,
+pub(crate) struct Endpoint {
+    pub(crate) item: usize,
+    pub(crate) route: usize,
     path: String,
 }
 
@@ -145,7 +153,13 @@ fn endpoints(registry: &Registry, items: &[Item]) -> Vec<Endpoint> {
     items.iter().enumerate().flat_map(of_item).collect()
 }
 
-fn assemble(registry: &Registry, items: &[Item], endpoints: &[Endpoint]) -> Result<Owned, String> {
+/// The tables; with them in view, policies and rules are checked.
+fn assemble(
+    cx: &mut Ctxt,
+    registry: &Registry,
+    items: &[Item],
+    endpoints: &[Endpoint],
+) -> Result<Owned, String> {
     let own_modes: Vec<String> = registry.own_modes.iter().map(Ident::to_string).collect();
     let texts: Vec<(String, Vec<String>)> = endpoints
         .iter()
@@ -188,7 +202,11 @@ fn assemble(registry: &Registry, items: &[Item], endpoints: &[Endpoint]) -> Resu
         renamed: renamed.iter().map(|(former, present)| (former.as_str(), present.as_str())).collect(),
         removed: removed.iter().map(String::as_str).collect(),
     };
-    declarations.assemble().map(|assembled| Owned::new(&assembled)).map_err(|error| error.to_string())
+    let assembled = declarations.assemble().map_err(|error| error.to_string())?;
+    let catalog = assembled.catalog();
+    policy::check(cx, registry, items, &catalog);
+    Proofs { registry, items, endpoints, order: &assembled.order, catalog: &catalog }.check(cx);
+    Ok(Owned::new(&assembled, policy::statics(registry, &catalog)))
 }
 
 /// The assembled tables as tokens.
@@ -197,10 +215,11 @@ struct Owned {
     words: usize,
     tables: TokenStream,
     routes: Vec<(String, u16)>,
+    policies: TokenStream,
 }
 
 impl Owned {
-    fn new(assembled: &Assembled<'_>) -> Self {
+    fn new(assembled: &Assembled<'_>, policies: TokenStream) -> Self {
         let t = assembled.tables();
         let rows = numbers(t.rows);
         let dense = t.dense.iter().map(|range| {
@@ -244,7 +263,7 @@ impl Owned {
                 routes.push((route.path.to_owned(), index));
             }
         }
-        Self { order: assembled.order.clone(), words: catalog.words(), tables, routes }
+        Self { order: assembled.order.clone(), words: catalog.words(), tables, routes, policies }
     }
 }
 
@@ -257,7 +276,7 @@ fn numbers<const N: usize>(numbers: &[[u8; N]]) -> TokenStream {
 fn statics(registry: &Registry, assembled: &Owned) -> TokenStream {
     let acl = &registry.acl;
     let [words, catalog, routes] = ["words", "CATALOG", "ROUTES"].map(|part| registry.made_up(part));
-    let (count, tables) = (assembled.words, &assembled.tables);
+    let (count, tables, policies) = (assembled.words, &assembled.tables, &assembled.policies);
     let entries = assembled.routes.iter().map(|(path, first)| {
         let first = Literal::u16_suffixed(*first);
         quote!(#path => #first)
@@ -272,6 +291,7 @@ fn statics(registry: &Registry, assembled: &Owned) -> TokenStream {
             use #acl::__private::phf;
             phf::phf_map! { #(#entries),* }
         };
+        #policies
     }
 }
 
@@ -286,7 +306,7 @@ fn constants(registry: &Registry, items: &[Item], endpoints: &[Endpoint], index_
             let number = Literal::usize_unsuffixed(*index);
             if item.direct && constant == front {
                 variants.push(quote!(#constant = #number));
-            } else {
+            } else if !registry.has_policy(&constant) {
                 let line = format!("`{} {}`", item.routes[endpoint.route].method, endpoint.path);
                 rest.extend(quote!(#line #constant #number));
             }

@@ -55,14 +55,7 @@ pub(crate) fn front(input: TokenStream) -> TokenStream {
 }
 
 fn checked(acl: &Path, list: &LitStr) -> TokenStream {
-    quote! {
-        const {
-            match #acl::PatternList::parse(#list) {
-                ::core::result::Result::Ok(list) => list,
-                ::core::result::Result::Err(_) => ::core::panic!("checked by pattern_list!"),
-            }
-        }
-    }
+    quote!(const { #acl::__private::list(#list) })
 }
 
 /// What the registry's macro knows of it.

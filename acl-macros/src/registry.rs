@@ -9,6 +9,8 @@ use crate::annotation::{mode_names, split_at_commas};
 use crate::ctxt::Ctxt;
 use crate::entries::{Entries, Entry};
 use crate::krate::acl_path;
+use crate::policy::{Policies, Policy, once};
+use crate::rule::Rule;
 use crate::suggest::{did_you_mean, one_of};
 use crate::text::Text;
 
@@ -26,6 +28,8 @@ pub(crate) struct Registry {
     pub(crate) entries: Vec<Entry>,
     pub(crate) renamed: Vec<(Text, Text)>,
     pub(crate) removed: Vec<Text>,
+    pub(crate) policies: Vec<Policy>,
+    pub(crate) rules: Vec<Rule>,
     pub(crate) hooks: Vec<Path>,
 }
 
@@ -78,6 +82,8 @@ impl Registry {
                 entries: Vec::new(),
                 renamed: Vec::new(),
                 removed: Vec::new(),
+                policies: Vec::new(),
+                rules: Vec::new(),
                 hooks: Vec::new(),
             };
             Ok((registry, rest))
@@ -153,19 +159,17 @@ impl Registry {
             "with" => {
                 self.hooks = read(cx, key, "with: [path::to::macro]", value).map_or(Vec::new(), |Paths(p)| p);
             }
-            "policies" | "rules" => {
-                cx.error(
-                    key,
-                    format!("`{key}` is a word kept for the compile-time policy, which is not there yet"),
-                );
+            "policies" => {
+                let policies = read(cx, key, "policies: { pub READ_ONLY = \"*.list, *.get\" }", value);
+                self.policies = policies.map_or(Vec::new(), |policies: Policies| once(cx, policies));
+            }
+            "rules" => {
+                let rules = read(cx, key, "rules: [\"admin.*\" only by [session]]", value);
+                self.rules = rules.map_or(Vec::new(), |Bracketed(inside)| Rule::read_all(cx, inside));
             }
             other => {
                 let hint = did_you_mean(other, KEYS);
-                let hint = if hint.is_empty() {
-                    format!("; expected {}", one_of(KEYS.into_iter().take(9)))
-                } else {
-                    hint
-                };
+                let hint = if hint.is_empty() { format!("; expected {}", one_of(KEYS)) } else { hint };
                 cx.error(key, format!("unknown key `{other}`{hint}"));
             }
         }
@@ -263,6 +267,11 @@ impl Parse for Pairs {
 }
 
 impl Registry {
+    /// Whether a policy has this name, which is reported if an endpoint's constant has it too.
+    pub(crate) fn has_policy(&self, name: &Ident) -> bool {
+        self.policies.iter().any(|policy| policy.name == *name)
+    }
+
     /// The name of something that the expansion makes up.
     pub(crate) fn made_up(&self, part: &str) -> Ident {
         use syn::ext::IdentExt;

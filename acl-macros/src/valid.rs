@@ -8,8 +8,10 @@ use proc_macro2::Ident;
 use crate::annotation::check_tag;
 use crate::ctxt::Ctxt;
 use crate::model::Item;
+use crate::policy;
 use crate::registry::Registry;
 use crate::route::{check_prefix, shape};
+use crate::rule;
 use crate::suggest::{did_you_mean, one_of};
 use crate::text::Text;
 
@@ -26,6 +28,8 @@ pub(crate) fn check_registry(cx: &mut Ctxt, registry: &Registry) {
     renames(cx, registry);
     removals(cx, registry);
     same_name(cx, registry);
+    policy::check_alone(cx, registry);
+    rule::check_alone(cx, registry);
 }
 
 /// The annotations against the registry and against one another.
@@ -76,7 +80,7 @@ fn own_modes(cx: &mut Ctxt, registry: &Registry) {
     }
 }
 
-fn known_mode(cx: &mut Ctxt, registry: &Registry, name: &Ident, item: Option<&Item>) {
+pub(crate) fn known_mode(cx: &mut Ctxt, registry: &Registry, name: &Ident, item: Option<&Item>) {
     if mode(registry, name).is_some() {
         return;
     }

@@ -36,6 +36,24 @@ fn run() -> Result<(), String> {
     fs::write(&path, code).map_err(|error| format!("{}: {error}", path.display()))
 }
 
+/// What must hold of the operations, however the data changes.
+const POLICY: &str = r#"    policies: {
+        /// Reading, for a dashboard.
+        pub(crate) READ_ONLY = "*.list, *.get",
+        /// Building and testing; no secrets.
+        pub(crate) CI = "actions.*, checks.*, deployments.*, -*.secrets.*",
+        /// Deploying, which is a part of CI.
+        pub(crate) DEPLOY = "deployments.*",
+    },
+    rules: [
+        "packages.*" never by [token],
+        "enterprise-teams.*" only by [key, session],
+        READ_ONLY never "credentials.*",
+        DEPLOY only CI,
+        READ_ONLY covers "rate-limit.*",
+    ],
+"#;
+
 /// One line of the data.
 struct Operation<'a> {
     method: &'a str,
@@ -107,7 +125,7 @@ fn generate(groups: &BTreeMap<&str, Vec<Operation<'_>>>) -> Result<String, Strin
     operations: [\"list\", \"get\", \"post\", \"put\", \"delete\"],
     groups: {{\n{vocabulary}    }},
     endpoints: [\n{lists}    ],
-}}
+{POLICY}}}
 ",
         modules = modules.concat(),
         vocabulary = vocabulary.concat(),

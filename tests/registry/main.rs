@@ -8,6 +8,7 @@ mod fingerprint;
 mod grants;
 mod lookups;
 mod names;
+mod policies;
 
 /// `METHOD path` of every endpoint, in registry order.
 fn routes<R: acl::Registry>() -> Vec<String> {

@@ -1,0 +1,18 @@
+//! `by` without brackets, and with empty ones.
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+fn list() {}
+
+#[acl::endpoint(POST, "/api_keys", tags("admin.api_keys.post"), modes(session))]
+fn keys() {}
+
+acl::registry! {
+    struct Api;
+    endpoints: [list, keys],
+    rules: [
+        "admin.*" only by session,
+        "admin.*" only by [],
+    ],
+}
+
+fn main() {}

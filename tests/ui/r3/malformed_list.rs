@@ -1,0 +1,17 @@
+//! A malformed list in a rule.
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+fn list() {}
+
+#[acl::endpoint(POST, "/api_keys", tags("admin.api_keys.post"), modes(session))]
+fn keys() {}
+
+acl::registry! {
+    struct Api;
+    endpoints: [list, keys],
+    rules: [
+        "Admin.*" only by [session],
+    ],
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! A rule that says nothing of its set.
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+fn list() {}
+
+#[acl::endpoint(POST, "/api_keys", tags("admin.api_keys.post"), modes(session))]
+fn keys() {}
+
+acl::registry! {
+    struct Api;
+    endpoints: [list, keys],
+    rules: [
+        "admin.*" by [session],
+    ],
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! A rule that ends too early, and one that begins too late.
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+fn list() {}
+
+#[acl::endpoint(POST, "/api_keys", tags("admin.api_keys.post"), modes(session))]
+fn keys() {}
+
+acl::registry! {
+    struct Api;
+    endpoints: [list, keys],
+    rules: [
+        "admin.*" only,
+        never by [key],
+    ],
+}
+
+fn main() {}

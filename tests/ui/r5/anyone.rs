@@ -1,0 +1,17 @@
+//! `anyone` is a call without a credential.
+
+#[acl::endpoint(GET, "/admin/status", tags("admin.status.get"), public)]
+fn public_admin() {}
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+fn list() {}
+
+acl::registry! {
+    struct Api;
+    endpoints: [public_admin, list],
+    rules: [
+        "admin.*" never by [anyone],
+    ],
+}
+
+fn main() {}
