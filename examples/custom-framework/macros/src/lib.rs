@@ -80,12 +80,16 @@ impl Parse for Words {
                 }
             }
         }
+        if words.tags.is_empty() {
+            let message = "an endpoint has at least one tag: add `tag = \"section.resource.operation\"`";
+            return Err(syn::Error::new(words.path.span(), message));
+        }
         Ok(words)
     }
 }
 
 impl Words {
-    /// acl's attribute. A tag that is missing or wrong is acl's to report: it has the better words.
+    /// acl's attribute. What is wrong with a path, a tag or a mode is acl's to report.
     fn translated(&self, method: &str) -> Tokens {
         let Self { path, tags, others } = self;
         let method = format_ident!("{method}");

@@ -13,11 +13,6 @@ mod tickets {
         Response::text("")
     }
 
-    #[get("/tickets/{id}", tag = "tickets.tickets.read", by(keys))]
-    pub async fn mode(_: Request) -> Response {
-        Response::text("")
-    }
-
     #[get("/tickets/all", tags = "tickets.tickets.list")]
     pub async fn word(_: Request) -> Response {
         Response::text("")
@@ -27,17 +22,12 @@ mod tickets {
     pub async fn untagged(_: Request) -> Response {
         Response::text("")
     }
-
-    #[get("/tickets/wrong", tag = "tickets.tickets.fetch")]
-    pub async fn vocabulary(_: Request) -> Response {
-        Response::text("")
-    }
 }
 
 fw::api! {
     pub struct Api;
     sections: { "tickets": ["tickets"] },
-    handlers: [tickets::{upper, path, mode, untagged, vocabulary}],
+    handlers: [tickets::{upper, path}],
 }
 
 fn main() {}
