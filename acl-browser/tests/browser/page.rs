@@ -281,3 +281,61 @@ fn lists_stay_out_of_urls() {
         );
     });
 }
+
+#[test]
+fn without_a_script_the_page_can_be_read() {
+    browse(|page| async move {
+        let base = serve::api().await;
+        page.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
+        page.goto(&format!("{base}/doc")).await.unwrap();
+        let heading = page.find(Locator::Css("[id='GET:/api/v2/secrets'] summary")).await.unwrap();
+        heading.click().await.unwrap();
+        let about = page.find(Locator::Css("[id='GET:/api/v2/secrets'] .about")).await.unwrap();
+        let text = about.text().await.unwrap();
+        for part in [
+            "API tags for this endpoint",
+            "admin.secrets.list",
+            "Applicable API modes",
+            "session",
+            "no wildcard",
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
+        // What needs a script is not shown.
+        for id in ["search", "list", "dry"] {
+            assert!(!page.find(Locator::Id(id)).await.unwrap().is_displayed().await.unwrap(), "{id}");
+        }
+        let body = page.find(Locator::Css("aside")).await.unwrap().text().await.unwrap();
+        assert!(body.contains("Without a script"), "{body}");
+    });
+}
+
+#[test]
+fn those_who_want_less_motion_get_less() {
+    browse(|page| async move {
+        open(&page).await;
+        let moves = "const bar = document.querySelector('.acl-measure span'); \
+             return [getComputedStyle(document.documentElement).scrollBehavior, getComputedStyle(bar).transitionDuration]";
+        assert_eq!(page.value(moves).await, json!(["smooth", "0.15s"]));
+        let features = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+        page.devtools("Emulation.setEmulatedMedia", features).await;
+        assert_eq!(page.value(moves).await, json!(["auto", "0s"]));
+    });
+}
+
+#[test]
+fn a_policy_is_tried_with_one_click() {
+    browse(|page| async move {
+        open(&page).await;
+        page.find(Locator::Css("[data-list='*.list, *.get']")).await.unwrap().click().await.unwrap();
+        said(&page, "of 11 endpoints granted").await;
+        assert_eq!(page.value("return document.getElementById('list').value").await, "*.list, *.get");
+        // What a pattern decides is shown by a click on it.
+        page.until("the patterns", "return document.querySelectorAll('.decides button').length == 2").await;
+        page.find(Locator::Css(".decides button")).await.unwrap().click().await.unwrap();
+        let shown = "return [...document.querySelectorAll('.endpoint:not([hidden])')].map(each => each.querySelector('.verdict').textContent)";
+        let verdicts = page.value(shown).await;
+        let verdicts = verdicts.as_array().unwrap();
+        assert!(!verdicts.is_empty() && verdicts.iter().all(|text| text == "*.list"), "{verdicts:?}");
+    });
+}

@@ -14,7 +14,7 @@ fn screens_for_the_readme() {
         let browser = github::browser().map_err(|error| error.to_string()).unwrap();
         let base = serve::app(Router::new().nest_service("/doc", browser)).await;
         for (theme, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
-            for (width, height) in [(1280, 720), (360, 740)] {
+            for (width, height) in [(1280, 760), (360, 740)] {
                 page.screen(width, height).await;
                 page.theme(theme).await;
                 page.goto(&format!("{base}/doc")).await.unwrap();

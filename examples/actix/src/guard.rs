@@ -62,6 +62,10 @@ pub async fn check<R: Registry>(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     if id.endpoint().access() != Access::Public {
+        if request.headers().get_all(AUTHORIZATION).count() > 1 {
+            let refusal = HttpResponse::BadRequest().json(HashMap::from([("code", "several_keys")]));
+            return Ok(request.into_response(refusal));
+        }
         // Without keys there is nobody to let in.
         let keys = request.app_data::<web::Data<Keys<R>>>();
         let Some(key) = keys.and_then(|keys| keys.find(request.headers())).cloned() else {
@@ -142,11 +146,9 @@ impl<R: Registry> Keys<R> {
         Ok(self)
     }
 
-    /// The key of a request: `Authorization: Bearer SECRET`, once.
+    /// The key of a request: `Authorization: Bearer SECRET`.
     fn find(&self, headers: &HeaderMap) -> Option<&Arc<Key<R>>> {
-        let mut values = headers.get_all(AUTHORIZATION);
-        let (Some(value), None) = (values.next(), values.next()) else { return None };
-        self.0.get(value.to_str().ok()?.strip_prefix("Bearer ")?)
+        self.0.get(headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?)
     }
 }
 

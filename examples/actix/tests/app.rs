@@ -100,7 +100,7 @@ async fn a_refusal_says_what_was_missing_and_nothing_of_the_key() {
     let refused = call(&address, &["support"], "DELETE", "/api/tickets/7", "").await;
     let text = String::from_utf8(refused.body().to_vec()).unwrap();
     assert!(text.contains("tickets.tickets.delete") && !text.contains('*'), "{text}");
-    assert_eq!(call(&address, &["support", "browser"], "GET", "/api/tickets", "").await.status(), 401);
+    assert_eq!(call(&address, &["support", "browser"], "GET", "/api/tickets", "").await.status(), 400);
     let body = call(&address, &["support"], "GET", "/api/me", "").await;
     assert_eq!(body.body(), "support");
 }

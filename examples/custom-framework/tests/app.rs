@@ -98,9 +98,9 @@ async fn a_refusal_says_what_was_missing_and_nothing_of_the_key() {
 }
 
 #[tokio::test]
-async fn two_credentials_are_none() {
+async fn two_credentials_at_once_are_refused() {
     let address = serve().await;
-    assert_eq!(call(&address, &["support", "everything"], "GET", "/tickets").await.status(), 401);
+    assert_eq!(call(&address, &["support", "everything"], "GET", "/tickets").await.status(), 400);
 }
 
 #[tokio::test]

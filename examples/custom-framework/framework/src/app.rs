@@ -13,7 +13,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-use crate::keys::{Key, Keys};
+use crate::keys::{Key, Keys, Several};
 use crate::message::{Request, Response};
 use crate::route::{Found, Mounted, Router};
 
@@ -54,24 +54,29 @@ impl<R: Mounted> App<R> {
             (Found::Route(route, parameters), _) if route.id.endpoint().access() == Access::Public => {
                 (route.handler)(Request { parameters, body, caller: None }).await
             }
-            (_, None) => {
+            (_, Err(Several)) => {
+                Response::refusal(StatusCode::BAD_REQUEST, "several_keys", "send one key, not several")
+            }
+            (_, Ok(None)) => {
                 Response::refusal(StatusCode::UNAUTHORIZED, "no_key", "send one key, `Bearer SECRET`")
                     .with(WWW_AUTHENTICATE, "Bearer")
             }
-            (Found::Route(route, parameters), Some(key)) => {
+            (Found::Route(route, parameters), Ok(Some(key))) => {
                 if key.grant.allows(route.id) {
                     let caller = Some(key.name.clone());
                     return (route.handler)(Request { parameters, body, caller }).await;
                 }
                 refused(key, route.id)
             }
-            (Found::OtherMethods(ids), Some(key)) => {
+            (Found::OtherMethods(ids), Ok(Some(key))) => {
                 let allowed = ids.iter().filter(|id| key.grant.allows(**id)).map(|id| id.route().method);
                 let allowed = allowed.collect::<Vec<_>>().join(", ");
                 Response::refusal(StatusCode::METHOD_NOT_ALLOWED, "method", "no such method here")
                     .with(ALLOW, &allowed)
             }
-            (Found::Nothing, Some(_)) => Response::refusal(StatusCode::NOT_FOUND, "path", "nothing is here"),
+            (Found::Nothing, Ok(Some(_))) => {
+                Response::refusal(StatusCode::NOT_FOUND, "path", "nothing is here")
+            }
         }
     }
 }

@@ -18,6 +18,9 @@ pub(crate) struct Key<R: Registry> {
 /// Keys by their secrets.
 pub struct Keys<R: Registry>(HashMap<String, Key<R>>);
 
+/// More than one credential in a request.
+pub(crate) struct Several;
+
 /// Why a key is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadKey {
@@ -60,10 +63,18 @@ impl<R: Registry> Keys<R> {
         Ok(self)
     }
 
-    /// The key of a request: `Authorization: Bearer SECRET`, once.
-    pub(crate) fn find(&self, headers: &HeaderMap) -> Option<&Key<R>> {
+    /// The key of a request: `Authorization: Bearer SECRET`, once. No key is no error, and neither is a wrong one.
+    ///
+    /// # Errors
+    /// The request has several: which of them counts is not ours to choose.
+    pub(crate) fn find(&self, headers: &HeaderMap) -> Result<Option<&Key<R>>, Several> {
         let mut values = headers.get_all(AUTHORIZATION).iter();
-        let (Some(value), None) = (values.next(), values.next()) else { return None };
-        self.0.get(value.to_str().ok()?.strip_prefix("Bearer ")?)
+        let first = values.next();
+        if values.next().is_some() {
+            return Err(Several);
+        }
+        let secret =
+            first.and_then(|value| value.to_str().ok()).and_then(|text| text.strip_prefix("Bearer "));
+        Ok(secret.and_then(|secret| self.0.get(secret)))
     }
 }
