@@ -94,12 +94,14 @@ globalThis.aclPreview ??= (() => {
     return make("li", "", name, make("span", "acl-why", ...rich(line)));
   }
 
-  function routes(title, kind, count, shown, open) {
+  // What was opened or closed by hand stays so.
+  function routes(title, kind, { count, routes: shown }, open, byHand) {
     const more = count - shown.length;
     const list = make("ul", "", ...shown.map(route));
     if (more > 0) list.append(make("li", "acl-more", `and ${more.toLocaleString("en")} more`));
     const box = make("details", `acl-routes ${kind}`, make("summary", "", `${title} (${count.toLocaleString("en")})`), list);
-    box.open = open && count > 0;
+    box.open = byHand.get(kind) ?? open;
+    box.firstChild.addEventListener("click", () => byHand.set(kind, !box.open));
     return box;
   }
 
@@ -125,7 +127,7 @@ globalThis.aclPreview ??= (() => {
     const data = field.dataset;
     let running = null;
     let timer = 0;
-    const open = new Map();
+    const byHand = new Map();
 
     function modeField() {
       return data.aclModeFrom ? document.querySelector(data.aclModeFrom) : null;
@@ -133,8 +135,6 @@ globalThis.aclPreview ??= (() => {
 
     function show(answer, difference) {
       const errors = answer.errors;
-      for (const shown of details.querySelectorAll(".acl-routes")) open.set(shown.classList[1], shown.open);
-      const wanted = (kind, otherwise) => open.get(kind) ?? otherwise;
       field.setAttribute("aria-invalid", String(errors.length > 0));
       box.dataset.state = errors.length > 0 || answer.stale ? "bad" : "good";
       measure.firstChild.style.width = `${(100 * answer.granted) / Math.max(1, answer.total)}%`;
@@ -159,11 +159,12 @@ globalThis.aclPreview ??= (() => {
       }
       if (difference && errors.length === 0) {
         const { gained, lost } = difference;
-        parts.push(routes("Gained", "acl-gained", gained.count, gained.routes, wanted("acl-gained", true)));
-        parts.push(routes("Lost", "acl-lost", lost.count, lost.routes, wanted("acl-lost", true)));
+        if (gained.count > 0) parts.push(routes("Gained", "acl-gained", gained, true, byHand));
+        if (lost.count > 0) parts.push(routes("Lost", "acl-lost", lost, true, byHand));
       }
       if (!answer.verdicts && errors.length === 0) {
-        parts.push(routes("Granted", "acl-granted", answer.granted, answer.routes, wanted("acl-granted", false)));
+        const granted = { count: answer.granted, routes: answer.routes };
+        parts.push(routes("Granted", "acl-granted", granted, false, byHand));
       }
       details.replaceChildren(...parts);
     }

@@ -53,6 +53,14 @@ fn a_form_shows_what_a_change_would_add_and_take_away() {
         };
         assert_eq!(page.value(&routes("gained")).await[0], "GET /api/v2/people");
         assert_eq!(page.value(&routes("lost")).await[0], "DELETE /api/v2/tickets/{id}");
+        let is_open = |side: &str| format!("return document.querySelector('.acl-{side}').open");
+        assert_eq!(page.value(&is_open("gained")).await, true);
+        // What is closed by hand stays closed while one types on.
+        page.value("document.querySelector('.acl-lost > summary').click()").await;
+        page.find(Locator::Id("tags")).await.unwrap().send_keys(", helpdesk.*").await.unwrap();
+        said(&page, "1 gained, 1 lost").await;
+        page.until("the same", "return document.querySelector('.acl-lost')?.open === false").await;
+        assert_eq!(page.value(&is_open("gained")).await, true);
         // The mode of the form's own field counts.
         page.value("const m = document.getElementById('mode'); m.value = 'token'; m.dispatchEvent(new Event('change', { bubbles: true }))").await;
         said(&page, "mode token").await;
