@@ -162,6 +162,31 @@ async fn p4_p5_empty_and_endless_lists_are_answered_clearly() {
     let answer = post(&url, &json!({ "list": text, "verdicts": true })).await;
     assert_eq!(answer["findings"][0]["code"], "not_looked_at");
     assert_eq!(answer["patterns"].as_array().unwrap().len(), 32_768);
+    let answer = post(&url, &json!({ "list": "A,".repeat(1_000) })).await;
+    assert_eq!(answer["errors"].as_array().unwrap().len(), 256);
+    assert_eq!(answer["summary"], "not a list: 256 mistakes or more, so it grants nothing");
+}
+
+#[tokio::test]
+async fn a_question_that_would_take_too_long_is_refused_before_it_is_decided() {
+    let browser = crate::github::browser().map_err(|error| error.to_string()).unwrap();
+    let base = serve::app(axum::Router::new().nest_service("/doc", browser)).await;
+    let long = format!("{}b", "a,".repeat(30_000));
+    let refused = async |question: &str, ask: Value| {
+        let response = post_bytes(&format!("{base}/doc/{question}"), ask.to_string()).await;
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        String::from_utf8(response.into_body().to_vec()).unwrap()
+    };
+    let too_many = "60,002 patterns are too many for a preview of 1,223 endpoints";
+    let message = refused("preview", json!({ "list": long, "within": [long] })).await;
+    assert!(message.contains(too_many), "{message}");
+    let message = refused("difference", json!({ "before": long, "after": long })).await;
+    assert!(message.contains(too_many), "{message}");
+    let message = refused("preview", json!({ "list": "*", "within": vec!["*"; 17] })).await;
+    assert!(message.contains("more than 16 lists"), "{message}");
+    // Counted, but not explained one by one.
+    let answer = post(&format!("{base}/doc/preview"), &json!({ "list": long, "verdicts": true })).await;
+    assert_eq!((&answer["verdicts"], &answer["granted"]), (&Value::Null, &json!(0)));
 }
 
 #[tokio::test]
