@@ -2,7 +2,7 @@
 (() => {
   const find = (id) => document.getElementById(id);
   const [search, show, mode, list, dry] = ["search", "show", "mode", "list", "dry"].map(find);
-  const { ask } = globalThis.aclPreview;
+  const { ask, say } = globalThis.aclPreview;
   for (const hidden of document.querySelectorAll(".tools, .try, .dry")) hidden.hidden = false;
 
   // Theme: the system's, unless one was chosen here before.
@@ -91,7 +91,7 @@
         entry.verdict.title = granted === null ? "" : `${granted ? "granted" : "refused"}: ${text}`;
       }
       entry.by = by;
-      entry.line.textContent = "";
+      say(entry.line, "");
       if (entry.element.open) explain(entry);
     }
     patterns(answer);
@@ -131,7 +131,7 @@
     try {
       const question = { list: list.value, mode: mode.value, method: method.textContent, path: path.textContent };
       const answer = await ask("", "decide", question);
-      if (mine === asked) entry.line.textContent = answer.line;
+      if (mine === asked) say(entry.line, answer.line);
     } catch { /* the preview says what is wrong */ }
   }
   for (const entry of entries) {
@@ -164,7 +164,8 @@
       box.dataset.state = answer.allowed ? "granted" : "refused";
       box.replaceChildren(...lines.map((line, at) => {
         const part = document.createElement(at === 0 ? "b" : "code");
-        part.textContent = line;
+        if (at === 0) say(part, line);
+        else part.textContent = line;
         return part;
       }));
       tried = true;

@@ -33,9 +33,16 @@ globalThis.aclPreview ??= (() => {
     return element;
   }
 
+  // Text whose words between backquotes are code.
+  function rich(text) {
+    return text.split("`").map((part, at) => (at % 2 === 1 ? make("code", "", part) : part));
+  }
+
   // Says a live region anew only where it says something else.
   function say(element, text) {
-    if (element.textContent !== text) element.textContent = text;
+    if (element.dataset.said === text) return;
+    element.dataset.said = text;
+    element.replaceChildren(...rich(text));
   }
 
   // The text again, behind the field, with its mistakes marked.
@@ -64,14 +71,14 @@ globalThis.aclPreview ??= (() => {
 
   function mistake(field, { message, drawn, place }) {
     const picture = drawn.split("\n").slice(1).join("\n");
-    const go = make("button", "acl-go", make("span", "acl-message", message), make("pre", "", picture));
+    const go = make("button", "acl-go", make("span", "acl-message", ...rich(message)), make("pre", "", picture));
     go.type = "button";
     go.addEventListener("click", () => select(field, place));
     return make("li", "", go);
   }
 
   function finding(field, { code, message, place, suggestion }) {
-    const item = make("li", `acl-finding acl-${code}`, make("span", "acl-message", message));
+    const item = make("li", `acl-finding acl-${code}`, make("span", "acl-message", ...rich(message)));
     if (place && suggestion) {
       const use = make("button", "acl-use", "Write ", make("code", "", suggestion));
       use.type = "button";
@@ -84,15 +91,17 @@ globalThis.aclPreview ??= (() => {
   function route({ method, path, tags, line }) {
     const name = make("code", "", `${method} ${path}`);
     name.title = tags.join(", ");
-    return make("li", "", name, make("span", "acl-why", line));
+    return make("li", "", name, make("span", "acl-why", ...rich(line)));
   }
 
-  function routes(title, kind, count, shown, open) {
+  // What was opened or closed by hand stays so.
+  function routes(title, kind, { count, routes: shown }, open, byHand) {
     const more = count - shown.length;
     const list = make("ul", "", ...shown.map(route));
     if (more > 0) list.append(make("li", "acl-more", `and ${more.toLocaleString("en")} more`));
     const box = make("details", `acl-routes ${kind}`, make("summary", "", `${title} (${count.toLocaleString("en")})`), list);
-    box.open = open && count > 0;
+    box.open = byHand.get(kind) ?? open;
+    box.firstChild.addEventListener("click", () => byHand.set(kind, !box.open));
     return box;
   }
 
@@ -118,7 +127,7 @@ globalThis.aclPreview ??= (() => {
     const data = field.dataset;
     let running = null;
     let timer = 0;
-    const open = new Map();
+    const byHand = new Map();
 
     function modeField() {
       return data.aclModeFrom ? document.querySelector(data.aclModeFrom) : null;
@@ -126,8 +135,6 @@ globalThis.aclPreview ??= (() => {
 
     function show(answer, difference) {
       const errors = answer.errors;
-      for (const shown of details.querySelectorAll(".acl-routes")) open.set(shown.classList[1], shown.open);
-      const wanted = (kind, otherwise) => open.get(kind) ?? otherwise;
       field.setAttribute("aria-invalid", String(errors.length > 0));
       box.dataset.state = errors.length > 0 || answer.stale ? "bad" : "good";
       measure.firstChild.style.width = `${(100 * answer.granted) / Math.max(1, answer.total)}%`;
@@ -152,11 +159,12 @@ globalThis.aclPreview ??= (() => {
       }
       if (difference && errors.length === 0) {
         const { gained, lost } = difference;
-        parts.push(routes("Gained", "acl-gained", gained.count, gained.routes, wanted("acl-gained", true)));
-        parts.push(routes("Lost", "acl-lost", lost.count, lost.routes, wanted("acl-lost", true)));
+        if (gained.count > 0) parts.push(routes("Gained", "acl-gained", gained, true, byHand));
+        if (lost.count > 0) parts.push(routes("Lost", "acl-lost", lost, true, byHand));
       }
       if (!answer.verdicts && errors.length === 0) {
-        parts.push(routes("Granted", "acl-granted", answer.granted, answer.routes, wanted("acl-granted", false)));
+        const granted = { count: answer.granted, routes: answer.routes };
+        parts.push(routes("Granted", "acl-granted", granted, false, byHand));
       }
       details.replaceChildren(...parts);
     }
@@ -221,5 +229,5 @@ globalThis.aclPreview ??= (() => {
   const attachAll = () => document.querySelectorAll("textarea[data-acl-preview]").forEach(attach);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", attachAll);
   else queueMicrotask(attachAll);
-  return { attach, ask };
+  return { attach, ask, say };
 })();

@@ -34,6 +34,9 @@
 //! Lists travel in bodies, never in a URL, and nothing is logged or kept. What is decided is decided here, by
 //! [`acl_core`]; the script only shows it. Places in a list are counted in UTF-16 code units, as a browser counts.
 //!
+//! A question has at most [`MAX_BODY_BYTES`] bytes, and a list those of P5. A list of very many patterns is counted,
+//! but not explained at every endpoint; what would take seconds is refused with a message that says so.
+//!
 //! # The preview in a page of your own
 //!
 //! ```html

@@ -197,10 +197,10 @@ impl Page<'_> {
         }
         f.write_str(" <span class=\"verdict\"></span></summary>\n<div class=\"about\">\n")?;
         if let Some(said) = self.describe.and_then(|describe| describe(entry.route)) {
-            write!(f, "<p class=\"says\">{}</p>\n", Text(&said))?;
+            writeln!(f, "<p class=\"says\">{}</p>", Text(&said))?;
         }
         for (_, meaning) in access.iter().chain(&explicit) {
-            write!(f, "<p>{meaning}</p>\n")?;
+            writeln!(f, "<p>{meaning}</p>")?;
         }
         f.write_str("<dl><dt>API tags for this endpoint</dt><dd>")?;
         for tag in entry.endpoint.tags() {
@@ -229,16 +229,16 @@ impl Page<'_> {
 
 /// Links to the groups.
 fn navigation(f: &mut fmt::Formatter<'_>, groups: &BTreeMap<&str, Vec<Entry>>) -> fmt::Result {
-    f.write_str("<nav aria-label=\"Groups\">\n")?;
+    f.write_str("<nav aria-label=\"Groups\"><details><summary>Go to a group</summary><div>\n")?;
     for (group, entries) in groups {
-        write!(
+        writeln!(
             f,
-            "<a href=\"#group-{group}\">{group} <span>{}</span></a>\n",
+            "<a href=\"#group-{group}\">{group} <span>{}</span></a>",
             Count(entries.len()),
             group = Text(group)
         )?;
     }
-    f.write_str("</nav>\n")
+    f.write_str("</div></details></nav>\n")
 }
 
 /// A path with its parameters marked. It may break after a slash.

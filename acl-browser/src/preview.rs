@@ -11,10 +11,16 @@ use crate::html::Count;
 
 /// The most routes that an answer spells out.
 const MOST_ROUTES: usize = 200;
-/// The most decisions, endpoints times patterns, that an answer explains one by one: some milliseconds.
+/// The most mistakes that an answer names.
+const MOST_MISTAKES: usize = 256;
+/// The most lists that bound one.
+const MOST_BOUNDS: usize = 16;
+/// The most that patterns, of all lists, times endpoints may be: beyond it there is no preview.
+const MOST_WORK: usize = 60_000_000;
+/// The most that it may be for the decisions on every endpoint.
 const MOST_DECISIONS: usize = 4_000_000;
-/// The most patterns whose oddities are looked for, which takes the square of it.
-const MOST_LINTED: usize = 256;
+/// The most that patterns, squared, times endpoints may be for a look at what is odd.
+const MOST_COMPARISONS: usize = 100_000_000;
 
 /// What one list grants.
 #[derive(Serialize)]
@@ -157,6 +163,7 @@ impl<'a> Granted<'a> {
 pub(crate) fn preview<'a>(catalog: &'a Catalog<'a>, ask: &'a ask::Preview) -> Result<Preview<'a>, String> {
     let mode = ask::mode(catalog, ask.mode.as_deref())?;
     let within = bounds(&ask.within)?;
+    let work = work(catalog, within.iter().copied().chain(PatternList::parse(&ask.list).ok()))?;
     let (text, total) = (ask.list.as_str(), catalog.len());
     let mut answer = Preview {
         summary: String::new(),
@@ -176,15 +183,13 @@ pub(crate) fn preview<'a>(catalog: &'a Catalog<'a>, ask: &'a ask::Preview) -> Re
         answer.summary = not_a_list(&answer.errors);
         return Ok(answer);
     };
-    let bounds = within.len();
     let granted = Granted::new(catalog, list, mode, within);
     answer.granted = count(&granted.words);
     answer.bounded = count(&granted.own) - answer.granted;
     answer.stale = catalog.stale_deny(list).map(acl_core::Pattern::as_str);
     answer.patterns = written(list);
     answer.findings = findings(catalog, list, answer.patterns.len());
-    let decisions = total.saturating_mul(answer.patterns.len() + bounds);
-    if ask.verdicts && decisions <= MOST_DECISIONS {
+    if ask.verdicts && work <= MOST_DECISIONS {
         answer.verdicts = Some(verdicts(&granted, &mut answer.patterns));
     } else {
         answer.routes = granted.shown(&granted.words);
@@ -205,6 +210,8 @@ pub(crate) fn difference<'a>(
     let mode = ask::mode(catalog, ask.mode.as_deref())?;
     let within = bounds(&ask.within)?;
     let before = PatternList::parse(&ask.before).map_err(|error| format!("`before`: {error}"))?;
+    let after = PatternList::parse(&ask.after).ok();
+    work(catalog, within.iter().copied().chain([before]).chain(after))?;
     let before = Granted::new(catalog, before, mode, within.clone());
     let mut answer = Difference {
         summary: String::new(),
@@ -216,7 +223,7 @@ pub(crate) fn difference<'a>(
         gained: Changed::default(),
         lost: Changed::default(),
     };
-    let Ok(list) = PatternList::parse(&ask.after) else {
+    let Some(list) = after else {
         answer.errors = mistakes(&ask.after);
         answer.summary = not_a_list(&answer.errors);
         return Ok(answer);
@@ -239,16 +246,30 @@ pub(crate) fn difference<'a>(
 }
 
 fn bounds(texts: &[String]) -> Result<Vec<PatternList<'_>>, String> {
+    if texts.len() > MOST_BOUNDS {
+        return Err(format!("`within` has more than {MOST_BOUNDS} lists"));
+    }
     let lists = (1..).zip(texts).map(|(number, text)| {
         PatternList::parse(text).map_err(|error| format!("`within`, list {number}: {error}"))
     });
     lists.collect()
 }
 
+/// How much it is to decide these lists: patterns times endpoints.
+fn work<'a>(catalog: &Catalog<'_>, lists: impl Iterator<Item = PatternList<'a>>) -> Result<usize, String> {
+    let patterns: usize = lists.map(|list| list.patterns().count()).sum();
+    let work = patterns.saturating_mul(catalog.len());
+    if work > MOST_WORK {
+        let (patterns, endpoints) = (Count(patterns), Count(catalog.len()));
+        return Err(format!("{patterns} patterns are too many for a preview of {endpoints} endpoints"));
+    }
+    Ok(work)
+}
+
 /// Every mistake of a text, in its order. The text has at least one.
 fn mistakes(text: &str) -> Vec<Mistake> {
     let mut units = Units { text, byte: 0, unit: 0 };
-    let errors = PatternList::errors(text).take(MOST_LINTED);
+    let errors = PatternList::errors(text).take(MOST_MISTAKES);
     let mistakes = errors.map(|error| {
         let (message, drawn) = (error.to_string(), error.in_text(text).to_string());
         Mistake { message, drawn, place: units.range(error.range()) }
@@ -259,13 +280,18 @@ fn mistakes(text: &str) -> Vec<Mistake> {
 fn not_a_list(errors: &[Mistake]) -> String {
     match errors {
         [_] => "not a list: one mistake, so it grants nothing".to_owned(),
+        _ if errors.len() == MOST_MISTAKES => {
+            format!("not a list: {MOST_MISTAKES} mistakes or more, so it grants nothing")
+        }
         _ => format!("not a list: {} mistakes, so it grants nothing", Count(errors.len())),
     }
 }
 
 fn findings(catalog: &Catalog<'_>, list: PatternList<'_>, patterns: usize) -> Vec<Note> {
-    if patterns > MOST_LINTED {
-        let message = format!("more than {MOST_LINTED} patterns: what is odd about them was not looked for");
+    // A small registry has few endpoints, and comparing texts still costs.
+    let comparisons = patterns.saturating_mul(patterns).saturating_mul(catalog.len().max(1_000));
+    if comparisons > MOST_COMPARISONS {
+        let message = format!("{} patterns: what is odd about so many was not looked for", Count(patterns));
         return vec![Note { code: "not_looked_at", message, place: None, suggestion: None }];
     }
     let mut words = vec![0; 4 * catalog.words()];

@@ -4,5 +4,11 @@
 
 #[path = "../../examples/github/catalog.rs"]
 mod github;
+
+mod answers;
+mod contrast;
+mod embedded;
+mod hostile;
+mod page;
 mod screens;
 mod serve;

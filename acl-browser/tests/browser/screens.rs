@@ -13,13 +13,14 @@ fn screens_for_the_readme() {
     browse(|page| async move {
         let browser = github::browser().map_err(|error| error.to_string()).unwrap();
         let base = serve::app(Router::new().nest_service("/doc", browser)).await;
-        for (theme, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
-            for (width, height) in [(1280, 860), (360, 740)] {
+        let lists = ["actions.*, checks.*, -*.delete", "actions.*, checks.*, -*.delete, -actions.secret.*"];
+        for (theme, name, text) in [(Theme::Light, "light", lists[0]), (Theme::Dark, "dark", lists[1])] {
+            for (width, height) in [(1280, 760), (360, 740)] {
                 page.screen(width, height).await;
                 page.theme(theme).await;
                 page.goto(&format!("{base}/doc")).await.unwrap();
                 let list = page.find(fantoccini::Locator::Id("list")).await.unwrap();
-                list.send_keys("actions.*, checks.*, -*.delete, -actions.secret.*").await.unwrap();
+                list.send_keys(text).await.unwrap();
                 page.until("the preview", "return document.querySelector('.acl-summary').textContent != ''")
                     .await;
                 if width > 1000 {

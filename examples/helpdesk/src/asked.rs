@@ -90,7 +90,8 @@ pub struct Follow;
 impl Follow {
     /// Whether the query has `follow_location=1`.
     pub fn of(uri: &Uri) -> bool {
-        let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default();
+        let pairs =
+            Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default();
         pairs.iter().any(|(name, value)| name == "follow_location" && value != "0")
     }
 }

@@ -46,7 +46,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         let authorized = parts.extensions.get::<edge::Authorized>();
-        authorized.map(|authorized| Self(authorized.0.clone())).ok_or_else(|| Failure::internal("nothing authorized this"))
+        authorized
+            .map(|authorized| Self(authorized.0.clone()))
+            .ok_or_else(|| Failure::internal("nothing authorized this"))
     }
 }
 

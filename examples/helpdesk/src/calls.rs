@@ -47,7 +47,12 @@ pub enum Ended {
 }
 
 /// Counts a call.
-pub async fn count(db: &SqlitePool, key: i64, endpoint: EndpointId<Api>, ended: Ended) -> Result<(), Failure> {
+pub async fn count(
+    db: &SqlitePool,
+    key: i64,
+    endpoint: EndpointId<Api>,
+    ended: Ended,
+) -> Result<(), Failure> {
     let route = endpoint.route();
     sqlx::query(
         "INSERT INTO calls (api_key, method, path, allowed, denied, would_deny, last) VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -53,12 +53,18 @@ pub fn guarded<T: 'static>(
 ) -> Router<App> {
     let route = endpoint.route();
     // A method that axum does not know would be a route that nobody reaches; the registry has none.
-    let method = Method::from_bytes(route.method.as_bytes()).ok().and_then(|method| MethodFilter::try_from(method).ok());
+    let method = Method::from_bytes(route.method.as_bytes())
+        .ok()
+        .and_then(|method| MethodFilter::try_from(method).ok());
     let Some(method) = method else { return router };
     router.route(route.path, on(method, handler).layer(from_fn_with_state((app.clone(), endpoint), guard)))
 }
 
-async fn guard(State((app, endpoint)): State<(App, EndpointId<Api>)>, request: Request, next: Next) -> Response {
+async fn guard(
+    State((app, endpoint)): State<(App, EndpointId<Api>)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let answer = admitted(&app, endpoint, request, next).await;
     let mut response = answer.unwrap_or_else(Failure::into_response);
     let list = |items: Vec<String>| HeaderValue::try_from(items.join(", ")).ok();
@@ -85,16 +91,22 @@ async fn admitted(
     let credential = known(app, &parts).await?;
     permit(app, &credential, endpoint).await?;
     if maintenance::is_on(&app.db).await? && !credential.allows(Api::HELPDESK_PUT_MAINTENANCE) {
-        return Err(Failure::new(StatusCode::LOCKED, "maintenance", "the helpdesk is in maintenance; try later"));
+        return Err(Failure::new(
+            StatusCode::LOCKED,
+            "maintenance",
+            "the helpdesk is in maintenance; try later",
+        ));
     }
     let who = credential.principal();
     if who.acting_for.is_some() {
         // Both agents stand in the record of everything that one does as another.
-        refusals::write(app, &credential, endpoint, "acting", &credential.decide(endpoint).to_string()).await?;
+        refusals::write(app, &credential, endpoint, "acting", &credential.decide(endpoint).to_string())
+            .await?;
     }
     if let Some(key) = who.held.key() {
         let would_deny = refusals::candidate(app, &credential, endpoint).await?;
-        calls::count(&app.db, key, endpoint, if would_deny { Ended::WouldDeny } else { Ended::Allowed }).await?;
+        calls::count(&app.db, key, endpoint, if would_deny { Ended::WouldDeny } else { Ended::Allowed })
+            .await?;
     }
     parts.extensions.insert(Authorized(Arc::new(credential)));
     follow::run(app, endpoint, Request::from_parts(parts, body), next).await
@@ -151,14 +163,16 @@ pub async fn no_method(State(app): State<App>, request: Request) -> Response {
         "method_not_allowed",
         "this resource is not open to this method; `Allow` has those that you may call",
     );
-    let Some(path) = parts.extensions.get::<MatchedPath>().filter(|path| path.as_str().starts_with(BASE)) else {
+    let Some(path) = parts.extensions.get::<MatchedPath>().filter(|path| path.as_str().starts_with(BASE))
+    else {
         return failure.into_response();
     };
     let credential = match known(&app, &parts).await {
         Ok(credential) => credential,
         Err(failure) => return failure.into_response(),
     };
-    let of_path = EndpointId::<Api>::all().filter(|id| id.route().path == path.as_str() && credential.allows(*id));
+    let of_path =
+        EndpointId::<Api>::all().filter(|id| id.route().path == path.as_str() && credential.allows(*id));
     let methods: Vec<_> = of_path.map(|id| id.route().method).collect();
     let mut response = failure.into_response();
     if let Ok(allow) = HeaderValue::try_from(methods.join(", ")) {

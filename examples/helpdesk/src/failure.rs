@@ -38,7 +38,14 @@ pub struct Field {
 impl Failure {
     /// A failure with this status, code and message.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, message: message.into(), fields: Vec::new(), retry_after: None, more: Map::new() }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            fields: Vec::new(),
+            retry_after: None,
+            more: Map::new(),
+        }
     }
 
     /// 400: the body or the query is not what the endpoint takes.
@@ -56,11 +63,7 @@ impl Failure {
     }
 
     /// 400: one field that is wrong.
-    pub fn field(
-        name: impl Into<Cow<'static, str>>,
-        code: &'static str,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn field(name: impl Into<Cow<'static, str>>, code: &'static str, message: impl Into<String>) -> Self {
         Self::invalid(vec![Field { name: name.into(), code, message: message.into() }])
     }
 
@@ -95,7 +98,11 @@ impl Failure {
 
     /// 401: the credential is not one, without a word on what of it is wrong.
     pub fn wrong_credential() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "wrong_credential", "the credential is unknown, wrong, expired or revoked")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "wrong_credential",
+            "the credential is unknown, wrong, expired or revoked",
+        )
     }
 
     /// With more members than every failure has.
@@ -146,8 +153,7 @@ impl Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let mut body =
-            json!({ "status": self.status.as_u16(), "code": self.code, "message": self.message });
+        let mut body = json!({ "status": self.status.as_u16(), "code": self.code, "message": self.message });
         if !self.fields.is_empty() {
             body["errors"] = self.errors();
         }

@@ -30,7 +30,11 @@ pub async fn run(
     let of_item = || EndpointId::<Api>::by_route("GET", &format!("{}/{{id}}", route.path));
     let read = if route.method == "PUT" { EndpointId::by_route("GET", route.path) } else { of_item() };
     let read = read.ok_or_else(|| {
-        Failure::field("follow_location", "cannot_follow", "what this endpoint writes has no place to read it from")
+        Failure::field(
+            "follow_location",
+            "cannot_follow",
+            "what this endpoint writes has no place to read it from",
+        )
     })?;
     let credential = request.extensions().get::<Authorized>().map(|authorized| authorized.0.clone());
     let credential = credential.ok_or_else(|| Failure::internal("a write that nothing authorized"))?;

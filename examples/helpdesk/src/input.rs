@@ -97,7 +97,8 @@ impl Resource {
             }
         }
         if stage == Stage::New {
-            let missing = self.columns.iter().filter(|column| column.required && !body.contains_key(column.name));
+            let missing =
+                self.columns.iter().filter(|column| column.required && !body.contains_key(column.name));
             wrong.extend(missing.map(|column| Field {
                 name: column.name.into(),
                 code: "required",
@@ -122,7 +123,11 @@ impl Column {
         value: &Value,
     ) -> Result<Result<Checked, Wrong>, Failure> {
         if value.is_null() {
-            let null = if self.required { Err(("required", "it cannot be empty".to_owned())) } else { Ok(Checked::Null) };
+            let null = if self.required {
+                Err(("required", "it cannot be empty".to_owned()))
+            } else {
+                Ok(Checked::Null)
+            };
             return Ok(null);
         }
         if let Kind::Reference(table) = self.kind {
@@ -149,7 +154,9 @@ impl Kind {
                 let length = text.trim().chars().count();
                 match length {
                     0 => Err(("required", "it cannot be empty".to_owned())),
-                    _ if length > most => Err(("too_long", format!("at most {most} characters, found {length}"))),
+                    _ if length > most => {
+                        Err(("too_long", format!("at most {most} characters, found {length}")))
+                    }
                     _ => Ok(Checked::Text(text.trim().to_owned())),
                 }
             }

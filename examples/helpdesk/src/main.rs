@@ -45,7 +45,8 @@ async fn main() -> ExitCode {
 async fn run(options: Options) -> Result<(), String> {
     let temporary = || std::env::temp_dir().join(format!("helpdesk-{}.sqlite", std::process::id()));
     let file = options.database.clone().unwrap_or_else(temporary);
-    let db = database::open(&file).await.map_err(|error| format!("cannot open {}: {error}", file.display()))?;
+    let db =
+        database::open(&file).await.map_err(|error| format!("cannot open {}: {error}", file.display()))?;
     let seeded = seed::seed(&db).await.map_err(|failure| failure.message.into_owned())?;
     let listener = TcpListener::bind(options.listen).await.map_err(|error| {
         format!("cannot listen at {}: {error}; choose another place with --listen", options.listen)
@@ -53,7 +54,10 @@ async fn run(options: Options) -> Result<(), String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let url = options.url.unwrap_or_else(|| format!("http://{address}"));
     let settings = Settings { secure: url.starts_with("https://"), url };
-    print!("{}", greeting(&settings.url, &file.display().to_string(), options.database.is_some(), seeded.as_ref()));
+    print!(
+        "{}",
+        greeting(&settings.url, &file.display().to_string(), options.database.is_some(), seeded.as_ref())
+    );
     let app = App { db: db.clone(), settings: Arc::new(settings) };
     let service = server::service(app);
     let make = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);

@@ -6,8 +6,9 @@ use crate::failure::Failure;
 
 /// Whether it is on.
 pub async fn is_on(db: &SqlitePool) -> Result<bool, Failure> {
-    let value: Option<String> =
-        sqlx::query_scalar("SELECT value FROM settings WHERE name = 'maintenance'").fetch_optional(db).await?;
+    let value: Option<String> = sqlx::query_scalar("SELECT value FROM settings WHERE name = 'maintenance'")
+        .fetch_optional(db)
+        .await?;
     Ok(value.as_deref() == Some("on"))
 }
 

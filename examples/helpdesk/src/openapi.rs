@@ -15,7 +15,8 @@ pub fn document(url: &str) -> Value {
         let modes: Vec<_> = endpoint.modes().iter().map(|mode| mode.to_string()).collect();
         let public = endpoint.access() == Access::Public;
         // Any one of them does; an empty array says that none is needed.
-        let security: Vec<_> = if public { Vec::new() } else { modes.iter().map(|mode| json!({ mode: [] })).collect() };
+        let security: Vec<_> =
+            if public { Vec::new() } else { modes.iter().map(|mode| json!({ mode: [] })).collect() };
         let mut operation = json!({
             "operationId": format!("{}_{}", route.method.to_lowercase(), name(route.path)),
             "tags": [tags.first().and_then(|tag| tag.split('.').next()).unwrap_or_default()],
@@ -30,7 +31,8 @@ pub fn document(url: &str) -> Value {
             operation["parameters"] = json!(parameters);
         }
         if ["POST", "PUT"].contains(&route.method) {
-            operation["requestBody"] = json!({ "content": { "application/json": { "schema": { "type": "object" } } } });
+            operation["requestBody"] =
+                json!({ "content": { "application/json": { "schema": { "type": "object" } } } });
         }
         let path = paths.entry(route.path.to_owned()).or_insert_with(|| json!({}));
         path[route.method.to_lowercase()] = operation;
@@ -68,7 +70,8 @@ fn responses(method: &str, public: bool) -> Value {
         "GET" => "200",
         _ => "204",
     };
-    let mut responses = json!({ success: { "description": "done" }, "400": { "description": "wrong input" } });
+    let mut responses =
+        json!({ success: { "description": "done" }, "400": { "description": "wrong input" } });
     if !public {
         responses["401"] = json!({ "description": "no or wrong credential" });
         responses["403"] = json!({ "description": "known, but not allowed" });

@@ -1,10 +1,10 @@
 //! Failures as `application/problem+json` (RFC 9457), for clients that ask for it.
 
+use axum::Json;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use axum::Json;
 
 use crate::failure::Failure;
 
@@ -13,15 +13,12 @@ const TYPE: &str = "application/problem+json";
 /// Rewrites a failure if the request asks for that form.
 pub async fn form(request: Request, next: Next) -> Response {
     let asked = asks(request.headers());
-    let mut response = next.run(request).await;
-    if response.status() != StatusCode::METHOD_NOT_ALLOWED {
-        // The router adds it wherever it knows the path; who may not call is not told the methods.
-        response.headers_mut().remove(header::ALLOW);
-    }
+    let response = next.run(request).await;
     match response.extensions().get::<Failure>() {
         Some(_) if asked => {
             let (mut parts, _) = response.into_parts();
-            let body = Json(parts.extensions.remove::<Failure>().map(|failure| failure.problem())).into_response();
+            let body =
+                Json(parts.extensions.remove::<Failure>().map(|failure| failure.problem())).into_response();
             parts.headers.remove(header::CONTENT_LENGTH);
             parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(TYPE));
             Response::from_parts(parts, body.into_body())
@@ -32,5 +29,7 @@ pub async fn form(request: Request, next: Next) -> Response {
 
 fn asks(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
-    accepted.flat_map(|value| value.split(',')).any(|range| range.split(';').next().is_some_and(|name| name.trim() == TYPE))
+    accepted
+        .flat_map(|value| value.split(','))
+        .any(|range| range.split(';').next().is_some_and(|name| name.trim() == TYPE))
 }

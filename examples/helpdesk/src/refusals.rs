@@ -15,7 +15,11 @@ use crate::secret;
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn refuse(app: &App, credential: &Credential, endpoint: EndpointId<Api>) -> Result<Failure, Failure> {
+pub async fn refuse(
+    app: &App,
+    credential: &Credential,
+    endpoint: EndpointId<Api>,
+) -> Result<Failure, Failure> {
     let decision = credential.decide(endpoint);
     let (code, reason) = match credential.stale() {
         Some(pattern) => ("key_list_stale", format!("denied: `{pattern}` denies nothing that exists")),
@@ -25,8 +29,12 @@ pub async fn refuse(app: &App, credential: &Credential, endpoint: EndpointId<Api
     let tags: Vec<_> = endpoint.tags().map(acl::Tag::as_str).collect();
     let modes: Vec<_> = endpoint.endpoint().modes().iter().map(|mode| mode.to_string()).collect();
     let message = match decision.reason() {
-        _ if code == "key_list_stale" => "the credential's list no longer fits the API; its owner must correct it".to_owned(),
-        Reason::ModeNotAllowed { mode } => format!("not open to mode `{mode}`; open to: {}", modes.join(", ")),
+        _ if code == "key_list_stale" => {
+            "the credential's list no longer fits the API; its owner must correct it".to_owned()
+        }
+        Reason::ModeNotAllowed { mode } => {
+            format!("not open to mode `{mode}`; open to: {}", modes.join(", "))
+        }
         Reason::TagDenied { .. } => format!("a tag of this endpoint is denied: {}", tags.join(", ")),
         _ => format!("none of the tags of this endpoint is granted: {}", tags.join(", ")),
     };

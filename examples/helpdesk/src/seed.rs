@@ -148,13 +148,15 @@ async fn tickets(db: &mut SqliteConnection) -> Result<(), Failure> {
         .execute(&mut *db)
         .await?
         .last_insert_rowid();
-        sqlx::query("INSERT INTO messages (ticket, person, message, created, updated) VALUES (?1, ?2, ?3, ?4, ?4)")
-            .bind(ticket)
-            .bind(4 + number % 3)
-            .bind(format!("{subject}. Can you help?"))
-            .bind(now())
-            .execute(&mut *db)
-            .await?;
+        sqlx::query(
+            "INSERT INTO messages (ticket, person, message, created, updated) VALUES (?1, ?2, ?3, ?4, ?4)",
+        )
+        .bind(ticket)
+        .bind(4 + number % 3)
+        .bind(format!("{subject}. Can you help?"))
+        .bind(now())
+        .execute(&mut *db)
+        .await?;
     }
     Ok(())
 }

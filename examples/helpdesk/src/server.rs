@@ -6,7 +6,9 @@ use std::sync::Arc;
 use acl::Registry as _;
 use axum::Router;
 use axum::extract::Request;
+use axum::http::{StatusCode, header};
 use axum::response::Response;
+use tower::util::MapResponseLayer;
 use tower::{Layer as _, Service};
 
 use crate::api::Api;
@@ -17,7 +19,8 @@ use crate::{edge, pages, problem};
 /// Everything that this server answers.
 pub fn service(
     app: App,
-) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static {
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static
+{
     let origin: Arc<str> = app.settings.url.as_str().into();
     let router: Router = crate::api::routes(&app)
         .merge(pages::router())
@@ -26,5 +29,13 @@ pub fn service(
         .method_not_allowed_fallback(edge::no_method)
         .layer(axum::middleware::from_fn(problem::form))
         .with_state(app);
-    DispatchLayer { origin }.layer(router)
+    DispatchLayer { origin }.layer(MapResponseLayer::new(without_allow).layer(router))
+}
+
+/// The router adds `Allow` wherever it knows the path; who is refused for another reason is not told the methods.
+fn without_allow(mut response: Response) -> Response {
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED {
+        response.headers_mut().remove(header::ALLOW);
+    }
+    response
 }

@@ -48,8 +48,10 @@ impl KeyInput {
     fn set(&mut self, name: &str, value: &Value) -> Result<(), Failure> {
         match name {
             "description" => {
-                let text = value.as_str().map(str::trim).filter(|text| (1..=200).contains(&text.chars().count()));
-                self.description = Some(text.ok_or_else(|| expected("description", "1 to 200 characters"))?.into());
+                let text =
+                    value.as_str().map(str::trim).filter(|text| (1..=200).contains(&text.chars().count()));
+                self.description =
+                    Some(text.ok_or_else(|| expected("description", "1 to 200 characters"))?.into());
             }
             "agent" => {
                 self.agent = Some(value.as_i64().ok_or_else(|| expected("agent", "the number of an agent"))?);
@@ -69,7 +71,8 @@ impl KeyInput {
             "expires" if value.is_null() => self.expires = Some(None),
             "expires" => {
                 let time = value.as_i64().filter(|time| *time > 0);
-                let time = time.ok_or_else(|| expected("expires", "seconds since 1970, or null for never"))?;
+                let time =
+                    time.ok_or_else(|| expected("expires", "seconds since 1970, or null for never"))?;
                 self.expires = Some(Some(time));
             }
             _ => {

@@ -100,7 +100,8 @@ pub async fn create(db: &mut SqliteConnection, by: &Who, input: &KeyInput) -> Re
     let list = input.list.as_deref().unwrap_or("*");
     lists::check(Api::CATALOG, "list", list)?;
     let description = input.description.as_deref();
-    let description = description.ok_or_else(|| Failure::field("description", "required", "it is missing"))?;
+    let description =
+        description.ok_or_else(|| Failure::field("description", "required", "it is missing"))?;
     let agent = input.agent.unwrap_or(by.person);
     must_be_agent(db, agent).await?;
     let candidate = match &input.candidate {
@@ -173,7 +174,11 @@ pub async fn update(db: &mut SqliteConnection, by: &Who, id: i64, input: &KeyInp
         set(db, id, "is_superuser", superuser).await?;
         changed.push(if superuser { "type: superuser" } else { "type: normal" });
     }
-    let numbers = [("hourly_limit", input.hourly_limit.map(Some)), ("daily_limit", input.daily_limit.map(Some)), ("expires", input.expires)];
+    let numbers = [
+        ("hourly_limit", input.hourly_limit.map(Some)),
+        ("daily_limit", input.daily_limit.map(Some)),
+        ("expires", input.expires),
+    ];
     for (column, value) in numbers {
         if let Some(value) = value {
             set(db, id, column, value).await?;
@@ -253,7 +258,8 @@ pub async fn revoke(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(), 
 pub async fn promote(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(), Failure> {
     let before = live(db, id).await?;
     let candidate = before.candidate.clone();
-    let candidate = candidate.ok_or_else(|| Failure::conflict("no_candidate", "the key has no candidate list"))?;
+    let candidate =
+        candidate.ok_or_else(|| Failure::conflict("no_candidate", "the key has no candidate list"))?;
     let list = lists::intern(db, &candidate).await?;
     set(db, id, "list", list).await?;
     set(db, id, "candidate", None::<i64>).await?;

@@ -38,7 +38,8 @@ pub fn check(catalog: &Catalog<'_>, name: &'static str, text: &str) -> Result<()
     }
     let stale = PatternList::parse(text).ok().and_then(|list| catalog.stale_deny(list));
     stale.map_or(Ok(()), |deny| {
-        let message = format!("`{deny}` denies no endpoint, so the whole list would grant nothing; correct it");
+        let message =
+            format!("`{deny}` denies no endpoint, so the whole list would grant nothing; correct it");
         Err(Failure::field(name, "stale", message))
     })
 }

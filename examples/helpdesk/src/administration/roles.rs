@@ -68,13 +68,17 @@ pub async fn delete(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(), 
 ///
 /// # Errors
 /// 400, 404; 409 where nobody could administer roles any more.
-pub async fn give(db: &mut SqliteConnection, by: &Who, person: i64, role: Option<i64>) -> Result<(), Failure> {
-    let found: Option<(Option<String>,)> = sqlx::query_as(
-        "SELECT r.list FROM people p LEFT JOIN roles r ON r.id = p.role WHERE p.id = ?",
-    )
-    .bind(person)
-    .fetch_optional(&mut *db)
-    .await?;
+pub async fn give(
+    db: &mut SqliteConnection,
+    by: &Who,
+    person: i64,
+    role: Option<i64>,
+) -> Result<(), Failure> {
+    let found: Option<(Option<String>,)> =
+        sqlx::query_as("SELECT r.list FROM people p LEFT JOIN roles r ON r.id = p.role WHERE p.id = ?")
+            .bind(person)
+            .fetch_optional(&mut *db)
+            .await?;
     let (old,) = found.ok_or_else(Failure::not_found)?;
     let new = match role {
         None => None,
@@ -96,7 +100,8 @@ fn no_such_role() -> Failure {
 }
 
 async fn load(db: &mut SqliteConnection, id: i64) -> Result<(String, String), Failure> {
-    let role = sqlx::query_as("SELECT name, list FROM roles WHERE id = ?").bind(id).fetch_optional(db).await?;
+    let role =
+        sqlx::query_as("SELECT name, list FROM roles WHERE id = ?").bind(id).fetch_optional(db).await?;
     role.ok_or_else(Failure::not_found)
 }
 

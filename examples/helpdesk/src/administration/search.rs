@@ -120,7 +120,9 @@ async fn reaching(db: &SqlitePool, route: &str) -> Result<String, Failure> {
         Failure::field("reaches", "not_found", "expected an endpoint such as `GET /api/v2/tickets/{id}`")
     })?;
     let combinations: Vec<(String, String, Option<String>, Option<String>)> =
-        sqlx::query_as(&format!("SELECT DISTINCT {BOUNDS}, l.text, ar.list, mr.list {FROM}")).fetch_all(db).await?;
+        sqlx::query_as(&format!("SELECT DISTINCT {BOUNDS}, l.text, ar.list, mr.list {FROM}"))
+            .fetch_all(db)
+            .await?;
     let allows = |text: &str| {
         let list = PatternList::parse(text).ok().filter(|list| Api::CATALOG.stale_deny(*list).is_none());
         list.is_some_and(|list| list.decide(endpoint, Mode::KEY).is_allowed())
@@ -203,7 +205,12 @@ impl Prepared<'_> {
     }
 
     /// A page of lists with the number of their keys, the most used list first, and how many lists there are.
-    pub async fn groups(&self, db: &SqlitePool, limit: i64, offset: i64) -> Result<(Vec<Group>, i64), Failure> {
+    pub async fn groups(
+        &self,
+        db: &SqlitePool,
+        limit: i64,
+        offset: i64,
+    ) -> Result<(Vec<Group>, i64), Failure> {
         let mut counting = QueryBuilder::new("SELECT count(DISTINCT k.list)");
         self.push_conditions(&mut counting);
         let total = counting.build_query_scalar().fetch_one(db).await?;

@@ -12,12 +12,8 @@ use crate::input::Kind;
 use crate::record::{Column, Resource};
 
 /// Agent teams as the API shows them.
-pub static AGENT_TEAMS: Resource = Resource {
-    table: "agent_teams",
-    columns: &[
-        Column::required("name", Kind::Text(100)),
-    ],
-};
+pub static AGENT_TEAMS: Resource =
+    Resource { table: "agent_teams", columns: &[Column::required("name", Kind::Text(100))] };
 
 /// List agent teams.
 #[acl::endpoint(GET, "/agent_teams", tags("people.agent_teams.list"))]

@@ -68,14 +68,16 @@ pub async fn post(State(app): State<App>, caller: Caller, Fields(body): Fields) 
     let mut tx = app.write().await?;
     let (id, code) = keys::create(&mut tx, caller.who(), &input).await?;
     tx.commit().await?;
-    let data = json!({ "id": id, "code": code.reveal(), "authorization": format!("key {id}:{}", code.reveal()) });
+    let data =
+        json!({ "id": id, "code": code.reveal(), "authorization": format!("key {id}:{}", code.reveal()) });
     Ok(answer::created("/api_keys", id, &data))
 }
 
 /// What a change of lists would add and take away: `{"list", "candidate", "key"}`; nothing is saved.
 #[acl::endpoint(POST, "/api_keys/previews", tags("admin.api_key_previews.post"), modes(session))]
 pub async fn preview(State(app): State<App>, Fields(body): Fields) -> Answer {
-    let id = body.get("key").and_then(Value::as_i64).ok_or_else(|| Failure::field("key", "required", "which?"))?;
+    let id =
+        body.get("key").and_then(Value::as_i64).ok_or_else(|| Failure::field("key", "required", "which?"))?;
     let text = lists::read("list", body.get("list").unwrap_or(&Value::Null))?;
     lists::check(Api::CATALOG, "list", &text)?;
     let key = Key::load(&app.db, id).await?;
@@ -100,8 +102,11 @@ pub async fn narrow_many(State(app): State<App>, caller: Caller, Fields(body): F
     let ids = prepared.ids(&mut *tx).await?;
     let outcome = narrow::narrow(&mut tx, caller.who(), &ids, &denies, apply).await?;
     tx.commit().await?;
-    let lost: Vec<_> =
-        outcome.lost.iter().map(|(endpoints, keys)| json!({ "keys": keys, "endpoints": endpoints })).collect();
+    let lost: Vec<_> = outcome
+        .lost
+        .iter()
+        .map(|(endpoints, keys)| json!({ "keys": keys, "endpoints": endpoints }))
+        .collect();
     Ok(answer::data(json!({
         "applied": apply, "changed": outcome.changed, "untouched": outcome.untouched, "lost": lost,
     })))
@@ -115,7 +120,12 @@ pub async fn get(State(app): State<App>, Path(id): Path<i64>) -> Answer {
 
 /// Change a key. What is left out stays, its list too.
 #[acl::endpoint(PUT, "/api_keys/{id}", tags("admin.api_keys.put"), modes(session))]
-pub async fn put(State(app): State<App>, caller: Caller, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
+pub async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
     let input = KeyInput::read(&body)?;
     let mut tx = app.write().await?;
     keys::update(&mut tx, caller.who(), id, &input).await?;
@@ -138,7 +148,8 @@ pub async fn rotate(State(app): State<App>, caller: Caller, Path(id): Path<i64>)
     let mut tx = app.write().await?;
     let code = keys::rotate(&mut tx, caller.who(), id).await?;
     tx.commit().await?;
-    let data = json!({ "id": id, "code": code.reveal(), "authorization": format!("key {id}:{}", code.reveal()) });
+    let data =
+        json!({ "id": id, "code": code.reveal(), "authorization": format!("key {id}:{}", code.reveal()) });
     Ok(answer::created("/api_keys", id, &data))
 }
 

@@ -58,7 +58,12 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer {
 
 /// Limit a token of mine to `{"list"}`. A token cannot do that for itself: it could widen itself.
 #[acl::endpoint(PUT, "/api_tokens/{id}", tags("me.api_tokens.put"), modes(session))]
-pub async fn put(State(app): State<App>, caller: Caller, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
+pub async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
     let list = match body.get("list") {
         None => return Ok(answer::done()),
         Some(list) => lists::read("list", list)?,
@@ -106,8 +111,10 @@ pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>)
 pub async fn renew(State(app): State<App>, caller: Caller) -> Answer {
     let (old, person) = (caller.who().held.id(), caller.who().person);
     let mut tx = app.write().await?;
-    let list: Option<String> =
-        sqlx::query_scalar("DELETE FROM api_tokens WHERE id = ? RETURNING list").bind(old).fetch_optional(&mut *tx).await?;
+    let list: Option<String> = sqlx::query_scalar("DELETE FROM api_tokens WHERE id = ? RETURNING list")
+        .bind(old)
+        .fetch_optional(&mut *tx)
+        .await?;
     let list = list.ok_or_else(Failure::wrong_credential)?;
     let (_, code) = tokens::create(&mut tx, person, &list).await?;
     tx.commit().await?;

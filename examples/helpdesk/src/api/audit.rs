@@ -21,7 +21,8 @@ fn columns() -> String {
 /// List changes of rights, the last first; `subject` and `subject_id` narrow.
 #[acl::endpoint(GET, "/audit", tags("admin.audit.list"), modes(session))]
 pub async fn list(State(app): State<App>, asked: Asked) -> Answer {
-    let value = |name: &str| asked.filters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let value =
+        |name: &str| asked.filters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let (subject, id) = (value("subject"), value("subject_id"));
     let condition = "WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR subject_id = CAST(?2 AS INTEGER))";
     let total: i64 = sqlx::query_scalar(&format!("SELECT count(*) FROM audit {condition}"))
@@ -48,11 +49,10 @@ pub async fn list(State(app): State<App>, asked: Asked) -> Answer {
 /// Show one change.
 #[acl::endpoint(GET, "/audit/{id}", tags("admin.audit.get"), modes(session))]
 pub async fn get(State(app): State<App>, Path(id): Path<i64>) -> Answer {
-    let row: Option<String> =
-        sqlx::query_scalar(&format!("SELECT {} FROM audit WHERE id = ?", columns()))
-            .bind(id)
-            .fetch_optional(&app.db)
-            .await?;
+    let row: Option<String> = sqlx::query_scalar(&format!("SELECT {} FROM audit WHERE id = ?", columns()))
+        .bind(id)
+        .fetch_optional(&app.db)
+        .await?;
     Ok(answer::data(parse(&row.ok_or_else(Failure::not_found)?)?))
 }
 

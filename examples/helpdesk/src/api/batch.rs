@@ -101,7 +101,9 @@ fn check(
     for (name, value) in parts {
         match Part::read(name.clone(), value, origin) {
             Ok(part) if only.is_none_or(|method| *method == part.method) => checked.push(part),
-            Ok(_) => wrong.push(Field { name: name.into(), code: "bad_part", message: "only GET here".into() }),
+            Ok(_) => {
+                wrong.push(Field { name: name.into(), code: "bad_part", message: "only GET here".into() })
+            }
             Err(message) => wrong.push(Field { name: name.into(), code: "bad_part", message }),
         }
     }
@@ -149,7 +151,8 @@ struct Answered {
 async fn run(dispatch: &Dispatch, headers: &HeaderMap, part: Part) -> Result<Answered, Failure> {
     let bad_url = |_| Failure::field(part.name.clone(), "bad_part", "its url is no url");
     let body = part.payload.as_ref().map_or_else(Body::empty, |payload| Body::from(payload.to_string()));
-    let mut request = Request::builder().method(part.method.clone()).uri(&part.path).body(body).map_err(bad_url)?;
+    let mut request =
+        Request::builder().method(part.method.clone()).uri(&part.path).body(body).map_err(bad_url)?;
     for name in PASSED_ON {
         for value in headers.get_all(&name) {
             request.headers_mut().append(name.clone(), value.clone());

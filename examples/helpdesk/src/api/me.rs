@@ -100,14 +100,20 @@ pub async fn set_password(State(app): State<App>, caller: Caller, Fields(body): 
         return Err(Failure::field("new", "too_short", "at least 12 characters"));
     }
     let person = caller.who().person;
-    let stored: Option<String> =
-        sqlx::query_scalar("SELECT password FROM people WHERE id = ?").bind(person).fetch_one(&app.db).await?;
+    let stored: Option<String> = sqlx::query_scalar("SELECT password FROM people WHERE id = ?")
+        .bind(person)
+        .fetch_one(&app.db)
+        .await?;
     if !password::verify(old, stored).await? {
         return Err(Failure::field("old", "wrong", "it is not the present password"));
     }
     let hash = password::hash(new).await?;
     let mut tx = app.write().await?;
-    sqlx::query("UPDATE people SET password = ? WHERE id = ?").bind(hash).bind(person).execute(&mut *tx).await?;
+    sqlx::query("UPDATE people SET password = ? WHERE id = ?")
+        .bind(hash)
+        .bind(person)
+        .execute(&mut *tx)
+        .await?;
     sqlx::query("DELETE FROM sessions WHERE person = ? AND id <> ?")
         .bind(person)
         .bind(caller.who().held.id())

@@ -14,10 +14,7 @@ use crate::record::{Column, Resource};
 /// Organizations as the API shows them.
 pub static ORGANIZATIONS: Resource = Resource {
     table: "organizations",
-    columns: &[
-        Column::required("name", Kind::Text(150)),
-        Column::optional("domain", Kind::Text(150)),
-    ],
+    columns: &[Column::required("name", Kind::Text(150)), Column::optional("domain", Kind::Text(150))],
 };
 
 /// List organizations.

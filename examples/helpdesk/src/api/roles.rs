@@ -56,7 +56,12 @@ pub async fn get(State(app): State<App>, caller: Caller, asked: Asked, Path(id):
 
 /// Change a role, and by that every credential of its agents.
 #[acl::endpoint(PUT, "/roles/{id}", tags("admin.roles.put"), modes(session))]
-pub async fn put(State(app): State<App>, caller: Caller, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
+pub async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
     let (name, list) = read(&body)?;
     let mut tx = app.write().await?;
     roles::update(&mut tx, caller.who(), id, name.as_deref(), list.as_deref()).await?;
@@ -87,7 +92,12 @@ pub async fn agent(State(app): State<App>, caller: Caller, asked: Asked, Path(id
 
 /// Give a person a role, or take it with `null`. The next request of each of their credentials feels it.
 #[acl::endpoint(PUT, "/agents/{id}/role", tags("admin.agents.put"), modes(session))]
-pub async fn give(State(app): State<App>, caller: Caller, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
+pub async fn give(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
     let role = match body.get("role") {
         Some(Value::Null) => None,
         Some(value) if value.is_i64() => value.as_i64(),

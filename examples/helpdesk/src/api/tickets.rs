@@ -98,10 +98,11 @@ pub async fn assign(State(app): State<App>, Path(id): Path<i64>, Fields(body): F
     };
     let mut tx = app.write().await?;
     if let Some(agent) = agent {
-        let found: Option<i64> = sqlx::query_scalar("SELECT id FROM people WHERE id = ? AND role IS NOT NULL")
-            .bind(agent)
-            .fetch_optional(&mut *tx)
-            .await?;
+        let found: Option<i64> =
+            sqlx::query_scalar("SELECT id FROM people WHERE id = ? AND role IS NOT NULL")
+                .bind(agent)
+                .fetch_optional(&mut *tx)
+                .await?;
         if found.is_none() {
             return Err(Failure::field("agent", "not_found", "there is no such agent"));
         }

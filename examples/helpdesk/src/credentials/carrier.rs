@@ -3,8 +3,8 @@
 use axum::http::header::{AUTHORIZATION, HeaderName};
 use axum::http::request::Parts;
 
-use super::sessions::{self, CSRF_HEADER};
 use super::credential::Credential;
+use super::sessions::{self, CSRF_HEADER};
 use super::who::Held;
 use super::{keys, tokens};
 use crate::app::App;

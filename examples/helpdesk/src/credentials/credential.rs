@@ -24,8 +24,13 @@ impl Credential {
     /// # Errors
     /// The text is no list.
     pub fn stored(list: &str, mode: Mode, principal: Who) -> Result<Self, ParseError> {
-        let mut credential =
-            Self { lists: Vec::new(), mode, principal, grant: PatternList::parse(list)?.grant(mode), stale: None };
+        let mut credential = Self {
+            lists: Vec::new(),
+            mode,
+            principal,
+            grant: PatternList::parse(list)?.grant(mode),
+            stale: None,
+        };
         credential.add(list)?;
         Ok(credential)
     }

@@ -3,8 +3,8 @@
 use acl::Mode;
 use sqlx::{FromRow, SqlitePool};
 
-use super::limits;
 use super::credential::Credential;
+use super::limits;
 use super::who::{ACTING, Held, NOTHING, Who};
 use crate::app::App;
 use crate::clock::now;
@@ -86,18 +86,12 @@ async fn which_code(db: &SqlitePool, id: i64, code: &Code) -> Result<Option<i64>
         sqlx::query_as("SELECT id, hash FROM api_key_codes WHERE api_key = ?").bind(id).fetch_all(db).await?;
     let given = code.hash();
     let no_key = same(&given, &[0; 32]).then_some(0);
-    let found = stored.iter().fold(no_key, |found, (row, hash)| {
-        if same(&given, hash) { Some(*row) } else { found }
-    });
+    let found =
+        stored.iter().fold(no_key, |found, (row, hash)| if same(&given, hash) { Some(*row) } else { found });
     Ok(found)
 }
 
-async fn credential(
-    app: &App,
-    held: Held,
-    row: Row,
-    acting: Option<i64>,
-) -> Result<Credential, Failure> {
+async fn credential(app: &App, held: Held, row: Row, acting: Option<i64>) -> Result<Credential, Failure> {
     if acting.is_some() && !row.is_superuser {
         return Err(Failure::forbidden(
             "not_superuser",
@@ -132,11 +126,13 @@ fn no_such_agent() -> Failure {
 /// Last use, to the minute: one write a minute, not one a request.
 async fn touch(db: &SqlitePool, id: i64, code: i64) -> Result<(), Failure> {
     for (table, id) in [("api_keys", id), ("api_key_codes", code)] {
-        sqlx::query(&format!("UPDATE {table} SET last_used = ?1 WHERE id = ?2 AND coalesce(last_used, 0) < ?1 - 59"))
-            .bind(now())
-            .bind(id)
-            .execute(db)
-            .await?;
+        sqlx::query(&format!(
+            "UPDATE {table} SET last_used = ?1 WHERE id = ?2 AND coalesce(last_used, 0) < ?1 - 59"
+        ))
+        .bind(now())
+        .bind(id)
+        .execute(db)
+        .await?;
     }
     Ok(())
 }

@@ -9,12 +9,7 @@ use crate::password;
 ///
 /// # Errors
 /// 429 after too many failures of the account or from the source.
-pub async fn agent(
-    app: &App,
-    name: &str,
-    password: String,
-    source: &str,
-) -> Result<Option<i64>, Failure> {
+pub async fn agent(app: &App, name: &str, password: String, source: &str) -> Result<Option<i64>, Failure> {
     let counted = throttle::count(&app.db, name, source).await?;
     let row: Option<(i64, Option<String>)> = sqlx::query_as(
         "SELECT id, password FROM people

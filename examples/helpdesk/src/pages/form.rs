@@ -27,7 +27,9 @@ impl Fields {
         let uri = axum::http::Uri::builder().path_and_query(format!("/?{}", String::from_utf8_lossy(&bytes)));
         let uri = uri.build().map_err(|_| Failure::bad_body("the form cannot be read"))?;
         let pairs = axum::extract::Query::try_from_uri(&uri);
-        pairs.map(|axum::extract::Query(pairs)| Self(pairs)).map_err(|_| Failure::bad_body("the form cannot be read"))
+        pairs
+            .map(|axum::extract::Query(pairs)| Self(pairs))
+            .map_err(|_| Failure::bad_body("the form cannot be read"))
     }
 
     /// The text of a field; none if the form has no such field.

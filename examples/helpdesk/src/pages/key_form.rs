@@ -39,7 +39,13 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Pat
     show(&app, &visitor, id, None, None).await
 }
 
-async fn show(app: &App, visitor: &Visitor, id: i64, failure: Option<&Failure>, code: Option<&Code>) -> Response {
+async fn show(
+    app: &App,
+    visitor: &Visitor,
+    id: i64,
+    failure: Option<&Failure>,
+    code: Option<&Code>,
+) -> Response {
     match content(app, visitor, id, failure, code).await {
         Ok(content) => layout::page(visitor, "API Keys", "API Key", &content),
         Err(failure) => layout::failed(failure),
@@ -141,7 +147,10 @@ fn body(filled: &Filled) -> Map<String, Value> {
     body.insert("type".into(), json!(if filled.has("superuser") { "superuser" } else { "normal" }));
     for name in ["hourly_limit", "daily_limit"] {
         if !filled.text(name).is_empty() {
-            body.insert(name.into(), filled.text(name).parse::<i64>().map_or_else(|_| json!("?"), Into::into));
+            body.insert(
+                name.into(),
+                filled.text(name).parse::<i64>().map_or_else(|_| json!("?"), Into::into),
+            );
         }
     }
     match filled.text("expires") {
@@ -203,7 +212,9 @@ pub(super) async fn act(
         Ok::<_, Failure>(code)
     };
     match acted.await {
-        Ok(None) if action == "promote" => Redirect::to(&format!("/admin/api_keys/{id}/tags")).into_response(),
+        Ok(None) if action == "promote" => {
+            Redirect::to(&format!("/admin/api_keys/{id}/tags")).into_response()
+        }
         Ok(None) => Redirect::to(&format!("/admin/api_keys/{id}")).into_response(),
         Ok(Some(code)) => show(&app, visitor, id, None, Some(&code)).await,
         Err(failure) => show(&app, visitor, id, Some(&failure), None).await,
@@ -219,10 +230,11 @@ pub(super) async fn new(State(app): State<App>, visitor: Visitor) -> Response {
 }
 
 async fn form(app: &App, visitor: &Visitor, list: &str, failure: Option<&Failure>) -> Response {
-    let agents: Result<Vec<(i64, String)>, _> =
-        sqlx::query_as("SELECT id, name FROM people WHERE role IS NOT NULL AND NOT is_disabled ORDER BY name")
-            .fetch_all(&app.db)
-            .await;
+    let agents: Result<Vec<(i64, String)>, _> = sqlx::query_as(
+        "SELECT id, name FROM people WHERE role IS NOT NULL AND NOT is_disabled ORDER BY name",
+    )
+    .fetch_all(&app.db)
+    .await;
     let agents = match agents {
         Ok(agents) => agents,
         Err(error) => return layout::failed(error.into()),

@@ -40,9 +40,14 @@ pub(super) async fn page(
     }
     match content(&app, &visitor, &search, view.view == "groups").await {
         Ok(content) => layout::page(&visitor, "API Keys", "API Keys", &content),
-        Err(failure) => layout::page(&visitor, "API Keys", "API Keys", &html! {
-            (layout::problem(Some(&failure))) (form(&search, false)) (reachable())
-        }),
+        Err(failure) => layout::page(
+            &visitor,
+            "API Keys",
+            "API Keys",
+            &html! {
+                (layout::problem(Some(&failure))) (form(&search, false)) (reachable())
+            },
+        ),
     }
 }
 

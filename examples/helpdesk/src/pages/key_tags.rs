@@ -60,11 +60,15 @@ async fn show(
     review: Option<&Review>,
     failure: Option<&Failure>,
 ) -> Response {
-    let loaded = async { Ok::<_, Failure>((Key::load(&app.db, id).await?, calls::of_key(&app.db, id).await?)) };
+    let loaded =
+        async { Ok::<_, Failure>((Key::load(&app.db, id).await?, calls::of_key(&app.db, id).await?)) };
     match loaded.await {
-        Ok((key, calls)) => {
-            layout::page(visitor, "API Keys", "API Key", &content(visitor, &key, &calls, typed, review, failure))
-        }
+        Ok((key, calls)) => layout::page(
+            visitor,
+            "API Keys",
+            "API Key",
+            &content(visitor, &key, &calls, typed, review, failure),
+        ),
         Err(failure) => layout::failed(failure),
     }
 }

@@ -34,7 +34,9 @@ fn form(name: &str, failure: Option<&Failure>) -> Response {
     let mut response = layout::frame("Sign in", &html! {}, &content);
     if let Some(failure) = failure {
         *response.status_mut() = failure.status;
-        if let (true, Some(seconds)) = (failure.status == StatusCode::TOO_MANY_REQUESTS, failure.retry_after()) {
+        if let (true, Some(seconds)) =
+            (failure.status == StatusCode::TOO_MANY_REQUESTS, failure.retry_after())
+        {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
     }

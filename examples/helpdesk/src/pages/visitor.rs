@@ -8,8 +8,8 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use super::layout;
 use crate::api::Api;
 use crate::app::App;
-use crate::credentials::sessions;
 use crate::credentials::credential::Credential;
+use crate::credentials::sessions;
 use crate::credentials::who::{Held, Who};
 
 /// A signed-in agent.

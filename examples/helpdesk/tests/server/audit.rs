@@ -40,24 +40,44 @@ async fn every_kind_of_change_has_its_row() {
     let admin = server.administrator().await;
     let key = server.agent_key(&admin, "tickets.*").await;
     let path = format!("/api_keys/{}", key_id(&key));
-    server.signed(&admin, "PUT", &path).json(&json!({ "candidate": "tickets.tickets.list" })).expect(204).await;
+    server
+        .signed(&admin, "PUT", &path)
+        .json(&json!({ "candidate": "tickets.tickets.list" }))
+        .expect(204)
+        .await;
     server.signed(&admin, "POST", &format!("{path}/promotions")).expect(201).await;
     server.signed(&admin, "POST", &format!("{path}/codes")).revealing().expect(201).await;
     server.signed(&admin, "DELETE", &format!("{path}/codes/old")).expect(204).await;
-    server.signed(&admin, "PUT", &path).json(&json!({ "type": "superuser", "expires": 9_999_999_999_i64 })).expect(204).await;
+    server
+        .signed(&admin, "PUT", &path)
+        .json(&json!({ "type": "superuser", "expires": 9_999_999_999_i64 }))
+        .expect(204)
+        .await;
     server.signed(&admin, "DELETE", &path).expect(204).await;
-    server.signed(&admin, "POST", "/roles").json(&json!({ "name": "r", "list": "labels.*" })).expect(201).await;
+    server
+        .signed(&admin, "POST", "/roles")
+        .json(&json!({ "name": "r", "list": "labels.*" }))
+        .expect(201)
+        .await;
     server.signed(&admin, "PUT", "/roles/4").json(&json!({ "list": "tickets.*" })).expect(204).await;
     server.signed(&admin, "DELETE", "/roles/4").expect(204).await;
-    let actions: Vec<String> = sqlx::query_scalar("SELECT subject || ' ' || action FROM audit WHERE id > 5 ORDER BY id")
-        .fetch_all(&server.db)
-        .await
-        .unwrap();
+    let actions: Vec<String> =
+        sqlx::query_scalar("SELECT subject || ' ' || action FROM audit WHERE id > 5 ORDER BY id")
+            .fetch_all(&server.db)
+            .await
+            .unwrap();
     assert_eq!(
         actions,
         [
-            "api_key update", "api_key promote", "api_key rotate", "api_key end_old_code", "api_key update",
-            "api_key revoke", "role create", "role update", "role delete",
+            "api_key update",
+            "api_key promote",
+            "api_key rotate",
+            "api_key end_old_code",
+            "api_key update",
+            "api_key revoke",
+            "role create",
+            "role update",
+            "role delete",
         ]
     );
 }
@@ -70,7 +90,9 @@ async fn where_the_row_cannot_be_written_the_change_does_not_happen() {
     let path = format!("/api_keys/{}", key_id(&key));
     let token = server.token("agent", &server.seeded.agent_password, json!({ "list": "labels.*" })).await;
     let agent = server.agent().await;
-    server.run("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'disk full'); END").await;
+    server
+        .run("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        .await;
     for call in [
         server.signed(&admin, "PUT", &path).json(&json!({ "list": "*" })),
         server.signed(&admin, "PUT", &path).json(&json!({ "hourly_limit": 1 })),

@@ -22,9 +22,13 @@ async fn each_part_is_authorised_by_itself_in_both_shapes() {
     assert_eq!(map["delete"]["data"]["code"], "tag_denied");
     let wrapped = server.keyed("POST", "/batch").json(&json!({ "requests": parts })).expect(200).await.json();
     assert_eq!(wrapped["responses"]["list"]["data"][0]["id"], 1);
-    assert!(wrapped["responses"]["list"]["meta"].is_object() && wrapped["responses"]["list"]["linked"].is_object());
+    assert!(
+        wrapped["responses"]["list"]["meta"].is_object()
+            && wrapped["responses"]["list"]["linked"].is_object()
+    );
     assert_eq!(wrapped["responses"]["keys"]["code"], "mode_not_allowed");
-    let get = server.keyed("GET", "/batch?get[a]=/api/v2/tickets/1&get[b]=/api/v2/labels").expect(200).await.json();
+    let get =
+        server.keyed("GET", "/batch?get[a]=/api/v2/tickets/1&get[b]=/api/v2/labels").expect(200).await.json();
     assert_eq!((code(&get, "a"), code(&get, "b")), (200, 403));
     assert_eq!(get["a"]["data"]["urgency"], 9);
     server.call("POST", "/batch").json(&parts).expect(401).await;
@@ -76,8 +80,16 @@ async fn fifty_parts_are_served_and_fifty_one_are_not() {
 #[tokio::test]
 async fn a_part_is_of_this_server_and_no_batch() {
     let server = Server::start().await;
-    for url in ["http://example.com/api/v2/tickets", "//example.com/x", "https://127.0.0.1:1/api/v2/me", "tickets",
-        "\\\\example.com", "/\\example.com", "", "ftp:x"] {
+    for url in [
+        "http://example.com/api/v2/tickets",
+        "//example.com/x",
+        "https://127.0.0.1:1/api/v2/me",
+        "tickets",
+        "\\\\example.com",
+        "/\\example.com",
+        "",
+        "ftp:x",
+    ] {
         let parts = json!({ "first": { "method": "PUT", "url": "/api/v2/tickets/1", "payload": { "urgency": 8 } }, "x": url });
         let answer = server.keyed("POST", "/batch").json(&parts).expect(400).await;
         assert_eq!(answer.json()["errors"]["fields"]["x"]["errors"][0]["code"], "bad_part", "{url}");
@@ -86,16 +98,23 @@ async fn a_part_is_of_this_server_and_no_batch() {
     let own = format!("http://{}/api/v2/me", server.address);
     let answer = server.keyed("POST", "/batch").json(&json!({ "x": own })).expect(200).await.json();
     assert_eq!(code(&answer, "x"), 200);
-    for url in ["/api/v2/batch?get[a]=/api/v2/me", "/api/v2/batch/", "/api/v2//batch", "/api/v2/%62atch", "/batch"] {
+    for url in
+        ["/api/v2/batch?get[a]=/api/v2/me", "/api/v2/batch/", "/api/v2//batch", "/api/v2/%62atch", "/batch"]
+    {
         let parts = json!({ "x": { "method": "GET", "url": url } });
         let answer = server.keyed("POST", "/batch").json(&parts).send().await.json();
         assert!([400, 404].contains(&code(&answer, "x")), "{url}: {answer}");
     }
-    let nested = json!({ "x": { "method": "POST", "url": "/api/v2/batch", "payload": { "y": "/api/v2/me" } } });
+    let nested =
+        json!({ "x": { "method": "POST", "url": "/api/v2/batch", "payload": { "y": "/api/v2/me" } } });
     let answer = server.keyed("POST", "/batch").json(&nested).expect(200).await.json();
     assert_eq!(code(&answer, "x"), 400);
     for method in ["PATCH", "CONNECT", "BREW", "get /api"] {
-        server.keyed("POST", "/batch").json(&json!({ "x": { "method": method, "url": "/api/v2/me" } })).expect(400).await;
+        server
+            .keyed("POST", "/batch")
+            .json(&json!({ "x": { "method": method, "url": "/api/v2/me" } }))
+            .expect(400)
+            .await;
     }
     server.keyed("GET", "/batch?x=1").expect(400).await;
 }
@@ -118,14 +137,19 @@ async fn a_sideload_needs_the_get_of_what_it_loads() {
     let answer = server.with(&key, "GET", "/tickets/1?include=person").expect(200).await.json();
     assert_eq!(answer["linked"]["person"]["4"]["name"], "Grace Hopper");
     assert_eq!(answer["data"]["person"], 4);
-    for path in ["/tickets/1?include=department", "/tickets?include=person,department", "/tickets/1?include=agent_team"] {
+    for path in [
+        "/tickets/1?include=department",
+        "/tickets?include=person,department",
+        "/tickets/1?include=agent_team",
+    ] {
         let refused = server.with(&key, "GET", path).expect(403).await;
         assert_eq!(refused.code(), "tag_not_granted", "{path}");
         assert!(refused.json().get("data").is_none(), "nothing is left out silently");
     }
     server.with(&key, "GET", "/tickets/1?include=nothing").expect(400).await;
     server.with(&key, "GET", "/tickets/1?include=subject").expect(400).await;
-    let inline = server.with(&key, "GET", "/tickets?include=person&inline_sideloads=1").expect(200).await.json();
+    let inline =
+        server.with(&key, "GET", "/tickets?include=person&inline_sideloads=1").expect(200).await.json();
     assert_eq!(inline["data"][0]["person"]["name"], "Grace Hopper");
     assert_eq!(inline["linked"], json!({}));
 }
@@ -146,7 +170,11 @@ async fn a_read_that_follows_a_write_needs_the_read_or_nothing_is_written() {
     let answer = server.with(&reader, "POST", "/tickets?follow_location=1").json(&body).expect(201).await;
     assert_eq!(answer.json()["data"]["subject"], "new");
     assert!(answer.header("location").unwrap().starts_with("/api/v2/tickets/"));
-    let answer = server.with(&reader, "PUT", "/tickets/1?follow_location=1").json(&json!({ "urgency": 7 })).expect(200).await;
+    let answer = server
+        .with(&reader, "PUT", "/tickets/1?follow_location=1")
+        .json(&json!({ "urgency": 7 }))
+        .expect(200)
+        .await;
     assert_eq!(answer.json()["data"]["urgency"], 7);
     server.with(&reader, "POST", "/tickets?follow_location=1").json(&json!({})).expect(400).await;
 }

@@ -56,8 +56,10 @@ async fn no_acknowledged_write_is_lost_and_no_revoked_key_is_alive() {
                 tokio::spawn(async move {
                     let mut acknowledged = Vec::new();
                     while running.load(Ordering::Relaxed) {
-                        let body = json!({ "subject": format!("by writer {writer}"), "person": 4, "message": "m" });
-                        let call = Call::new(address, "POST", "/api/v2/tickets").header("Authorization", &key);
+                        let body =
+                            json!({ "subject": format!("by writer {writer}"), "person": 4, "message": "m" });
+                        let call =
+                            Call::new(address, "POST", "/api/v2/tickets").header("Authorization", &key);
                         match status(call.json(&body)).await {
                             Some((201, body)) => acknowledged.push(body["data"]["id"].as_i64().unwrap()),
                             _ => break,
@@ -95,7 +97,8 @@ async fn no_acknowledged_write_is_lost_and_no_revoked_key_is_alive() {
 
         server = Process::start(&file).await;
         for id in &made {
-            let call = server.call("GET", &format!("/api/v2/tickets/{id}/messages")).header("Authorization", &key);
+            let call =
+                server.call("GET", &format!("/api/v2/tickets/{id}/messages")).header("Authorization", &key);
             let messages = call.expect(200).await.json();
             assert_eq!(messages["meta"]["pagination"]["total"], 1, "ticket {id} is whole");
         }
@@ -114,7 +117,15 @@ async fn the_first_start_tells_what_a_newcomer_needs_and_the_curl_lines_are_true
     let file = folder.path().join("helpdesk.sqlite");
     let server = Process::start(&file).await;
     let greeting = server.greeting.clone();
-    for word in ["Helpdesk  http://", "/api/v2/doc/", "administrator", "agent@example.com", "# allowed", "# denied: a tag", "# denied: the mode"] {
+    for word in [
+        "Helpdesk  http://",
+        "/api/v2/doc/",
+        "administrator",
+        "agent@example.com",
+        "# allowed",
+        "# denied: a tag",
+        "# denied: the mode",
+    ] {
         assert!(greeting.contains(word), "{word}: {greeting}");
     }
     let mut answers = Vec::new();

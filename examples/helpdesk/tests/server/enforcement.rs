@@ -35,9 +35,18 @@ async fn two_credentials_at_once_are_refused() {
 async fn a_path_in_another_form_reaches_nothing_that_its_own_form_does_not() {
     let server = Server::start().await;
     for path in [
-        "//api/v2/api_keys", "/api/v2//api_keys", "/api/v2/api_keys/", "/api/v2/api%5Fkeys", "/api/v2/%61pi_keys",
-        "/api/v2/./api_keys", "/api/v2/tickets/../api_keys", "/api/v2/tickets%2F1", "/API/v2/tickets", "/api/v2/Tickets",
-        "/api/v2/tickets/1%00", "/api/v2/tickets/1/",
+        "//api/v2/api_keys",
+        "/api/v2//api_keys",
+        "/api/v2/api_keys/",
+        "/api/v2/api%5Fkeys",
+        "/api/v2/%61pi_keys",
+        "/api/v2/./api_keys",
+        "/api/v2/tickets/../api_keys",
+        "/api/v2/tickets%2F1",
+        "/API/v2/tickets",
+        "/api/v2/Tickets",
+        "/api/v2/tickets/1%00",
+        "/api/v2/tickets/1/",
     ] {
         let answer = server.keyed("GET", path).send().await;
         assert!([400, 403, 404].contains(&answer.status), "{path}: {answer:?}");
@@ -71,7 +80,12 @@ async fn no_credential_is_401_on_every_endpoint_that_is_not_public() {
     let server = Server::start().await;
     for id in EndpointId::<helpdesk::api::Api>::all() {
         let route = id.route();
-        let path = route.path.replace("{id}", "1").replace("{message}", "1").replace("{label}", "1").replace("{agent}", "1");
+        let path = route
+            .path
+            .replace("{id}", "1")
+            .replace("{message}", "1")
+            .replace("{label}", "1")
+            .replace("{agent}", "1");
         let answer = server.call(route.method, &path).send().await;
         if id.endpoint().access() == Access::Public {
             assert_ne!(answer.status, 401, "{route}");
@@ -115,7 +129,8 @@ async fn refusals_say_their_cause_and_never_a_pattern() {
         assert!(answer.header("www-authenticate").unwrap().contains("insufficient_scope"));
         // The pattern is in the audit, found by the decision's id.
         let id = answer.json()["decision_id"].as_str().unwrap().to_owned();
-        let decision = server.signed(&admin, "GET", &format!("/decisions/{id}")).revealing().expect(200).await;
+        let decision =
+            server.signed(&admin, "GET", &format!("/decisions/{id}")).revealing().expect(200).await;
         assert_eq!(decision.json()["data"]["code"], code);
         if code == "tag_denied" {
             assert!(decision.json()["data"]["reason"].as_str().unwrap().contains("-*.delete"));
@@ -128,11 +143,13 @@ async fn refusals_say_their_cause_and_never_a_pattern() {
 #[tokio::test]
 async fn a_refusal_is_a_problem_for_who_asks_for_that_form() {
     let server = Server::start().await;
-    let answer = server.keyed("DELETE", "/tickets/1").header("Accept", "application/problem+json").expect(403).await;
+    let answer =
+        server.keyed("DELETE", "/tickets/1").header("Accept", "application/problem+json").expect(403).await;
     assert_eq!(answer.header("content-type"), Some("application/problem+json"));
     assert_eq!(answer.json()["code"], "tag_denied");
     assert_eq!(answer.json()["status"], 403);
-    let answer = server.keyed("GET", "/tickets/0").header("Accept", "application/problem+json").expect(404).await;
+    let answer =
+        server.keyed("GET", "/tickets/0").header("Accept", "application/problem+json").expect(404).await;
     assert_eq!(answer.header("content-type"), Some("application/problem+json"));
 }
 
@@ -190,7 +207,11 @@ async fn maintenance_is_423_but_for_who_can_end_it() {
     let admin = server.administrator().await;
     let agent = server.agent().await;
     // Explicit: an agent's `helpdesk.*` does not reach it.
-    let refused = server.signed(&agent, "PUT", "/helpdesk/maintenance").json(&json!({ "is_on": true })).expect(403).await;
+    let refused = server
+        .signed(&agent, "PUT", "/helpdesk/maintenance")
+        .json(&json!({ "is_on": true }))
+        .expect(403)
+        .await;
     assert_eq!(refused.code(), "tag_not_granted");
     server.signed(&admin, "PUT", "/helpdesk/maintenance").json(&json!({ "is_on": true })).expect(204).await;
     assert_eq!(server.keyed("GET", "/tickets").expect(423).await.code(), "maintenance");

@@ -15,15 +15,24 @@ async fn a_code_is_shown_once_and_is_nowhere_in_the_database_file() {
     assert!(code.starts_with("HK"));
     // The harness finds the code in any answer that is not said to reveal it.
     server.signed(&admin, "GET", &format!("/api_keys/{}", key_id(&key))).revealing().expect(200).await;
-    let shown = server.page("GET", &format!("/admin/api_keys/{}", key_id(&key))).header("Cookie", &admin.cookie);
+    let shown =
+        server.page("GET", &format!("/admin/api_keys/{}", key_id(&key))).header("Cookie", &admin.cookie);
     let page = shown.expect(200).await;
     assert!(page.body.contains(&code[..6]), "the page shows the beginning");
     for end in ["", "-wal"] {
         let mut path = server.file.clone().into_os_string();
         path.push(end);
         let bytes = std::fs::read(&path).unwrap_or_default();
-        for secret in [&code, &server.seeded.administrator_password, &admin.cookie.split_once('=').unwrap().1.to_owned()] {
-            assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{}", path.display());
+        for secret in [
+            &code,
+            &server.seeded.administrator_password,
+            &admin.cookie.split_once('=').unwrap().1.to_owned(),
+        ] {
+            assert!(
+                !bytes.windows(secret.len()).any(|window| window == secret.as_bytes()),
+                "{}",
+                path.display()
+            );
         }
     }
     assert_eq!(server.count("SELECT count(*) FROM people WHERE password LIKE '$argon2id$%'").await, 2);
@@ -94,7 +103,8 @@ async fn an_update_that_leaves_the_list_out_keeps_it() {
     let admin = server.administrator().await;
     let key = server.agent_key(&admin, "tickets.tickets.list").await;
     let path = format!("/api_keys/{}", key_id(&key));
-    for body in [json!({}), json!({ "description": "other" }), json!({ "hourly_limit": 50, "expires": null })] {
+    for body in [json!({}), json!({ "description": "other" }), json!({ "hourly_limit": 50, "expires": null })]
+    {
         server.signed(&admin, "PUT", &path).json(&body).expect(204).await;
         let list = server.signed(&admin, "GET", &path).revealing().expect(200).await.json();
         assert_eq!(list["data"]["list"], "tickets.tickets.list");
@@ -106,7 +116,10 @@ async fn an_update_that_leaves_the_list_out_keeps_it() {
     let page = server.page("POST", &format!("/admin{path}")).header("Cookie", &admin.cookie).form(&form);
     page.expect(303).await;
     let list = server.signed(&admin, "GET", &path).revealing().expect(200).await.json();
-    assert_eq!((&list["data"]["list"], &list["data"]["description"]), (&json!("tickets.tickets.list"), &json!("by form")));
+    assert_eq!(
+        (&list["data"]["list"], &list["data"]["description"]),
+        (&json!("tickets.tickets.list"), &json!("by form"))
+    );
 }
 
 #[tokio::test]
@@ -118,19 +131,44 @@ async fn p4_p6_p7_no_list_is_everything_and_every_bad_one_is_refused_whole() {
     let key = server.signed(&admin, "GET", &path).revealing().expect(200).await.json();
     assert_eq!(key["data"]["list"], "*", "P6");
     for bad in [
-        json!(""), json!(" "), json!([]), json!(null), json!(7), json!({}), json!([1]), json!(","), json!("*,"),
-        json!("tickets.*, -"), json!("tickets.*, --x"), json!("tickets.*, -*.Delete"), json!("tick*"),
-        json!("*, -tickets.tickets.delte"), json!(["*", ""]), json!("a".repeat(70_000)), json!("*, -\u{0442}ickets.*"),
+        json!(""),
+        json!(" "),
+        json!([]),
+        json!(null),
+        json!(7),
+        json!({}),
+        json!([1]),
+        json!(","),
+        json!("*,"),
+        json!("tickets.*, -"),
+        json!("tickets.*, --x"),
+        json!("tickets.*, -*.Delete"),
+        json!("tick*"),
+        json!("*, -tickets.tickets.delte"),
+        json!(["*", ""]),
+        json!("a".repeat(70_000)),
+        json!("*, -\u{0442}ickets.*"),
     ] {
         let answer = server.signed(&admin, "PUT", &path).json(&json!({ "list": bad })).expect(400).await;
-        assert!(answer.json()["errors"]["fields"]["list"]["errors"][0]["message"].is_string(), "{bad}: {answer:?}");
+        assert!(
+            answer.json()["errors"]["fields"]["list"]["errors"][0]["message"].is_string(),
+            "{bad}: {answer:?}"
+        );
         let create = json!({ "description": "bad", "list": bad });
         server.signed(&admin, "POST", "/api_keys").json(&create).expect(400).await;
     }
     let key = server.signed(&admin, "GET", &path).revealing().expect(200).await.json();
     assert_eq!(key["data"]["list"], "*");
-    let answer = server.signed(&admin, "PUT", &path).json(&json!({ "patterns": "a", "descripton": "b" })).expect(400).await;
-    assert_eq!(answer.json()["errors"]["fields"].as_object().unwrap().len(), 2, "a misspelt field is told: {answer:?}");
+    let answer = server
+        .signed(&admin, "PUT", &path)
+        .json(&json!({ "patterns": "a", "descripton": "b" }))
+        .expect(400)
+        .await;
+    assert_eq!(
+        answer.json()["errors"]["fields"].as_object().unwrap().len(),
+        2,
+        "a misspelt field is told: {answer:?}"
+    );
 }
 
 #[tokio::test]
@@ -140,7 +178,11 @@ async fn narrowing_a_list_counts_from_the_next_request() {
     let key = server.agent_key(&admin, "tickets.*").await;
     server.with(&key, "DELETE", "/tickets/1").expect(204).await;
     let path = format!("/api_keys/{}", key_id(&key));
-    server.signed(&admin, "PUT", &path).json(&json!({ "list": ["tickets.*", "-*.delete"] })).expect(204).await;
+    server
+        .signed(&admin, "PUT", &path)
+        .json(&json!({ "list": ["tickets.*", "-*.delete"] }))
+        .expect(204)
+        .await;
     server.with(&key, "DELETE", "/tickets/2").expect(403).await;
     server.signed(&admin, "DELETE", &path).expect(204).await;
     server.with(&key, "GET", "/tickets").expect(401).await;
@@ -159,8 +201,12 @@ async fn what_a_key_called_is_counted_and_suggests_a_list() {
     server.with(&key, "GET", "/roles").expect(403).await;
     let path = format!("/api_keys/{}", key_id(&key));
     let calls = server.signed(&admin, "GET", &format!("{path}/calls")).expect(200).await.json();
-    assert_eq!((&calls["data"][0]["path"], &calls["data"][0]["allowed"]), (&json!("/api/v2/tickets"), &json!(3)));
-    let suggestion = server.signed(&admin, "GET", &format!("{path}/suggestion")).revealing().expect(200).await.json();
+    assert_eq!(
+        (&calls["data"][0]["path"], &calls["data"][0]["allowed"]),
+        (&json!("/api/v2/tickets"), &json!(3))
+    );
+    let suggestion =
+        server.signed(&admin, "GET", &format!("{path}/suggestion")).revealing().expect(200).await.json();
     let list = suggestion["data"]["list"].as_str().unwrap().to_owned();
     server.signed(&admin, "PUT", &path).json(&json!({ "list": list })).expect(204).await;
     server.with(&key, "GET", "/tickets").expect(200).await;

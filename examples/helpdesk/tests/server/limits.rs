@@ -52,7 +52,12 @@ async fn a_batch_counts_its_parts() {
     let key = limited(&server, 4, 100).await;
     let parts = json!({ "a": "/api/v2/me", "b": "/api/v2/me", "c": "/api/v2/me", "d": "/api/v2/me", "e": "/api/v2/me" });
     let answer = server.with(&key, "POST", "/batch").json(&parts).expect(200).await.json();
-    let codes: Vec<_> = answer.as_object().unwrap().values().map(|part| part["headers"]["response_code"].as_i64().unwrap()).collect();
+    let codes: Vec<_> = answer
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|part| part["headers"]["response_code"].as_i64().unwrap())
+        .collect();
     // The batch is one request, and three parts fit beside it.
     assert_eq!(codes, [200, 200, 200, 429, 429]);
 }

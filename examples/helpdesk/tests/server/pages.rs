@@ -8,7 +8,11 @@ use crate::harness::{Server, keep_secret};
 
 async fn sign_in(page: &Page, server: &Server) {
     page.goto(&format!("http://{}/", server.address)).await.unwrap();
-    page.until("the form", "return location.pathname == '/sign_in' && document.activeElement.name == 'email'").await;
+    page.until(
+        "the form",
+        "return location.pathname == '/sign_in' && document.activeElement.name == 'email'",
+    )
+    .await;
     // By the keyboard alone.
     page.press("admin\u{e004}").await;
     page.press(&server.seeded.administrator_password).await;
@@ -17,7 +21,12 @@ async fn sign_in(page: &Page, server: &Server) {
 }
 
 async fn click(page: &Page, css: &str) {
-    page.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}")).click().await.unwrap();
+    page.find(Locator::Css(css))
+        .await
+        .unwrap_or_else(|error| panic!("{css}: {error}"))
+        .click()
+        .await
+        .unwrap();
 }
 
 async fn fill(page: &Page, css: &str, text: &str) {
@@ -28,10 +37,15 @@ async fn fill(page: &Page, css: &str, text: &str) {
 
 /// No page is wider than its screen, and none has trouble with its own policy.
 async fn sound(page: &Page, what: &str) {
-    let wide = page.value("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
+    let wide = page
+        .value("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        .await;
     assert_eq!(wide, json!(0), "{what} is wider than the screen");
     let console = page.console().await;
-    let errors: Vec<_> = console.iter().filter(|line| !line.contains("favicon") && !line.contains("the server responded")).collect();
+    let errors: Vec<_> = console
+        .iter()
+        .filter(|line| !line.contains("favicon") && !line.contains("the server responded"))
+        .collect();
     assert!(errors.is_empty(), "{what}: {errors:?}");
 }
 
@@ -57,15 +71,25 @@ fn sign_in_make_a_key_watch_the_preview_save_call_be_refused_narrow_and_browse()
         click(&page, "a[href='/admin/api_keys/new']").await;
         page.until("the preview", "return !!document.querySelector('.acl-preview')").await;
         fill(&page, "input[name=description]", "Made in a browser").await;
-        page.find(Locator::Css("select[name=agent]")).await.unwrap().select_by_label("Alan Agent").await.unwrap();
-        let all = "return /[0-9]+ of [0-9]+/.exec(document.querySelector('.acl-summary').textContent)?.[0] ?? ''";
+        page.find(Locator::Css("select[name=agent]"))
+            .await
+            .unwrap()
+            .select_by_label("Alan Agent")
+            .await
+            .unwrap();
+        let all =
+            "return /[0-9]+ of [0-9]+/.exec(document.querySelector('.acl-summary').textContent)?.[0] ?? ''";
         page.until("a count", &format!("return ((() => {{ {all} }})()) != ''")).await;
         let everything = page.value(all).await;
         fill(&page, "textarea[name=list]", "tickets.*, -*.Delete").await;
         page.until("the mistake at its place", "return document.querySelector('textarea').getAttribute('aria-invalid') == 'true' && document.querySelector('.acl-errors')?.textContent.includes('upper-case')").await;
         picture(&page, "key-mistake").await;
         fill(&page, "textarea[name=list]", "tickets.*").await;
-        page.until("another count", &format!("const now = (() => {{ {all} }})(); return now != '' && now != {everything}")).await;
+        page.until(
+            "another count",
+            &format!("const now = (() => {{ {all} }})(); return now != '' && now != {everything}"),
+        )
+        .await;
         sound(&page, "a new key").await;
         click(&page, "main form button:not([type=button]):last-of-type").await;
         page.until("the code", "return !!document.querySelector('#code')").await;
@@ -79,23 +103,38 @@ fn sign_in_make_a_key_watch_the_preview_save_call_be_refused_narrow_and_browse()
         // Narrow it: the difference stands there before it is saved.
         click(&page, ".tabs a[href$='/tags']").await;
         page.until("the preview", "return !!document.querySelector('.acl-preview')").await;
-        assert!(!page.source().await.unwrap().contains(authorization.split_once(':').unwrap().1), "shown once");
+        assert!(
+            !page.source().await.unwrap().contains(authorization.split_once(':').unwrap().1),
+            "shown once"
+        );
         fill(&page, "textarea[name=list]", "tickets.*, -*.delete").await;
-        page.until("what is lost", "return document.querySelector('.acl-lost summary')?.textContent.includes('4')").await;
+        page.until(
+            "what is lost",
+            "return document.querySelector('.acl-lost summary')?.textContent.includes('4')",
+        )
+        .await;
         picture(&page, "key-tags").await;
         click(&page, "button[value=review]").await;
-        page.until("the difference", "return document.querySelector('.review')?.textContent.includes('Loses')").await;
+        page.until(
+            "the difference",
+            "return document.querySelector('.review')?.textContent.includes('Loses')",
+        )
+        .await;
         page.until("the endpoint", "return document.querySelector('.review .lost').textContent.includes('DELETE /api/v2/tickets/{id}')").await;
         picture(&page, "key-review").await;
         server.with(&authorization, "DELETE", "/tickets/2").expect(204).await;
         click(&page, ".review button[value=save]").await;
         page.until("saved", "return !document.querySelector('.review')").await;
-        assert_eq!(server.with(&authorization, "DELETE", "/tickets/3").expect(403).await.code(), "tag_denied");
+        assert_eq!(
+            server.with(&authorization, "DELETE", "/tickets/3").expect(403).await.code(),
+            "tag_denied"
+        );
         page.until("what it called", "return document.querySelector('[aria-label=Calls]').textContent.includes('DELETE /api/v2/tickets/{id}')").await;
 
         // The audit and the browser.
         click(&page, "header nav a[href='/admin/audit']").await;
-        page.until("the change", "return document.querySelector('.entry').textContent.includes('Lost')").await;
+        page.until("the change", "return document.querySelector('.entry').textContent.includes('Lost')")
+            .await;
         picture(&page, "audit").await;
         sound(&page, "the audit").await;
         page.goto(&format!("http://{}/api/v2/doc/", server.address)).await.unwrap();
@@ -113,8 +152,18 @@ fn every_page_fits_a_phone_in_both_themes() {
         sign_in(&page, &server).await;
         for theme in [Theme::Dark, Theme::Light] {
             page.theme(theme).await;
-            for path in ["/me", "/admin/api_keys", "/admin/api_keys?view=groups", "/admin/api_keys/1", "/admin/api_keys/1/tags",
-                "/admin/api_keys/new", "/admin/api_keys/narrow", "/admin/audit", "/admin/roles", "/admin/api_keys?reaches=GET+/x"] {
+            for path in [
+                "/me",
+                "/admin/api_keys",
+                "/admin/api_keys?view=groups",
+                "/admin/api_keys/1",
+                "/admin/api_keys/1/tags",
+                "/admin/api_keys/new",
+                "/admin/api_keys/narrow",
+                "/admin/audit",
+                "/admin/roles",
+                "/admin/api_keys?reaches=GET+/x",
+            ] {
                 page.goto(&format!("http://{}{path}", server.address)).await.unwrap();
                 page.until(path, "return !!document.querySelector('main h1')").await;
                 sound(&page, path).await;
@@ -178,9 +227,16 @@ fn keys_are_searched_among_forty_thousand_in_the_browser() {
         println!("search in the browser: {} ms", page.value(took).await);
         picture(&page, "keys-groups").await;
         click(&page, "td[data-name=Keys] a").await;
-        page.until("the keys of a list", "return location.search.includes('list=') && document.querySelectorAll('tbody tr').length > 1").await;
-        page.goto(&format!("http://{}/admin/api_keys?pattern=-*.delete&page=2", server.address)).await.unwrap();
-        page.until("a pager", "return document.querySelector('.pager').textContent.includes('Page 2 of')").await;
+        page.until(
+            "the keys of a list",
+            "return location.search.includes('list=') && document.querySelectorAll('tbody tr').length > 1",
+        )
+        .await;
+        page.goto(&format!("http://{}/admin/api_keys?pattern=-*.delete&page=2", server.address))
+            .await
+            .unwrap();
+        page.until("a pager", "return document.querySelector('.pager').textContent.includes('Page 2 of')")
+            .await;
         picture(&page, "keys").await;
         sound(&page, "many keys").await;
     });

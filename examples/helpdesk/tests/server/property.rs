@@ -21,7 +21,8 @@ fn list() -> impl Strategy<Value = String> {
 }
 
 fn endpoint() -> impl Strategy<Value = (String, u8, bool)> {
-    let tag = prop::collection::vec(prop::sample::select(&SEGMENTS[..]), 1..4).prop_map(|segments| segments.join("."));
+    let tag = prop::collection::vec(prop::sample::select(&SEGMENTS[..]), 1..4)
+        .prop_map(|segments| segments.join("."));
     (tag, 0_u8..8, any::<bool>())
 }
 

@@ -26,7 +26,11 @@ async fn demoting_an_agent_shrinks_every_credential_of_theirs() {
     for call in attempts(2) {
         assert_eq!(call.expect(403).await.code(), "tag_not_granted");
     }
-    for call in [server.with(&key, "GET", "/labels"), server.with(&token, "GET", "/labels"), server.signed(&session, "GET", "/labels")] {
+    for call in [
+        server.with(&key, "GET", "/labels"),
+        server.with(&token, "GET", "/labels"),
+        server.signed(&session, "GET", "/labels"),
+    ] {
         call.expect(200).await;
     }
     server.give_role(&admin, AGENT, Some(AGENTS_ROLE)).await;
@@ -116,11 +120,16 @@ async fn an_agent_cannot_administer_and_the_last_administrator_stays() {
     server.signed(&agent, "PUT", &role).json(&json!({ "role": 1 })).expect(403).await;
     server.signed(&agent, "POST", "/api_keys").json(&json!({ "description": "x" })).expect(403).await;
     // Nor by the way of people.
-    let answer = server.signed(&agent, "PUT", &format!("/people/{AGENT}")).json(&json!({ "role": 1 })).expect(400).await;
+    let answer = server
+        .signed(&agent, "PUT", &format!("/people/{AGENT}"))
+        .json(&json!({ "role": 1 }))
+        .expect(400)
+        .await;
     assert_eq!(answer.json()["errors"]["fields"]["role"]["errors"][0]["code"], "unknown_field");
     let own = format!("/agents/{ADMINISTRATOR}/role");
     let answer = server.signed(&admin, "PUT", &own).json(&json!({ "role": 2 })).expect(409).await;
     assert_eq!(answer.code(), "last_administrator");
-    let answer = server.signed(&admin, "PUT", "/roles/1").json(&json!({ "list": "tickets.*" })).expect(409).await;
+    let answer =
+        server.signed(&admin, "PUT", "/roles/1").json(&json!({ "list": "tickets.*" })).expect(409).await;
     assert_eq!(answer.code(), "last_administrator");
 }

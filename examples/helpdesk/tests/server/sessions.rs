@@ -26,7 +26,10 @@ async fn a_write_with_a_session_needs_its_word() {
     bare.clone().header("X-CSRF-Token", "x").expect(403).await;
     bare.clone().header("X-CSRF-Token", &agent.csrf).expect(403).await;
     // As another site's form would send it.
-    let form = server.call("POST", "/labels").header("Cookie", &admin.cookie).text("text/plain", "{\"label\":\"forged\"}");
+    let form = server
+        .call("POST", "/labels")
+        .header("Cookie", &admin.cookie)
+        .text("text/plain", "{\"label\":\"forged\"}");
     form.expect(403).await;
     server.call("DELETE", "/labels/1").header("Cookie", &admin.cookie).expect(403).await;
     assert_eq!(server.count("SELECT count(*) FROM labels WHERE label = 'forged'").await, 0);
@@ -39,8 +42,15 @@ async fn a_write_with_a_session_needs_its_word() {
 async fn a_form_without_its_word_changes_nothing() {
     let server = Server::start().await;
     let admin = server.administrator().await;
-    for path in ["/admin/api_keys/1/revoke", "/admin/api_keys/1", "/admin/api_keys/new", "/admin/roles/2", "/sign_out",
-        "/admin/api_keys/1/tags", "/admin/api_keys/narrow"] {
+    for path in [
+        "/admin/api_keys/1/revoke",
+        "/admin/api_keys/1",
+        "/admin/api_keys/new",
+        "/admin/roles/2",
+        "/sign_out",
+        "/admin/api_keys/1/tags",
+        "/admin/api_keys/narrow",
+    ] {
         let form = "description=x&list=*&step=save&hourly_limit=1&daily_limit=1";
         server.page("POST", path).header("Cookie", &admin.cookie).form(form).expect(403).await;
         server.page("POST", path).form(form).expect(303).await;
@@ -56,12 +66,17 @@ async fn signing_out_ends_the_session_and_so_does_a_new_password_the_others() {
     let two = server.agent().await;
     let token = server.token("agent", &server.seeded.agent_password, json!({})).await;
     let body = json!({ "old": server.seeded.agent_password, "new": "a much longer one" });
-    server.signed(&one, "PUT", "/me/password").json(&json!({ "old": "wrong", "new": "a much longer one" })).expect(400).await;
+    server
+        .signed(&one, "PUT", "/me/password")
+        .json(&json!({ "old": "wrong", "new": "a much longer one" }))
+        .expect(400)
+        .await;
     server.signed(&one, "PUT", "/me/password").json(&body).expect(204).await;
     server.signed(&two, "GET", "/me").expect(401).await;
     server.with(&token, "GET", "/me").expect(401).await;
     server.signed(&one, "GET", "/me").expect(200).await;
-    let out = server.page("POST", "/sign_out").header("Cookie", &one.cookie).form(&format!("csrf={}", one.csrf));
+    let out =
+        server.page("POST", "/sign_out").header("Cookie", &one.cookie).form(&format!("csrf={}", one.csrf));
     assert!(out.expect(303).await.header("set-cookie").unwrap().contains("Max-Age=0"));
     server.signed(&one, "GET", "/me").expect(401).await;
 }
@@ -78,8 +93,16 @@ async fn a_form_from_another_site_signs_nobody_in() {
 async fn a_page_is_refused_to_who_may_not_call_its_endpoint() {
     let server = Server::start().await;
     let agent = server.agent().await;
-    for path in ["/admin/api_keys", "/admin/api_keys.csv", "/admin/api_keys/1", "/admin/api_keys/1/tags", "/admin/audit",
-        "/admin/roles", "/admin/api_keys/new", "/admin/api_keys/narrow"] {
+    for path in [
+        "/admin/api_keys",
+        "/admin/api_keys.csv",
+        "/admin/api_keys/1",
+        "/admin/api_keys/1/tags",
+        "/admin/audit",
+        "/admin/roles",
+        "/admin/api_keys/new",
+        "/admin/api_keys/narrow",
+    ] {
         let page = server.page("GET", path).header("Cookie", &agent.cookie).expect(403).await;
         assert!(page.body.contains("admin."), "{path}: it says the tag");
         let nobody = server.page("GET", path).expect(303).await;

@@ -15,15 +15,23 @@ async fn a_candidate_records_what_it_would_refuse_and_refuses_nothing() {
     server.with(&key, "GET", "/labels").expect(200).await;
     server.with(&key, "GET", "/labels").expect(200).await;
     let calls = server.signed(&admin, "GET", &format!("{path}/calls")).expect(200).await.json();
-    let of = |place: &str| calls["data"].as_array().unwrap().iter().find(|call| call["path"] == place).cloned().unwrap();
+    let of = |place: &str| {
+        calls["data"].as_array().unwrap().iter().find(|call| call["path"] == place).cloned().unwrap()
+    };
     assert_eq!(of("/api/v2/labels")["would_deny"], 2);
     assert_eq!(of("/api/v2/tickets")["would_deny"], 0);
     assert_eq!(server.count("SELECT count(*) FROM decisions WHERE code = 'would_deny'").await, 2);
     // The page says so, and a click promotes it.
-    let page = server.page("GET", &format!("/admin{path}/tags")).header("Cookie", &admin.cookie).expect(200).await;
+    let page =
+        server.page("GET", &format!("/admin{path}/tags")).header("Cookie", &admin.cookie).expect(200).await;
     assert!(page.body.contains("It would have refused"));
     let form = format!("csrf={}", admin.csrf);
-    server.page("POST", &format!("/admin{path}/promote")).header("Cookie", &admin.cookie).form(&form).expect(303).await;
+    server
+        .page("POST", &format!("/admin{path}/promote"))
+        .header("Cookie", &admin.cookie)
+        .form(&form)
+        .expect(303)
+        .await;
     server.with(&key, "GET", "/labels").expect(403).await;
     server.with(&key, "GET", "/tickets").expect(200).await;
     server.signed(&admin, "POST", &format!("{path}/promotions")).expect(409).await;

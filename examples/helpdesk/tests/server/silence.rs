@@ -29,10 +29,14 @@ async fn a_secret_in_an_answer_is_found() {
 #[test]
 fn what_is_secret_has_no_debug() {
     // `Code` implements neither `Debug` nor `Display`: this would not compile otherwise.
-    trait Silent { const SILENT: bool = true; }
+    trait Silent {
+        const SILENT: bool = true;
+    }
     struct Probe<T>(std::marker::PhantomData<T>);
     impl<T> Silent for Probe<T> {}
-    impl<T: std::fmt::Debug> Probe<T> { const SILENT: bool = false; }
+    impl<T: std::fmt::Debug> Probe<T> {
+        const SILENT: bool = false;
+    }
     const { assert!(<Probe<helpdesk::secret::Code>>::SILENT) }
     const { assert!(!<Probe<String>>::SILENT) }
 }

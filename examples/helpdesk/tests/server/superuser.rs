@@ -20,12 +20,18 @@ async fn it_acts_with_what_both_agents_may() {
     assert_eq!((&me["data"]["person_id"], &me["data"]["acting_for"]), (&json!(AGENT), &json!(ADMINISTRATOR)));
     // As the reader: only what the reader may.
     server.with(&key, "GET", "/tickets").header(HEADER, "3").expect(200).await;
-    server.with(&key, "PUT", "/tickets/1").header(HEADER, "3").json(&json!({ "urgency": 1 })).expect(403).await;
+    server
+        .with(&key, "PUT", "/tickets/1")
+        .header(HEADER, "3")
+        .json(&json!({ "urgency": 1 }))
+        .expect(403)
+        .await;
     server.with(&key, "PUT", "/tickets/1").json(&json!({ "urgency": 1 })).expect(204).await;
     // As an administrator, from an agent's key: only what the agent may.
     let small = superuser(&server, AGENT, "*").await;
     server.with(&small, "GET", "/tickets").header(HEADER, "1").expect(200).await;
-    let admin_only = server.with(&small, "GET", "/helpdesk/maintenance").header(HEADER, "1").expect(200).await;
+    let admin_only =
+        server.with(&small, "GET", "/helpdesk/maintenance").header(HEADER, "1").expect(200).await;
     assert_eq!(admin_only.status, 200);
     let narrow = superuser(&server, ADMINISTRATOR, "tickets.tickets.list").await;
     server.with(&narrow, "GET", "/people").header(HEADER, "2").expect(403).await;
@@ -72,12 +78,17 @@ async fn both_agents_stand_in_the_record() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let key = superuser(&server, ADMINISTRATOR, "*").await;
-    let call = server.with(&key, "POST", "/labels").header(HEADER, "2").json(&json!({ "label": "by another" }));
+    let call =
+        server.with(&key, "POST", "/labels").header(HEADER, "2").json(&json!({ "label": "by another" }));
     call.expect(201).await;
     let row = "SELECT count(*) FROM decisions WHERE code = 'acting' AND person = 2 AND acting_for = 1";
     assert_eq!(server.count(row).await, 1);
     let refused = server.with(&key, "DELETE", "/labels/1").header(HEADER, "3").expect(403).await;
     let id = refused.json()["decision_id"].as_str().unwrap().to_owned();
-    let decision = server.signed(&admin, "GET", &format!("/decisions/{id}")).revealing().expect(200).await.json();
-    assert_eq!((&decision["data"]["person"], &decision["data"]["acting_for"]), (&json!(READER), &json!(ADMINISTRATOR)));
+    let decision =
+        server.signed(&admin, "GET", &format!("/decisions/{id}")).revealing().expect(200).await.json();
+    assert_eq!(
+        (&decision["data"]["person"], &decision["data"]["acting_for"]),
+        (&json!(READER), &json!(ADMINISTRATOR))
+    );
 }

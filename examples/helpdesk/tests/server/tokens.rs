@@ -68,7 +68,9 @@ async fn a_token_expires_is_renewed_and_is_revoked() {
 async fn an_unknown_account_and_a_wrong_password_are_answered_alike() {
     let server = Server::start().await;
     let mut answers = Vec::new();
-    for (name, password) in [("agent", "wrong password"), ("nobody", "wrong password"), ("grace@engines.example", "x y z")] {
+    for (name, password) in
+        [("agent", "wrong password"), ("nobody", "wrong password"), ("grace@engines.example", "x y z")]
+    {
         let body = json!({ "email": name, "password": password });
         let mut answer = server.call("POST", "/api_tokens").json(&body).expect(401).await;
         answer.headers.retain(|(name, _)| name != "date");

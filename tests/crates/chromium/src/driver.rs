@@ -1,5 +1,7 @@
 //! The `chromedriver` process.
 
+use std::env;
+use std::ffi::OsString;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -7,8 +9,10 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-/// Where Debian puts it, and where `PATH` may have it.
-const PROGRAMS: [&str; 2] = ["/usr/bin/chromedriver", "chromedriver"];
+/// What `CHROMEDRIVER` names, or else what is on the path.
+fn program() -> OsString {
+    env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into())
+}
 
 /// Ended when dropped, with the empty profile that its browser wrote to.
 pub(crate) struct Driver {
@@ -23,12 +27,11 @@ impl Driver {
     /// # Errors
     /// It is not to be found, or does not come up.
     pub(crate) async fn start() -> Result<Self, String> {
-        let spawned = PROGRAMS.iter().find_map(|program| {
-            let mut command = Command::new(program);
-            command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-            command.kill_on_drop(true).spawn().ok()
-        });
-        let mut process = spawned.ok_or("chromedriver is not installed (Debian: chromium-driver)")?;
+        let mut command = Command::new(program());
+        command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let spawned = command.kill_on_drop(true).spawn();
+        let mut process = spawned
+            .map_err(|error| format!("chromedriver (Debian: chromium-driver) does not start: {error}"))?;
         let output = process.stdout.take().ok_or("chromedriver has no output")?;
         let port = timeout(Duration::from_secs(30), port_in(output)).await;
         let port = port.ok().flatten().ok_or("chromedriver did not say its port")?;

@@ -11,7 +11,8 @@
 //! });
 //! ```
 //!
-//! Where Chromium is missing the test says so and ends well; with `ACL_REQUIRE_CHROMIUM=1` it fails.
+//! `chromedriver` is the one on the path, or the one that `CHROMEDRIVER` names. Where it is missing the test says so
+//! and ends well; with `ACL_REQUIRE_CHROMIUM=1` it fails.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure ends a test")]
 #![allow(clippy::missing_panics_doc, reason = "everything here panics where the browser fails")]

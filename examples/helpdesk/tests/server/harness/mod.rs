@@ -70,7 +70,11 @@ impl Server {
 
     /// A request, to be sent with [`Call::send`].
     pub fn call(&self, method: &str, path: &str) -> Call {
-        let path = if path.starts_with("/api/") || path.starts_with("//") || path.starts_with("/API/") { path.to_owned() } else { format!("/api/v2{path}") };
+        let path = if path.starts_with("/api/") || path.starts_with("//") || path.starts_with("/API/") {
+            path.to_owned()
+        } else {
+            format!("/api/v2{path}")
+        };
         Call::new(self.address, method, &path)
     }
 
