@@ -59,7 +59,8 @@ type Rank = (u32, usize, usize, Vec<String>);
 fn rank(excess: u32, patterns: &[&String]) -> Rank {
     let (mut denies, mut allows): (Vec<String>, Vec<String>) =
         patterns.iter().map(|text| (*text).clone()).partition(|text| text.starts_with('-'));
-    (denies.sort(), allows.sort());
+    denies.sort();
+    allows.sort();
     (excess, patterns.len(), patterns.iter().map(|text| text.len()).sum(), [allows, denies].concat())
 }
 

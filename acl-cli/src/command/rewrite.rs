@@ -11,7 +11,7 @@ use crate::args::Shared;
 use crate::command::freeze::same;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, lock, lock_text, parse};
-use crate::keys::{Columns, progress};
+use crate::keys::{Columns, Stale, progress};
 use crate::output::{NOTE, counted, json, stdout};
 
 const EXAMPLES: &str = "\
@@ -64,7 +64,7 @@ impl Args {
         }
         let list = self.list.required(&lock)?;
         parse(&list)?;
-        let became = became(&catalog, lock.renamed(), &list);
+        let became = Rewriting::of(&catalog, lock.renamed()).became(&list);
         let left = matches!(became, Became::LeftAlone(_));
         if shared.json {
             json(&Answer { list: &list, became })?;
@@ -84,28 +84,57 @@ impl Args {
     }
 }
 
-fn became(catalog: &Catalog<'_>, renamed: &[(&str, &str)], text: &str) -> Became {
-    let Ok(list) = PatternList::parse(text) else {
-        let error = PatternList::parse(text).err().map(|error| error.to_string());
-        return Became::Malformed(error.unwrap_or_default());
-    };
-    if let Some(deny) = catalog.stale_deny(list) {
-        return Became::LeftAlone(format!("it is stale, `{deny}` matches no present, former or removed tag"));
+/// Asked for one list after another; what many lists share is found out once.
+struct Rewriting<'a> {
+    catalog: &'a Catalog<'a>,
+    renamed: &'a [(&'a str, &'a str)],
+    stale: Stale<'a>,
+    /// Of each pattern, whether it matches something, but no present tag.
+    only_former: HashMap<Box<str>, bool>,
+}
+
+impl<'a> Rewriting<'a> {
+    fn of(catalog: &'a Catalog<'a>, renamed: &'a [(&'a str, &'a str)]) -> Self {
+        Self { catalog, renamed, stale: Stale::of(catalog), only_former: HashMap::new() }
     }
-    let parts: Vec<String> = text.split(',').map(|part| present(renamed, part)).collect();
-    let rewritten = parts.join(",");
-    if rewritten == text {
-        return match list.patterns().find(|pattern| only_former(catalog, *pattern)) {
+
+    fn became(&mut self, text: &str) -> Became {
+        let list = match PatternList::parse(text) {
+            Ok(list) => list,
+            Err(error) => return Became::Malformed(error.to_string()),
+        };
+        if let Some(deny) = self.stale.deny(list) {
+            return Became::LeftAlone(format!(
+                "it is stale, `{deny}` matches no present, former or removed tag"
+            ));
+        }
+        let parts: Vec<String> = text.split(',').map(|part| present(self.renamed, part)).collect();
+        let rewritten = parts.join(",");
+        if rewritten != text {
+            return if same(self.catalog, list, &rewritten) {
+                Became::Rewritten(rewritten)
+            } else {
+                Became::LeftAlone(format!("`{}` would not grant the same", rewritten.trim()))
+            };
+        }
+        match list.patterns().find(|pattern| self.is_only_former(*pattern)) {
             Some(pattern) => {
                 Became::LeftAlone(format!("`{pattern}` matches former names only, not by its beginning"))
             }
             None => Became::Same,
-        };
+        }
     }
-    if same(catalog, list, &rewritten) {
-        Became::Rewritten(rewritten)
-    } else {
-        Became::LeftAlone(format!("`{}` would not grant the same", rewritten.trim()))
+
+    fn is_only_former(&mut self, pattern: Pattern<'_>) -> bool {
+        if self.renamed.is_empty() {
+            return false;
+        }
+        if let Some(known) = self.only_former.get(pattern.as_str()) {
+            return *known;
+        }
+        let found = self.catalog.has_tag(pattern) && !self.catalog.tags().any(|tag| pattern.matches(tag));
+        self.only_former.insert(pattern.as_str().into(), found);
+        found
     }
 }
 
@@ -132,11 +161,6 @@ fn present(renamed: &[(&str, &str)], part: &str) -> String {
     }
 }
 
-/// Whether a pattern matches something, but no present tag.
-fn only_former(catalog: &Catalog<'_>, pattern: Pattern<'_>) -> bool {
-    catalog.has_tag(pattern) && !catalog.tags().any(|tag| pattern.matches(tag))
-}
-
 fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as_json: bool) -> Outcome {
     let named = |error: csv::Error| Failure::Input(format!("{}: {error}", path.display()));
     let from: Box<dyn io::Read> = if path == Path::new("-") {
@@ -147,6 +171,7 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
     };
     let mut reader = csv::Reader::from_reader(from);
     let columns = Columns::of(path, reader.headers().map_err(named)?)?;
+    let mut rewriting = Rewriting::of(catalog, renamed);
     let mut known: HashMap<String, (Became, usize)> = HashMap::new();
     let mut writer = (!as_json).then(|| csv::Writer::from_writer(stdout()));
     let written = |error: csv::Error| Failure::Output(io::Error::other(error));
@@ -159,7 +184,7 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
         let list = record.get(columns.list).unwrap_or_default();
         if !known.contains_key(list) {
             order.push(list.to_owned());
-            known.insert(list.to_owned(), (became(catalog, renamed, list), 0));
+            known.insert(list.to_owned(), (rewriting.became(list), 0));
         }
         let Some((became, keys)) = known.get_mut(list) else { continue };
         *keys += 1;
