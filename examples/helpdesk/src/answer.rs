@@ -23,7 +23,8 @@ pub fn data(data: impl Into<Value>) -> Response {
 
 /// The three parts.
 pub fn enveloped(data: Value, meta: Value, linked: Value) -> Response {
-    Json(json!({ "data": data, "meta": meta, "linked": linked })).into_response()
+    let parts = [("data", data), ("meta", meta), ("linked", linked)];
+    Json(parts.into_iter().map(|(name, part)| (name.to_owned(), part)).collect::<Map<_, _>>()).into_response()
 }
 
 /// What `meta` says of a page.

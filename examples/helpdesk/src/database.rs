@@ -1,4 +1,4 @@
-//! The database: one SQLite file, made and migrated where it is missing.
+//! The database: one `SQLite` file, made and migrated where it is missing.
 
 use std::path::Path;
 use std::time::Duration;

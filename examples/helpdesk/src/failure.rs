@@ -21,7 +21,7 @@ pub struct Failure {
     pub message: Cow<'static, str>,
     fields: Vec<Field>,
     retry_after: Option<i64>,
-    more: Map<String, Value>,
+    more: Option<Box<Map<String, Value>>>,
 }
 
 /// What is wrong with one field of the input.
@@ -38,14 +38,7 @@ pub struct Field {
 impl Failure {
     /// A failure with this status, code and message.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            status,
-            code,
-            message: message.into(),
-            fields: Vec::new(),
-            retry_after: None,
-            more: Map::new(),
-        }
+        Self { status, code, message: message.into(), fields: Vec::new(), retry_after: None, more: None }
     }
 
     /// 400: the body or the query is not what the endpoint takes.
@@ -108,7 +101,7 @@ impl Failure {
     /// With more members than every failure has.
     #[must_use]
     pub fn with(self, more: Map<String, Value>) -> Self {
-        Self { more, ..self }
+        Self { more: Some(Box::new(more)), ..self }
     }
 
     /// For 429: the seconds until another try makes sense.
@@ -133,10 +126,14 @@ impl Failure {
         if !self.fields.is_empty() {
             problem["errors"] = self.errors();
         }
-        if let Value::Object(problem) = &mut problem {
-            problem.extend(self.more.clone());
-        }
+        self.add_more(&mut problem);
         problem
+    }
+
+    fn add_more(&self, to: &mut Value) {
+        if let (Value::Object(members), Some(more)) = (to, &self.more) {
+            members.extend(more.iter().map(|(name, value)| (name.clone(), value.clone())));
+        }
     }
 
     fn errors(&self) -> Value {
@@ -157,9 +154,7 @@ impl IntoResponse for Failure {
         if !self.fields.is_empty() {
             body["errors"] = self.errors();
         }
-        if let Value::Object(body) = &mut body {
-            body.extend(self.more.clone());
-        }
+        self.add_more(&mut body);
         let mut response = (self.status, Json(body)).into_response();
         let challenge = match self.status {
             StatusCode::UNAUTHORIZED => Some(r#"key realm="helpdesk", token realm="helpdesk""#),

@@ -1,5 +1,6 @@
 //! `cargo run -p helpdesk`: a helpdesk to try, in one command.
 
+use std::fmt::Write as _;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ use tokio::net::TcpListener;
 /// A helpdesk server under acl, with demonstration data.
 #[derive(Parser)]
 struct Options {
-    /// The SQLite file. Without it, a new one in the temporary directory: each start is a fresh demonstration.
+    /// The database file. Without it, a new one in the temporary directory: each start is a fresh demonstration.
     #[arg(long)]
     database: Option<PathBuf>,
     /// Where to listen.
@@ -76,7 +77,8 @@ fn greeting(url: &str, file: &str, kept: bool, seeded: Option<&Seeded>) -> Strin
     let Some(Seeded { administrator_password, agent_password, key }) = seeded else {
         return text + "The logins were told when this database was made.\n\nStop with Ctrl-C.\n";
     };
-    text += &format!(
+    let _ = write!(
+        text,
         "Sign in as\n  administrator  {}  {administrator_password}\n  agent          {}  {agent_password}\n\n\
          A key of the agent, with the list `{}`\n  {key}\n\nTry it\n",
         seed::ADMINISTRATOR,
@@ -89,7 +91,8 @@ fn greeting(url: &str, file: &str, kept: bool, seeded: Option<&Seeded>) -> Strin
         ("denied: the mode", "", "api_keys"),
     ];
     for (what, method, path) in calls {
-        text += &format!("  # {what}\n  curl {method}-H 'Authorization: key {key}' '{url}/api/v2/{path}'\n");
+        let _ =
+            write!(text, "  # {what}\n  curl {method}-H 'Authorization: key {key}' '{url}/api/v2/{path}'\n");
     }
     text + "\nStop with Ctrl-C.\n"
 }

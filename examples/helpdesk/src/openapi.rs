@@ -1,4 +1,4 @@
-//! The API as an OpenAPI document, written from the registry: what is described is what is enforced.
+//! The API as an `OpenAPI` document, written from the registry: what is described is what is enforced.
 
 use acl::{Access, EndpointId};
 use serde_json::{Map, Value, json};

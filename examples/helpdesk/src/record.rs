@@ -2,6 +2,8 @@
 //!
 //! Names of tables and columns are constants of this crate; what a client sends is always a bound value.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
@@ -63,11 +65,12 @@ impl Resource {
     fn object(&self) -> String {
         let mut object = String::from("json_object('id', id");
         for Column { name, kind, .. } in self.columns {
-            object += &match kind {
-                Kind::Flag => format!(", '{name}', json(iif({name}, 'true', 'false'))"),
-                Kind::Time => format!(", '{name}', {}", timestamp(name)),
-                _ => format!(", '{name}', {name}"),
+            let value = match kind {
+                Kind::Flag => format!("json(iif({name}, 'true', 'false'))"),
+                Kind::Time => timestamp(name),
+                _ => (*name).to_owned(),
             };
+            let _ = write!(object, ", '{name}', {value}");
         }
         object + &format!(", 'created', {}, 'updated', {})", timestamp("created"), timestamp("updated"))
     }

@@ -37,10 +37,7 @@ pub async fn post(
     headers: HeaderMap,
     Fields(mut body): Fields,
 ) -> Answer {
-    let under_requests = match body.get("requests") {
-        Some(Value::Object(inner)) if body.len() == 1 && !inner.contains_key("url") => true,
-        _ => false,
-    };
+    let under_requests = matches!(body.get("requests"), Some(Value::Object(inner)) if body.len() == 1 && !inner.contains_key("url"));
     let parts = match body.remove("requests") {
         Some(Value::Object(inner)) if under_requests => inner,
         other => {
@@ -102,7 +99,7 @@ fn check(
         match Part::read(name.clone(), value, origin) {
             Ok(part) if only.is_none_or(|method| *method == part.method) => checked.push(part),
             Ok(_) => {
-                wrong.push(Field { name: name.into(), code: "bad_part", message: "only GET here".into() })
+                wrong.push(Field { name: name.into(), code: "bad_part", message: "only GET here".into() });
             }
             Err(message) => wrong.push(Field { name: name.into(), code: "bad_part", message }),
         }

@@ -33,7 +33,7 @@ pub(super) fn tabs(key: &Key, tab: &str) -> Markup {
 
 /// The tab "API Key Info".
 pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Path<i64>) -> Response {
-    if let Err(refused) = visitor.need(Api::API_KEYS_GET) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_GET) {
         return refused;
     }
     show(&app, &visitor, id, None, None).await
@@ -167,7 +167,7 @@ fn body(filled: &Filled) -> Map<String, Value> {
 /// Saves the tab. The list is not in it, and stays.
 pub(super) async fn save(State(app): State<App>, Path(id): Path<i64>, filled: Filled) -> Response {
     let visitor = &filled.visitor;
-    if let Err(refused) = visitor.need(Api::API_KEYS_PUT) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_PUT) {
         return refused;
     }
     let saved = async {
@@ -196,7 +196,7 @@ pub(super) async fn act(
         "promote" => Api::API_KEYS_PROMOTE,
         _ => return layout::failed(Failure::not_found()),
     };
-    if let Err(refused) = visitor.need(needed) {
+    if let Some(refused) = visitor.refusal(needed) {
         return refused;
     }
     let acted = async {
@@ -223,7 +223,7 @@ pub(super) async fn act(
 
 /// The form of a new key.
 pub(super) async fn new(State(app): State<App>, visitor: Visitor) -> Response {
-    if let Err(refused) = visitor.need(Api::API_KEYS_POST) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_POST) {
         return refused;
     }
     form(&app, &visitor, "*", None).await
@@ -269,7 +269,7 @@ async fn form(app: &App, visitor: &Visitor, list: &str, failure: Option<&Failure
 /// Makes a key and shows its code.
 pub(super) async fn create(State(app): State<App>, filled: Filled) -> Response {
     let visitor = &filled.visitor;
-    if let Err(refused) = visitor.need(Api::API_KEYS_POST) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_POST) {
         return refused;
     }
     let made = async {

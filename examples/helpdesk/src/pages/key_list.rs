@@ -1,5 +1,7 @@
 //! Admin > Apps > API Keys: forty thousand keys, by page or by equal lists, searched by what they reach.
 
+use std::fmt::Write as _;
+
 use acl::EndpointId;
 use axum::extract::{Query, State};
 use axum::http::header;
@@ -35,7 +37,7 @@ pub(super) async fn page(
     Query(search): Query<Search>,
     Query(view): Query<View>,
 ) -> Response {
-    if let Err(refused) = visitor.need(Api::API_KEYS_LIST) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST) {
         return refused;
     }
     match content(&app, &visitor, &search, view.view == "groups").await {
@@ -188,7 +190,7 @@ fn escaped(text: &str) -> String {
 
 /// All that were found, as a table for a spreadsheet.
 pub(super) async fn csv(State(app): State<App>, visitor: Visitor, Query(search): Query<Search>) -> Response {
-    if let Err(refused) = visitor.need(Api::API_KEYS_LIST) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST) {
         return refused;
     }
     let rows = async {
@@ -201,7 +203,8 @@ pub(super) async fn csv(State(app): State<App>, visitor: Visitor, Query(search):
             let mut csv = String::from("id,description,agent,list,superuser,expires,revoked,last_used\r\n");
             let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
             for row in rows {
-                csv += &format!(
+                let _ = write!(
+                    csv,
                     "{},{},{},{},{},{},{},{}\r\n",
                     row.id,
                     quoted(&row.description),

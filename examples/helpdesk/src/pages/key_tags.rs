@@ -46,7 +46,7 @@ struct Review {
 
 /// The tab.
 pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Path<i64>) -> Response {
-    if let Err(refused) = visitor.need(Api::API_KEYS_GET) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_GET) {
         return refused;
     }
     show(&app, &visitor, id, None, None, None).await
@@ -182,7 +182,7 @@ fn called(visitor: &Visitor, calls: &[Call]) -> Markup {
 /// Reviews, saves, tries or drops.
 pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: Filled) -> Response {
     let visitor = &filled.visitor;
-    if let Err(refused) = visitor.need(Api::API_KEYS_PUT) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_PUT) {
         return refused;
     }
     let text = filled.text("list");

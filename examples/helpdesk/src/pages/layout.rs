@@ -91,6 +91,7 @@ pub(super) fn refused(visitor: &Visitor, endpoint: EndpointId<Api>) -> Response 
 }
 
 /// The page for a failure.
+#[allow(clippy::needless_pass_by_value, reason = "it stands after `map_err`")]
 pub(super) fn failed(failure: Failure) -> Response {
     let content = html! {
         div.problem role="alert" { p { (failure.message) } (fields(&failure)) }

@@ -19,7 +19,7 @@ const SPELLED: usize = 5;
 
 /// The form, for the keys of a search.
 pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(search): Query<Search>) -> Response {
-    if let Err(refused) = visitor.need(Api::API_KEYS_NARROW_MANY) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_NARROW_MANY) {
         return refused;
     }
     show(&app, &visitor, &search, "", None, None).await
@@ -82,7 +82,7 @@ fn result(outcome: &Outcome, applied: bool) -> Markup {
 /// Previews or applies. What is applied is what was previewed: another number of keys is shown again first.
 pub(super) async fn submit(State(app): State<App>, Query(search): Query<Search>, filled: Filled) -> Response {
     let visitor = &filled.visitor;
-    if let Err(refused) = visitor.need(Api::API_KEYS_NARROW_MANY) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_NARROW_MANY) {
         return refused;
     }
     let denies = filled.text("denies");

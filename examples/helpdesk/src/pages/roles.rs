@@ -15,7 +15,7 @@ use crate::failure::Failure;
 
 /// The page.
 pub(super) async fn page(State(app): State<App>, visitor: Visitor) -> Response {
-    if let Err(refused) = visitor.need(Api::ROLES_LIST) {
+    if let Some(refused) = visitor.refusal(Api::ROLES_LIST) {
         return refused;
     }
     show(&app, &visitor, None).await
@@ -58,7 +58,7 @@ async fn content(app: &App, visitor: &Visitor, failure: Option<&Failure>) -> Res
 /// Saves a role's list.
 pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: Filled) -> Response {
     let visitor = &filled.visitor;
-    if let Err(refused) = visitor.need(Api::ROLES_PUT) {
+    if let Some(refused) = visitor.refusal(Api::ROLES_PUT) {
         return refused;
     }
     let saved = async {

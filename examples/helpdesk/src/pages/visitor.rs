@@ -45,12 +45,9 @@ impl Visitor {
         self.credential.allows(endpoint)
     }
 
-    /// Goes on if they may call the endpoint.
-    ///
-    /// # Errors
-    /// The page that says which tag is missing.
-    pub(super) fn need(&self, endpoint: EndpointId<Api>) -> Result<(), Response> {
-        if self.may(endpoint) { Ok(()) } else { Err(layout::refused(self, endpoint)) }
+    /// The page that says which tag is missing, if they may not call the endpoint.
+    pub(super) fn refusal(&self, endpoint: EndpointId<Api>) -> Option<Response> {
+        (!self.may(endpoint)).then(|| layout::refused(self, endpoint))
     }
 }
 

@@ -29,8 +29,9 @@ async fn a_change_writes_who_both_lists_and_the_endpoints_gained_and_lost() {
     let rows = server.signed(&admin, "GET", &query).expect(200).await.json();
     assert_eq!(rows["data"][0]["gained"], json!(["GET /api/v2/labels/{id}"]));
     let rows = server.signed(&admin, "GET", "/audit?subject=agent").revealing().expect(200).await.json();
-    let lost = rows["data"][0]["lost"].as_array().unwrap();
-    assert!(lost.contains(&json!("DELETE /api/v2/tickets/{id}")), "{lost:?}");
+    let demoted = &rows["data"][0];
+    let deleting = json!("DELETE /api/v2/tickets/{id}");
+    assert!(demoted["lost"].as_array().unwrap().contains(&deleting), "{demoted}");
     server.keyed("GET", "/audit").expect(403).await;
 }
 

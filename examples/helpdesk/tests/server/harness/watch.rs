@@ -19,9 +19,10 @@ pub fn keep_secret(secret: &str) {
 pub fn check(what: &str, text: &str) {
     for secret in SECRETS.lock().unwrap_or_else(PoisonError::into_inner).iter() {
         let Some(at) = text.find(secret.as_str()) else { continue };
-        let (from, to) =
-            (text.floor_char_boundary(at.saturating_sub(200)), text.ceil_char_boundary(at + 200));
-        panic!("{what} holds a secret: …{}…", text.get(from..to.min(text.len())).unwrap_or_default());
+        let before: String =
+            text[..at].chars().rev().take(200).collect::<Vec<_>>().into_iter().rev().collect();
+        let found: String = text[at..].chars().take(200).collect();
+        panic!("{what} holds a secret: …{before}{found}…");
     }
 }
 
