@@ -25,5 +25,20 @@ pub async fn open(file: &Path) -> Result<SqlitePool, sqlx::Error> {
         .busy_timeout(Duration::from_secs(5));
     let db = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
     MIGRATIONS.run(&db).await?;
+    tidy(&db).await?;
     Ok(db)
+}
+
+/// Removes what has ended: sessions and tokens, counts of days that are over, refusals of three months ago. The
+/// audit stays.
+async fn tidy(db: &SqlitePool) -> Result<(), sqlx::Error> {
+    for statement in [
+        "DELETE FROM sessions WHERE expires < unixepoch()",
+        "DELETE FROM api_tokens WHERE expires < unixepoch()",
+        "DELETE FROM key_hours WHERE hour < unixepoch() / 3600 - 48",
+        "DELETE FROM decisions WHERE at < unixepoch() - 90 * 86400",
+    ] {
+        sqlx::query(statement).execute(db).await?;
+    }
+    Ok(())
 }

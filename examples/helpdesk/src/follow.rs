@@ -27,8 +27,8 @@ pub async fn run(
         return Ok(next.run(request).await);
     }
     let route = endpoint.route();
-    let of_item = || EndpointId::<Api>::by_route("GET", &format!("{}/{{id}}", route.path));
-    let read = if route.method == "PUT" { EndpointId::by_route("GET", route.path) } else { of_item() };
+    let read =
+        if route.method == "PUT" { EndpointId::by_route("GET", route.path) } else { item_of(route.path) };
     let read = read.ok_or_else(|| {
         Failure::field(
             "follow_location",
@@ -63,4 +63,13 @@ pub async fn run(
         response.headers_mut().insert(header::LOCATION, place);
     }
     Ok(response)
+}
+
+/// The endpoint that reads one item of a collection: the collection's path and one parameter.
+fn item_of(collection: &str) -> Option<EndpointId<Api>> {
+    EndpointId::<Api>::all().find(|id| {
+        let route = id.route();
+        let rest = route.path.strip_prefix(collection).and_then(|rest| rest.strip_prefix("/{"));
+        route.method == "GET" && rest.is_some_and(|rest| rest.find('}') == Some(rest.len() - 1))
+    })
 }

@@ -6,7 +6,7 @@ use super::lists;
 use crate::failure::{Failure, Field};
 
 /// Fields of a key. What is `None` was not said: a new key has its default, a change keeps what is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct KeyInput {
     /// What the key is for.
     pub description: Option<String>,

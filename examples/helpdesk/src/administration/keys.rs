@@ -16,7 +16,7 @@ use crate::secret::{Code, Kind};
 pub const OVERLAP: i64 = DAY;
 
 /// A key as administration sees it.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, FromRow)]
 pub struct Key {
     /// Its number.
     pub id: i64,

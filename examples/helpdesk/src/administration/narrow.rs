@@ -1,14 +1,15 @@
 //! Many keys narrowed at once: denies are added to each list, which can only take away (D4, D7).
 
 use acl::{PatternList, Registry as _};
+use serde_json::json;
 use sqlx::SqliteConnection;
 
-use super::keys::{Key, record, set};
 use super::lists;
+use super::search::{Alike, Prepared};
 use crate::api::Api;
+use crate::clock::now;
 use crate::credentials::who::Who;
 use crate::failure::Failure;
-use crate::rights::Endpoints;
 
 /// What narrowing would do, or did.
 #[derive(Clone, Debug, Default)]
@@ -34,57 +35,72 @@ pub fn check(denies: &str) -> Result<(), Failure> {
     })
 }
 
-/// Adds the denies to the list of each key that loses something by it. Without `apply` it only looks.
+/// Adds the denies to the list of each key found that loses something by it. Without `apply` it only looks.
+///
+/// Keys with one list and the same roles are looked at together: the cost is by different lists, not by keys.
 ///
 /// # Errors
 /// As [`check`]; 400 where a list would get too long.
 pub async fn narrow(
     db: &mut SqliteConnection,
     by: &Who,
-    ids: &[i64],
+    found: &Prepared<'_>,
     denies: &str,
     apply: bool,
 ) -> Result<Outcome, Failure> {
     check(denies)?;
     let mut outcome = Outcome::default();
-    for id in ids {
-        let key = Key::load(&mut *db, *id).await?;
-        if key.revoked.is_some() {
-            continue;
-        }
-        let text = format!("{}, {denies}", key.list);
-        let (before, after) = (key.endpoints_with_list(), key.endpoints_with(&text));
+    for alike in found.alike(&mut *db).await? {
+        let text = format!("{}, {denies}", alike.list);
+        let (before, after) = (alike.endpoints_with(&alike.list), alike.endpoints_with(&text));
+        let keys = usize::try_from(alike.keys).unwrap_or_default();
         if before.is_subset(&after) {
-            outcome.untouched += 1;
+            outcome.untouched += keys;
             continue;
         }
-        outcome.changed += 1;
-        count(&mut outcome.lost, before.beyond(&after, Api::CATALOG));
+        outcome.changed += keys;
+        let lost = before.beyond(&after, Api::CATALOG);
         if apply {
             lists::check(Api::CATALOG, "denies", &text)?;
-            let list = lists::intern(db, &text).await?;
-            // The list's author stays: nobody answers for allows that they did not write.
-            set(db, key.id, "list", list).await?;
-            narrowed(db, by, &key, &text, (&before, &after)).await?;
+            write(db, by, &alike, &text, &lost).await?;
+        }
+        match outcome.lost.iter_mut().find(|(set, _)| *set == lost) {
+            Some((_, count)) => *count += keys,
+            None => outcome.lost.push((lost, keys)),
         }
     }
     outcome.lost.sort_by_key(|(_, keys)| std::cmp::Reverse(*keys));
     Ok(outcome)
 }
 
-fn count(sets: &mut Vec<(Vec<String>, usize)>, lost: Vec<String>) {
-    match sets.iter_mut().find(|(set, _)| *set == lost) {
-        Some((_, keys)) => *keys += 1,
-        None => sets.push((lost, 1)),
-    }
-}
-
-async fn narrowed(
+/// The new list and an audit row for each of the keys. The list's author stays: nobody answers for allows that
+/// they did not write.
+async fn write(
     db: &mut SqliteConnection,
     by: &Who,
-    key: &Key,
+    alike: &Alike,
     text: &str,
-    endpoints: (&Endpoints, &Endpoints),
+    lost: &[String],
 ) -> Result<(), Failure> {
-    record(db, by, "narrow", key.id, (Some(&key.list), Some(text)), endpoints, None).await
+    let new = lists::intern(db, text).await?;
+    sqlx::query("UPDATE api_keys SET list = ?, updated = ? WHERE id IN (SELECT value FROM json_each(?))")
+        .bind(new)
+        .bind(now())
+        .bind(&alike.ids)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "INSERT INTO audit (at, person, acting_for, action, subject, subject_id, old_list, new_list, lost)
+         SELECT ?, ?, ?, 'narrow', 'api_key', value, ?, ?, ? FROM json_each(?)",
+    )
+    .bind(now())
+    .bind(by.person)
+    .bind(by.acting_for)
+    .bind(&alike.list)
+    .bind(text)
+    .bind(json!(lost).to_string())
+    .bind(&alike.ids)
+    .execute(&mut *db)
+    .await?;
+    Ok(())
 }

@@ -9,7 +9,7 @@ use crate::api::Api;
 use crate::clock::{DAY, now};
 use crate::credentials::who::NOTHING;
 use crate::failure::Failure;
-use crate::rights::is_stale;
+use crate::rights::{Endpoints, is_stale};
 
 /// What is looked for; what is empty does not narrow.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -21,7 +21,7 @@ pub struct Search {
     pub reaches: String,
     /// Part of the description, or the key's number.
     pub text: String,
-    /// The agent's number.
+    /// Part of the agent's name, or their number.
     pub agent: String,
     /// Keys with exactly this list, by its number.
     pub list: String,
@@ -32,7 +32,7 @@ pub struct Search {
 }
 
 /// One key of a page.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, FromRow)]
 pub struct Row {
     /// Its number.
     pub id: i64,
@@ -59,7 +59,7 @@ pub struct Row {
 }
 
 /// Keys with one list.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, FromRow)]
 pub struct Group {
     /// The list's number.
     pub list_id: i64,
@@ -69,6 +69,27 @@ pub struct Group {
     pub keys: i64,
     /// When one of them was used last.
     pub last_used: Option<i64>,
+}
+
+/// Live keys that may do the same: one list, one agent's role, one maker's role.
+#[derive(FromRow)]
+pub struct Alike {
+    /// The list.
+    pub list: String,
+    agent_role: Option<String>,
+    maker_role: Option<String>,
+    /// How many keys.
+    pub keys: i64,
+    /// Their numbers, as a JSON array.
+    pub ids: String,
+}
+
+impl Alike {
+    /// What they might call with another list.
+    pub fn endpoints_with(&self, list: &str) -> Endpoints {
+        let role = |role: &'_ Option<String>| role.clone().unwrap_or_else(|| NOTHING.to_owned());
+        Endpoints::of(Api::CATALOG, &[list, &role(&self.agent_role), &role(&self.maker_role)], Mode::KEY)
+    }
 }
 
 const FROM: &str = "
@@ -150,10 +171,12 @@ impl Prepared<'_> {
             query.push(" AND (instr(lower(k.description), ").push_bind(search.text.trim().to_lowercase());
             query.push(") > 0 OR k.id = ").push_bind(search.text.trim().to_owned()).push(")");
         }
-        for (column, number) in [("k.agent", &search.agent), ("k.list", &search.list)] {
-            if !number.trim().is_empty() {
-                query.push(format!(" AND {column} = ")).push_bind(number.trim().parse().unwrap_or(0_i64));
-            }
+        if !search.agent.trim().is_empty() {
+            query.push(" AND (instr(lower(a.name), ").push_bind(search.agent.trim().to_lowercase());
+            query.push(") > 0 OR k.agent = ").push_bind(search.agent.trim().to_owned()).push(")");
+        }
+        if !search.list.trim().is_empty() {
+            query.push(" AND k.list = ").push_bind(search.list.trim().parse().unwrap_or(0_i64));
         }
         if let Some(bounds) = &self.reaching {
             query.push(format!(" AND {BOUNDS} IN (SELECT value FROM json_each(")).push_bind(bounds.clone());
@@ -202,6 +225,17 @@ impl Prepared<'_> {
         self.push_conditions(&mut query);
         query.push(" ORDER BY k.id");
         Ok(query.build_query_scalar().fetch_all(db).await?)
+    }
+
+    /// All live ones, those that may do the same together.
+    pub async fn alike(&self, db: impl sqlx::SqliteExecutor<'_>) -> Result<Vec<Alike>, Failure> {
+        let mut query = QueryBuilder::new(
+            "SELECT l.text AS list, ar.list AS agent_role, mr.list AS maker_role, count(*) AS keys,
+                    json_group_array(k.id) AS ids",
+        );
+        self.push_conditions(&mut query);
+        query.push(format!(" AND k.revoked IS NULL GROUP BY {BOUNDS}"));
+        Ok(query.build_query_as().fetch_all(db).await?)
     }
 
     /// A page of lists with the number of their keys, the most used list first, and how many lists there are.

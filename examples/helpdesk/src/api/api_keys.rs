@@ -98,9 +98,8 @@ pub async fn narrow_many(State(app): State<App>, caller: Caller, Fields(body): F
     let denies = lists::read("denies", body.get("denies").unwrap_or(&Value::Null))?;
     let apply = body.get("apply") == Some(&Value::Bool(true));
     let prepared = search.prepare(&app.db).await?;
-    let mut tx = app.write().await?;
-    let ids = prepared.ids(&mut *tx).await?;
-    let outcome = narrow::narrow(&mut tx, caller.who(), &ids, &denies, apply).await?;
+    let mut tx = if apply { app.write().await? } else { app.db.begin().await? };
+    let outcome = narrow::narrow(&mut tx, caller.who(), &prepared, &denies, apply).await?;
     tx.commit().await?;
     let lost: Vec<_> = outcome
         .lost

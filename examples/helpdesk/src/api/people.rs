@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 
+use super::Api;
 use crate::answer;
 use crate::app::App;
 use crate::asked::Asked;
@@ -43,7 +44,19 @@ pub async fn get(State(app): State<App>, caller: Caller, asked: Asked, Path(id):
 
 /// Change a person.
 #[acl::endpoint(PUT, "/people/{id}", tags("people.people.put"))]
-pub async fn put(State(app): State<App>, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
+pub async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
+    // An agent signs in by this address: who may not administer agents may not take it from one.
+    if body.contains_key("email") && !caller.credential().allows(Api::ROLES_GIVE) {
+        let is_agent = PEOPLE.get(&app.db, id, &[]).await?["role"].is_number();
+        if is_agent {
+            return Err(Failure::conflict("is_agent", "an agent's e-mail address is administration's"));
+        }
+    }
     answer::update(&app, &PEOPLE, &body, id, &[]).await
 }
 

@@ -8,7 +8,7 @@ use crate::api::Api;
 /// A list, a mode, bounds, and whose it is. They are given together, so they cannot disagree.
 ///
 /// It is made for one decision or a few and then dropped: nothing of it is kept, so nothing of it gets old.
-#[derive(Debug)]
+// No `Debug`: a list is nobody else's to read, so it is not to get into a log by accident.
 pub struct Credential {
     /// Its own list, then its bounds; each was parsed.
     lists: Vec<String>,

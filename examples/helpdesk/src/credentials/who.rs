@@ -5,7 +5,7 @@ use acl::PatternList;
 use crate::api::Api;
 
 /// Whose credential it is, and which.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Who {
     /// The credential's row.
     pub held: Held,

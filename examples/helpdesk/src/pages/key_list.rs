@@ -99,7 +99,7 @@ fn form(search: &Search, grouped: bool) -> Markup {
             label { "Can reach" input name="reaches" value=(search.reaches) list="endpoints"
                 placeholder="DELETE /api/v2/tickets/{id}"; }
             label { "Description or number" input name="text" value=(search.text); }
-            label { "Agent’s number" input name="agent" value=(search.agent) inputmode="numeric"; }
+            label { "Agent" input name="agent" value=(search.agent) placeholder="Name or number"; }
             label { "State" select name="state" {
                 @for (state, name) in STATES {
                     option value=(state) selected[state == search.state] { (name) }

@@ -140,7 +140,10 @@ async fn invalid_input_has_the_error_shape_with_every_field() {
         let body = json!({ "name": "x", "email": email });
         server.signed(&admin, "POST", "/people").json(&body).expect(400).await;
     }
-    server.keyed("GET", "/tickets/x").expect(400).await;
+    for path in ["/tickets/x", "/tickets/99999999999999999999", "/tickets/%FF", "/tickets?page=%FF"] {
+        let answer = server.keyed("GET", path).expect(400).await.json();
+        assert!(answer["code"].is_string() && answer["message"].is_string(), "{path}: {answer}");
+    }
 }
 
 #[tokio::test]

@@ -126,6 +126,11 @@ async fn an_agent_cannot_administer_and_the_last_administrator_stays() {
         .expect(400)
         .await;
     assert_eq!(answer.json()["errors"]["fields"]["role"]["errors"][0]["code"], "unknown_field");
+    // Nor by taking the address that an administrator signs in with.
+    let address = json!({ "email": "mine@example.com" });
+    let answer = server.signed(&agent, "PUT", "/people/1").json(&address).expect(409).await;
+    assert_eq!(answer.code(), "is_agent");
+    server.signed(&agent, "PUT", "/people/4").json(&address).expect(204).await;
     let own = format!("/agents/{ADMINISTRATOR}/role");
     let answer = server.signed(&admin, "PUT", &own).json(&json!({ "role": 2 })).expect(409).await;
     assert_eq!(answer.code(), "last_administrator");
