@@ -258,7 +258,7 @@ async fn form(app: &App, visitor: &Visitor, list: &str, failure: Option<&Failure
             label.tick { input type="checkbox" name="superuser" value="1";
                 span { "Superuser: may act as another agent by " code { "X-DeskPRO-Agent-ID" } } }
             h2 { "API Tags" }
-            (key_tags::editor(list, None, "key", None))
+            (key_tags::editor("list", list, None, "key", None))
             button { "Make the key" }
         }
         (key_tags::script())

@@ -23,12 +23,17 @@ pub(super) const DOC: &str = "/api/v2/doc";
 
 /// A list's field, and below it the API browser's preview while one types. With `within` the preview knows the
 /// list that bounds this one, with `before` the one in force.
-pub(super) fn editor(value: &str, before: Option<&str>, mode: &str, within: Option<&str>) -> Markup {
+pub(super) fn editor(
+    id: &str,
+    value: &str,
+    before: Option<&str>,
+    mode: &str,
+    within: Option<&str>,
+) -> Markup {
     html! {
-        label { "List"
-            textarea name="list" rows="3" spellcheck="false" autocapitalize="off" autocomplete="off"
-                data-acl-preview=(DOC) data-acl-mode=(mode) data-acl-before=[before] data-acl-within=[within] { (value) }
-        }
+        label for=(id) { "List" }
+        textarea id=(id) name="list" rows="3" spellcheck="false" autocapitalize="off" autocomplete="off"
+            data-acl-preview=(DOC) data-acl-mode=(mode) data-acl-before=[before] data-acl-within=[within] { (value) }
     }
 }
 
@@ -89,7 +94,7 @@ fn content(
         @if let Some(review) = review { (difference(visitor, review)) }
         form method="post" {
             (layout::csrf(visitor))
-            (editor(typed.unwrap_or(&key.list), Some(&key.list), "key", key.agent_role.as_deref()))
+            (editor("list", typed.unwrap_or(&key.list), Some(&key.list), "key", key.agent_role.as_deref()))
             @if key.revoked.is_none() { button name="step" value="review" { "Review the change" } }
         }
         p.fact { "The saved list grants " strong { (of_list.len()) } " endpoints; within its agent’s role and its \

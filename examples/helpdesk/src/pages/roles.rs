@@ -46,7 +46,7 @@ async fn content(app: &App, visitor: &Visitor, failure: Option<&Failure>) -> Res
                 }
                 form method="post" action={ "/admin/roles/" (id) } {
                     (layout::csrf(visitor))
-                    (key_tags::editor(list, Some(list), "session", None))
+                    (key_tags::editor(&format!("list-{id}"), list, Some(list), "session", None))
                     @if visitor.may(Api::ROLES_PUT) { button { "Save " (name) } }
                 }
             }

@@ -183,3 +183,28 @@ async fn a_read_that_follows_a_write_needs_the_read_or_nothing_is_written() {
     let none = server.signed(&admin, "PUT", "/tickets/1/resolved?follow_location=1").expect(400).await;
     assert_eq!(none.json()["errors"]["fields"]["follow_location"]["errors"][0]["code"], "cannot_follow");
 }
+
+/// Ends the agent's keys at a moment between the check and the answer.
+const REVOKE: &str = "BEGIN UPDATE api_keys SET revoked = 1 WHERE agent = 2; END";
+
+#[tokio::test]
+async fn a_key_revoked_while_its_request_runs_loads_no_sideload() {
+    let server = Server::start().await;
+    server.keyed("GET", "/tickets/1?include=person").expect(200).await;
+    // The call is counted after the check and before the handler.
+    server.run(&format!("CREATE TRIGGER meanwhile AFTER UPDATE ON calls {REVOKE}")).await;
+    let answer = server.keyed("GET", "/tickets/1?include=person").expect(401).await;
+    assert!(answer.json().get("data").is_none());
+    server.keyed("GET", "/tickets/1").expect(401).await;
+}
+
+#[tokio::test]
+async fn a_key_revoked_by_its_own_write_reads_nothing_after_it() {
+    let server = Server::start().await;
+    server.run(&format!("CREATE TRIGGER meanwhile AFTER INSERT ON tickets {REVOKE}")).await;
+    let body = json!({ "subject": "the last one", "person": 4 });
+    let answer = server.keyed("POST", "/tickets?follow_location=1").json(&body).expect(401).await;
+    // The write was acknowledged by its place; what was written is not told.
+    assert!(answer.header("location").unwrap().starts_with("/api/v2/tickets/"));
+    assert!(!answer.body.contains("the last one"));
+}
