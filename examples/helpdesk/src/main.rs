@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 /// A helpdesk server under acl, with demonstration data.
 #[derive(Parser)]
 struct Options {
-    /// The database file. Without it, a new one in the temporary directory: each start is a fresh demonstration.
+    /// The database file. Without it, a new one in a temporary folder: each start is a fresh demonstration.
     #[arg(long)]
     database: Option<PathBuf>,
     /// Where to listen.
@@ -44,8 +44,9 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<(), String> {
-    let temporary = || std::env::temp_dir().join(format!("helpdesk-{}.sqlite", std::process::id()));
-    let file = options.database.clone().unwrap_or_else(temporary);
+    // Ends with the server, and is nobody else's to read.
+    let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
+    let file = options.database.clone().unwrap_or_else(|| folder.path().join("helpdesk.sqlite"));
     let db =
         database::open(&file).await.map_err(|error| format!("cannot open {}: {error}", file.display()))?;
     let seeded = seed::seed(&db).await.map_err(|failure| failure.message.into_owned())?;
@@ -72,7 +73,8 @@ async fn stopped() {
 }
 
 fn greeting(url: &str, file: &str, kept: bool, seeded: Option<&Seeded>) -> String {
-    let keep = if kept { "" } else { "  (new at each start; keep one with --database FILE)" };
+    let keep =
+        if kept { "" } else { "  (new at each start, gone at its end; keep one with --database FILE)" };
     let mut text = format!("\nHelpdesk  {url}\nBrowser   {url}/api/v2/doc/\nDatabase  {file}{keep}\n\n");
     let Some(Seeded { administrator_password, agent_password, key }) = seeded else {
         return text + "The logins were told when this database was made.\n\nStop with Ctrl-C.\n";
