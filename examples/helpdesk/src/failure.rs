@@ -130,6 +130,21 @@ impl Failure {
         problem
     }
 
+    /// As RFC 6750 has it: of a 401, and of a 403 that another list would not get. What would do is its `scope`.
+    fn challenge(&self) -> Option<HeaderValue> {
+        const REALM: &str = r#"key realm="helpdesk""#;
+        if self.status == StatusCode::UNAUTHORIZED {
+            return Some(HeaderValue::from_static(r#"key realm="helpdesk", token realm="helpdesk""#));
+        }
+        let tags = self.more.as_ref()?.get("tags")?.as_array()?;
+        let tags: Vec<_> = tags.iter().filter_map(Value::as_str).collect();
+        let scope = match self.code {
+            "tag_not_granted" => format!(r#", scope="{}""#, tags.join(" ")),
+            _ => String::new(),
+        };
+        HeaderValue::try_from(format!(r#"{REALM}, error="insufficient_scope"{scope}"#)).ok()
+    }
+
     fn add_more(&self, to: &mut Value) {
         if let (Value::Object(members), Some(more)) = (to, &self.more) {
             members.extend(more.iter().map(|(name, value)| (name.clone(), value.clone())));
@@ -156,13 +171,8 @@ impl IntoResponse for Failure {
         }
         self.add_more(&mut body);
         let mut response = (self.status, Json(body)).into_response();
-        let challenge = match self.status {
-            StatusCode::UNAUTHORIZED => Some(r#"key realm="helpdesk", token realm="helpdesk""#),
-            StatusCode::FORBIDDEN => Some(r#"key realm="helpdesk", error="insufficient_scope""#),
-            _ => None,
-        };
-        if let Some(challenge) = challenge {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        if let Some(challenge) = self.challenge() {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -127,6 +127,9 @@ async fn refusals_say_their_cause_and_never_a_pattern() {
         assert_eq!(answer.code(), code);
         assert_eq!(answer.json()["tags"], json!([tag]));
         assert!(answer.header("www-authenticate").unwrap().contains("insufficient_scope"));
+        let scope = format!("scope=\"{tag}\"");
+        let told = answer.header("www-authenticate").unwrap().contains(&scope);
+        assert_eq!(told, code == "tag_not_granted", "the tags that would do");
         // The pattern is in the audit, found by the decision's id.
         let id = answer.json()["decision_id"].as_str().unwrap().to_owned();
         let decision =
