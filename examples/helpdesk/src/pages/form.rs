@@ -1,6 +1,7 @@
 //! Forms that were filled in: fields as text, checked for the session's word first.
 
-use axum::extract::{FromRequest, FromRequestParts as _, RawForm, Request};
+use axum::Form;
+use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::response::Response;
 
 use super::layout;
@@ -22,14 +23,8 @@ pub(super) struct Fields(Vec<(String, String)>);
 impl Fields {
     /// Reads a form of an urlencoded body.
     pub(super) async fn read(request: Request, app: &App) -> Result<Self, Failure> {
-        let unreadable = |_| Failure::bad_body("the form cannot be read");
-        let RawForm(bytes) = RawForm::from_request(request, app).await.map_err(unreadable)?;
-        let uri = axum::http::Uri::builder().path_and_query(format!("/?{}", String::from_utf8_lossy(&bytes)));
-        let uri = uri.build().map_err(|_| Failure::bad_body("the form cannot be read"))?;
-        let pairs = axum::extract::Query::try_from_uri(&uri);
-        pairs
-            .map(|axum::extract::Query(pairs)| Self(pairs))
-            .map_err(|_| Failure::bad_body("the form cannot be read"))
+        let form = Form::<Vec<(String, String)>>::from_request(request, app).await;
+        form.map(|Form(pairs)| Self(pairs)).map_err(|_| Failure::bad_body("the form cannot be read"))
     }
 
     /// The text of a field; none if the form has no such field.

@@ -1,7 +1,7 @@
 //! Kill -9 under load, then restart: no acknowledged write is lost, no revoked key is alive.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use serde_json::json;
 
@@ -50,9 +50,11 @@ async fn no_acknowledged_write_is_lost_and_no_revoked_key_is_alive() {
 
         // Writers, and one who revokes, until the server is gone under them.
         let running = Arc::new(AtomicBool::new(true));
+        let (writes, ends) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let writers: Vec<_> = (0..3)
             .map(|writer| {
                 let (running, address, key) = (running.clone(), server.address, key.clone());
+                let writes = writes.clone();
                 tokio::spawn(async move {
                     let mut acknowledged = Vec::new();
                     while running.load(Ordering::Relaxed) {
@@ -61,7 +63,10 @@ async fn no_acknowledged_write_is_lost_and_no_revoked_key_is_alive() {
                         let call =
                             Call::new(address, "POST", "/api/v2/tickets").header("Authorization", &key);
                         match status(call.json(&body)).await {
-                            Some((201, body)) => acknowledged.push(body["data"]["id"].as_i64().unwrap()),
+                            Some((201, body)) => {
+                                acknowledged.push(body["data"]["id"].as_i64().unwrap());
+                                writes.fetch_add(1, Ordering::Relaxed);
+                            }
                             _ => break,
                         }
                     }
@@ -70,22 +75,28 @@ async fn no_acknowledged_write_is_lost_and_no_revoked_key_is_alive() {
             })
             .collect();
         let revoking = {
-            let address = server.address;
+            let (address, ends) = (server.address, ends.clone());
             let (cookie, csrf) = (cookie.clone(), csrf.clone());
             tokio::spawn(async move {
                 let mut gone = Vec::new();
                 for (id, authorization) in doomed {
                     let call = Call::new(address, "DELETE", &format!("/api/v2/api_keys/{id}"));
                     match status(call.header("Cookie", &cookie).header("X-CSRF-Token", &csrf)).await {
-                        Some((204, _)) => gone.push(authorization),
+                        Some((204, _)) => {
+                            gone.push(authorization);
+                            ends.fetch_add(1, Ordering::Relaxed);
+                        }
                         _ => break,
                     }
                 }
                 gone
             })
         };
-        // Killed while they write: after some were acknowledged, at a moment that differs by round.
-        tokio::time::sleep(std::time::Duration::from_millis(120 + 90 * round)).await;
+        // Killed while they write: after some were acknowledged, and after others in each round.
+        while writes.load(Ordering::Relaxed) < 5 + 4 * round || ends.load(Ordering::Relaxed) < 2 + 3 * round {
+            assert!(!revoking.is_finished() || ends.load(Ordering::Relaxed) == 12, "it revokes");
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
         let log = server.kill().await;
         running.store(false, Ordering::Relaxed);
         check("the log of the process", &log);
