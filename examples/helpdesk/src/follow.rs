@@ -26,15 +26,8 @@ pub async fn run(
     if !is_write || !Follow::of(request.uri()) {
         return Ok(next.run(request).await);
     }
-    let route = endpoint.route();
-    let read =
-        if route.method == "PUT" { EndpointId::by_route("GET", route.path) } else { item_of(route.path) };
-    let read = read.ok_or_else(|| {
-        Failure::field(
-            "follow_location",
-            "cannot_follow",
-            "what this endpoint writes has no place to read it from",
-        )
+    let read = read_after(endpoint).ok_or_else(|| {
+        Failure::field("follow_location", "cannot_follow", "no GET of one resource can stand for this answer")
     })?;
     let credential = request.extensions().get::<Authorized>().map(|authorized| authorized.0.clone());
     let credential = credential.ok_or_else(|| Failure::internal("a write that nothing authorized"))?;
@@ -65,11 +58,19 @@ pub async fn run(
     Ok(response)
 }
 
-/// The endpoint that reads one item of a collection: the collection's path and one parameter.
-fn item_of(collection: &str) -> Option<EndpointId<Api>> {
+/// The endpoint that reads what this one writes: of a PUT its own path, of a POST its path and one parameter.
+fn read_after(endpoint: EndpointId<Api>) -> Option<EndpointId<Api>> {
+    // A key's code is in the answer that makes the key and in no other.
+    if endpoint == Api::API_KEYS_POST {
+        return None;
+    }
+    let written = endpoint.route();
+    if written.method == "PUT" {
+        return EndpointId::by_route("GET", written.path);
+    }
     EndpointId::<Api>::all().find(|id| {
         let route = id.route();
-        let rest = route.path.strip_prefix(collection).and_then(|rest| rest.strip_prefix("/{"));
+        let rest = route.path.strip_prefix(written.path).and_then(|rest| rest.strip_prefix("/{"));
         route.method == "GET" && rest.is_some_and(|rest| rest.find('}') == Some(rest.len() - 1))
     })
 }

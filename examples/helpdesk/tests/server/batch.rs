@@ -180,6 +180,14 @@ async fn a_read_that_follows_a_write_needs_the_read_or_nothing_is_written() {
     let message = server.signed(&admin, "POST", "/tickets/1/messages?follow_location=1");
     let answer = message.json(&json!({ "message": "followed" })).expect(201).await.json();
     assert_eq!(answer["data"]["message"], "followed");
+    let key =
+        server.signed(&admin, "POST", "/api_keys?follow_location=1").json(&json!({ "description": "x" }));
+    key.expect(400).await;
+    assert_eq!(
+        server.count("SELECT count(*) FROM api_keys WHERE description = 'x'").await,
+        0,
+        "its code would be lost"
+    );
     let none = server.signed(&admin, "PUT", "/tickets/1/resolved?follow_location=1").expect(400).await;
     assert_eq!(none.json()["errors"]["fields"]["follow_location"]["errors"][0]["code"], "cannot_follow");
 }

@@ -50,11 +50,11 @@ async fn no_acknowledged_write_is_lost_and_no_revoked_key_is_alive() {
 
         // Writers, and one who revokes, until the server is gone under them.
         let running = Arc::new(AtomicBool::new(true));
-        let (writes, ends) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (made_so_far, ended_so_far) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let writers: Vec<_> = (0..3)
             .map(|writer| {
                 let (running, address, key) = (running.clone(), server.address, key.clone());
-                let writes = writes.clone();
+                let so_far = made_so_far.clone();
                 tokio::spawn(async move {
                     let mut acknowledged = Vec::new();
                     while running.load(Ordering::Relaxed) {
@@ -65,7 +65,7 @@ async fn no_acknowledged_write_is_lost_and_no_revoked_key_is_alive() {
                         match status(call.json(&body)).await {
                             Some((201, body)) => {
                                 acknowledged.push(body["data"]["id"].as_i64().unwrap());
-                                writes.fetch_add(1, Ordering::Relaxed);
+                                so_far.fetch_add(1, Ordering::Relaxed);
                             }
                             _ => break,
                         }
@@ -75,7 +75,7 @@ async fn no_acknowledged_write_is_lost_and_no_revoked_key_is_alive() {
             })
             .collect();
         let revoking = {
-            let (address, ends) = (server.address, ends.clone());
+            let (address, so_far) = (server.address, ended_so_far.clone());
             let (cookie, csrf) = (cookie.clone(), csrf.clone());
             tokio::spawn(async move {
                 let mut gone = Vec::new();
@@ -84,7 +84,7 @@ async fn no_acknowledged_write_is_lost_and_no_revoked_key_is_alive() {
                     match status(call.header("Cookie", &cookie).header("X-CSRF-Token", &csrf)).await {
                         Some((204, _)) => {
                             gone.push(authorization);
-                            ends.fetch_add(1, Ordering::Relaxed);
+                            so_far.fetch_add(1, Ordering::Relaxed);
                         }
                         _ => break,
                     }
@@ -93,8 +93,10 @@ async fn no_acknowledged_write_is_lost_and_no_revoked_key_is_alive() {
             })
         };
         // Killed while they write: after some were acknowledged, and after others in each round.
-        while writes.load(Ordering::Relaxed) < 5 + 4 * round || ends.load(Ordering::Relaxed) < 2 + 3 * round {
-            assert!(!revoking.is_finished() || ends.load(Ordering::Relaxed) == 12, "it revokes");
+        while made_so_far.load(Ordering::Relaxed) < 5 + 4 * round
+            || ended_so_far.load(Ordering::Relaxed) < 2 + 3 * round
+        {
+            assert!(!revoking.is_finished() || ended_so_far.load(Ordering::Relaxed) == 12, "it revokes");
             tokio::time::sleep(std::time::Duration::from_millis(1)).await;
         }
         let log = server.kill().await;
