@@ -70,16 +70,6 @@ impl Credential {
         self.grant.allows(id)
     }
 
-    /// How many endpoints may be called.
-    pub fn len(&self) -> usize {
-        self.grant.len()
-    }
-
-    /// Whether none may be called.
-    pub fn is_empty(&self) -> bool {
-        self.grant.is_empty()
-    }
-
     /// The deny that makes one of the lists stale, so that all of them grant nothing.
     pub fn stale(&self) -> Option<&str> {
         self.stale.as_deref()

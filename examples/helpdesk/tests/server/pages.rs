@@ -241,3 +241,49 @@ fn keys_are_searched_among_forty_thousand_in_the_browser() {
         sound(&page, "many keys").await;
     });
 }
+
+/// Presses Tab until this has the focus.
+async fn tab_to(page: &Page, css: &str) {
+    for _ in 0..40 {
+        page.press("\u{e004}").await;
+        if page.value(&format!("return document.activeElement.matches(`{css}`)")).await == json!(true) {
+            let ring = page.value("return getComputedStyle(document.activeElement).outlineStyle").await;
+            assert_ne!(ring, json!("none"), "{css}: the focus is to be seen");
+            return;
+        }
+    }
+    panic!("Tab does not reach {css}");
+}
+
+#[test]
+fn a_key_is_narrowed_by_the_keyboard_alone() {
+    chromium::browse(|page| async move {
+        let server = Server::start().await;
+        page.screen(1000, 800).await;
+        sign_in(&page, &server).await;
+        tab_to(&page, "header a[href='/admin/api_keys']").await;
+        page.press("\u{e007}").await;
+        page.until("the keys", "return location.pathname == '/admin/api_keys'").await;
+        tab_to(&page, "td a[href='/admin/api_keys/1']").await;
+        page.press("\u{e007}").await;
+        page.until("the key", "return location.pathname == '/admin/api_keys/1'").await;
+        tab_to(&page, ".tabs a[href$='/tags']").await;
+        page.press("\u{e007}").await;
+        page.until("its list", "return !!document.querySelector('.acl-preview')").await;
+        tab_to(&page, "textarea[name=list]").await;
+        page.press("\u{e010}, -tickets.messages.post").await;
+        tab_to(&page, "button[value=review]").await;
+        page.press("\u{e007}").await;
+        page.until(
+            "the difference",
+            "return document.querySelector('.review')?.textContent.includes('Loses 1')",
+        )
+        .await;
+        tab_to(&page, "button[value=save]").await;
+        page.press("\u{e007}").await;
+        page.until("saved", "return !document.querySelector('.review')").await;
+        let refused =
+            server.keyed("POST", "/tickets/1/messages").json(&json!({ "message": "x" })).expect(403).await;
+        assert_eq!(refused.code(), "tag_denied");
+    });
+}

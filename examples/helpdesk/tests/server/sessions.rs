@@ -112,3 +112,24 @@ async fn a_page_is_refused_to_who_may_not_call_its_endpoint() {
     assert!(!page.body.contains("href=\"/admin/"), "no link to what is refused");
     assert!(page.header("content-security-policy").unwrap().contains("frame-ancestors 'none'"));
 }
+
+#[tokio::test]
+async fn what_people_write_is_text_on_every_page() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let markup = "<script>alert(1)</script>\"'>";
+    server.make_key(&admin, json!({ "description": markup, "agent": 2 })).await;
+    server.signed(&admin, "PUT", "/people/2").json(&json!({ "name": markup })).expect(204).await;
+    for path in [
+        "/admin/api_keys",
+        "/admin/api_keys/5",
+        "/admin/api_keys/5/tags",
+        "/admin/api_keys/new",
+        "/admin/roles",
+        "/admin/api_keys?pattern=%3Cscript%3Ealert(1)&text=%22%3E%3Cscript%3E",
+        "/admin/api_keys?reaches=%3Cscript%3Ealert(1)",
+    ] {
+        let page = server.page("GET", path).header("Cookie", &admin.cookie).revealing().expect(200).await;
+        assert!(!page.body.contains("<script>"), "{path}");
+    }
+}
