@@ -1,24 +1,35 @@
 """A client of the API as HELPDESK.md describes it, with Python's own library.
 
-    python3 client.py BASE E-MAIL PASSWORD KEY
+    python3 client.py BASE E-MAIL PASSWORD KEY LIMITED ADMINISTRATOR ITS-PASSWORD
 
 BASE is such as http://127.0.0.1:8080/api/v2, KEY is ID:CODE of a key with the list
-`tickets.*, people.people.*, -*.delete`. It ends with status 0 if everything was as the guide says.
+`tickets.*, people.people.*, -*.delete`, LIMITED that of a key with one request an hour. It ends with status 0 if everything was as the guide says.
 """
 
 import json
 import re
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 
-BASE, EMAIL, PASSWORD, KEY = sys.argv[1:5]
+BASE, EMAIL, PASSWORD, KEY, LIMITED, ADMINISTRATOR, ADMINISTRATORS_PASSWORD = sys.argv[1:8]
 
 
 class Answer:
     def __init__(self, status, headers, body):
         self.status, self.headers = status, headers
         self.json = json.loads(body) if body else None
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Redirects are answers."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+opener = urllib.request.build_opener(Stay)
 
 
 def call(method, path, payload=None, authorization=None, headers=()):
@@ -31,7 +42,7 @@ def call(method, path, payload=None, authorization=None, headers=()):
     for name, value in headers:
         request.add_header(name, value)
     try:
-        with urllib.request.urlopen(request) as response:
+        with opener.open(request) as response:
             return Answer(response.status, response.headers, response.read())
     except urllib.error.HTTPError as error:
         return Answer(error.code, error.headers, error.read())
@@ -150,5 +161,28 @@ error("405", call("PATCH", "/tickets/1", {}, KEYED), 405)
 problem = call("DELETE", "/tickets/1", authorization=KEYED, headers=[("Accept", "application/problem+json")])
 check("application/problem+json", problem.headers["Content-Type"] == "application/problem+json", problem)
 check("tags and modes on every answer", "tickets.tickets.delete" in str(problem.headers))
+
+# A session, as a browser has one.
+form = urllib.parse.urlencode({"email": ADMINISTRATOR, "password": ADMINISTRATORS_PASSWORD}).encode()
+signed = call("POST", BASE[: -len("/api/v2")] + "/sign_in", form,
+              headers=[("Content-Type", "application/x-www-form-urlencoded")])
+check("sign in", signed.status == 303, signed)
+cookie = signed.headers["Set-Cookie"]
+check("HttpOnly, SameSite", "HttpOnly" in cookie and "SameSite" in cookie)
+session = [("Cookie", cookie.split(";")[0])]
+me = success("me with a session", call("GET", "/me", headers=session))
+check("by session", me["auth_method"] == "session")
+error("403 for a write without the session's word",
+      call("PUT", "/helpdesk/maintenance", {"is_on": True}, headers=session), 403)
+session.append(("X-CSRF-Token", me["csrf_token"]))
+
+# Maintenance, limits.
+check("maintenance on", call("PUT", "/helpdesk/maintenance", {"is_on": True}, headers=session).status == 204)
+error("423 in maintenance", call("GET", "/tickets", authorization=KEYED), 423)
+check("maintenance off", call("PUT", "/helpdesk/maintenance", {"is_on": False}, headers=session).status == 204)
+success("within the limit", call("GET", "/tickets", authorization="key " + LIMITED))
+over = call("GET", "/tickets", authorization="key " + LIMITED)
+error("429 over the limit", over, 429)
+check("Retry-After", int(over.headers["Retry-After"]) > 0)
 
 print("everything is as the guide says")

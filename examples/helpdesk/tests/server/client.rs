@@ -2,17 +2,23 @@
 
 use std::env;
 
+use serde_json::json;
 use tokio::process::Command;
 
-use crate::harness::{Server, check};
+use crate::harness::{AGENT, Server, check};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_python_client_that_follows_the_guide_is_served() {
     let server = Server::start().await;
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/client/client.py");
     let base = format!("http://{}/api/v2", server.address);
+    let admin = server.administrator().await;
+    let limits = json!({ "description": "limited", "agent": AGENT, "list": "tickets.*", "hourly_limit": 1 });
+    let limited = server.make_key(&admin, limits).await;
+    let seeded = &server.seeded;
     let run = Command::new("python3")
-        .args([script, &base, "agent@example.com", &server.seeded.agent_password, &server.seeded.key])
+        .args([script, &base, "agent@example.com", &seeded.agent_password, &seeded.key])
+        .args([limited.trim_start_matches("key "), "admin@example.com", &seeded.administrator_password])
         .env("no_proxy", "*")
         .output()
         .await;
