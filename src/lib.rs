@@ -63,6 +63,7 @@
 //! handler to a macro of yours, which mounts them; an attribute of yours writes
 //! `#[fw::acl::endpoint(…, crate = fw::acl)]` before the function and the spans survive. [`EndpointId::by_route`]
 //! finds what a router matched. For endpoints known only at run time there are [`Endpoint`] and [`Catalog`].
+//! The page [`_framework_authors`] goes through it step by step.
 
 #![no_std]
 
@@ -187,13 +188,8 @@ pub mod __private {
 
     pub use crate::__skip;
 
-    /// The id of the endpoint at this index. A function, not a path through the type: there is one of these a
-    /// handler, and the compiler finds a function faster.
-    pub const fn id<R>(index: u16) -> crate::EndpointId<R> {
-        crate::EndpointId::__new(index)
-    }
-
-    /// A list that a macro has checked.
+    /// A list that a macro has checked, in a constant: a panic would fail the compile.
+    #[expect(clippy::panic, reason = "while compiling only")]
     pub const fn list(text: &'static str) -> crate::PatternList<'static> {
         match crate::PatternList::parse(text) {
             Ok(list) => list,
@@ -262,16 +258,27 @@ macro_rules! __used {
     };
 }
 
-/// The constants of a registry whose numbers are known.
+/// The constants of a registry whose numbers are known. There is one a handler, and the compiler finds a function
+/// and a type without parameters faster.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __ids {
     ($registry:ident $($line:literal $name:ident $index:literal)*) => {
-        impl $registry {
-            $(#[doc = $line] pub const $name: $crate::EndpointId<$registry> = $crate::__private::id($index);)*
-        }
+        const _: () = {
+            type Id = $crate::EndpointId<$registry>;
+            const fn id(index: u16) -> Id {
+                $crate::EndpointId::__new(index)
+            }
+            impl $registry {
+                $(#[doc = $line] pub const $name: Id = id($index);)*
+            }
+        };
     };
 }
+
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("framework_authors.md")]
+pub mod _framework_authors {}
 
 /// The examples of the README are tests.
 #[cfg(doctest)]

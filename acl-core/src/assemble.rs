@@ -159,6 +159,28 @@ impl fmt::Display for AssembleError {
 impl Error for AssembleError {}
 
 impl<'a> Declarations<'a> {
+    /// What was declared to make this catalog, where `renamed` are its registry's renames, which the tables
+    /// hold only as former names. In registry order.
+    pub fn of(catalog: &'a Catalog<'a>, renamed: &[(&'a str, &'a str)]) -> Self {
+        let declaration = |index| {
+            let (route, endpoint) = (catalog.route(index)?, catalog.endpoint(index)?);
+            Some(Declaration {
+                method: route.method,
+                path: route.path,
+                tags: endpoint.tags().map(Tag::as_str).collect(),
+                modes: endpoint.modes(),
+                access: endpoint.access(),
+                explicit: endpoint.is_explicit(),
+            })
+        };
+        Self {
+            endpoints: catalog.indices().filter_map(declaration).collect(),
+            own_modes: catalog.own_modes().to_vec(),
+            renamed: renamed.to_vec(),
+            removed: catalog.removed().to_vec(),
+        }
+    }
+
     /// Sorts the endpoints and computes the tables. O(n log n), and O(renames) a tag.
     ///
     /// # Errors

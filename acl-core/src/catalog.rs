@@ -86,6 +86,11 @@ impl<'a> Catalog<'a> {
         self.tables.own_modes
     }
 
+    /// S2: what is gone for good, each a tag or a tag and `.*`, in declared order.
+    pub const fn removed(&self) -> &'a [&'a str] {
+        self.tables.removed
+    }
+
     /// The endpoint at this index, as a decision sees it. O(1).
     pub fn endpoint(&'a self, index: u16) -> Option<Endpoint<'a>> {
         let row = self.row(index)?;
@@ -141,6 +146,11 @@ impl<'a> Catalog<'a> {
         (0..self.tag_count())
             .filter(|tag| self.present_endpoints(*tag).next().is_some())
             .filter_map(|tag| self.tag(tag))
+    }
+
+    /// Every name that a pattern can match: the distinct tags and their former names (S2), sorted.
+    pub fn names(&'a self) -> impl Iterator<Item = Tag<'a>> {
+        (0..self.tag_count()).filter_map(|tag| self.tag(tag))
     }
 
     /// The indices of the endpoints with this tag, ascending. O(log tags) and then O(1) each.

@@ -27,6 +27,8 @@ mod accept;
 pub mod assemble;
 mod bisect;
 mod catalog;
+#[cfg(feature = "alloc")]
+pub mod cover;
 mod decision;
 mod endpoint;
 mod error;

@@ -168,7 +168,7 @@ impl Catalog<'_> {
     }
 
     /// What one pattern reaches; see [`FindingKind`].
-    fn reach(&self, pattern: Pattern<'_>, words: &mut [u64]) {
+    pub(crate) fn reach(&self, pattern: Pattern<'_>, words: &mut [u64]) {
         words.fill(0);
         self.apply(pattern, Change::Set, words);
         if !pattern.is_deny() && !pattern.is_literal() {

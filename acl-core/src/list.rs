@@ -190,7 +190,7 @@ fn find_comma(text: &[u8]) -> usize {
     let (chunks, rest) = text.as_chunks();
     for (at, chunk) in chunks.iter().enumerate() {
         // A byte of `zeros` is 0 where there is a comma; the lowest bit found is that of the first.
-        let zeros = u64::from_le_bytes(*chunk) ^ (ONES * b',' as u64);
+        let zeros = u64::from_le_bytes(*chunk) ^ (ONES * u64::from(b','));
         let found = zeros.wrapping_sub(ONES) & !zeros & HIGHS;
         if found != 0 {
             return 8 * at + found.trailing_zeros() as usize / 8;

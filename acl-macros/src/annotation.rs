@@ -31,8 +31,9 @@ pub(crate) struct Annotation {
 const WORDS: [&str; 8] = ["tags", "modes", "public", "authenticated", "explicit", "allow", "id", "crate"];
 
 impl Annotation {
-    /// Reads the annotation, or reports what is wrong with it at `cx` and gives `None`.
-    pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span) -> Option<Self> {
+    /// Reads the annotation, or reports what is wrong with it at `cx` and gives only where `acl` is found: what
+    /// is handed on as broken is handed on through it.
+    pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span) -> Result<Self, Option<syn::Path>> {
         let mut own = Ctxt::new();
         let mut found = Self::default();
         for comma in stray_commas(tokens.clone()) {
@@ -83,10 +84,10 @@ impl Annotation {
         found.check(&mut own, whole);
         if own.is_empty() {
             own.already_reported();
-            return Some(found);
+            return Ok(found);
         }
         cx.absorb(own);
-        None
+        Err(found.acl)
     }
 
     fn option(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {

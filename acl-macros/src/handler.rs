@@ -99,7 +99,7 @@ pub(crate) fn attribute(arguments: TokenStream, item: &TokenStream) -> TokenStre
     }
     let whole = whole(Some(handler.name.clone().into()));
     let annotation = Annotation::parse(&mut cx, arguments, whole);
-    let sibling = sibling(&handler.cfgs, &handler.vis, &handler.name, annotation.as_ref(), true);
+    let sibling = sibling(&handler.cfgs, &handler.vis, &handler.name, &annotation, true);
     let errors = cx.into_compile_errors();
     quote!(#item #sibling #errors)
 }
@@ -113,7 +113,7 @@ pub(crate) fn declaration(input: TokenStream) -> TokenStream {
         .map(|one| {
             let annotation = Annotation::parse(&mut cx, one.arguments.clone(), one.name.span());
             let cfgs = cfgs_of(&one.attrs);
-            sibling(&cfgs, &one.vis.to_token_stream(), &one.name, annotation.as_ref(), false)
+            sibling(&cfgs, &one.vis.to_token_stream(), &one.name, &annotation, false)
         })
         .collect();
     let errors = cx.into_compile_errors();
@@ -161,9 +161,13 @@ fn sibling(
     cfgs: &[TokenStream],
     vis: &TokenStream,
     name: &Ident,
-    annotation: Option<&Annotation>,
+    annotation: &Result<Annotation, Option<syn::Path>>,
     is_function: bool,
 ) -> TokenStream {
+    let (acl, annotation) = match annotation {
+        Ok(found) => (&found.acl, Some(found)),
+        Err(acl) => (acl, None),
+    };
     let place = place(name);
     let unique = unique(&place, annotation.map_or(&[], |one| one.tags.as_slice()));
     let payload = payload(name, &place, &unique, annotation, is_function);
@@ -171,7 +175,7 @@ fn sibling(
     let forgotten = message_type(&bare, "IsInNoEndpointList");
     let common = format_ident!("__endpoint_{bare}", span = Span::call_site());
     let own = format_ident!("{common}_{unique}", span = Span::call_site());
-    let acl = annotation.and_then(|one| one.acl.clone()).unwrap_or_else(default_path);
+    let acl = acl.clone().unwrap_or_else(default_path);
     let mark = quote_spanned! {name.span()=>
         #(#cfgs)* #[deny(dead_code, reason = "name it in a list, of `endpoints!` or `registry!`")]
         pub(crate) type #forgotten = ();

@@ -1,4 +1,6 @@
 //! "Did you mean": endpoints near a call that the registry has not, patterns near one that matches nothing.
+//!
+//! Note: `acl explain` and `acl lint` (acl-cli) answer the same over an `acl.lock`, the patterns by `acl_core::suggest`.
 
 use std::collections::BTreeSet;
 

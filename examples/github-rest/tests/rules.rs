@@ -23,7 +23,8 @@ impl Variant {
         fs::write(
             folder.join("Cargo.toml"),
             format!(
-                "[package]\nname = \"variant\"\nedition = \"2024\"\n[dependencies]\nacl = {{ path = {root:?} }}\n[workspace]\n"
+                "[package]\nname = \"variant\"\nedition = \"2024\"\n[dependencies]\nacl = {{ path = '{}' }}\n[workspace]\n",
+                root.display(),
             ),
         )
         .unwrap();
@@ -63,13 +64,16 @@ impl Variant {
     }
 }
 
+/// From a line to the changed line.
+type Change<'a> = &'a dyn Fn(&str) -> String;
+
 /// One test, because the variants share a folder and so the compiled dependencies.
 #[test]
 fn each_rule_fails_when_its_endpoint_is_changed() {
     let variant = Variant::new();
     assert_eq!(variant.check("", str::to_owned), None, "the rules hold of the data as it is");
     let token = |line: &str| line.replace("\tkey,session\t", "\tkey,token,session\t");
-    let cases: [(&str, &str, &dyn Fn(&str) -> String); 5] = [
+    let cases: [(&str, &str, Change<'_>); 5] = [
         ("`\"packages.*\" never by [token]`", "GET\t/orgs/{org}/packages\t", &token),
         ("`\"enterprise-teams.*\" only by [key, session]`", "GET\t/enterprises/{enterprise}/teams\t", &token),
         ("`READ_ONLY never \"credentials.*\"`", "POST\t/credentials/revoke\t", &|line| {

@@ -1,0 +1,216 @@
+// The page: search, verdicts at each endpoint, dry run, keys. What is granted is asked of the server.
+(() => {
+  const find = (id) => document.getElementById(id);
+  const [search, show, mode, list, dry] = ["search", "show", "mode", "list", "dry"].map(find);
+  const { ask, say } = globalThis.aclPreview;
+  for (const hidden of document.querySelectorAll(".tools, .try, .dry")) hidden.hidden = false;
+
+  // Theme: the system's, unless one was chosen here before.
+  const theme = find("theme");
+  const stored = {
+    get: () => { try { return localStorage.getItem("acl-theme") ?? ""; } catch { return ""; } },
+    set: (value) => { try { localStorage.setItem("acl-theme", value); } catch { /* not kept then */ } },
+  };
+  const paintTheme = () => (document.documentElement.dataset.theme = theme.value);
+  theme.value = ["light", "dark"].includes(stored.get()) ? stored.get() : "";
+  paintTheme();
+  theme.addEventListener("change", () => { stored.set(theme.value); paintTheme(); });
+
+  const groups = [...document.querySelectorAll(".group")].map((element) => ({
+    element,
+    size: element.querySelector(".size"),
+    entries: [...element.querySelectorAll(".endpoint")].map((entry) => {
+      const texts = (what) => [...entry.querySelectorAll(what)].map((found) => found.textContent);
+      const heading = entry.querySelector("summary");
+      const modes = texts(".mode").map((name) => `mode:${name}`);
+      return {
+        element: entry,
+        heading,
+        number: Number(entry.dataset.i),
+        verdict: heading.querySelector(".verdict"),
+        line: entry.querySelector(".line"),
+        text: [...texts("summary .method, summary code, summary .flag, .tag, .says"), ...modes].join(" ").toLowerCase(),
+        granted: null,
+        by: "",
+      };
+    }),
+  }));
+  const entries = groups.flatMap((group) => group.entries);
+
+  // Which are shown.
+  let announce = 0;
+  function filter() {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = { all: null, granted: true, refused: false }[show.value];
+    const fits = (entry) =>
+      (wanted === null || entry.granted === null || entry.granted === wanted) &&
+      words.every((word) => (word.startsWith("by:") ? entry.by === word.slice(3) : entry.text.includes(word)));
+    let total = 0;
+    for (const group of groups) {
+      let [shown, granted] = [0, 0];
+      for (const entry of group.entries) {
+        const fit = fits(entry);
+        if (entry.element.hidden === fit) entry.element.hidden = !fit;
+        shown += fit ? 1 : 0;
+        granted += entry.granted ? 1 : 0;
+      }
+      group.element.hidden = shown === 0;
+      const all = group.entries.length;
+      const size = shown === all ? `${all}` : `${shown} of ${all}`;
+      const known = group.entries[0].granted !== null;
+      group.size.textContent = known ? `${size} · ${granted} granted` : size;
+      total += shown;
+    }
+    find("none").hidden = total > 0;
+    clearTimeout(announce);
+    announce = setTimeout(() => (find("shown").textContent = `${total} endpoints shown`), 400);
+  }
+  search.addEventListener("input", filter);
+  show.addEventListener("change", filter);
+
+  // What the list makes of each.
+  const words = {
+    public: "public",
+    authenticated: "any credential",
+    mode_not_allowed: "not in this mode",
+    tag_not_granted: "not granted",
+  };
+  let asked = 0;
+  function paint(answer) {
+    asked += 1;
+    const verdicts = answer?.verdicts;
+    for (const entry of entries) {
+      const [granted, code, pattern] = verdicts?.[entry.number] ?? [null, "", null];
+      const by = typeof pattern === "number" ? answer.patterns[pattern].text : "";
+      const text = granted === null ? "" : by || words[code] || code;
+      if (entry.granted !== granted || entry.verdict.textContent !== text) {
+        entry.granted = granted;
+        entry.verdict.textContent = text;
+        entry.verdict.dataset.state = granted === null ? "" : granted ? "granted" : "refused";
+        entry.verdict.classList.toggle("by", by !== "");
+        entry.verdict.title = granted === null ? "" : `${granted ? "granted" : "refused"}: ${text}`;
+      }
+      entry.by = by;
+      say(entry.line, "");
+      if (entry.element.open) explain(entry);
+    }
+    patterns(answer);
+    filter();
+    if (tried) run(false);
+  }
+
+  // The patterns, each with what it decides; one click shows those.
+  const decides = document.createElement("ul");
+  decides.className = "decides";
+  document.querySelector(".samples").before(decides);
+  function patterns(answer) {
+    const shown = (answer?.verdicts ? answer.patterns : []).slice(0, 24);
+    decides.replaceChildren(...shown.map((pattern) => {
+      const button = document.createElement("button");
+      const [text, count] = [document.createElement("code"), document.createElement("span")];
+      text.textContent = pattern.text;
+      count.textContent = `decides ${pattern.decides.toLocaleString("en")}`;
+      button.type = "button";
+      button.append(text, " ", count);
+      button.addEventListener("click", () => {
+        const query = `by:${pattern.text}`;
+        search.value = search.value === query ? "" : query;
+        filter();
+      });
+      const item = document.createElement("li");
+      item.append(button);
+      return item;
+    }));
+  }
+
+  // The line that says why, once an endpoint is open.
+  async function explain(entry) {
+    const [method, path] = [entry.heading.querySelector(".method"), entry.heading.querySelector("code")];
+    if (entry.granted === null) return;
+    const mine = asked;
+    try {
+      const question = { list: list.value, mode: mode.value, method: method.textContent, path: path.textContent };
+      const answer = await ask("", "decide", question);
+      if (mine === asked) say(entry.line, answer.line);
+    } catch { /* the preview says what is wrong */ }
+  }
+  for (const entry of entries) {
+    entry.element.addEventListener("toggle", () => {
+      if (entry.element.open && entry.line.textContent === "") explain(entry);
+    });
+  }
+  list.addEventListener("acl-preview", (event) => paint(event.detail));
+  document.querySelector(".samples").addEventListener("click", (event) => {
+    const sample = event.target.closest("[data-list]");
+    if (!sample) return;
+    list.value = sample.dataset.list;
+    list.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
+  // Dry run.
+  let [runs, tried] = [0, false];
+  async function run(asking) {
+    const box = find("dry-answer");
+    const [method, path] = [find("method").value, find("path").value.trim()];
+    const mine = (runs += 1);
+    if (path === "" || (list.value.trim() === "" && !asking)) return;
+    if (list.value.trim() === "") return (box.dataset.state = "", (box.textContent = "Write a list first."));
+    try {
+      const answer = await ask("", "decide", { list: list.value, mode: mode.value, method, path });
+      if (mine !== runs) return;
+      const lines = [answer.line];
+      if (answer.method) lines.push(`${answer.method} ${answer.path}`, answer.tags.join(", "));
+      else if (answer.methods.length > 0) lines.push(`${answer.path} has ${answer.methods.join(", ")}`);
+      box.dataset.state = answer.allowed ? "granted" : "refused";
+      box.replaceChildren(...lines.map((line, at) => {
+        const part = document.createElement(at === 0 ? "b" : "code");
+        if (at === 0) say(part, line);
+        else part.textContent = line;
+        return part;
+      }));
+      tried = true;
+    } catch (error) {
+      box.dataset.state = "refused";
+      box.textContent = error.message;
+    }
+  }
+  dry.addEventListener("submit", (event) => { event.preventDefault(); run(true); });
+
+  // A link to an endpoint opens it.
+  function follow() {
+    const target = location.hash.length > 1 ? find(decodeURIComponent(location.hash.slice(1))) : null;
+    if (!(target instanceof HTMLDetailsElement)) return;
+    if (target.hidden || target.closest(".group[hidden]")) { search.value = ""; show.value = "all"; filter(); }
+    for (let at = target; at; at = at.parentElement.closest("details")) at.open = true;
+    target.scrollIntoView();
+    target.querySelector("summary").focus({ preventScroll: true });
+  }
+  addEventListener("hashchange", follow);
+  try { follow(); } catch { /* no such endpoint */ }
+
+  // Keys: `/` searches, Escape goes back, arrows go from endpoint to endpoint.
+  document.addEventListener("keydown", (event) => {
+    const at = event.target;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "/" && !at.closest("input, textarea, select")) {
+      event.preventDefault();
+      search.focus();
+      search.select();
+    } else if (event.key === "Escape" && at === search) {
+      event.preventDefault();
+      if (search.value === "") search.blur();
+      search.value = "";
+      filter();
+    } else if (event.key === "Escape" && at.closest(".endpoint[open]")) {
+      const open = at.closest(".endpoint[open]");
+      open.open = false;
+      open.querySelector("summary").focus();
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && at.matches("summary, #search")) {
+      const headings = [...document.querySelectorAll("main summary")].filter((each) => each.checkVisibility());
+      const next = headings[headings.indexOf(at) + (event.key === "ArrowDown" ? 1 : -1)];
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+    }
+  });
+})();

@@ -1,0 +1,233 @@
+// The preview of a list: shows at a text field what the server says of its text. It decides nothing itself.
+"use strict";
+
+globalThis.aclPreview ??= (() => {
+  const PAUSE = 90; // milliseconds without a key before the server is asked
+  const attached = new WeakSet();
+  let made = 0;
+
+  // Where the browser is mounted; without a name, this page is it.
+  function address(mount, question) {
+    const url = new URL(mount || location.href, location.href);
+    url.search = url.hash = "";
+    url.pathname = url.pathname.replace(/\/*$/, "/") + question;
+    return url;
+  }
+
+  async function ask(mount, question, body, signal) {
+    const response = await fetch(address(mount, question), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal,
+    });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(answer.message);
+    return answer;
+  }
+
+  function make(name, classes, ...children) {
+    const element = document.createElement(name);
+    if (classes) element.className = classes;
+    element.append(...children.filter((child) => child !== null));
+    return element;
+  }
+
+  // Text whose words between backquotes are code.
+  function rich(text) {
+    return text.split("`").map((part, at) => (at % 2 === 1 ? make("code", "", part) : part));
+  }
+
+  // Says a live region anew only where it says something else.
+  function say(element, text) {
+    if (element.dataset.said === text) return;
+    element.dataset.said = text;
+    element.replaceChildren(...rich(text));
+  }
+
+  // The text again, behind the field, with its mistakes marked.
+  function mark(layer, text, places) {
+    const parts = [];
+    let end = 0;
+    for (const { start, stop, kind } of places.sort((a, b) => a.start - b.start)) {
+      if (start < end) continue;
+      parts.push(text.slice(end, start));
+      parts.push(make("mark", start === stop ? `${kind} acl-missing` : kind, text.slice(start, stop)));
+      end = stop;
+    }
+    layer.replaceChildren(...parts, text.slice(end), "\n");
+  }
+
+  function select(field, place) {
+    field.focus();
+    field.setSelectionRange(place.start, Math.max(place.end, place.start));
+  }
+
+  function replace(field, place, text) {
+    field.focus();
+    field.setRangeText(text, place.start, place.end, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function mistake(field, { message, drawn, place }) {
+    const picture = drawn.split("\n").slice(1).join("\n");
+    const go = make("button", "acl-go", make("span", "acl-message", ...rich(message)), make("pre", "", picture));
+    go.type = "button";
+    go.addEventListener("click", () => select(field, place));
+    return make("li", "", go);
+  }
+
+  function finding(field, { code, message, place, suggestion }) {
+    const item = make("li", `acl-finding acl-${code}`, make("span", "acl-message", ...rich(message)));
+    if (place && suggestion) {
+      const use = make("button", "acl-use", "Write ", make("code", "", suggestion));
+      use.type = "button";
+      use.addEventListener("click", () => replace(field, place, suggestion));
+      item.append(" ", use);
+    }
+    return item;
+  }
+
+  function route({ method, path, tags, line }) {
+    const name = make("code", "", `${method} ${path}`);
+    name.title = tags.join(", ");
+    return make("li", "", name, make("span", "acl-why", ...rich(line)));
+  }
+
+  // What was opened or closed by hand stays so.
+  function routes(title, kind, { count, routes: shown }, open, byHand) {
+    const more = count - shown.length;
+    const list = make("ul", "", ...shown.map(route));
+    if (more > 0) list.append(make("li", "acl-more", `and ${more.toLocaleString("en")} more`));
+    const box = make("details", `acl-routes ${kind}`, make("summary", "", `${title} (${count.toLocaleString("en")})`), list);
+    box.open = byHand.get(kind) ?? open;
+    box.firstChild.addEventListener("click", () => byHand.set(kind, !box.open));
+    return box;
+  }
+
+  function attach(field) {
+    if (attached.has(field)) return;
+    attached.add(field);
+    const layer = make("div", "acl-marks");
+    layer.setAttribute("aria-hidden", "true");
+    const box = make("div", "acl-preview");
+    field.before(box);
+    const summary = make("output", "acl-summary");
+    summary.id = `acl-summary-${(made += 1)}`;
+    summary.setAttribute("aria-live", "polite");
+    const measure = make("span", "acl-measure", make("span"));
+    measure.setAttribute("aria-hidden", "true");
+    const details = make("div", "acl-details");
+    details.id = `acl-details-${made}`;
+    box.append(make("div", "acl-text", layer, field), measure, summary, details);
+    field.classList.add("acl-field");
+    field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), summary.id].filter(Boolean).join(" "));
+    Object.assign(field, { spellcheck: false, autocapitalize: "off", autocomplete: "off" });
+
+    const data = field.dataset;
+    let running = null;
+    let timer = 0;
+    const byHand = new Map();
+
+    function modeField() {
+      return data.aclModeFrom ? document.querySelector(data.aclModeFrom) : null;
+    }
+
+    function show(answer, difference) {
+      const errors = answer.errors;
+      field.setAttribute("aria-invalid", String(errors.length > 0));
+      box.dataset.state = errors.length > 0 || answer.stale ? "bad" : "good";
+      measure.firstChild.style.width = `${(100 * answer.granted) / Math.max(1, answer.total)}%`;
+      let text = answer.summary;
+      if (answer.stale) text += `; but once stored it is stale, and grants nothing`;
+      if (answer.bounded > 0) text += `; ${answer.bounded.toLocaleString("en")} more are beyond its bounds`;
+      if (difference && errors.length === 0) text += `; ${difference.summary}`;
+      say(summary, text);
+      mark(layer, field.value, [
+        ...errors.map(({ place }) => ({ start: place.start, stop: place.end, kind: "acl-bad" })),
+        ...answer.findings.filter(({ place }) => place).map(({ place, code }) => ({
+          start: place.start,
+          stop: place.end,
+          kind: code === "stale" ? "acl-bad" : "acl-odd",
+        })),
+      ]);
+      layer.scrollTop = field.scrollTop;
+      const parts = [];
+      if (errors.length > 0) parts.push(make("ul", "acl-errors", ...errors.map((each) => mistake(field, each))));
+      if (answer.findings.length > 0) {
+        parts.push(make("ul", "acl-findings", ...answer.findings.map((each) => finding(field, each))));
+      }
+      if (difference && errors.length === 0) {
+        const { gained, lost } = difference;
+        if (gained.count > 0) parts.push(routes("Gained", "acl-gained", gained, true, byHand));
+        if (lost.count > 0) parts.push(routes("Lost", "acl-lost", lost, true, byHand));
+      }
+      if (!answer.verdicts && errors.length === 0) {
+        const granted = { count: answer.granted, routes: answer.routes };
+        parts.push(routes("Granted", "acl-granted", granted, false, byHand));
+      }
+      details.replaceChildren(...parts);
+    }
+
+    function blank() {
+      delete box.dataset.state;
+      field.removeAttribute("aria-invalid");
+      measure.firstChild.style.width = "0";
+      say(summary, "");
+      mark(layer, "", []);
+      details.replaceChildren();
+    }
+
+    function tell(answer) {
+      field.dispatchEvent(new CustomEvent("acl-preview", { bubbles: true, detail: answer }));
+    }
+
+    async function update() {
+      running?.abort();
+      // A field that may be empty says nothing while it is; one that may not has a mistake.
+      if (field.value.trim() === "" && !field.required) {
+        running = null;
+        blank();
+        return tell(null);
+      }
+      const mine = (running = new AbortController());
+      const mode = modeField()?.value || data.aclMode || undefined;
+      const within = data.aclWithin ? [data.aclWithin] : undefined;
+      const mount = data.aclPreview;
+      try {
+        const [answer, difference] = await Promise.all([
+          ask(mount, "preview", { list: field.value, mode, within, verdicts: "aclVerdicts" in data }, mine.signal),
+          data.aclBefore
+            ? ask(mount, "difference", { before: data.aclBefore, after: field.value, mode, within }, mine.signal)
+            : null,
+        ]);
+        if (mine !== running) return;
+        show(answer, difference);
+        tell(answer);
+      } catch (error) {
+        if (mine !== running || error.name === "AbortError") return;
+        blank();
+        box.dataset.state = "bad";
+        say(summary, `No preview: ${error.message}`);
+        tell(null);
+      }
+    }
+
+    function soon() {
+      mark(layer, "", []); // marks of the text before would stand at wrong places
+      clearTimeout(timer);
+      timer = setTimeout(update, PAUSE);
+    }
+
+    field.addEventListener("input", soon);
+    field.addEventListener("scroll", () => (layer.scrollTop = field.scrollTop));
+    field.form?.addEventListener("reset", () => setTimeout(update));
+    modeField()?.addEventListener("change", update);
+    update();
+  }
+
+  const attachAll = () => document.querySelectorAll("textarea[data-acl-preview]").forEach(attach);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", attachAll);
+  else queueMicrotask(attachAll);
+  return { attach, ask, say };
+})();

@@ -1,0 +1,70 @@
+//! What the script asks: small JSON, read whole or refused.
+
+use acl_core::{Catalog, Mode};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// `POST /preview`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Preview {
+    pub(crate) list: String,
+    pub(crate) mode: Option<String>,
+    /// S4: lists that bound this one.
+    #[serde(default)]
+    pub(crate) within: Vec<String>,
+    /// Whether a verdict on every endpoint is wanted, in registry order, instead of the first routes granted.
+    #[serde(default)]
+    pub(crate) verdicts: bool,
+}
+
+/// `POST /difference`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Difference {
+    pub(crate) before: String,
+    pub(crate) after: String,
+    pub(crate) mode: Option<String>,
+    #[serde(default)]
+    pub(crate) within: Vec<String>,
+}
+
+/// `POST /decide`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DryRun {
+    pub(crate) list: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) mode: Option<String>,
+}
+
+/// Reads a question.
+///
+/// # Errors
+/// What is wrong with it, for the one who wrote the request. It does not repeat the request.
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(body).map_err(|error| {
+        // The text of a data error may quote the body, which holds a key's patterns.
+        let what =
+            if error.is_data() { "a field is unknown, missing or of another type" } else { "not JSON" };
+        format!("{what}, at line {}, column {}", error.line(), error.column())
+    })
+}
+
+/// The mode of this name; without a name, `key`.
+///
+/// # Errors
+/// The registry has no such mode.
+pub(crate) fn mode(catalog: &Catalog<'_>, name: Option<&str>) -> Result<Mode, String> {
+    let Some(name) = name else { return Ok(Mode::KEY) };
+    Mode::by_name(name, catalog.own_modes()).ok_or_else(|| {
+        let known: Vec<&str> = modes(catalog).map(|mode| mode.name(catalog.own_modes())).collect();
+        format!("unknown mode; the modes are {}", known.join(", "))
+    })
+}
+
+/// The modes of the registry (M1).
+pub(crate) fn modes(catalog: &Catalog<'_>) -> impl Iterator<Item = Mode> {
+    (0..Mode::BUILT_IN.len() + catalog.own_modes().len()).filter_map(Mode::from_index)
+}

@@ -1,0 +1,78 @@
+//! The page that shows an API: every endpoint with its tags and modes, and what a list of patterns grants.
+//!
+//! [`Browser`] is a [`tower_service::Service`] for requests of any body, over any [`Catalog`](acl_core::Catalog).
+//! It needs no web framework, no network and no files: page, script and stylesheet are part of the program.
+//!
+//! ```no_run
+//! mod tickets {
+//!     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+//!     pub fn list() {}
+//! }
+//! acl::registry! { pub struct Api; endpoints: [tickets::list] }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> std::io::Result<()> {
+//! use acl::Registry as _;
+//! let app = axum::Router::<()>::new().nest_service("/doc", acl_browser::Browser::new(Api::CATALOG));
+//! # let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+//! # axum::serve(listener, app).await
+//! # }
+//! ```
+//!
+//! # What it answers
+//!
+//! Paths are those below the place where it is mounted.
+//!
+//! | request | answer |
+//! |---|---|
+//! | `GET /` | the page; all endpoints are in it, so it can be read without a script |
+//! | `POST /preview` | what a list grants: `{"list": "tickets.*", "mode": "key"}` |
+//! | `POST /difference` | what changes between two lists: `{"before": "*", "after": "tickets.*", "mode": "key"}` |
+//! | `POST /decide` | a dry run: `{"list": "*", "method": "GET", "path": "/tickets/7", "mode": "key"}` |
+//! | `GET /preview.js`, `GET /preview.css` | the preview, for a page of your own |
+//!
+//! Lists travel in bodies, never in a URL, and nothing is logged or kept. What is decided is decided here, by
+//! [`acl_core`]; the script only shows it. Places in a list are counted in UTF-16 code units, as a browser counts.
+//!
+//! A question has at most [`MAX_BODY_BYTES`] bytes, and a list those of P5. A list of very many patterns is counted,
+//! but not explained at every endpoint; what would take seconds is refused with a message that says so.
+//!
+//! # The preview in a page of your own
+//!
+//! ```html
+//! <link rel="stylesheet" href="/doc/preview.css">
+//! <script src="/doc/preview.js" defer></script>
+//! <textarea name="tags" data-acl-preview="/doc">tickets.*</textarea>
+//! ```
+//!
+//! While one types, the preview stands below the text: how many endpoints the list grants and which, mistakes at
+//! their place, what is odd about the list. More attributes of the `textarea`:
+//!
+//! | attribute | meaning |
+//! |---|---|
+//! | `data-acl-preview="/doc"` | where the browser is mounted |
+//! | `data-acl-mode="token"` | the mode; `key` without it |
+//! | `data-acl-mode-from="#mode"` | the mode is the value of this form field, and changes with it |
+//! | `data-acl-before="tickets.*"` | the list in force now: the preview shows what is gained and lost |
+//! | `data-acl-within="people.*"` | a list that bounds this one, such as its maker's (S4) |
+//!
+//! The element gets an event `acl-preview` whose `detail` is the answer, and `aria-invalid` while the list has a
+//! mistake. For an element that is added later, call `aclPreview.attach(element)`. The colours are custom
+//! properties (`--acl-ink`, `--acl-accent`, …) that a page may set, and follow its `color-scheme`.
+//!
+//! # Who may see it
+//!
+//! That is for the one who mounts it: it shows every route with its tags, and nothing of any key. Where a layer
+//! guards every route, declare these with [`route!`](https://docs.rs/acl/latest/acl/macro.route.html) and say who
+//! may read them, or mount it outside of the guarded router.
+
+mod answer;
+mod ask;
+mod assets;
+mod dry_run;
+mod html;
+mod page;
+mod preview;
+mod service;
+
+pub use service::{Browser, Future, MAX_BODY_BYTES};

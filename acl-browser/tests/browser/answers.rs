@@ -1,0 +1,345 @@
+//! What the service answers, through sockets.
+
+use acl::{EndpointId, Mode, PatternList, Registry as _};
+use acl_browser::{Browser, MAX_BODY_BYTES};
+use base64::Engine as _;
+use bytes::Bytes;
+use http::{Method, Request, StatusCode};
+use http_body_util::Full;
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use tokio::net::TcpListener;
+
+use crate::serve::{self, Api, get, post, post_bytes, send};
+
+const LISTS: [&str; 8] = [
+    "*",
+    "*, -tickets.*",
+    "tickets.*, -*.delete",
+    "tickets.tickets.list",
+    "-tickets.*",
+    "people.agents.*",
+    "admin.secrets.list, *.list",
+    "\t*.list ,\n-people.*",
+];
+
+#[tokio::test]
+async fn the_page_shows_every_endpoint_with_its_tags_and_modes_without_a_script() {
+    let base = serve::api().await;
+    let page = String::from_utf8(get(&format!("{base}/doc")).await.into_body().to_vec()).unwrap();
+    assert_eq!(page.matches("class=\"endpoint\"").count(), Api::CATALOG.len());
+    assert_eq!(page.matches("API tags for this endpoint").count(), Api::CATALOG.len());
+    assert_eq!(page.matches("Applicable API modes").count(), Api::CATALOG.len());
+    for id in EndpointId::<Api>::all() {
+        for tag in id.tags() {
+            assert!(page.contains(&format!("<code class=\"tag\">{tag}</code>")), "{tag}");
+        }
+    }
+    // S2: a former name is never shown.
+    assert!(!page.contains("people.agents"));
+    assert!(page.contains("Open to everyone, without a credential."));
+    assert!(page.contains("whatever its list"));
+    assert!(page.contains("no wildcard reaches it"));
+    assert!(page.contains("<option>partner</option>"));
+    // Both methods of one path link to each other.
+    assert!(page.contains("href=\"#PATCH:/api/v2/tickets/{id}\""));
+    assert!(page.contains("id=\"PATCH:/api/v2/tickets/{id}\""));
+}
+
+#[tokio::test]
+async fn the_page_loads_nothing_and_its_policy_names_its_own_style_and_script() {
+    let base = serve::api().await;
+    let response = get(&format!("{base}/doc/")).await;
+    let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    let page = String::from_utf8(response.into_body().to_vec()).unwrap();
+    for (kind, start, end) in [("style", "<style>", "</style>"), ("script", "<script>", "</script>")] {
+        assert_eq!(page.matches(start).count(), 1, "one {kind}");
+        let text = page.split(start).nth(1).unwrap().split(end).next().unwrap();
+        let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text));
+        let wanted = format!("{kind}-src 'sha256-{hash}'");
+        assert!(policy.contains(&wanted), "in src/assets.rs the policy must have {wanted}");
+    }
+    assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"));
+    for outside in ["http://", "https://", "//cdn", "@import", "url(", "style=\"", "onclick="] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+}
+
+#[tokio::test]
+async fn stable_content_is_sent_once() {
+    let base = serve::api().await;
+    for path in ["/doc", "/doc/preview.js", "/doc/preview.css"] {
+        let url = format!("{base}{path}");
+        let first = get(&url).await;
+        assert_eq!(first.status(), StatusCode::OK);
+        assert_eq!(first.headers()["x-content-type-options"], "nosniff");
+        let tag = first.headers()["etag"].clone();
+        let again = Request::get(&url).header("if-none-match", tag).body(Full::default()).unwrap();
+        let again = send(again).await;
+        assert_eq!((again.status(), again.body().len()), (StatusCode::NOT_MODIFIED, 0));
+        let other = Request::get(&url).header("if-none-match", "\"0\"").body(Full::default()).unwrap();
+        assert_eq!(send(other).await.status(), StatusCode::OK);
+        let head = send(Request::head(&url).body(Full::default()).unwrap()).await;
+        assert_eq!((head.status(), head.body().len()), (StatusCode::OK, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_preview_says_what_grants_and_decisions_say() {
+    let base = serve::api().await;
+    let modes = [
+        ("key", Mode::KEY),
+        ("token", Mode::TOKEN),
+        ("session", Mode::SESSION),
+        ("partner", Api::MODE_PARTNER),
+    ];
+    for text in LISTS {
+        let list = PatternList::parse(text).unwrap();
+        for (name, mode) in modes {
+            let ask = json!({ "list": text, "mode": name, "verdicts": true });
+            let answer = post(&format!("{base}/doc/preview"), &ask).await;
+            let grant = list.grant::<Api>(mode);
+            assert_eq!(answer["granted"], grant.len(), "{text}, {name}");
+            for id in EndpointId::<Api>::all() {
+                let verdict = &answer["verdicts"][usize::from(id.index())];
+                let decision = list.decide(id, mode);
+                assert_eq!(verdict[0], decision.is_allowed(), "{text}, {name}, {id}");
+                assert_eq!(verdict[0], grant.allows(id));
+                assert_eq!(verdict[1], decision.reason().code());
+                if let Some(number) = verdict[2].as_u64() {
+                    let pattern =
+                        answer["patterns"][usize::try_from(number).unwrap()]["text"].as_str().unwrap();
+                    assert!(decision.to_string().contains(&format!("`{pattern}`")), "{pattern}: {decision}");
+                }
+            }
+            let ask = json!({ "list": text, "mode": name });
+            let short = post(&format!("{base}/doc/preview"), &ask).await;
+            let paths: Vec<_> = grant.iter().map(|id| json!(id.route().path)).collect();
+            let shown: Vec<_> =
+                short["routes"].as_array().unwrap().iter().map(|it| it["path"].clone()).collect();
+            assert_eq!(shown, paths);
+        }
+    }
+}
+
+#[tokio::test]
+async fn p7_every_mistake_has_its_place_in_utf16_and_the_list_grants_nothing() {
+    let base = serve::api().await;
+    let text = "tickets.*, tick\u{1f600}*, , Ä.x, people.*,";
+    let answer = post(&format!("{base}/doc/preview"), &json!({ "list": text, "verdicts": true })).await;
+    assert_eq!((&answer["granted"], &answer["verdicts"]), (&json!(0), &Value::Null));
+    let errors: Vec<_> = PatternList::errors(text).collect();
+    let shown = answer["errors"].as_array().unwrap();
+    assert_eq!(shown.len(), errors.len());
+    assert!(errors.len() >= 4);
+    let units: Vec<u16> = text.encode_utf16().collect();
+    for (error, shown) in errors.iter().zip(shown) {
+        let at = |end: &str| usize::try_from(shown["place"][end].as_u64().unwrap()).unwrap();
+        let marked = String::from_utf16(&units[at("start")..at("end")]).unwrap();
+        assert_eq!(marked, text[error.range()]);
+        assert_eq!(shown["message"], error.to_string());
+        assert_eq!(shown["drawn"], error.in_text(text).to_string());
+    }
+}
+
+#[tokio::test]
+async fn p4_p5_empty_and_endless_lists_are_answered_clearly() {
+    let base = serve::api().await;
+    let url = format!("{base}/doc/preview");
+    for (text, message) in [
+        (String::new(), "empty list"),
+        (",".to_owned(), "empty pattern"),
+        ("a,".repeat(40_000), "list of more than 65535 bytes"),
+    ] {
+        let answer = post(&url, &json!({ "list": text })).await;
+        assert!(answer["errors"][0]["message"].as_str().unwrap().contains(message), "{answer}");
+        assert_eq!(answer["granted"], 0);
+    }
+    // At the limit it is a list, and is decided; oddities are not looked for.
+    let text = format!("{}b", "a,".repeat(32_767));
+    let answer = post(&url, &json!({ "list": text, "verdicts": true })).await;
+    assert_eq!(answer["findings"][0]["code"], "not_looked_at");
+    assert_eq!(answer["patterns"].as_array().unwrap().len(), 32_768);
+    let answer = post(&url, &json!({ "list": "A,".repeat(1_000) })).await;
+    assert_eq!(answer["errors"].as_array().unwrap().len(), 256);
+    assert_eq!(answer["summary"], "not a list: 256 mistakes or more, so it grants nothing");
+}
+
+#[tokio::test]
+async fn a_question_that_would_take_too_long_is_refused_before_it_is_decided() {
+    let browser = crate::github::browser().map_err(|error| error.to_string()).unwrap();
+    let base = serve::app(axum::Router::new().nest_service("/doc", browser)).await;
+    let long = format!("{}b", "a,".repeat(30_000));
+    let refused = async |question: &str, ask: Value| {
+        let response = post_bytes(&format!("{base}/doc/{question}"), ask.to_string()).await;
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        String::from_utf8(response.into_body().to_vec()).unwrap()
+    };
+    let too_many = "60,002 patterns are too many for a preview of 1,223 endpoints";
+    let message = refused("preview", json!({ "list": long, "within": [long] })).await;
+    assert!(message.contains(too_many), "{message}");
+    let message = refused("difference", json!({ "before": long, "after": long })).await;
+    assert!(message.contains(too_many), "{message}");
+    let message = refused("preview", json!({ "list": "*", "within": vec!["*"; 17] })).await;
+    assert!(message.contains("more than 16 lists"), "{message}");
+    // Counted, but not explained one by one.
+    let answer = post(&format!("{base}/doc/preview"), &json!({ "list": long, "verdicts": true })).await;
+    assert_eq!((&answer["verdicts"], &answer["granted"]), (&Value::Null, &json!(0)));
+}
+
+#[tokio::test]
+async fn s3_a_stale_list_is_said_to_grant_nothing_once_stored() {
+    let base = serve::api().await;
+    let answer = post(&format!("{base}/doc/preview"), &json!({ "list": "*, -ticket.*" })).await;
+    assert_eq!(answer["stale"], "-ticket.*");
+    let finding = &answer["findings"][0];
+    assert_eq!((&finding["code"], &finding["suggestion"]), (&json!("stale"), &json!("-tickets.*")));
+    assert_eq!(finding["place"], json!({ "start": 3, "end": 12 }));
+    // S2: a deny of a former name is not stale.
+    let answer = post(&format!("{base}/doc/preview"), &json!({ "list": "*, -people.agents.*" })).await;
+    assert_eq!(answer["stale"], Value::Null);
+}
+
+#[tokio::test]
+async fn s4_a_bound_limits_what_is_granted() {
+    let base = serve::api().await;
+    let ask = json!({ "list": "*", "within": ["tickets.*", "-*.delete, *"], "verdicts": true });
+    let answer = post(&format!("{base}/doc/preview"), &ask).await;
+    let grant = |text| PatternList::parse(text).unwrap().grant::<Api>(Mode::KEY);
+    let expected = grant("*").intersection(&grant("tickets.*")).intersection(&grant("-*.delete, *"));
+    assert_eq!(answer["granted"], expected.len());
+    assert_eq!(answer["bounded"], grant("*").len() - expected.len());
+    for id in EndpointId::<Api>::all() {
+        assert_eq!(answer["verdicts"][usize::from(id.index())][0], expected.allows(id), "{id}");
+    }
+    let delete = &answer["verdicts"][usize::from(Api::TICKETS_DELETE.index())];
+    assert_eq!(*delete, json!([false, "tag_denied", null]));
+    let bad =
+        post_bytes(&format!("{base}/doc/preview"), json!({ "list": "*", "within": ["A"] }).to_string()).await;
+    assert_eq!(bad.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_difference_names_what_is_gained_and_lost() {
+    let base = serve::api().await;
+    let url = format!("{base}/doc/difference");
+    let ask = json!({ "before": "tickets.*", "after": "tickets.*, -*.delete, people.*", "mode": "key" });
+    let answer = post(&url, &ask).await;
+    let names = |side: &str| -> Vec<String> {
+        let routes = answer[side]["routes"].as_array().unwrap();
+        routes
+            .iter()
+            .map(|it| format!("{} {}", it["method"].as_str().unwrap(), it["path"].as_str().unwrap()))
+            .collect()
+    };
+    assert_eq!(names("gained"), ["GET /api/v2/people"]);
+    assert_eq!(names("lost"), ["DELETE /api/v2/tickets/{id}"]);
+    assert_eq!(
+        answer["lost"]["routes"][0]["line"],
+        "denied: `-*.delete` matches tag `tickets.tickets.delete`"
+    );
+    assert_eq!(answer["summary"], "1 gained, 1 lost");
+    let same = post(&url, &json!({ "before": "*", "after": "*, tickets.*" })).await;
+    assert!(same["summary"].as_str().unwrap().starts_with("grants the same"));
+    let bad = post(&url, &json!({ "before": "*", "after": "tick*" })).await;
+    assert_eq!(bad["errors"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_dry_run_shows_the_decision_on_the_endpoint_that_a_router_would_take() {
+    let base = serve::api().await;
+    let url = format!("{base}/doc/decide");
+    let cases = [
+        ("GET", "/api/v2/tickets/{id}", "allowed: `tickets.*` matches tag `tickets.tickets.get`"),
+        ("get", " /api/v2/tickets/7?x=1 ", "allowed: `tickets.*` matches tag `tickets.tickets.get`"),
+        ("DELETE", "/api/v2/tickets/7", "denied: `-*.delete` matches tag `tickets.tickets.delete`"),
+        ("GET", "/api/v2/discover", "allowed: the endpoint is public"),
+        ("GET", "/api/v2/me", "allowed: the endpoint is open to every valid credential"),
+        ("GET", "/api/v2/people", "denied: mode `token` is not open here; open modes: key, partner"),
+        ("PURGE", "/api/v2/tickets/7", "denied: the registry has no such endpoint"),
+        ("GET", "/api/v2/tickets/", "denied: the registry has no such endpoint"),
+        ("GET", "/api/v2//tickets", "denied: the registry has no such endpoint"),
+        ("GET", "", "denied: the registry has no such endpoint"),
+    ];
+    for (method, path, line) in cases {
+        let mode = if path.ends_with("people") { "token" } else { "key" };
+        let ask = json!({ "list": "tickets.*, -*.delete", "mode": mode, "method": method, "path": path });
+        let answer = post(&url, &ask).await;
+        assert_eq!(answer["line"], line, "{method} {path}");
+        assert_eq!(answer["allowed"], line.starts_with("allowed"));
+    }
+    let ask = json!({ "list": "*", "method": "PURGE", "path": "/api/v2/tickets/7" });
+    let answer = post(&url, &ask).await;
+    assert_eq!(answer["methods"], json!(["DELETE", "GET", "PATCH", "PUT"]));
+}
+
+#[tokio::test]
+async fn what_is_no_question_is_refused_and_not_repeated() {
+    let base = serve::api().await;
+    let secret = "people.hidden-plan.*";
+    for (path, body) in [
+        ("preview", format!("{{\"list\": \"{secret}\"")),
+        ("preview", json!({ "list": [secret] }).to_string()),
+        ("preview", json!({ "list": "*", "mode": secret }).to_string()),
+        ("preview", json!({ "list": "*", "more": secret }).to_string()),
+        ("preview", json!({ secret: "*" }).to_string()),
+        ("difference", json!({ "before": "*" }).to_string()),
+        ("decide", json!({ "list": format!("{secret},"), "method": "GET", "path": "/" }).to_string()),
+        ("decide", "\u{0}\u{0}".to_owned()),
+        ("decide", "[".repeat(100_000)),
+    ] {
+        let response = post_bytes(&format!("{base}/doc/{path}"), body).await;
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        let text = String::from_utf8(response.into_body().to_vec()).unwrap();
+        assert!(text.contains("\"message\"") && !text.contains("hidden-plan"), "{text}");
+    }
+    let url = format!("{base}/doc/preview");
+    let form = Request::post(&url).header("content-type", "text/plain").body(Full::from("{\"list\":\"*\"}"));
+    assert_eq!(send(form.unwrap()).await.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let long = post_bytes(&url, Bytes::from(vec![b' '; MAX_BODY_BYTES + 1])).await;
+    assert_eq!(long.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(String::from_utf8_lossy(long.body()).contains("163840 bytes"));
+    for (method, path, status, allow) in [
+        (Method::GET, "preview", StatusCode::METHOD_NOT_ALLOWED, Some("POST")),
+        (Method::POST, "", StatusCode::METHOD_NOT_ALLOWED, Some("GET, HEAD")),
+        (Method::DELETE, "preview.js", StatusCode::METHOD_NOT_ALLOWED, Some("GET, HEAD")),
+        (Method::GET, "nothing", StatusCode::NOT_FOUND, None),
+        (Method::GET, "..%2f..%2fetc", StatusCode::NOT_FOUND, None),
+    ] {
+        let request = Request::builder().method(method).uri(format!("{base}/doc/{path}"));
+        let response = send(request.body(Full::default()).unwrap()).await;
+        let allowed = response.headers().get("allow").map(|value| value.to_str().unwrap());
+        assert_eq!((response.status(), allowed), (status, allow));
+    }
+}
+
+#[tokio::test]
+async fn without_a_framework_it_is_a_service_of_hyper() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let service = TowerToHyperService::new(Browser::of::<Api>());
+        let (stream, _) = listener.accept().await.unwrap();
+        let served =
+            hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        served.await.unwrap();
+    });
+    let response = get(&format!("http://{address}/")).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert!(String::from_utf8_lossy(response.body()).contains("<title>API</title>"));
+}
+
+#[tokio::test]
+async fn twelve_hundred_endpoints_are_all_there_and_all_decided() {
+    let browser = crate::github::browser().map_err(|error| error.to_string()).unwrap();
+    let base = serve::app(axum::Router::new().nest_service("/doc", browser)).await;
+    let page = get(&format!("{base}/doc")).await;
+    assert_eq!(String::from_utf8_lossy(page.body()).matches("class=\"endpoint\"").count(), 1223);
+    let ask = json!({ "list": "repos.*, -*.delete", "verdicts": true });
+    let answer = post(&format!("{base}/doc/preview"), &ask).await;
+    assert_eq!(answer["verdicts"].as_array().unwrap().len(), 1223);
+    let routes = post(&format!("{base}/doc/preview"), &json!({ "list": "*" })).await;
+    assert_eq!(routes["routes"].as_array().unwrap().len(), 200);
+}

@@ -1,0 +1,14 @@
+//! The page and its answers, through real sockets, and in headless Chromium.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+#[path = "../../examples/github/catalog.rs"]
+mod github;
+
+mod answers;
+mod contrast;
+mod embedded;
+mod hostile;
+mod page;
+mod screens;
+mod serve;

@@ -1,0 +1,79 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::command::{diff, explain, freeze, lint, list, rewrite, suggest, test, who_can};
+use crate::failure::Outcome;
+
+const STATUSES: &str = "\
+Exit status:
+  0  yes, or done: allowed, no finding, no gain without approval, every case as expected
+  1  no: denied, findings, a gain without approval, a list left alone, a case that failed
+  2  a mistake in the arguments or in what was read; nothing is granted because of it";
+
+/// Questions about who may call what, asked of an acl.lock.
+#[derive(Parser)]
+#[command(name = "acl", version, after_help = STATUSES, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    shared: Shared,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command has.
+#[derive(clap::Args)]
+pub(crate) struct Shared {
+    /// The permission surface of the API
+    #[arg(long, global = true, default_value = "acl.lock", value_name = "FILE")]
+    pub(crate) lock: PathBuf,
+    /// Print JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+/// One a question.
+#[derive(Subcommand)]
+enum Command {
+    List(list::Args),
+    Explain(explain::Args),
+    Lint(lint::Args),
+    WhoCan(who_can::Args),
+    Diff(diff::Args),
+    Rewrite(rewrite::Args),
+    Freeze(freeze::Args),
+    Suggest(suggest::Args),
+    Test(test::Args),
+    /// Print a completion script for a shell
+    Completions {
+        /// Which
+        shell: Shell,
+    },
+    // `serve`, the API browser over a lock, has its place here.
+}
+
+impl Args {
+    pub(crate) fn run(&self) -> Outcome {
+        let shared = &self.shared;
+        match &self.command {
+            Command::List(args) => args.run(shared),
+            Command::Explain(args) => args.run(shared),
+            Command::Lint(args) => args.run(shared),
+            Command::WhoCan(args) => args.run(shared),
+            Command::Diff(args) => args.run(shared),
+            Command::Rewrite(args) => args.run(shared),
+            Command::Freeze(args) => args.run(shared),
+            Command::Suggest(args) => args.run(shared),
+            Command::Test(args) => args.run(shared),
+            Command::Completions { shell } => {
+                let mut script = Vec::new();
+                clap_complete::generate(*shell, &mut Self::command(), "acl", &mut script);
+                std::io::Write::write_all(&mut std::io::stdout(), &script)?;
+                Ok(0)
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! One module a command: its arguments, its answer, how the answer looks.
+
+pub(crate) mod diff;
+pub(crate) mod explain;
+pub(crate) mod freeze;
+pub(crate) mod lint;
+pub(crate) mod list;
+pub(crate) mod rewrite;
+pub(crate) mod suggest;
+pub(crate) mod test;
+pub(crate) mod who_can;

@@ -1,0 +1,81 @@
+//! Gains that were looked at and are meant.
+
+use std::path::Path;
+
+use acl_core::PatternList;
+
+use crate::failure::Failure;
+use crate::input::text_of;
+use crate::output::{Route, one_line};
+
+/// The lines of a file of approvals.
+pub(crate) struct Approved(Vec<Line>);
+
+struct Line {
+    route: Route,
+    /// For this list only; for every list if there is none.
+    list: Option<String>,
+    used: bool,
+}
+
+impl Approved {
+    pub(crate) fn read(path: Option<&Path>) -> Result<Self, Failure> {
+        let Some(path) = path else { return Ok(Self(Vec::new())) };
+        let (mut lines, mut mistakes) = (Vec::new(), String::new());
+        for (number, line) in (1_usize..).zip(text_of(path)?.lines()) {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            match Line::read(line) {
+                Ok(line) => lines.push(line),
+                Err(message) => mistakes.extend(["\n  line ", &number.to_string(), ": ", &message]),
+            }
+        }
+        if mistakes.is_empty() {
+            Ok(Self(lines))
+        } else {
+            Err(format!("{}:{mistakes}", path.display()).into())
+        }
+    }
+
+    /// Whether this list may gain this endpoint.
+    pub(crate) fn has(&mut self, route: &Route, list: &str) -> bool {
+        let list = PatternList::parse(list).map_or_else(|_| list.to_owned(), one_line);
+        let mut found = false;
+        for line in self.0.iter_mut().filter(|line| line.route == *route) {
+            if line.list.as_ref().is_none_or(|only| *only == list) {
+                line.used = true;
+                found = true;
+            }
+        }
+        found
+    }
+
+    /// The lines that approved nothing.
+    pub(crate) fn unused(&self) -> Vec<String> {
+        let line = |line: &Line| match &line.list {
+            Some(list) => format!("{} {list}", line.route),
+            None => line.route.to_string(),
+        };
+        self.0.iter().filter(|line| !line.used).map(line).collect()
+    }
+}
+
+impl Line {
+    fn read(line: &str) -> Result<Self, String> {
+        let expected = || format!("expected `METHOD /path` and perhaps a list, found `{line}`");
+        let (method, rest) = line.split_once(char::is_whitespace).ok_or_else(expected)?;
+        let (path, list) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
+        if !method.bytes().all(|b| b.is_ascii_uppercase() || b == b'-') || !path.starts_with('/') {
+            return Err(expected());
+        }
+        let list = match list.trim() {
+            "" => None,
+            text => Some(
+                PatternList::parse(text).map(one_line).map_err(|error| error.in_text(text).to_string())?,
+            ),
+        };
+        Ok(Self { route: Route { method: method.to_owned(), path: path.to_owned() }, list, used: false })
+    }
+}

@@ -1,0 +1,232 @@
+//! What a change of the registry does to one list.
+//!
+//! A list that is stale in neither version can differ only on endpoints that themselves differ. So two small
+//! catalogs of those are decided against, and the whole ones only for lists that staleness touches.
+
+use std::collections::BTreeMap;
+
+use acl_core::assemble::{Assembled, Declaration, Declarations};
+use acl_core::{Access, Catalog, Mode, PatternList};
+
+use crate::failure::Failure;
+use crate::input::mode;
+use crate::keys::Stale;
+
+/// What changes for the keys of one list. Endpoints are indices, because a million lists may lose a thousand each.
+pub(crate) enum Effect {
+    /// P7: it grants nothing in either version. What is wrong with it.
+    Malformed(String),
+    /// Gains and losses, perhaps none.
+    Changed(Changed),
+}
+
+#[derive(Default)]
+pub(crate) struct Changed {
+    /// In the new version.
+    pub(crate) gained: Box<[u16]>,
+    /// In the old version.
+    pub(crate) lost: Box<[u16]>,
+    /// S3: the deny that makes it stale now.
+    pub(crate) stale: Option<Box<str>>,
+}
+
+impl Effect {
+    pub(crate) fn is_none(&self) -> bool {
+        matches!(self, Self::Changed(it) if it.gained.is_empty() && it.lost.is_empty() && it.stale.is_none())
+    }
+
+    pub(crate) fn gained(&self) -> &[u16] {
+        if let Self::Changed(changed) = self { &changed.gained } else { &[] }
+    }
+
+    pub(crate) fn lost(&self) -> &[u16] {
+        if let Self::Changed(changed) = self { &changed.lost } else { &[] }
+    }
+
+    pub(crate) fn stale(&self) -> Option<&str> {
+        if let Self::Changed(changed) = self { changed.stale.as_deref() } else { None }
+    }
+
+    pub(crate) fn malformed(&self) -> Option<&str> {
+        if let Self::Malformed(message) = self { Some(message) } else { None }
+    }
+}
+
+/// Both versions, whole and reduced to what differs.
+pub(crate) struct Versions<'a> {
+    before: &'a Catalog<'a>,
+    after: &'a Catalog<'a>,
+    old: Assembled<'a>,
+    new: Assembled<'a>,
+}
+
+impl<'a> Versions<'a> {
+    pub(crate) fn of(
+        before: &'a Catalog<'a>,
+        after: &'a Catalog<'a>,
+        old_renamed: &[(&'a str, &'a str)],
+        new_renamed: &[(&'a str, &'a str)],
+    ) -> Result<Self, Failure> {
+        let (mut old, mut new) =
+            (Declarations::of(before, old_renamed), Declarations::of(after, new_renamed));
+        // A rename gives former names to any endpoint; a mode of another index is another bit.
+        if old_renamed == new_renamed && before.own_modes() == after.own_modes() {
+            let by_route = |all: &Declarations<'a>| -> BTreeMap<(&'a str, &'a str), Declaration<'a>> {
+                all.endpoints.iter().map(|it| ((it.path, it.method), it.clone())).collect()
+            };
+            let (olds, news) = (by_route(&old), by_route(&new));
+            old.endpoints.retain(|it| news.get(&(it.path, it.method)) != Some(it));
+            new.endpoints.retain(|it| olds.get(&(it.path, it.method)) != Some(it));
+        }
+        let failed = |error| Failure::Input(format!("a part of a registry is no registry: {error}"));
+        Ok(Self { before, after, old: old.assemble().map_err(failed)?, new: new.assemble().map_err(failed)? })
+    }
+
+    /// Open to everyone now, and not before: indices of the new version.
+    pub(crate) fn everyone(&self) -> Vec<u16> {
+        let public = |catalog: &Catalog<'_>, index| {
+            catalog.endpoint(index).is_some_and(|endpoint| endpoint.access() == Access::Public)
+        };
+        let was = |index| {
+            let route = self.after.route(index);
+            let found = route.and_then(|route| self.before.find(route.method, route.path));
+            found.is_some_and(|index| public(self.before, index))
+        };
+        let all = (0..=u16::MAX).take(self.after.len());
+        all.filter(|index| public(self.after, *index) && !was(*index)).collect()
+    }
+
+    pub(crate) fn comparing(&self) -> Comparing<'_> {
+        Comparing {
+            versions: self,
+            old_stale: Stale::of(self.before),
+            new_stale: Stale::of(self.after),
+            whole: Pair::of(self, self.before, self.after),
+            reduced: Pair::of(self, &self.old.catalog(), &self.new.catalog()),
+        }
+    }
+}
+
+/// Two catalogs, and where each endpoint of one is in the other.
+struct Pair<'a> {
+    old: Catalog<'a>,
+    new: Catalog<'a>,
+    /// Of each new endpoint its old index.
+    in_old: Vec<Option<u16>>,
+    /// Of each old endpoint its new index.
+    in_new: Vec<Option<u16>>,
+    /// Of each endpoint its index in the whole catalog.
+    of_old: Vec<u16>,
+    of_new: Vec<u16>,
+    old_words: Vec<u64>,
+    new_words: Vec<u64>,
+}
+
+impl<'a> Pair<'a> {
+    fn of(versions: &Versions<'_>, old: &Catalog<'a>, new: &Catalog<'a>) -> Self {
+        let places = |of: &Catalog<'_>, among: &Catalog<'_>| -> Vec<Option<u16>> {
+            let indices = (0..=u16::MAX).take(of.len());
+            indices.map(|index| of.route(index).and_then(|r| among.find(r.method, r.path))).collect()
+        };
+        let whole = |of: &Catalog<'_>, among: &Catalog<'_>| places(of, among).into_iter().flatten().collect();
+        Self {
+            of_old: whole(old, versions.before),
+            of_new: whole(new, versions.after),
+            in_old: places(new, old),
+            in_new: places(old, new),
+            old_words: vec![0; old.words()],
+            new_words: vec![0; new.words()],
+            old: *old,
+            new: *new,
+        }
+    }
+
+    /// Indices gained, of the new catalog, and lost, of the old one. A list without a mode grants nothing.
+    fn compare(
+        &mut self,
+        list: PatternList<'_>,
+        old_mode: Option<Mode>,
+        new_mode: Option<Mode>,
+    ) -> Result<(Vec<u16>, Vec<u16>), Failure> {
+        let fill = |catalog: &Catalog<'_>, mode: Option<Mode>, words: &mut [u64]| {
+            words.fill(0);
+            let filled = mode.map_or(Ok(()), |mode| catalog.grant_into(list, mode, words));
+            filled.map_err(|error| Failure::Input(error.to_string()))
+        };
+        fill(&self.old, old_mode, &mut self.old_words)?;
+        fill(&self.new, new_mode, &mut self.new_words)?;
+        let only = |some: &[u64], places: &[Option<u16>], others: &[u64]| -> Vec<u16> {
+            let missing = |index: &u16| {
+                let place = places.get(usize::from(*index)).copied().flatten();
+                !place.is_some_and(|place| has(others, place))
+            };
+            indices(some).filter(missing).collect()
+        };
+        Ok((
+            only(&self.new_words, &self.in_old, &self.old_words),
+            only(&self.old_words, &self.in_new, &self.new_words),
+        ))
+    }
+}
+
+/// Asked for one list after another.
+pub(crate) struct Comparing<'v> {
+    versions: &'v Versions<'v>,
+    old_stale: Stale<'v>,
+    new_stale: Stale<'v>,
+    whole: Pair<'v>,
+    reduced: Pair<'v>,
+}
+
+impl Comparing<'_> {
+    pub(crate) fn effect(&mut self, text: &str, mode_name: &str) -> Result<Effect, Failure> {
+        let parsed = match PatternList::parse(text) {
+            Ok(parsed) => parsed,
+            Err(error) => return Ok(Effect::Malformed(error.to_string())),
+        };
+        let (before, after) = (self.versions.before, self.versions.after);
+        let (old_mode, new_mode) = (mode(mode_name, before), mode(mode_name, after));
+        if let (Err(_), Err(message)) = (&old_mode, &new_mode) {
+            return Ok(Effect::Malformed(message.clone()));
+        }
+        let was_stale = self.old_stale.deny(parsed).is_some();
+        let stale = self.new_stale.deny(parsed);
+        let old_mode = old_mode.ok().filter(|_| !was_stale);
+        let new_mode = new_mode.ok().filter(|_| stale.is_none());
+        let both = old_mode.is_some() && new_mode.is_some();
+        let pair = if both { &mut self.reduced } else { &mut self.whole };
+        let (gains, losses) = pair.compare(parsed, old_mode, new_mode)?;
+        // What is public is everyone's, in whichever version: told once, and no loss of a stale list.
+        let public = |catalog: &Catalog<'_>, index: u16| {
+            catalog.endpoint(index).is_some_and(|endpoint| endpoint.access() == Access::Public)
+        };
+        let gained = gains.into_iter().filter(|index| !public(&pair.new, *index));
+        let lost = losses.into_iter().filter(|index| {
+            let now = pair.in_new.get(usize::from(*index)).copied().flatten();
+            !now.is_some_and(|now| public(&pair.new, now)) && !public_in(&pair.old, *index, both)
+        });
+        let place = |places: &[u16], index: u16| places.get(usize::from(index)).copied();
+        Ok(Effect::Changed(Changed {
+            gained: gained.filter_map(|index| place(&pair.of_new, index)).collect(),
+            lost: lost.filter_map(|index| place(&pair.of_old, index)).collect(),
+            stale: stale.filter(|_| !was_stale).map(|deny| deny.as_str().into()),
+        }))
+    }
+}
+
+/// Where both versions were asked, what was public and is not is a loss of whoever does not have it now.
+fn public_in(catalog: &Catalog<'_>, index: u16, both: bool) -> bool {
+    !both && catalog.endpoint(index).is_some_and(|endpoint| endpoint.access() == Access::Public)
+}
+
+fn indices(words: &[u64]) -> impl Iterator<Item = u16> {
+    (0_u16..).zip(words).flat_map(|(at, word)| {
+        let rest = std::iter::successors(Some(*word), |rest| Some(rest & rest.wrapping_sub(1)));
+        rest.take_while(|rest| *rest != 0)
+            .filter_map(move |rest| u16::try_from(rest.trailing_zeros()).ok().map(|bit| 64 * at + bit))
+    })
+}
+
+fn has(words: &[u64], index: u16) -> bool {
+    words.get(usize::from(index / 64)).is_some_and(|word| word >> (index % 64) & 1 == 1)
+}

@@ -1,0 +1,237 @@
+//! `acl rewrite`: stored lists with the present names of what was renamed.
+
+use std::collections::HashMap;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use acl_core::{Catalog, Pattern, PatternList};
+use serde::Serialize;
+
+use crate::args::Shared;
+use crate::command::freeze::same;
+use crate::failure::{Failure, Outcome};
+use crate::input::{ListArg, lock, lock_text, parse};
+use crate::keys::{Columns, Stale, progress};
+use crate::output::{NOTE, counted, json, stdout};
+
+const EXAMPLES: &str = "\
+Examples:
+  acl rewrite 'people.agents.*, -*.delete'
+  acl rewrite --keys keys.csv > rewritten.csv
+
+With `--keys` the whole file is written again, with other lists in its column `list`. A list is changed only if it
+grants the same before and after, in every mode; else it is left alone, which is said on standard error.
+
+Exit status: 0 done, 1 a list with former names was left alone, 2 a mistake, also in a list";
+
+/// Put the present names of what was renamed into lists
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    list: ListArg,
+    /// CSV with the columns `key` and `list`; `-` reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "file"])]
+    keys: Option<PathBuf>,
+}
+
+/// What became of a list.
+#[derive(Clone, Serialize)]
+#[serde(tag = "outcome", content = "reason", rename_all = "snake_case")]
+enum Became {
+    /// It has no former name at the beginning of a pattern.
+    Same,
+    Rewritten(String),
+    /// Why.
+    LeftAlone(String),
+    Malformed(String),
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    list: &'a str,
+    #[serde(flatten)]
+    became: Became,
+}
+
+impl Args {
+    pub(crate) fn run(&self, shared: &Shared) -> Outcome {
+        let text = lock_text(&shared.lock)?;
+        let lock = lock(&shared.lock, &text)?;
+        let catalog = lock.catalog();
+        if let Some(keys) = &self.keys {
+            return rewrite_file(keys, &catalog, lock.renamed(), shared.json);
+        }
+        let list = self.list.required(&lock)?;
+        parse(&list)?;
+        let became = Rewriting::of(&catalog, lock.renamed()).became(&list);
+        let left = matches!(became, Became::LeftAlone(_));
+        if shared.json {
+            json(&Answer { list: &list, became })?;
+        } else {
+            let text = match &became {
+                Became::Rewritten(text) => text,
+                _ => &list,
+            };
+            let mut out = stdout();
+            writeln!(out, "{}", text.trim_end())?;
+            out.flush()?;
+            if let Became::LeftAlone(why) = &became {
+                writeln!(anstream::stderr().lock(), "{NOTE}left alone:{NOTE:#} {why}")?;
+            }
+        }
+        Ok(u8::from(left))
+    }
+}
+
+/// Asked for one list after another; what many lists share is found out once.
+struct Rewriting<'a> {
+    catalog: &'a Catalog<'a>,
+    renamed: &'a [(&'a str, &'a str)],
+    stale: Stale<'a>,
+    /// Of each pattern, whether it matches something, but no present tag.
+    only_former: HashMap<Box<str>, bool>,
+}
+
+impl<'a> Rewriting<'a> {
+    fn of(catalog: &'a Catalog<'a>, renamed: &'a [(&'a str, &'a str)]) -> Self {
+        Self { catalog, renamed, stale: Stale::of(catalog), only_former: HashMap::new() }
+    }
+
+    fn became(&mut self, text: &str) -> Became {
+        let list = match PatternList::parse(text) {
+            Ok(list) => list,
+            Err(error) => return Became::Malformed(error.to_string()),
+        };
+        if let Some(deny) = self.stale.deny(list) {
+            return Became::LeftAlone(format!(
+                "it is stale, `{deny}` matches no present, former or removed tag"
+            ));
+        }
+        let parts: Vec<String> = text.split(',').map(|part| present(self.renamed, part)).collect();
+        let rewritten = parts.join(",");
+        if rewritten != text {
+            return if same(self.catalog, list, &rewritten) {
+                Became::Rewritten(rewritten)
+            } else {
+                Became::LeftAlone(format!("`{}` would not grant the same", rewritten.trim()))
+            };
+        }
+        match list.patterns().find(|pattern| self.is_only_former(*pattern)) {
+            Some(pattern) => {
+                Became::LeftAlone(format!("`{pattern}` matches former names only, not by its beginning"))
+            }
+            None => Became::Same,
+        }
+    }
+
+    fn is_only_former(&mut self, pattern: Pattern<'_>) -> bool {
+        if self.renamed.is_empty() {
+            return false;
+        }
+        if let Some(known) = self.only_former.get(pattern.as_str()) {
+            return *known;
+        }
+        let found = self.catalog.has_tag(pattern) && !self.catalog.tags().any(|tag| pattern.matches(tag));
+        self.only_former.insert(pattern.as_str().into(), found);
+        found
+    }
+}
+
+/// The part of a list with its former prefix replaced, white space and minus as they are.
+fn present(renamed: &[(&str, &str)], part: &str) -> String {
+    let body = part.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '-');
+    let lead = &part[..part.len() - body.len()];
+    let mut body = body.to_owned();
+    // Each line once, so that a circle of renames ends.
+    let mut taken = vec![false; renamed.len()];
+    loop {
+        let step = renamed.iter().enumerate().find_map(|(line, (former, present))| {
+            let rest = body.strip_prefix(former).filter(|_| !taken[line])?;
+            let whole = rest.is_empty() || rest.starts_with(|c: char| c == '.' || c.is_ascii_whitespace());
+            whole.then(|| (line, format!("{present}{rest}")))
+        });
+        match step {
+            Some((line, next)) => {
+                taken[line] = true;
+                body = next;
+            }
+            None => return format!("{lead}{body}"),
+        }
+    }
+}
+
+fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as_json: bool) -> Outcome {
+    let named = |error: csv::Error| Failure::Input(format!("{}: {error}", path.display()));
+    let from: Box<dyn io::Read> = if path == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        let opened = std::fs::File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Box::new(progress(opened.metadata().ok().map(|meta| meta.len())).wrap_read(opened))
+    };
+    let mut reader = csv::Reader::from_reader(from);
+    let columns = Columns::of(path, reader.headers().map_err(named)?)?;
+    let mut rewriting = Rewriting::of(catalog, renamed);
+    let mut known: HashMap<String, (Became, usize)> = HashMap::new();
+    let mut writer = (!as_json).then(|| csv::Writer::from_writer(stdout()));
+    let written = |error: csv::Error| Failure::Output(io::Error::other(error));
+    if let Some(writer) = &mut writer {
+        writer.write_record(reader.headers().map_err(named)?).map_err(written)?;
+    }
+    let mut order = Vec::new();
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(named)? {
+        let list = record.get(columns.list).unwrap_or_default();
+        if !known.contains_key(list) {
+            order.push(list.to_owned());
+            known.insert(list.to_owned(), (rewriting.became(list), 0));
+        }
+        let Some((became, keys)) = known.get_mut(list) else { continue };
+        *keys += 1;
+        if let Some(writer) = &mut writer {
+            let new = match became {
+                Became::Rewritten(text) => text,
+                _ => list,
+            };
+            let fields = record.iter().enumerate();
+            writer
+                .write_record(fields.map(|(at, field)| if at == columns.list { new } else { field }))
+                .map_err(written)?;
+        }
+    }
+    if let Some(mut writer) = writer {
+        writer.flush()?;
+    }
+    let all: Vec<(&String, &Became, usize)> =
+        order.iter().filter_map(|list| known.get(list).map(|(became, keys)| (list, became, *keys))).collect();
+    if as_json {
+        let answers: Vec<Answer<'_>> =
+            all.iter().map(|(list, became, _)| Answer { list, became: (*became).clone() }).collect();
+        json(&answers)?;
+    } else {
+        let mut err = anstream::stderr().lock();
+        let rewritten: usize = all
+            .iter()
+            .filter(|(_, became, _)| matches!(became, Became::Rewritten(_)))
+            .map(|(.., keys)| keys)
+            .sum();
+        writeln!(err, "{} rewritten", counted(rewritten, "key", "keys"))?;
+        for (list, became, keys) in &all {
+            let keys = counted(*keys, "key", "keys");
+            match became {
+                Became::LeftAlone(why) => {
+                    writeln!(err, "{NOTE}left alone:{NOTE:#} {keys} with `{list}`: {why}")?;
+                }
+                Became::Malformed(why) => {
+                    writeln!(err, "{NOTE}malformed:{NOTE:#} {keys} with `{list}`: {why}")?;
+                }
+                _ => {}
+            }
+        }
+    }
+    let any = |wanted: fn(&Became) -> bool| all.iter().any(|(_, became, _)| wanted(became));
+    if any(|became| matches!(became, Became::Malformed(_))) {
+        return Ok(2);
+    }
+    Ok(u8::from(any(|became| matches!(became, Became::LeftAlone(_)))))
+}

@@ -1,0 +1,207 @@
+//! `acl suggest`: from an access log to the best list.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+
+use acl_core::cover::{self, Cover};
+use serde::Serialize;
+
+use crate::args::Shared;
+use crate::failure::{Failure, Outcome};
+use crate::input::{ModeArg, lock, lock_text, parse};
+use crate::keys::progress;
+use crate::output::{BOLD, DIM, NOTE, Route, counted, grouped, json, stdout};
+use crate::requests::Requests;
+
+const EXAMPLES: &str = "\
+Examples:
+  acl suggest access.log
+  grep key-7 access.log | acl suggest - --mode token
+
+A line of the log begins with a method and a path, or holds them in quotes as servers write them
+(`\"GET /tickets/7 HTTP/1.1\" 200`). Requests that were refused or failed (status 400 and above) are no use.
+
+Of all lists that grant every endpoint used, the answer has the fewest excess endpoints, then the fewest patterns,
+then the fewest bytes, and of those it is the first. It is exact unless the search ends at `--steps`, which is said.
+
+Exit status: 0 a list was found, 1 nothing that was used needs a list, 2 a mistake";
+
+/// Suggest the best list for what an access log shows to be used
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// An access log; `-` reads standard input
+    log: PathBuf,
+    #[command(flatten)]
+    mode: ModeArg,
+    /// How many partial lists to look at, at most
+    #[arg(long, value_name = "NUMBER", default_value_t = cover::STEPS)]
+    steps: usize,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    list: Option<String>,
+    mode: &'a str,
+    patterns: Vec<String>,
+    used: usize,
+    excess: Vec<Route>,
+    /// Used, but not open to the mode.
+    out_of_reach: Vec<Route>,
+    /// Requests that name no endpoint, and how often.
+    unknown: BTreeMap<String, usize>,
+    /// Lines with a status of 400 or above.
+    refused: usize,
+    proved: bool,
+}
+
+/// What a log says.
+#[derive(Default)]
+struct Used {
+    endpoints: Vec<u16>,
+    unknown: BTreeMap<String, usize>,
+    refused: usize,
+}
+
+impl Args {
+    pub(crate) fn run(&self, shared: &Shared) -> Outcome {
+        let text = lock_text(&shared.lock)?;
+        let lock = lock(&shared.lock, &text)?;
+        let catalog = lock.catalog();
+        let mode = self.mode.mode(&catalog)?;
+        let used = self.read(&Requests::of(&catalog))?;
+        let spinner = progress(None).with_message("searching");
+        spinner.enable_steady_tick(std::time::Duration::from_millis(100));
+        let Cover { patterns, excess, out_of_reach, proved } =
+            catalog.cover(used.endpoints.iter().copied(), mode, self.steps);
+        spinner.finish_and_clear();
+        let list = (!patterns.is_empty()).then(|| patterns.join(", "));
+        if let Some(list) = &list {
+            parse(list)?; // P5: it may be too long
+        }
+        let routes =
+            |indices: &[u16]| indices.iter().filter_map(|index| Route::of(&catalog, *index)).collect();
+        let answer = Answer {
+            list,
+            mode: self.mode.name(),
+            patterns,
+            used: used.endpoints.len(),
+            excess: routes(&excess),
+            out_of_reach: routes(&out_of_reach),
+            unknown: used.unknown,
+            refused: used.refused,
+            proved,
+        };
+        if shared.json {
+            json(&answer)?;
+        } else {
+            answer.write(catalog.len(), self.steps)?;
+        }
+        Ok(u8::from(answer.list.is_none()))
+    }
+
+    fn read(&self, requests: &Requests<'_>) -> Result<Used, Failure> {
+        let named = |error: io::Error| Failure::Input(format!("{}: {error}", self.log.display()));
+        let reader: Box<dyn BufRead> = if self.log == Path::new("-") {
+            Box::new(io::stdin().lock())
+        } else {
+            let file = File::open(&self.log).map_err(named)?;
+            let length = file.metadata().map_err(named)?.len();
+            Box::new(BufReader::new(progress(Some(length)).wrap_read(file)))
+        };
+        let mut used = Used::default();
+        let mut known: HashMap<String, Option<u16>> = HashMap::new();
+        for (number, line) in (1..).zip(reader.lines()) {
+            let line = line.map_err(named)?;
+            if line.trim().is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let Some((method, path, status)) = request(&line) else {
+                return Err(Failure::Input(format!(
+                    "{}, line {number}: expected a method and a path such as `GET /tickets/7`, found `{}`",
+                    self.log.display(),
+                    line.chars().take(80).collect::<String>().escape_debug()
+                )));
+            };
+            if status.is_some_and(|status| status >= 400) {
+                used.refused += 1;
+                continue;
+            }
+            let call = format!("{method} {path}");
+            let found = *known.entry(call.clone()).or_insert_with(|| requests.find(method, path));
+            used.endpoints.extend(found);
+            if found.is_none() {
+                *used.unknown.entry(call).or_default() += 1;
+            }
+        }
+        used.endpoints.sort_unstable();
+        used.endpoints.dedup();
+        Ok(used)
+    }
+}
+
+/// Method, path without its query, and the status if the line has one.
+fn request(line: &str) -> Option<(&str, &str, Option<u16>)> {
+    let quoted = line.split_once('"').and_then(|(_, rest)| rest.split_once('"'));
+    let (request, after) = quoted.unwrap_or((line, ""));
+    let mut words = request.split_whitespace();
+    let method = words.next().filter(|word| word.bytes().all(|b| b.is_ascii_uppercase() || b == b'-'))?;
+    let path = words.next().filter(|word| word.starts_with('/'))?;
+    let path = path.split(['?', '#']).next()?;
+    let status = if quoted.is_some() { after.split_whitespace().next() } else { words.next() };
+    Some((method, path, status.and_then(|status| status.parse().ok())))
+}
+
+impl Answer<'_> {
+    fn write(&self, total: usize, steps: usize) -> io::Result<()> {
+        let mut out = stdout();
+        match &self.list {
+            Some(list) => writeln!(out, "{BOLD}{list}{BOLD:#}\n")?,
+            None => writeln!(out, "nothing that was used needs a list\n")?,
+        }
+        writeln!(
+            out,
+            "  {DIM}used{DIM:#}      {} of {} endpoints, by mode {}",
+            grouped(self.used),
+            grouped(total),
+            self.mode
+        )?;
+        writeln!(out, "  {DIM}patterns{DIM:#}  {}", grouped(self.patterns.len()))?;
+        writeln!(out, "  {DIM}excess{DIM:#}    {}", counted(self.excess.len(), "endpoint", "endpoints"))?;
+        for route in &self.excess {
+            writeln!(out, "            {route}")?;
+        }
+        if self.proved {
+            writeln!(out, "  {DIM}proved{DIM:#}    no list is better")?;
+        } else {
+            writeln!(
+                out,
+                "  {NOTE}not proved{NOTE:#}: the search ended after {}; a better list may be there (`--steps`)",
+                counted(steps, "step", "steps")
+            )?;
+        }
+        if !self.out_of_reach.is_empty() {
+            writeln!(
+                out,
+                "\n{NOTE}note:{NOTE:#} used, but not open to mode {}, so no list grants them:",
+                self.mode
+            )?;
+        }
+        for route in &self.out_of_reach {
+            writeln!(out, "  {route}")?;
+        }
+        if !self.unknown.is_empty() {
+            writeln!(out, "\n{NOTE}note:{NOTE:#} the registry has no such endpoint:")?;
+        }
+        for (call, times) in &self.unknown {
+            writeln!(out, "  {call} {DIM}({}){DIM:#}", counted(*times, "time", "times"))?;
+        }
+        if self.refused > 0 {
+            let lines = counted(self.refused, "line", "lines");
+            writeln!(out, "\n{NOTE}note:{NOTE:#} {lines} left out: refused or failed requests")?;
+        }
+        out.flush()
+    }
+}

@@ -1,0 +1,164 @@
+//! `acl test`: cases of lists and calls, reported as a test runner does.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use acl_core::{Catalog, Decision, PatternList};
+use serde::{Deserialize, Serialize};
+
+use crate::args::Shared;
+use crate::failure::{Failure, Outcome};
+use crate::input::{lock, lock_text, mode, text_of};
+use crate::output::{BAD, GOOD, json, stdout};
+use crate::requests::Requests;
+
+const EXAMPLES: &str = "\
+Examples:
+  acl test cases.csv
+
+The file is CSV with the columns `list`, `mode`, `method`, `path` and `expected`. A list may be the name of a policy.
+Expected is `allowed`, `denied`, or a reason: `public`, `authenticated`, `mode_not_allowed`, `tag_denied`,
+`tag_not_granted`, `not_in_registry`. A list that is malformed or, stored, stale (S3) is a case that failed.
+
+Exit status: 0 all are as expected, 1 some are not, 2 a mistake in the file or in the arguments";
+
+const EXPECTED: [&str; 8] = [
+    "allowed",
+    "denied",
+    "public",
+    "authenticated",
+    "mode_not_allowed",
+    "tag_denied",
+    "tag_not_granted",
+    "not_in_registry",
+];
+
+const COLUMNS: [&str; 5] = ["list", "mode", "method", "path", "expected"];
+
+/// Run cases: a list, a mode, a call and what is expected
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// CSV with the columns `list`, `mode`, `method`, `path`, `expected`; `-` reads standard input
+    file: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    list: String,
+    mode: String,
+    method: String,
+    path: String,
+    expected: String,
+}
+
+#[derive(Serialize)]
+struct Report {
+    line: u64,
+    case: String,
+    passed: bool,
+    expected: String,
+    found: String,
+}
+
+impl Args {
+    pub(crate) fn run(&self, shared: &Shared) -> Outcome {
+        let text = lock_text(&shared.lock)?;
+        let lock = lock(&shared.lock, &text)?;
+        let catalog = lock.catalog();
+        let requests = Requests::of(&catalog);
+        let cases = text_of(&self.file)?;
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(cases.as_bytes());
+        let named = |error: csv::Error| Failure::Input(format!("{}: {error}", self.file.display()));
+        let header = reader.headers().map_err(named)?.clone();
+        for column in COLUMNS {
+            if !header.iter().any(|found| found == column) {
+                let message = format!("no column `{column}`; expected the columns {}", COLUMNS.join(", "));
+                return Err(Failure::Input(format!("{}: {message}", self.file.display())));
+            }
+        }
+        let mut results = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(named)?;
+            let line = record.position().map_or(0, csv::Position::line);
+            let wrong =
+                |message: String| Failure::Input(format!("{}, line {line}: {message}", self.file.display()));
+            let mut case: Case = record.deserialize(Some(&header)).map_err(named)?;
+            if !EXPECTED.contains(&case.expected.as_str()) {
+                return Err(wrong(format!(
+                    "expected one of {}, found `{}`",
+                    EXPECTED.join(", "),
+                    case.expected
+                )));
+            }
+            mode(&case.mode, &catalog).map_err(wrong)?;
+            let policy = lock.policies().iter().find(|policy| policy.name == case.list);
+            let name = case.list.clone();
+            if let Some(policy) = policy {
+                policy.list.as_str().clone_into(&mut case.list);
+            }
+            let (passed, found) = case.run(&catalog, &requests);
+            let Case { mode, method, path, expected, .. } = case;
+            results.push(Report {
+                line,
+                case: format!("{method} {path} by {mode} with {name}"),
+                passed,
+                expected,
+                found,
+            });
+        }
+        let failed = results.iter().filter(|result| !result.passed).count();
+        if shared.json {
+            json(&results)?;
+        } else {
+            write(&results, failed)?;
+        }
+        Ok(u8::from(failed > 0))
+    }
+}
+
+impl Case {
+    /// Whether it is as expected, and what is so.
+    fn run(&self, catalog: &Catalog<'_>, requests: &Requests<'_>) -> (bool, String) {
+        let list = match PatternList::parse(&self.list) {
+            Ok(list) => list,
+            Err(error) => return (false, format!("no list: {}", error.in_text(&self.list))),
+        };
+        if let Some(deny) = catalog.stale_deny(list) {
+            return (false, format!("stale: `{deny}` matches no present, former or removed tag"));
+        }
+        let Ok(mode) = mode(&self.mode, catalog) else { return (false, "unknown mode".to_owned()) };
+        let index = requests.find(&self.method.to_ascii_uppercase(), &self.path);
+        let endpoint = index.and_then(|index| catalog.endpoint(index));
+        let decision = endpoint.map_or(Decision::NOT_IN_REGISTRY, |endpoint| list.decide(endpoint, mode));
+        let passed = match self.expected.as_str() {
+            "allowed" if decision.is_allowed() => true,
+            "denied" => !decision.is_allowed(),
+            code => decision.reason().code() == code,
+        };
+        (passed, decision.to_string())
+    }
+}
+
+fn write(results: &[Report], failed: usize) -> std::io::Result<()> {
+    let mut out = stdout();
+    writeln!(out, "running {} cases", results.len())?;
+    for Report { line, case, passed, .. } in results {
+        let (style, word) = if *passed { (GOOD, "ok") } else { (BAD, "FAILED") };
+        writeln!(out, "line {line}: {case} ... {style}{word}{style:#}")?;
+    }
+    if failed > 0 {
+        writeln!(out, "\nfailures:")?;
+    }
+    for Report { line, case, expected, found, .. } in results.iter().filter(|result| !result.passed) {
+        writeln!(
+            out,
+            "\n---- line {line}: {case}\nexpected {expected}\nfound    {}",
+            found.replace('\n', "\n  ")
+        )?;
+    }
+    let (style, word) = if failed == 0 { (GOOD, "ok") } else { (BAD, "FAILED") };
+    let passed = results.len() - failed;
+    writeln!(out, "\ntest result: {style}{word}{style:#}. {passed} passed; {failed} failed")?;
+    out.flush()
+}

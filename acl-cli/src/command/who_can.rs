@@ -1,0 +1,167 @@
+//! `acl who-can`: which keys may call an endpoint.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use acl_core::{Access, Pattern, PatternList};
+use serde::Serialize;
+
+use crate::args::Shared;
+use crate::failure::{Failure, Outcome};
+use crate::input::{CallArg, ModeArg, lock, lock_text, mode};
+use crate::keys::{Decided, Stale, for_each};
+use crate::output::{BAD, BOLD, DIM, GOOD, NOTE, counted, grouped, json, stdout};
+
+const EXAMPLES: &str = "\
+Examples:
+  acl who-can DELETE /tickets/7 --keys keys.csv
+  acl who-can GET '/tickets/{id}' --keys - --mode token < keys.csv
+
+The file has the columns `key`, `list` and, if keys differ in it, `mode`. A stale list (S3) and a malformed one
+(P7) grant nothing and are named.
+
+Exit status: 0 some key can, 1 none can, 2 a mistake, also in a list";
+
+/// Tell which keys may call an endpoint
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    call: CallArg,
+    /// CSV with the columns `key`, `list` and perhaps `mode`; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    keys: PathBuf,
+    #[command(flatten)]
+    mode: ModeArg,
+}
+
+/// Keys with one list and mode, and what that amounts to.
+#[derive(Serialize)]
+struct Group {
+    list: Box<str>,
+    mode: Box<str>,
+    #[serde(flatten)]
+    verdict: Verdict,
+    keys: Vec<Box<str>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "verdict", content = "reason", rename_all = "snake_case")]
+enum Verdict {
+    Allowed(String),
+    Denied,
+    Stale(String),
+    Malformed(String),
+}
+
+#[derive(Serialize)]
+struct Answer {
+    method: String,
+    path: String,
+    /// All that were read.
+    keys: usize,
+    can: usize,
+    groups: Vec<Group>,
+}
+
+impl Args {
+    pub(crate) fn run(&self, shared: &Shared) -> Outcome {
+        let text = lock_text(&shared.lock)?;
+        let lock = lock(&shared.lock, &text)?;
+        let catalog = lock.catalog();
+        self.mode.mode(&catalog)?;
+        let found = self.call.find(&catalog);
+        let endpoint = found.and_then(|index| Some((catalog.route(index)?, catalog.endpoint(index)?)));
+        let Some((route, endpoint)) = endpoint else {
+            let near = self.call.near(&catalog).join("\n  ");
+            let hint = if near.is_empty() { near } else { format!("; did you mean\n  {near}") };
+            let (method, path) = (self.call.method(), self.call.path());
+            return Err(Failure::Input(format!("the registry has no endpoint {method} {path}{hint}")));
+        };
+        let public = endpoint.access() == Access::Public;
+        let mut stale = Stale::of(&catalog);
+        let mut decided = Decided::new();
+        let (mut keys, mut can) = (0, 0);
+        for_each(&self.keys, |key| {
+            keys += 1;
+            let asked = key.mode.unwrap_or(self.mode.name());
+            let group: &mut Group = decided.answer(key.list, asked, || {
+                let verdict = match (PatternList::parse(key.list), mode(asked, &catalog)) {
+                    (Err(error), _) => Verdict::Malformed(error.to_string()),
+                    (_, Err(message)) => Verdict::Malformed(message),
+                    // What is public is so whatever the list (D1), a stale one too.
+                    (Ok(list), Ok(mode)) => {
+                        if let Some(deny) = stale.deny(list).filter(|_| !public) {
+                            Verdict::Stale(deny.to_string())
+                        } else {
+                            let decision = list.decide(endpoint, mode);
+                            if decision.is_allowed() {
+                                Verdict::Allowed(decision.to_string())
+                            } else {
+                                Verdict::Denied
+                            }
+                        }
+                    }
+                };
+                Ok(Group { list: key.list.into(), mode: asked.into(), verdict, keys: Vec::new() })
+            })?;
+            match group.verdict {
+                Verdict::Denied => {}
+                Verdict::Allowed(_) => {
+                    can += 1;
+                    group.keys.push(key.name.into());
+                }
+                _ => group.keys.push(key.name.into()),
+            }
+            Ok(())
+        })?;
+        let mut groups = decided.into_answers();
+        groups.retain(|group| !matches!(group.verdict, Verdict::Denied));
+        let malformed = groups.iter().any(|group| matches!(group.verdict, Verdict::Malformed(_)));
+        let answer =
+            Answer { method: route.method.to_owned(), path: route.path.to_owned(), keys, can, groups };
+        if shared.json {
+            json(&answer)?;
+        } else {
+            answer.write()?;
+        }
+        Ok(if malformed { 2 } else { u8::from(can == 0) })
+    }
+}
+
+impl Answer {
+    fn write(&self) -> std::io::Result<()> {
+        let mut out = stdout();
+        let (method, path) = (&self.method, &self.path);
+        writeln!(
+            out,
+            "{BOLD}{method} {path}{BOLD:#}: {} of {} keys can",
+            grouped(self.can),
+            grouped(self.keys)
+        )?;
+        for group in &self.groups {
+            let line = PatternList::parse(&group.list).map_or_else(
+                |_| group.list.escape_debug().to_string(),
+                |list| list.patterns().map(Pattern::as_str).collect::<Vec<_>>().join(", "),
+            );
+            writeln!(out, "\n{BOLD}{line}{BOLD:#} {DIM}by {}{DIM:#}", group.mode)?;
+            match &group.verdict {
+                Verdict::Allowed(reason) => {
+                    let (verdict, reason) = reason.split_once(": ").unwrap_or((reason, ""));
+                    writeln!(out, "  {GOOD}{verdict}:{GOOD:#} {reason}")?;
+                }
+                Verdict::Stale(deny) => writeln!(
+                    out,
+                    "  {NOTE}stale:{NOTE:#} `{deny}` matches no present, former or removed tag, so the list grants \
+                     nothing"
+                )?,
+                Verdict::Malformed(error) => {
+                    writeln!(out, "  {BAD}malformed:{BAD:#} {error}; it grants nothing")?;
+                }
+                Verdict::Denied => {}
+            }
+            writeln!(out, "  {}: {}", counted(group.keys.len(), "key", "keys"), group.keys.join(", "))?;
+        }
+        out.flush()
+    }
+}

@@ -1,0 +1,166 @@
+//! What questions are asked about: the lock, lists, modes, calls.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use acl_core::suggest::nearest;
+use acl_core::{Catalog, Mode, PatternList};
+use acl_lock::Lock;
+
+use crate::failure::Failure;
+use crate::output::counted;
+use crate::requests::Requests;
+
+/// The text of a file; `-` is standard input.
+pub(crate) fn text_of(path: &Path) -> Result<String, Failure> {
+    if path == Path::new("-") {
+        let mut text = String::new();
+        io::stdin().read_to_string(&mut text).map_err(|error| format!("standard input: {error}"))?;
+        return Ok(text);
+    }
+    fs::read_to_string(path).map_err(|error| Failure::Input(format!("{}: {error}", path.display())))
+}
+
+/// The text of a lock; [`lock`] reads it.
+pub(crate) fn lock_text(path: &Path) -> Result<String, Failure> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Failure::Input(format!(
+            "{} is not there; a test with `acl_lock::check` makes it, or name another by `--lock FILE`",
+            path.display()
+        ))),
+        Err(error) => Err(Failure::Input(format!("{}: {error}", path.display()))),
+    }
+}
+
+pub(crate) fn lock<'t>(path: &Path, text: &'t str) -> Result<Lock<'t>, Failure> {
+    Lock::parse(text).map_err(|mistakes| {
+        let count = counted(mistakes.iter().count(), "mistake", "mistakes");
+        let lines = mistakes.to_string().replace('\n', "\n  ");
+        Failure::Input(format!("{}: {count}\n  {lines}", path.display()))
+    })
+}
+
+/// A list from an argument, a file or standard input.
+#[derive(clap::Args)]
+pub(crate) struct ListArg {
+    /// Patterns such as `tickets.*, -*.delete`, or the name of a policy; `-` reads standard input
+    #[arg(allow_hyphen_values = true)]
+    list: Option<String>,
+    /// Read the list from a file
+    #[arg(long, value_name = "FILE", conflicts_with = "list")]
+    file: Option<PathBuf>,
+}
+
+impl ListArg {
+    /// The text, if one was given.
+    pub(crate) fn text(&self, lock: &Lock<'_>) -> Result<Option<String>, Failure> {
+        match (&self.list, &self.file) {
+            (Some(dash), _) if dash == "-" => text_of(Path::new("-")).map(Some),
+            (_, Some(file)) => text_of(file).map(Some),
+            (Some(given), None) => {
+                let policy = lock.policies().iter().find(|policy| policy.name == given);
+                Ok(Some(policy.map_or(given.as_str(), |policy| policy.list.as_str()).to_owned()))
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// The text of a list that must be there.
+    pub(crate) fn required(&self, lock: &Lock<'_>) -> Result<String, Failure> {
+        let missing =
+            || Failure::Input("no list; write one, or `-` to read it from standard input".to_owned());
+        self.text(lock)?.ok_or_else(missing)
+    }
+}
+
+/// A list, or every mistake of its text with a caret under the place.
+pub(crate) fn parse(text: &str) -> Result<PatternList<'_>, Failure> {
+    PatternList::parse(text).map_err(|_| Failure::Input(mistakes(text)))
+}
+
+/// Every mistake of a text, drawn.
+pub(crate) fn mistakes(text: &str) -> String {
+    let errors: Vec<_> = PatternList::errors(text).collect();
+    let mut told =
+        format!("{} in the list, so it grants nothing", counted(errors.len(), "mistake", "mistakes"));
+    for error in errors {
+        told.push_str("\n\n");
+        for line in error.in_text(text).to_string().lines() {
+            told.push_str("  ");
+            told.push_str(line);
+            told.push('\n');
+        }
+        told.pop();
+    }
+    told
+}
+
+/// By what kind of credential the calls come.
+#[derive(clap::Args)]
+pub(crate) struct ModeArg {
+    /// Who asks: key, token, session, or a mode of the registry's own
+    #[arg(long, value_name = "MODE", default_value = "key")]
+    mode: String,
+}
+
+impl ModeArg {
+    pub(crate) fn mode(&self, catalog: &Catalog<'_>) -> Result<Mode, Failure> {
+        mode(&self.mode, catalog).map_err(Failure::Input)
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.mode
+    }
+}
+
+pub(crate) fn mode(name: &str, catalog: &Catalog<'_>) -> Result<Mode, String> {
+    let own = catalog.own_modes();
+    Mode::by_name(name, own).ok_or_else(|| {
+        let known: Vec<&str> = ["key", "token", "session"].into_iter().chain(own.iter().copied()).collect();
+        match nearest(name, known.iter().copied()) {
+            Some(near) => format!("unknown mode `{name}`; did you mean `{near}`?"),
+            None => format!("unknown mode `{name}`; expected {}", known.join(", ")),
+        }
+    })
+}
+
+/// A call: a method and a declared path, or the path of a request.
+#[derive(clap::Args)]
+pub(crate) struct CallArg {
+    /// Such as `GET`
+    method: String,
+    /// Such as `/tickets/{id}` or `/tickets/7`
+    path: String,
+}
+
+impl CallArg {
+    pub(crate) fn find(&self, catalog: &Catalog<'_>) -> Option<u16> {
+        Requests::of(catalog).find(&self.method(), &self.path)
+    }
+
+    pub(crate) fn method(&self) -> String {
+        self.method.to_ascii_uppercase()
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The endpoints that may have been meant, three at most.
+    pub(crate) fn near(&self, catalog: &Catalog<'_>) -> Vec<String> {
+        let indices = || (0..=u16::MAX).take(catalog.len()).filter_map(|index| catalog.route(index));
+        let requests = Requests::of(catalog);
+        let same_path: Vec<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+            .into_iter()
+            .filter_map(|method| requests.find(method, &self.path))
+            .filter_map(|index| catalog.route(index).map(|route| route.to_string()))
+            .collect();
+        if !same_path.is_empty() {
+            return same_path.into_iter().take(3).collect();
+        }
+        let near = nearest(&self.path, indices().map(|route| route.path));
+        indices().filter(|route| Some(route.path) == near).map(|route| route.to_string()).take(3).collect()
+    }
+}

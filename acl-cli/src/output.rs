@@ -1,0 +1,101 @@
+//! What every kind of output shares: styles, numbers, tables, JSON.
+
+use std::io::{self, BufWriter, Write};
+
+use acl_core::{Catalog, Pattern, PatternList};
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const NOTE: Style = AnsiColor::Yellow.on_default().bold();
+pub(crate) const BOLD: Style = Style::new().bold();
+pub(crate) const DIM: Style = Style::new().dimmed();
+
+/// Standard output; colours only where a terminal shows them.
+pub(crate) fn stdout() -> BufWriter<impl Write> {
+    BufWriter::with_capacity(1 << 16, anstream::stdout().lock())
+}
+
+/// `1,223`.
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 key`, `50 keys`.
+pub(crate) fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// The list on one line: its own white space may hold line ends.
+pub(crate) fn one_line(list: PatternList<'_>) -> String {
+    list.patterns().map(Pattern::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// One value, indented.
+pub(crate) fn json(value: &impl Serialize) -> Result<(), io::Error> {
+    let mut out = stdout();
+    serde_json::to_writer_pretty(&mut out, value)?;
+    writeln!(out)?;
+    out.flush()
+}
+
+/// Columns as wide as what stands in them; the last is as it is.
+pub(crate) fn table(out: &mut impl Write, title: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        cells.chain(title.get(column).map(|cell| cell.len())).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..title.len()).map(width).collect();
+    let line = |cells: &[&str]| {
+        let mut text = String::new();
+        for (cell, width) in cells.iter().zip(&widths) {
+            text.push_str(cell);
+            text.extend(std::iter::repeat_n(' ', width + 2 - cell.chars().count().min(*width)));
+        }
+        text.trim_end().to_owned()
+    };
+    writeln!(out, "{DIM}{}{DIM:#}", line(title))?;
+    for row in rows {
+        writeln!(out, "{}", line(&row.iter().map(String::as_str).collect::<Vec<_>>()))?;
+    }
+    Ok(())
+}
+
+/// Of keys, the names; of many, the first and how many more.
+pub(crate) fn names(names: &[Box<str>]) -> String {
+    const SHOWN: usize = 5;
+    let shown = names.iter().take(SHOWN).map(|name| &**name).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {} more", grouped(more)),
+    }
+}
+
+/// An endpoint, for programs.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Route {
+    pub(crate) method: String,
+    pub(crate) path: String,
+}
+
+impl Route {
+    pub(crate) fn of(catalog: &Catalog<'_>, index: u16) -> Option<Self> {
+        let route = catalog.route(index)?;
+        Some(Self { method: route.method.to_owned(), path: route.path.to_owned() })
+    }
+}
+
+impl std::fmt::Display for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}

@@ -1,0 +1,88 @@
+//! From the path of a request to the endpoint that a router would have matched.
+
+use std::collections::HashMap;
+
+use acl_core::Catalog;
+
+/// Declared paths, by method and number of segments.
+pub(crate) struct Requests<'a> {
+    catalog: &'a Catalog<'a>,
+    by_shape: HashMap<(&'a str, usize), Vec<(&'a str, u16)>>,
+    /// Those that end in `{*rest}`, by method.
+    open_ended: HashMap<&'a str, Vec<(&'a str, u16)>>,
+}
+
+impl<'a> Requests<'a> {
+    pub(crate) fn of(catalog: &'a Catalog<'a>) -> Self {
+        let mut made = Self { catalog, by_shape: HashMap::new(), open_ended: HashMap::new() };
+        for index in (0..=u16::MAX).take(catalog.len()) {
+            let Some(route) = catalog.route(index) else { continue };
+            if is_rest(route.path.rsplit('/').next().unwrap_or_default()) {
+                made.open_ended.entry(route.method).or_default().push((route.path, index));
+            } else {
+                let segments = route.path.split('/').count();
+                made.by_shape.entry((route.method, segments)).or_default().push((route.path, index));
+            }
+        }
+        made
+    }
+
+    /// The endpoint with this declared path; else, of those whose form the path has, the one that a router takes:
+    /// from the left, a literal segment goes before a parameter and a parameter before a rest.
+    pub(crate) fn find(&self, method: &str, path: &str) -> Option<u16> {
+        if let Some(index) = self.catalog.find(method, path) {
+            return Some(index);
+        }
+        let closed = self.by_shape.get(&(method, path.split('/').count())).into_iter().flatten();
+        let all = closed.chain(self.open_ended.get(method).into_iter().flatten());
+        all.filter_map(|(declared, index)| Some((rank(declared, path)?, *index)))
+            .min()
+            .map(|(_, index)| index)
+    }
+}
+
+/// How each segment was matched: 0 literally, 1 with a parameter in it, 2 by a rest. None if it does not match.
+fn rank(declared: &str, path: &str) -> Option<Vec<u8>> {
+    let mut ranks = Vec::new();
+    let mut given = path.split('/');
+    for segment in declared.split('/') {
+        if is_rest(segment) {
+            given.next().filter(|first| !first.is_empty())?;
+            ranks.push(2);
+            return Some(ranks);
+        }
+        let given = given.next()?;
+        let literal = segment == given;
+        if !(literal || segment.contains('{') && fits(segment, given)) {
+            return None;
+        }
+        ranks.push(u8::from(!literal));
+    }
+    given.next().is_none().then_some(ranks)
+}
+
+fn is_rest(segment: &str) -> bool {
+    segment.starts_with("{*")
+}
+
+/// Whether the text has the form of a segment such as `{base}...{head}`: each parameter takes something.
+fn fits(segment: &str, text: &str) -> bool {
+    let mut pieces = segment.split('{');
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let literals: Vec<&str> =
+        pieces.map(|piece| piece.split_once('}').map_or("", |(_, after)| after)).collect();
+    for (at, literal) in literals.iter().enumerate() {
+        let Some(second) =
+            rest.char_indices().nth(1).map(|(at, _)| at).or((!rest.is_empty()).then_some(rest.len()))
+        else {
+            return false;
+        };
+        if at + 1 == literals.len() {
+            return rest[second..].ends_with(literal);
+        }
+        let Some(found) = rest[second..].find(literal) else { return false };
+        rest = &rest[second + found + literal.len()..];
+    }
+    rest.is_empty()
+}

@@ -1,0 +1,128 @@
+//! Standard input, files, closed pipes, completion scripts: what a golden file cannot show.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::process::{Command, Output, Stdio};
+
+const LOCK: &str = "tests/data/v1.lock";
+
+fn acl(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_acl"));
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn with_input(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = acl(arguments).spawn().unwrap();
+    // One that stops reading is a case too.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn a_list_from_standard_input_a_file_or_an_argument_is_the_same() {
+    let file = format!("{}/list.txt", env!("CARGO_TARGET_TMPDIR"));
+    let list = "tickets.*,\n  -*.delete\n";
+    fs::write(&file, list).unwrap();
+    for command in ["list", "freeze", "lint", "rewrite"] {
+        let argument = acl(&[command, list, "--lock", LOCK]).output().unwrap();
+        let input = with_input(&[command, "-", "--lock", LOCK], list.as_bytes());
+        let from_file = acl(&[command, "--file", &file, "--lock", LOCK]).output().unwrap();
+        assert_eq!(argument.status.code(), Some(0), "{command}: {}", text(&argument.stderr));
+        for other in [input, from_file] {
+            assert_eq!((text(&other.stdout), other.status), (text(&argument.stdout), argument.status));
+        }
+    }
+}
+
+#[test]
+fn a_list_that_begins_with_a_minus_is_no_option() {
+    for list in ["-*.delete", "-hooks.*, *", "-json", "-h.*"] {
+        let output = acl(&["explain", "GET", "/api/status", list, "--lock", LOCK]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{list}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn keys_and_logs_come_from_standard_input_too() {
+    let keys = fs::read("tests/data/good-keys.csv").unwrap();
+    let arguments = ["who-can", "GET", "/api/people", "--lock", LOCK, "--keys"];
+    let file = acl(&[&arguments[..], &["tests/data/good-keys.csv"]].concat()).output().unwrap();
+    let input = with_input(&[&arguments[..], &["-"]].concat(), &keys);
+    assert_eq!(text(&file.stdout), text(&input.stdout));
+    assert!(text(&file.stdout).contains("3 of 8 keys can"));
+    let output = with_input(&["suggest", "-", "--lock", LOCK], b"GET /api/people\nPOST /api/people?x=1\n");
+    assert!(text(&output.stdout).starts_with("people.*\n"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn p4_a_key_without_a_list_is_a_mistake_and_no_wildcard() {
+    for keys in ["key,list\nempty,\n", "key,list\nempty,\"  \"\n", "key,list\nempty,\",\"\n"] {
+        let output =
+            with_input(&["who-can", "GET", "/api/people", "--lock", LOCK, "--keys", "-"], keys.as_bytes());
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stdout).contains("0 of 1 keys can"), "{}", text(&output.stdout));
+        assert!(text(&output.stdout).contains("malformed:"));
+    }
+}
+
+#[test]
+fn a_file_of_keys_that_is_no_csv_is_refused() {
+    for (keys, told) in [
+        (&b""[..], "no column `key`"),
+        (b"key;list\na;*\n", "no column `key`; expected the columns `key`, `list`"),
+        (b"key,list\na,*,c\n", "found record with 3 fields"),
+        (b"key,list\na,\xff\n", "invalid UTF-8"),
+    ] {
+        let output = with_input(&["lint", "--lock", LOCK, "--keys", "-"], keys);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains(told), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn m1_a_mode_that_no_version_has_is_named() {
+    let keys = b"key,list,mode\na,*,cookie\nb,*,\n";
+    let output = with_input(&["diff", LOCK, "tests/data/added.lock", "--keys", "-"], keys);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stdout).contains("unknown mode `cookie`; expected key, token, session, partner"));
+    assert!(text(&output.stdout).contains("unknown mode ``"));
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error_to_tell() {
+    let lock = "../examples/github-rest/acl.lock";
+    let mut child = acl(&["list", "--json", "--lock", lock]).spawn().unwrap();
+    let mut first = [0; 10];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let mut told = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+    assert_eq!(told, "");
+    assert!(child.wait().unwrap().code().is_some());
+}
+
+#[test]
+fn every_shell_has_a_completion_script() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let output = acl(&["completions", shell]).output().unwrap();
+        assert!(output.status.success());
+        assert!(text(&output.stdout).contains("who-can"), "{shell}");
+    }
+}
+
+#[test]
+fn nothing_but_the_answer_is_on_standard_output_and_no_colours() {
+    let output =
+        acl(&["who-can", "GET", "/api/people", "--keys", "tests/data/keys.csv", "--lock", LOCK, "--json"]);
+    let output = { output }.output().unwrap();
+    assert!(serde_json::from_slice::<serde_json::Value>(&output.stdout).is_ok());
+    assert_eq!(text(&output.stderr), "");
+    let table = acl(&["list", "--lock", LOCK]).output().unwrap();
+    assert!(!text(&table.stdout).contains('\u{1b}'));
+}

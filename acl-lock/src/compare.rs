@@ -1,0 +1,214 @@
+//! Finding the differences between two surfaces.
+
+use std::collections::BTreeMap;
+
+use acl_core::{Access, Catalog, Endpoint, Pattern, Route, Tag};
+
+use crate::change::Change;
+use crate::lock::Lock;
+use crate::write::OneLine;
+
+/// The differences from one version of a surface to another: what is forbidden first, then what the registry says
+/// as a whole, then endpoints in order of path and method, then policies. None if both say the same.
+///
+/// O((endpoints + tags × removed entries) log endpoints).
+///
+/// ```
+/// use acl_core::assemble::{Declaration, Declarations};
+/// use acl_core::ModeSet;
+///
+/// let with = |tags| {
+///     let one = Declaration { method: "DELETE", path: "/tickets/{id}", tags, modes: ModeSet::BUILT_IN,
+///         ..Declaration::default() };
+///     acl_lock::Lock::new(Declarations { endpoints: vec![one], ..Declarations::default() }, vec![])
+/// };
+/// let (old, new) = (with(vec!["tickets.tickets.all", "tickets.tickets.delete"])?, with(vec!["tickets.tickets.all"])?);
+/// let told: Vec<String> = acl_lock::changes(&old, &new).iter().map(ToString::to_string).collect();
+/// assert_eq!(
+///     told[1],
+///     "DELETE /tickets/{id} lost tag tickets.tickets.delete: `-*.delete` no longer reaches it",
+/// );
+/// # Ok::<(), acl_lock::Mistakes>(())
+/// ```
+pub fn changes(old: &Lock<'_>, new: &Lock<'_>) -> Vec<Change> {
+    let (before, after) = (old.catalog(), new.catalog());
+    let mut found = forbidden(&before, &after);
+    found.extend(whole(old, new));
+    let (old_routes, new_routes) = (routes(&before), routes(&after));
+    for (key, (route, endpoint)) in &new_routes {
+        match old_routes.get(key) {
+            None => found.push(Change::Added {
+                route: route.to_string(),
+                tags: endpoint.tags().map(|tag| tag.to_string()).collect(),
+                open_to: match endpoint.access() {
+                    Access::Public => "everyone".to_owned(),
+                    _ => endpoint.modes().display(endpoint.own_modes()).to_string(),
+                },
+            }),
+            Some((_, was)) => found.extend(endpoint_changes(&route.to_string(), was, endpoint)),
+        }
+    }
+    let gone = old_routes.iter().filter(|(key, _)| !new_routes.contains_key(*key));
+    found.extend(gone.map(|(_, (route, _))| Change::Gone { route: route.to_string() }));
+    found.extend(policies(old, new));
+    found
+}
+
+type Routes<'a> = BTreeMap<(&'a str, &'a str), (Route<'a>, Endpoint<'a>)>;
+
+fn routes<'a>(catalog: &'a Catalog<'a>) -> Routes<'a> {
+    (0..=u16::MAX)
+        .map_while(|index| Some((catalog.route(index)?, catalog.endpoint(index)?)))
+        .map(|(route, endpoint)| ((route.path, route.method), (route, endpoint)))
+        .collect()
+}
+
+fn forbidden(before: &Catalog<'_>, after: &Catalog<'_>) -> Vec<Change> {
+    let mut found = Vec::new();
+    let known = |tag: &str| Pattern::parse(tag).is_ok_and(|literal| after.knows(literal));
+    for tag in before.names().filter(|tag| !known(tag.as_str())) {
+        found.push(Change::TagVanished { tag: tag.to_string() });
+    }
+    // `legacy.a.*` may become part of `legacy.*`.
+    let covered = |entry: &str| {
+        after.removed().iter().any(|other| {
+            *other == entry || other.strip_suffix('*').is_some_and(|prefix| entry.starts_with(prefix))
+        })
+    };
+    for entry in before.removed().iter().filter(|entry| !covered(entry)) {
+        found.push(Change::RemovedDropped { entry: (*entry).to_owned() });
+    }
+    let is_under = |tag: &str, entry: &str| match entry.strip_suffix('*') {
+        Some(prefix) => tag.starts_with(prefix),
+        None => tag == entry,
+    };
+    for entry in before.removed() {
+        for (route, endpoint) in routes(after).into_values() {
+            // What stood under it when it was removed is not back.
+            let was = |tag: &str| {
+                let index = before.find(route.method, route.path);
+                index
+                    .and_then(|index| before.endpoint(index))
+                    .is_some_and(|e| e.tags().any(|t| t.as_str() == tag))
+            };
+            for tag in endpoint.tags().map(Tag::as_str).filter(|tag| is_under(tag, entry) && !was(tag)) {
+                let (route, tag, entry) = (route.to_string(), tag.to_owned(), (*entry).to_owned());
+                found.push(Change::RemovedBack { route, tag, entry });
+            }
+        }
+    }
+    found
+}
+
+fn whole(old: &Lock<'_>, new: &Lock<'_>) -> Vec<Change> {
+    let mut found = Vec::new();
+    let (before, after) = (old.catalog(), new.catalog());
+    if before.own_modes() != after.own_modes() {
+        let names = |catalog: &Catalog<'_>| catalog.own_modes().iter().map(ToString::to_string).collect();
+        found.push(Change::ModeNames { from: names(&before), to: names(&after) });
+    }
+    let added = new.renamed().iter().filter(|line| !old.renamed().contains(line));
+    found.extend(added.map(|(former, present)| Change::Renamed {
+        former: (*former).to_owned(),
+        present: (*present).to_owned(),
+    }));
+    let dropped = old.renamed().iter().filter(|line| !new.renamed().contains(line));
+    found.extend(dropped.map(|(former, present)| Change::NotRenamed {
+        former: (*former).to_owned(),
+        present: (*present).to_owned(),
+    }));
+    if found.iter().all(|change| !matches!(change, Change::Renamed { .. } | Change::NotRenamed { .. }))
+        && old.renamed() != new.renamed()
+    {
+        found.push(Change::RenameOrder);
+    }
+    let added: Vec<&&str> =
+        after.removed().iter().filter(|entry| !before.removed().contains(entry)).collect();
+    if added.is_empty()
+        && before.removed() != after.removed()
+        && before.removed().len() == after.removed().len()
+    {
+        found.push(Change::RemovedOrder);
+    }
+    found.extend(added.into_iter().map(|entry| Change::Removed { entry: (*entry).to_owned() }));
+    found
+}
+
+fn endpoint_changes(route: &str, was: &Endpoint<'_>, is: &Endpoint<'_>) -> Vec<Change> {
+    let route = || route.to_owned();
+    let mut found = Vec::new();
+    let tags = |endpoint: &Endpoint<'_>| endpoint.tags().map(|tag| tag.to_string()).collect::<Vec<_>>();
+    let (old, new) = (tags(was), tags(is));
+    for tag in old.iter().filter(|tag| !new.contains(tag)) {
+        let patterns = widest(tag, "-", was, is);
+        found.push(Change::LostTag { route: route(), tag: tag.clone(), patterns });
+    }
+    for tag in new.iter().filter(|tag| !old.contains(tag)) {
+        let patterns = widest(tag, "", is, was);
+        found.push(Change::GainedTag { route: route(), tag: tag.clone(), patterns });
+    }
+    if found.is_empty() && old != new {
+        found.push(Change::TagOrder { route: route() });
+    }
+    if was.access() != is.access() {
+        let (from, to) = (access_name(was.access()), access_name(is.access()));
+        found.push(Change::Access { route: route(), from, to });
+    }
+    let names = |endpoint: &Endpoint<'_>| -> Vec<String> {
+        endpoint.modes().iter().map(|mode| mode.name(endpoint.own_modes()).to_owned()).collect()
+    };
+    let (old, new) = (names(was), names(is));
+    let only = |some: &[String], others: &[String]| -> Vec<String> {
+        some.iter().filter(|mode| !others.contains(mode)).cloned().collect()
+    };
+    let (opened, closed) = (only(&new, &old), only(&old, &new));
+    if !(opened.is_empty() && closed.is_empty()) {
+        found.push(Change::Modes { route: route(), opened, closed });
+    }
+    if was.is_explicit() != is.is_explicit() {
+        found.push(Change::Explicit { route: route(), now: is.is_explicit() });
+    }
+    found
+}
+
+fn access_name(access: Access) -> &'static str {
+    match access {
+        Access::Public => "public",
+        Access::Authenticated => "open to every valid credential",
+        Access::Granted => "granted by its tags",
+    }
+}
+
+/// The patterns in which people name such a tag, by its beginning and by its end, that reach `one` and not
+/// `other`: of each kind the widest. The whole tag, if no wider one does.
+fn widest(tag: &str, minus: &str, one: &Endpoint<'_>, other: &Endpoint<'_>) -> Vec<String> {
+    let only_one = |text: &String| {
+        let pattern = Pattern::parse(text).ok();
+        pattern.is_some_and(|p| one.first_match(p).is_some() && other.first_match(p).is_none())
+    };
+    let dots = || tag.match_indices('.').map(|(dot, _)| dot);
+    let beginning = dots().map(|dot| format!("{minus}{}.*", &tag[..dot])).find(only_one);
+    let end = dots().rev().map(|dot| format!("{minus}*{}", &tag[dot..])).find(only_one);
+    let mut patterns: Vec<String> = beginning.into_iter().chain(end).collect();
+    if patterns.is_empty() {
+        patterns.extend(Some(format!("{minus}{tag}")).filter(only_one));
+    }
+    patterns
+}
+
+fn policies(old: &Lock<'_>, new: &Lock<'_>) -> Vec<Change> {
+    let lists = |lock: &Lock<'_>| -> BTreeMap<String, String> {
+        let line = |list| OneLine(list).to_string();
+        lock.policies().iter().map(|policy| (policy.name.to_owned(), line(policy.list))).collect()
+    };
+    let (old, mut new) = (lists(old), lists(new));
+    let mut found = Vec::new();
+    for (name, from) in old {
+        let to = new.remove(&name);
+        if to.as_ref() != Some(&from) {
+            found.push(Change::Policy { name, from: Some(from), to });
+        }
+    }
+    found.extend(new.into_iter().map(|(name, to)| Change::Policy { name, from: None, to: Some(to) }));
+    found
+}

@@ -1,0 +1,63 @@
+//! The form of each word of a file, asked by the reader and of a surface made at run time.
+
+use acl_core::assemble::Declaration;
+use acl_core::{Access, Mode, Tag};
+
+/// Upper-case letters, then digits, `-` and `_` too.
+pub(crate) fn is_method(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_uppercase())
+        && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
+}
+
+pub(crate) fn path_mistake(path: &str) -> Option<String> {
+    let bad = path.chars().find(|c| c.is_whitespace() || c.is_control());
+    match bad {
+        _ if !path.starts_with('/') => Some(format!("expected a path that begins with `/`, found `{path}`")),
+        Some(bad) => Some(format!("`{}` cannot be in a path", bad.escape_debug())),
+        None => None,
+    }
+}
+
+pub(crate) fn endpoint_mistakes(endpoint: &Declaration<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    if !is_method(endpoint.method) {
+        found.push(format!("expected a method such as `GET`, found `{}`", endpoint.method));
+    }
+    found.extend(path_mistake(endpoint.path));
+    let route = format!("{} {}", endpoint.method, endpoint.path);
+    if endpoint.access != Access::Public && endpoint.modes.is_empty() {
+        found.push(format!("{route} is open to no mode (M2)"));
+    }
+    if endpoint.access != Access::Granted && endpoint.explicit {
+        found.push(format!("{route} is open to all, so `explicit` says nothing of it (D10)"));
+    }
+    found
+}
+
+/// `before` are the names declared before it.
+pub(crate) fn mode_mistake(name: &str, before: &[&str]) -> Option<String> {
+    let letters = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if !letters || !name.starts_with(|first: char| first.is_ascii_lowercase()) {
+        Some(format!("expected the name of a mode, `a-z`, `0-9` and `_`, found `{name}`"))
+    } else if Mode::by_name(name, before).is_some() {
+        Some(format!("mode `{name}` is there already"))
+    } else {
+        None
+    }
+}
+
+pub(crate) fn tag_mistake(tag: &str) -> Option<String> {
+    Tag::parse(tag).err().map(|error| format!("`{tag}`: {error}"))
+}
+
+/// A tag, or a tag and `.*`.
+pub(crate) fn removed_mistake(entry: &str) -> Option<String> {
+    tag_mistake(entry.strip_suffix(".*").unwrap_or(entry))
+}
+
+pub(crate) fn policy_name_mistake(name: &str) -> Option<String> {
+    let letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let starts = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    (!letters || !starts)
+        .then(|| format!("expected the name of a policy such as `READ_ONLY`, found `{name}`"))
+}

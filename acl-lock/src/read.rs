@@ -1,0 +1,341 @@
+//! From the text of a file to a surface, or to everything that is wrong with it.
+
+use core::error::Error;
+use core::fmt;
+use std::collections::BTreeMap;
+
+use acl_core::assemble::{AssembleError, Declaration, Declarations};
+use acl_core::suggest::nearest;
+use acl_core::{Access, Mode, ModeSet, PatternList, Tag};
+
+use crate::lock::{Lock, Policy};
+use crate::{FORMAT, form};
+
+/// One thing that is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    line: Option<usize>,
+    message: String,
+}
+
+impl Mistake {
+    pub(crate) fn new(line: Option<usize>, message: String) -> Self {
+        Self { line, message }
+    }
+
+    /// The line, counted from 1; none where no file was read.
+    pub fn line(&self) -> Option<usize> {
+        self.line
+    }
+
+    /// What was found, and what was expected.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "line {line}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// Everything that is wrong with a file, by line; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistakes(Vec<Mistake>);
+
+impl Mistakes {
+    pub(crate) fn new(mut mistakes: Vec<Mistake>) -> Self {
+        mistakes.sort_by_key(Mistake::line);
+        Self(mistakes)
+    }
+
+    /// The mistakes, by line.
+    pub fn iter(&self) -> impl Iterator<Item = &Mistake> {
+        self.0.iter()
+    }
+}
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, mistake) in self.0.iter().enumerate() {
+            write!(f, "{}{mistake}", if at == 0 { "" } else { "\n" })?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for Mistakes {}
+
+impl<'a> Lock<'a> {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// Every mistake of the text: see the format in the documentation of this crate. A fingerprint that is not
+    /// that of the lines is one.
+    pub fn parse(text: &'a str) -> Result<Self, Mistakes> {
+        match read(text)? {
+            (lock, None) => Ok(lock),
+            (_, Some(mistake)) => Err(Mistakes(Vec::from([mistake]))),
+        }
+    }
+}
+
+/// The surface, and apart from it what is wrong with the fingerprint: a merge leaves a wrong one.
+pub(crate) fn read(text: &str) -> Result<(Lock<'_>, Option<Mistake>), Mistakes> {
+    let mut reader = Reader::default();
+    let mut lines = (1..).zip(text.lines());
+    match lines.next().map(|(_, first)| first.trim().strip_prefix("acl.lock ")) {
+        Some(Some(version)) if version.trim() == FORMAT.to_string() => {}
+        Some(Some(version)) => {
+            let message = format!(
+                "format version `{}`; this is read by a newer version of acl, here is version {FORMAT}",
+                version.trim()
+            );
+            return Err(Mistakes(Vec::from([Mistake::new(Some(1), message)])));
+        }
+        _ => {
+            let message = format!("expected `acl.lock {FORMAT}`, with which every such file begins");
+            return Err(Mistakes(Vec::from([Mistake::new(Some(1), message)])));
+        }
+    }
+    // Modes are named by endpoints wherever their lines stand.
+    let items: Vec<(usize, &str)> = lines
+        .map(|(at, line)| (at, line.trim()))
+        .filter(|(_, l)| !l.is_empty() && !l.starts_with('#'))
+        .collect();
+    for (at, line) in &items {
+        if let Some(name) = line.strip_prefix("mode ") {
+            reader.mode(*at, name.trim());
+        }
+    }
+    for (at, line) in items {
+        reader.line(at, line);
+    }
+    reader.finish()
+}
+
+#[derive(Default)]
+struct Reader<'a> {
+    declared: Declarations<'a>,
+    /// Of each endpoint.
+    lines: Vec<usize>,
+    routes: BTreeMap<(&'a str, &'a str), usize>,
+    policies: Vec<Policy<'a>>,
+    fingerprint: Option<(usize, u128)>,
+    has_fingerprint: bool,
+    mistakes: Vec<Mistake>,
+}
+
+const KEYWORDS: [&str; 5] = ["mode", "renamed", "removed", "policy", "fingerprint"];
+
+impl<'a> Reader<'a> {
+    fn wrong(&mut self, line: usize, message: String) {
+        self.mistakes.push(Mistake::new(Some(line), message));
+    }
+
+    fn mode(&mut self, line: usize, name: &'a str) {
+        match form::mode_mistake(name, &self.declared.own_modes) {
+            Some(message) => self.wrong(line, message),
+            None if self.declared.own_modes.len() == 5 => {
+                self.wrong(line, "more than five modes beside `key`, `token` and `session` (M1)".to_owned());
+            }
+            None => self.declared.own_modes.push(name),
+        }
+    }
+
+    fn line(&mut self, at: usize, line: &'a str) {
+        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let rest = rest.trim();
+        match word {
+            "mode" if !rest.is_empty() => {}
+            "renamed" => self.renamed(at, rest),
+            "removed" => match form::removed_mistake(rest) {
+                None => self.declared.removed.push(rest),
+                Some(message) => self.wrong(at, format!("removed {message}")),
+            },
+            "policy" => self.policy(at, rest),
+            "fingerprint" => self.fingerprint(at, rest),
+            _ if form::is_method(word) => self.endpoint(at, word, rest),
+            _ if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].contains(&word) => {
+                self.wrong(at, "a merge left a conflict here; take the lines that are meant".to_owned());
+            }
+            _ => {
+                let near = nearest(word, KEYWORDS).filter(|near| *near != word);
+                let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                let expected =
+                    "a method in upper case, `mode NAME`, `renamed`, `removed`, `policy` or `fingerprint`";
+                self.wrong(at, format!("expected {expected}, found `{word}`{hint}"));
+            }
+        }
+    }
+
+    fn renamed(&mut self, at: usize, rest: &'a str) {
+        let Some((former, present)) = rest.split_once("=>").map(|(f, p)| (f.trim(), p.trim())) else {
+            return self.wrong(at, format!("expected `renamed FORMER => PRESENT`, found `{rest}`"));
+        };
+        let found: Vec<String> = [former, present].into_iter().filter_map(form::tag_mistake).collect();
+        if found.is_empty() {
+            self.declared.renamed.push((former, present));
+        }
+        for message in found {
+            self.wrong(at, format!("renamed {message}"));
+        }
+    }
+
+    fn policy(&mut self, at: usize, rest: &'a str) {
+        let Some((name, list)) = rest.split_once('=').map(|(name, list)| (name.trim(), list.trim())) else {
+            return self.wrong(at, format!("expected `policy NAME = LIST`, found `{rest}`"));
+        };
+        if let Some(message) = form::policy_name_mistake(name) {
+            self.wrong(at, message);
+        }
+        if self.policies.iter().any(|known| known.name == name) {
+            self.wrong(at, format!("policy `{name}` is there twice"));
+        }
+        for error in PatternList::errors(list) {
+            self.wrong(at, format!("policy `{name}`: {}", error.in_text(list)));
+        }
+        if let Ok(list) = PatternList::parse(list) {
+            self.policies.push(Policy { name, list });
+        }
+    }
+
+    fn fingerprint(&mut self, at: usize, rest: &str) {
+        let digits = rest.len() == 32 && rest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if self.has_fingerprint {
+            self.wrong(at, "a second fingerprint; a file has one".to_owned());
+        }
+        self.has_fingerprint = true;
+        match u128::from_str_radix(rest, 16) {
+            Ok(number) if digits => self.fingerprint = Some((at, number)),
+            _ => self.wrong(at, format!("expected 32 hexadecimal digits in lower case, found `{rest}`")),
+        }
+    }
+
+    fn endpoint(&mut self, at: usize, method: &'a str, rest: &'a str) {
+        let before = self.mistakes.len();
+        let mut words = rest.split_whitespace();
+        let path = words.next().unwrap_or_default();
+        if let Some(message) = form::path_mistake(path) {
+            self.wrong(at, message);
+        }
+        let mut endpoint = Declaration { method, path, ..Declaration::default() };
+        let mut seen: Vec<&str> = Vec::new();
+        for word in words {
+            let (key, value) = word.split_once('=').map_or((word, None), |(key, value)| (key, Some(value)));
+            if seen.contains(&key) {
+                self.wrong(at, format!("`{key}` is there twice"));
+            }
+            seen.push(key);
+            match (key, value) {
+                ("public", None) => endpoint.access = Access::Public,
+                ("authenticated", None) => endpoint.access = Access::Authenticated,
+                ("explicit", None) => endpoint.explicit = true,
+                ("modes", Some(names)) => endpoint.modes = self.modes(at, names),
+                ("tags", Some(tags)) => endpoint.tags = self.tags(at, tags),
+                _ => self.wrong(
+                    at,
+                    format!(
+                        "expected `public`, `authenticated`, `explicit`, `modes=…` or `tags=…`, found `{word}`"
+                    ),
+                ),
+            }
+        }
+        if seen.contains(&"public") && (seen.contains(&"authenticated") || seen.contains(&"modes")) {
+            self.wrong(
+                at,
+                "a public endpoint is open to everyone: neither `authenticated` nor `modes` (D1)".into(),
+            );
+        } else if !seen.contains(&"public") && !seen.contains(&"modes") {
+            self.wrong(at, "expected `modes=key,token,session` or some of them, or `public` (M2)".to_owned());
+        }
+        if !seen.contains(&"tags") {
+            self.wrong(at, "expected `tags=…`: every endpoint has a tag (T4)".to_owned());
+        }
+        if endpoint.explicit && endpoint.access != Access::Granted {
+            self.wrong(at, "`explicit` says nothing of an endpoint that is open to all (D10)".to_owned());
+        }
+        if let Some(first) = self.routes.get(&(path, method)) {
+            let first = *first;
+            self.wrong(at, format!("{method} {path} is there already, in line {first}"));
+        } else {
+            self.routes.insert((path, method), at);
+        }
+        if self.mistakes.len() == before {
+            self.declared.endpoints.push(endpoint);
+            self.lines.push(at);
+        }
+    }
+
+    fn modes(&mut self, at: usize, names: &str) -> ModeSet {
+        let mut modes = ModeSet::EMPTY;
+        for name in names.split(',') {
+            match Mode::by_name(name, &self.declared.own_modes) {
+                Some(mode) if modes.contains(mode) => self.wrong(at, format!("mode `{name}` is there twice")),
+                Some(mode) => modes = modes.with(mode),
+                None => {
+                    let own = self.declared.own_modes.iter().copied();
+                    let near = nearest(name, ["key", "token", "session"].into_iter().chain(own));
+                    let hint = match near {
+                        Some(near) => format!("; did you mean `{near}`?"),
+                        None => {
+                            "; a mode beyond `key`, `token` and `session` has a line `mode NAME`".to_owned()
+                        }
+                    };
+                    self.wrong(at, format!("unknown mode `{name}`{hint}"));
+                }
+            }
+        }
+        modes
+    }
+
+    fn tags(&mut self, at: usize, tags: &'a str) -> Vec<&'a str> {
+        let mut found = Vec::new();
+        for tag in tags.split(',') {
+            match Tag::parse(tag) {
+                Ok(_) if found.contains(&tag) => self.wrong(at, format!("tag `{tag}` is there twice")),
+                Ok(_) => found.push(tag),
+                Err(error) => self.wrong(at, format!("tag `{tag}`: {error}")),
+            }
+        }
+        found
+    }
+
+    fn finish(mut self) -> Result<(Lock<'a>, Option<Mistake>), Mistakes> {
+        if !self.has_fingerprint {
+            let message = "no fingerprint; expected a line `fingerprint` and 32 hexadecimal digits";
+            self.mistakes.push(Mistake::new(None, message.to_owned()));
+        }
+        if !self.mistakes.is_empty() {
+            return Err(Mistakes::new(self.mistakes));
+        }
+        let renamed = self.declared.renamed.clone();
+        let assembled = self.declared.assemble().map_err(|error| {
+            let of = match &error {
+                AssembleError::Tag { endpoint, .. }
+                | AssembleError::TagCount { endpoint }
+                | AssembleError::UnknownMode { endpoint }
+                | AssembleError::PathTooLong { endpoint }
+                | AssembleError::SameRoute { second: endpoint, .. } => self.lines.get(*endpoint),
+                _ => None,
+            };
+            Mistakes(Vec::from([Mistake::new(of.copied(), error.to_string())]))
+        })?;
+        let lock = Lock::from_parts(assembled, renamed, self.policies);
+        let is = lock.catalog().fingerprint();
+        let wrong = self.fingerprint.filter(|(_, said)| *said != is).map(|(line, _)| {
+            Mistake::new(
+                Some(line),
+                format!(
+                    "the fingerprint is not that of these lines, which is {is:032x}: they were edited or merged; \
+                     accept them with the test that keeps the file, by ACL_BLESS=1"
+                ),
+            )
+        });
+        Ok((lock, wrong))
+    }
+}

@@ -1,0 +1,232 @@
+//! The text of a file: written, read back, refused.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use acl_core::assemble::{Declaration, Declarations};
+use acl_core::{Access, Mode, ModeSet, PatternList};
+use acl_lock::{Lock, Policy};
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+acl::route! {
+    health(GET, "/health", tags("helpdesk.health.get"), public);
+    me(GET, "/me", tags("helpdesk.me.get"), authenticated);
+    staff(GET, "/staff", tags("people.staff.list", "audit.staff.list"), modes(key, partner));
+    keys(POST, "/keys", tags("admin.api_keys.post"), modes(session), explicit);
+}
+
+acl::registry! {
+    struct Api;
+    prefix: "/api",
+    modes: [partner],
+    endpoints: [staff, me, health, keys],
+    removed: ["legacy.*"],
+}
+
+const FILE: &str = "\
+acl.lock 1
+# Who may call what. A test writes this file: `ACL_BLESS=1 cargo test` accepts a change.
+# After a merge, take either fingerprint, then accept.
+
+mode partner
+removed legacy.*
+
+GET /api/health public tags=helpdesk.health.get
+POST /api/keys explicit modes=session tags=admin.api_keys.post
+GET /api/me authenticated modes=key,token,session tags=helpdesk.me.get
+GET /api/staff modes=key,partner tags=people.staff.list,audit.staff.list
+
+fingerprint FINGERPRINT
+";
+
+fn file() -> String {
+    let print = <Api as acl::Registry>::CATALOG.fingerprint();
+    FILE.replace("FINGERPRINT", &format!("{print:032x}"))
+}
+
+#[test]
+fn the_surface_of_a_registry_is_this_text() {
+    assert_eq!(Lock::of::<Api>().to_string(), file());
+    let text = file();
+    let read = Lock::parse(&text).unwrap();
+    assert_eq!(read, Lock::of::<Api>());
+    assert_eq!(read.catalog().fingerprint(), <Api as acl::Registry>::CATALOG.fingerprint());
+}
+
+#[test]
+fn white_space_comments_and_the_order_of_endpoints_say_nothing() {
+    let text = file();
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines[1..].reverse();
+    let other = lines.join("  \r\n\t").replace("tags=", "   tags=") + "\r\n# the end";
+    assert_eq!(Lock::parse(&other).unwrap(), Lock::of::<Api>());
+}
+
+/// Each: a line put in place of another, and what is said of it.
+const REFUSED: [(&str, &str, &str); 28] = [
+    ("acl.lock 1", "acl.lock 2", "line 1: format version `2`; this is read by a newer version"),
+    ("acl.lock 1", "", "line 1: expected `acl.lock 1`"),
+    ("acl.lock 1", "\u{feff}acl.lock 1", "line 1: expected `acl.lock 1`"),
+    (
+        "mode partner",
+        "mode Partner",
+        "line 5: expected the name of a mode, `a-z`, `0-9` and `_`, found `Partner`",
+    ),
+    ("mode partner", "mode key", "line 5: mode `key` is there already"),
+    ("mode partner", "", "line 11: unknown mode `partner`; a mode beyond"),
+    ("mode partner", "mod partner", "found `mod`; did you mean `mode`?"),
+    ("mode partner", "mode a\nmode b\nmode c\nmode d\nmode e\nmode partner", "line 10: more than five modes"),
+    ("removed legacy.*", "removed legacy*", "line 6: removed `legacy*`: byte 6: `*` in a tag"),
+    (
+        "removed legacy.*",
+        "renamed a.b -> c.d",
+        "line 6: expected `renamed FORMER => PRESENT`, found `a.b -> c.d`",
+    ),
+    ("removed legacy.*", "renamed A => c.*", "line 6: renamed `A`: byte 0: upper-case letter `A`"),
+    ("removed legacy.*", "policy READ *.list", "line 6: expected `policy NAME = LIST`, found `READ *.list`"),
+    (
+        "removed legacy.*",
+        "policy 1 = *",
+        "line 6: expected the name of a policy such as `READ_ONLY`, found `1`",
+    ),
+    (
+        "removed legacy.*",
+        "policy A = tick*",
+        "line 6: policy `A`: pattern 1, bytes 0..5: `*` stands for whole",
+    ),
+    ("removed legacy.*", "policy A = *\npolicy A = *", "line 7: policy `A` is there twice"),
+    ("removed legacy.*", "GET", "line 6: expected a path that begins with `/`, found ``"),
+    ("removed legacy.*", "GET x tags=a public", "line 6: expected a path that begins with `/`, found `x`"),
+    ("removed legacy.*", "get /x tags=a public", "line 6: expected a method in upper case"),
+    ("removed legacy.*", "GET /x public", "line 6: expected `tags=…`: every endpoint has a tag (T4)"),
+    ("removed legacy.*", "GET /x tags=a", "line 6: expected `modes=key,token,session` or some"),
+    ("removed legacy.*", "GET /x public modes=key tags=a", "neither `authenticated` nor `modes` (D1)"),
+    ("removed legacy.*", "GET /x public explicit tags=a", "line 6: `explicit` says nothing"),
+    ("removed legacy.*", "GET /x public tags=a,a", "line 6: tag `a` is there twice"),
+    ("removed legacy.*", "GET /x public tags=a tags=b", "line 6: `tags` is there twice"),
+    ("removed legacy.*", "GET /x modes=keys tags=a", "line 6: unknown mode `keys`; did you mean `key`?"),
+    ("removed legacy.*", "GET /x secret modes=key tags=a", "found `secret`"),
+    ("removed legacy.*", "GET /api/me public tags=a", "line 10: GET /api/me is there already, in line 6"),
+    ("removed legacy.*", "<<<<<<< HEAD", "line 6: a merge left a conflict here"),
+];
+
+#[test]
+fn what_is_not_known_is_refused_with_its_line() {
+    for (line, other, told) in REFUSED {
+        let text = file().replacen(line, other, 1);
+        let mistakes = Lock::parse(&text).expect_err(other).to_string();
+        assert!(mistakes.contains(told), "{other:?} is answered\n{mistakes}");
+    }
+}
+
+#[test]
+fn the_fingerprint_is_compared() {
+    let text = file().replace("modes=session", "modes=key,session");
+    let told = Lock::parse(&text).unwrap_err().to_string();
+    assert!(told.starts_with("line 13: the fingerprint is not that of these lines"), "{told}");
+    for (from, to, told) in [
+        ("fingerprint ", "fingerprint x", "line 13: expected 32 hexadecimal digits in lower case"),
+        ("fingerprint ", "# ", "no fingerprint; expected a line `fingerprint`"),
+        ("fingerprint ", "fingerprint 00000000000000000000000000000000\nfingerprint ", "line 14: a second"),
+    ] {
+        let mistakes = Lock::parse(&file().replace(from, to)).expect_err(to).to_string();
+        assert!(mistakes.contains(told), "{mistakes}");
+    }
+}
+
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let text = file().replace("modes=session", "modes=cookie").replace("mode partner", "mode P");
+    let mistakes = Lock::parse(&text).unwrap_err();
+    let lines: Vec<_> = mistakes.iter().map(acl_lock::Mistake::line).collect();
+    assert_eq!(lines, [Some(5), Some(9), Some(11)]);
+}
+
+#[test]
+fn a_surface_made_at_run_time_is_checked_as_a_file_is() {
+    let one =
+        |method, path, modes| Declaration { method, path, tags: vec!["a"], modes, ..Default::default() };
+    let wrong = Declarations {
+        endpoints: vec![one("get", "x y", ModeSet::EMPTY)],
+        own_modes: vec!["key"],
+        renamed: vec![("A", "b")],
+        removed: vec!["*"],
+    };
+    let everything = PatternList::EVERYTHING;
+    let policies = vec![Policy { name: "a b", list: everything }, Policy { name: "a b", list: everything }];
+    assert_eq!(Lock::new(wrong, policies).unwrap_err().iter().count(), 9);
+    let twice = vec![one("GET", "/x", ModeSet::BUILT_IN), one("GET", "/x", ModeSet::BUILT_IN)];
+    assert!(Lock::new(Declarations { endpoints: twice, ..Default::default() }, vec![]).is_err());
+}
+
+const TAGS: [&str; 8] = ["a", "a.list", "a.b.get", "b.get", "b.a.c.d", "c-_1", "old.list", "x.y.z"];
+const PATHS: [&str; 5] = ["/", "/a", "/a/{id}", "/files/{*rest}", "/ä,=;b"];
+const METHODS: [&str; 3] = ["GET", "POST", "M-SEARCH"];
+
+fn endpoint() -> impl Strategy<Value = Declaration<'static>> {
+    let tags = subsequence(TAGS.to_vec(), 1..4).prop_shuffle();
+    let access = select(vec![Access::Granted, Access::Granted, Access::Authenticated, Access::Public]);
+    (select(METHODS.to_vec()), select(PATHS.to_vec()), tags, 1_u8..32, access, any::<bool>()).prop_map(
+        |(method, path, tags, modes, access, explicit)| Declaration {
+            method,
+            path,
+            tags,
+            modes: ModeSet::from_bits(modes),
+            access,
+            explicit: explicit && access == Access::Granted,
+        },
+    )
+}
+
+fn surface() -> impl Strategy<Value = Declarations<'static>> {
+    let renamed = subsequence(vec![("old", "a"), ("older", "old"), ("b", "x.y")], 0..3).prop_shuffle();
+    let removed = subsequence(vec!["gone", "legacy.*", "old.*"], 0..3).prop_shuffle();
+    (prop::collection::vec(endpoint(), 0..12), renamed, removed).prop_map(
+        |(mut endpoints, renamed, removed)| {
+            let mut seen = std::collections::BTreeSet::new();
+            endpoints.retain(|endpoint| seen.insert((endpoint.method, endpoint.path)));
+            Declarations { endpoints, own_modes: vec!["partner", "batch"], renamed, removed }
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn s1_what_is_written_is_read(declared in surface()) {
+        let policies = vec![Policy { name: "B", list: PatternList::parse("a.*,\n -*.b").unwrap() }];
+        let lock = Lock::new(declared.clone(), policies).unwrap();
+        let text = lock.to_string();
+        let read = Lock::parse(&text).unwrap();
+        prop_assert_eq!(&read, &lock);
+        prop_assert_eq!(read.to_string(), &text[..]);
+        prop_assert_eq!(acl_lock::changes(&lock, &read), vec![]);
+        let (was, is) = (lock.catalog(), read.catalog());
+        for list in ["*", "a.*, -*.get", "old.*", "b.get, -old.list"] {
+            for mode in (0..5).filter_map(Mode::from_index) {
+                for endpoint in &declared.endpoints {
+                    let list = PatternList::parse(list).unwrap();
+                    prop_assert_eq!(
+                        was.decide(list, endpoint.method, endpoint.path, mode).reason(),
+                        is.decide(list, endpoint.method, endpoint.path, mode).reason()
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn s1_two_surfaces_without_changes_have_one_fingerprint(old in surface(), new in surface()) {
+        let (old, new) = (Lock::new(old, vec![]).unwrap(), Lock::new(new, vec![]).unwrap());
+        let equal = old.catalog().fingerprint() == new.catalog().fingerprint();
+        // A rename that touches no tag is told, and is no input of a decision.
+        let told = acl_lock::changes(&old, &new);
+        prop_assert!(!told.is_empty() || equal, "{}\n{}", old, new);
+        prop_assert!(!equal || told.iter().all(|change| change.to_string().contains("former name")
+            || change.to_string().contains("lines of `renamed`")), "{:?}", told);
+    }
+
+    #[test]
+    fn no_text_makes_the_reader_panic(text in "(acl.lock 1\n)?([a-zA-Z/=,.* \n<>{}0-9-]|mode |tags=|modes=|GET /){0,60}") {
+        let _ = Lock::parse(&text);
+    }
+}

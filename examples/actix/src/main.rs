@@ -1,0 +1,12 @@
+//! Serves the app: `cargo run -p actix`.
+
+use std::error::Error;
+
+use actix_web::{App, HttpServer, web};
+
+#[actix_web::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let keys = web::Data::new(actix::keys()?);
+    let server = HttpServer::new(move || App::new().app_data(keys.clone()).configure(actix::configure));
+    Ok(server.bind(("127.0.0.1", 3000))?.run().await?)
+}

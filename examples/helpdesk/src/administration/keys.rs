@@ -1,0 +1,336 @@
+//! Keys: made, changed, rotated, revoked, their candidate promoted.
+
+use acl::{Mode, Registry as _};
+use sqlx::{FromRow, QueryBuilder, SqliteConnection};
+
+use super::key_input::KeyInput;
+use super::{audit, lists};
+use crate::api::Api;
+use crate::clock::{DAY, now};
+use crate::credentials::who::{NOTHING, Who};
+use crate::failure::Failure;
+use crate::rights::Endpoints;
+use crate::secret::{Code, Kind};
+
+/// How long the old code of a rotated key lives.
+pub const OVERLAP: i64 = DAY;
+
+/// A key as administration sees it.
+#[derive(Clone, FromRow)]
+pub struct Key {
+    /// Its number.
+    pub id: i64,
+    /// What it is for.
+    pub description: String,
+    /// Whose it is.
+    pub agent: i64,
+    /// Who wrote its list last.
+    pub made_by: i64,
+    /// Its list.
+    pub list: String,
+    /// Its candidate list.
+    pub candidate: Option<String>,
+    /// Whether it may act as another agent.
+    pub is_superuser: bool,
+    /// Requests an hour.
+    pub hourly_limit: i64,
+    /// Requests a day.
+    pub daily_limit: i64,
+    /// When it ends.
+    pub expires: Option<i64>,
+    /// When it was revoked.
+    pub revoked: Option<i64>,
+    /// When it was used last, to the minute.
+    pub last_used: Option<i64>,
+    /// When it was made.
+    pub created: i64,
+    /// The agent's role's list.
+    pub agent_role: Option<String>,
+    /// The list of the role of who wrote its list last.
+    pub maker_role: Option<String>,
+}
+
+impl Key {
+    /// The key with this number.
+    ///
+    /// # Errors
+    /// 404.
+    pub async fn load(db: impl sqlx::SqliteExecutor<'_>, id: i64) -> Result<Self, Failure> {
+        let key = sqlx::query_as(
+            "SELECT k.id, k.description, k.agent, k.made_by, l.text AS list, c.text AS candidate,
+                    k.is_superuser, k.hourly_limit, k.daily_limit, k.expires, k.revoked, k.last_used, k.created,
+                    ar.list AS agent_role, mr.list AS maker_role
+             FROM api_keys k
+             JOIN lists l ON l.id = k.list
+             LEFT JOIN lists c ON c.id = k.candidate
+             LEFT JOIN people a ON a.id = k.agent AND NOT a.is_disabled
+             LEFT JOIN roles ar ON ar.id = a.role
+             LEFT JOIN people m ON m.id = k.made_by AND NOT m.is_disabled
+             LEFT JOIN roles mr ON mr.id = m.role
+             WHERE k.id = ?",
+        );
+        key.bind(id).fetch_optional(db).await?.ok_or_else(Failure::not_found)
+    }
+
+    /// What it may call: what its list and both roles grant.
+    pub fn endpoints(&self) -> Endpoints {
+        if self.revoked.is_some() || self.expires.is_some_and(|end| end <= now()) {
+            return Endpoints::of(Api::CATALOG, &[], Mode::KEY);
+        }
+        self.endpoints_with_list()
+    }
+
+    /// What its list and both roles grant, whether or not the key is live.
+    pub fn endpoints_with_list(&self) -> Endpoints {
+        self.endpoints_with(&self.list)
+    }
+
+    /// What it might call with another list.
+    pub fn endpoints_with(&self, list: &str) -> Endpoints {
+        let role = |role: &'_ Option<String>| role.clone().unwrap_or_else(|| NOTHING.to_owned());
+        Endpoints::of(Api::CATALOG, &[list, &role(&self.agent_role), &role(&self.maker_role)], Mode::KEY)
+    }
+}
+
+/// Makes a key. The code is in the answer and nowhere else.
+///
+/// # Errors
+/// 400 with what is wrong of the input.
+pub async fn create(db: &mut SqliteConnection, by: &Who, input: &KeyInput) -> Result<(i64, Code), Failure> {
+    let list = input.list.as_deref().unwrap_or("*");
+    lists::check(Api::CATALOG, "list", list)?;
+    let description = input.description.as_deref();
+    let description =
+        description.ok_or_else(|| Failure::field("description", "required", "it is missing"))?;
+    let agent = input.agent.unwrap_or(by.person);
+    must_be_agent(db, agent).await?;
+    let candidate = match &input.candidate {
+        Some(Some(text)) => {
+            lists::check(Api::CATALOG, "candidate", text)?;
+            Some(lists::intern(db, text).await?)
+        }
+        _ => None,
+    };
+    let list_id = lists::intern(db, list).await?;
+    let id = sqlx::query(
+        "INSERT INTO api_keys (description, agent, made_by, list, candidate, is_superuser, hourly_limit,
+                               daily_limit, expires, created, updated)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(description)
+    .bind(agent)
+    .bind(by.person)
+    .bind(list_id)
+    .bind(candidate)
+    .bind(input.is_superuser.unwrap_or(false))
+    .bind(input.hourly_limit.unwrap_or(1_000))
+    .bind(input.daily_limit.unwrap_or(10_000))
+    .bind(input.expires.flatten())
+    .bind(now())
+    .bind(now())
+    .execute(&mut *db)
+    .await?
+    .last_insert_rowid();
+    let code = add_code(db, id).await?;
+    let key = Key::load(&mut *db, id).await?;
+    let nothing = Endpoints::of(Api::CATALOG, &[], Mode::KEY);
+    record(db, by, "create", id, (None, Some(list)), (&nothing, &key.endpoints()), None).await?;
+    Ok((id, code))
+}
+
+/// Changes a key. What the input does not say stays, the list above all.
+///
+/// # Errors
+/// 400, 404, or 409 for a key that was revoked.
+pub async fn update(db: &mut SqliteConnection, by: &Who, id: i64, input: &KeyInput) -> Result<(), Failure> {
+    let before = live(db, id).await?;
+    if input.agent.is_some_and(|agent| agent != before.agent) {
+        return Err(Failure::field("agent", "fixed", "a key stays with its agent; make another"));
+    }
+    let mut changed = Vec::new();
+    if let Some(list) = &input.list {
+        lists::check(Api::CATALOG, "list", list)?;
+        let list = lists::intern(db, list).await?;
+        // Who writes a list answers for it: from now on the key is within their role too.
+        set(db, id, "list", list).await?;
+        set(db, id, "made_by", by.person).await?;
+    }
+    if let Some(candidate) = &input.candidate {
+        let candidate = match candidate {
+            Some(text) => {
+                lists::check(Api::CATALOG, "candidate", text)?;
+                Some(lists::intern(db, text).await?)
+            }
+            None => None,
+        };
+        set(db, id, "candidate", candidate).await?;
+        changed.push("candidate");
+    }
+    if let Some(description) = &input.description {
+        set(db, id, "description", description.as_str()).await?;
+        changed.push("description");
+    }
+    if let Some(superuser) = input.is_superuser {
+        set(db, id, "is_superuser", superuser).await?;
+        changed.push(if superuser { "type: superuser" } else { "type: normal" });
+    }
+    let numbers = [
+        ("hourly_limit", input.hourly_limit.map(Some)),
+        ("daily_limit", input.daily_limit.map(Some)),
+        ("expires", input.expires),
+    ];
+    for (column, value) in numbers {
+        if let Some(value) = value {
+            set(db, id, column, value).await?;
+            changed.push(column);
+        }
+    }
+    let after = Key::load(&mut *db, id).await?;
+    let lists = (Some(before.list.as_str()), Some(after.list.as_str()));
+    let note = (!changed.is_empty()).then(|| changed.join(", "));
+    record(db, by, "update", id, lists, (&before.endpoints(), &after.endpoints()), note).await
+}
+
+/// A second code; the present ones end after [`OVERLAP`], so that a client can change over.
+///
+/// # Errors
+/// 404; 409 for a revoked key, or while two codes are live.
+pub async fn rotate(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<Code, Failure> {
+    let key = live(db, id).await?;
+    let live: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM api_key_codes WHERE api_key = ?1 AND coalesce(expires, ?2 + 1) > ?2",
+    )
+    .bind(id)
+    .bind(now())
+    .fetch_one(&mut *db)
+    .await?;
+    if live > 1 {
+        return Err(Failure::conflict("two_codes", "two codes are live; end the old one first"));
+    }
+    sqlx::query("DELETE FROM api_key_codes WHERE api_key = ? AND expires <= ?")
+        .bind(id)
+        .bind(now())
+        .execute(&mut *db)
+        .await?;
+    sqlx::query("UPDATE api_key_codes SET expires = ? WHERE api_key = ? AND expires IS NULL")
+        .bind(now() + OVERLAP)
+        .bind(id)
+        .execute(&mut *db)
+        .await?;
+    let code = add_code(db, id).await?;
+    unchanged(db, by, "rotate", &key).await?;
+    Ok(code)
+}
+
+/// Ends the old code of a rotated key at once.
+///
+/// # Errors
+/// 404, also where there is no old code.
+pub async fn end_old_code(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(), Failure> {
+    let key = live(db, id).await?;
+    let ended = sqlx::query("DELETE FROM api_key_codes WHERE api_key = ? AND expires IS NOT NULL")
+        .bind(id)
+        .execute(&mut *db)
+        .await?;
+    if ended.rows_affected() == 0 {
+        return Err(Failure::not_found());
+    }
+    unchanged(db, by, "end_old_code", &key).await
+}
+
+/// Revokes a key for good. Its row stays, for the audit.
+///
+/// # Errors
+/// 404; 409 if it is revoked already.
+pub async fn revoke(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(), Failure> {
+    let before = live(db, id).await?;
+    set(db, id, "revoked", now()).await?;
+    sqlx::query("DELETE FROM api_key_codes WHERE api_key = ?").bind(id).execute(&mut *db).await?;
+    let after = Key::load(&mut *db, id).await?;
+    let lists = (Some(before.list.as_str()), None);
+    record(db, by, "revoke", id, lists, (&before.endpoints(), &after.endpoints()), None).await
+}
+
+/// Makes the candidate list the list.
+///
+/// # Errors
+/// 404; 409 without a candidate.
+pub async fn promote(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(), Failure> {
+    let before = live(db, id).await?;
+    let candidate = before.candidate.clone();
+    let candidate =
+        candidate.ok_or_else(|| Failure::conflict("no_candidate", "the key has no candidate list"))?;
+    let list = lists::intern(db, &candidate).await?;
+    set(db, id, "list", list).await?;
+    set(db, id, "candidate", None::<i64>).await?;
+    set(db, id, "made_by", by.person).await?;
+    sqlx::query("UPDATE calls SET would_deny = 0 WHERE api_key = ?").bind(id).execute(&mut *db).await?;
+    let after = Key::load(&mut *db, id).await?;
+    let lists = (Some(before.list.as_str()), Some(after.list.as_str()));
+    record(db, by, "promote", id, lists, (&before.endpoints(), &after.endpoints()), None).await
+}
+
+async fn live(db: &mut SqliteConnection, id: i64) -> Result<Key, Failure> {
+    let key = Key::load(db, id).await?;
+    if key.revoked.is_some() {
+        return Err(Failure::conflict("revoked", "the key was revoked; make another"));
+    }
+    Ok(key)
+}
+
+async fn must_be_agent(db: &mut SqliteConnection, person: i64) -> Result<(), Failure> {
+    let found: Option<i64> =
+        sqlx::query_scalar("SELECT id FROM people WHERE id = ? AND role IS NOT NULL AND NOT is_disabled")
+            .bind(person)
+            .fetch_optional(db)
+            .await?;
+    found.map(|_| ()).ok_or_else(|| Failure::field("agent", "not_found", "there is no such agent"))
+}
+
+async fn add_code(db: &mut SqliteConnection, id: i64) -> Result<Code, Failure> {
+    let code = Code::new(Kind::Key);
+    sqlx::query("INSERT INTO api_key_codes (api_key, shown, hash, created) VALUES (?, ?, ?, ?)")
+        .bind(id)
+        .bind(code.shown())
+        .bind(code.hash().to_vec())
+        .bind(now())
+        .execute(db)
+        .await?;
+    Ok(code)
+}
+
+/// Sets one column. Its name is a constant of this module.
+pub(super) async fn set<'v>(
+    db: &mut SqliteConnection,
+    id: i64,
+    column: &'static str,
+    value: impl sqlx::Encode<'v, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite> + 'v,
+) -> Result<(), Failure> {
+    let mut update = QueryBuilder::new(format!("UPDATE api_keys SET {column} = "));
+    update.push_bind(value).push(", updated = ").push_bind(now()).push(" WHERE id = ").push_bind(id);
+    update.build().execute(db).await?;
+    Ok(())
+}
+
+async fn unchanged(
+    db: &mut SqliteConnection,
+    by: &Who,
+    action: &'static str,
+    key: &Key,
+) -> Result<(), Failure> {
+    let endpoints = key.endpoints();
+    let lists = (Some(key.list.as_str()), Some(key.list.as_str()));
+    record(db, by, action, key.id, lists, (&endpoints, &endpoints), None).await
+}
+
+pub(super) async fn record(
+    db: &mut SqliteConnection,
+    by: &Who,
+    action: &'static str,
+    id: i64,
+    (old, new): (Option<&str>, Option<&str>),
+    (before, after): (&Endpoints, &Endpoints),
+    note: Option<String>,
+) -> Result<(), Failure> {
+    audit::write(db, by, audit::Entry { action, subject: "api_key", id, old, new, before, after, note }).await
+}

@@ -1,0 +1,51 @@
+//! Lists as they are stored: checked, and equal ones once.
+
+use acl::{Catalog, PatternList};
+use serde_json::Value;
+use sqlx::SqliteConnection;
+
+use crate::failure::{Failure, Field};
+
+/// The text of a list as a client sends it: one string, or an array of patterns.
+///
+/// # Errors
+/// 400 for what is neither; `null` and an empty array are no lists and never mean "everything" (P4).
+pub fn read(name: &'static str, value: &Value) -> Result<String, Failure> {
+    match value {
+        Value::String(text) => Ok(text.trim().to_owned()),
+        Value::Array(patterns) => {
+            let texts: Option<Vec<_>> = patterns.iter().map(Value::as_str).collect();
+            texts.map(|texts| texts.join(", ")).ok_or_else(|| wrong_type(name))
+        }
+        _ => Err(wrong_type(name)),
+    }
+}
+
+fn wrong_type(name: &'static str) -> Failure {
+    Failure::field(name, "wrong_type", "expected patterns, as one text or as an array of texts")
+}
+
+/// Checks a list that is about to be stored.
+///
+/// # Errors
+/// 400 with every mistake of the text, or with the deny that matches nothing (S3).
+pub fn check(catalog: &Catalog<'_>, name: &'static str, text: &str) -> Result<(), Failure> {
+    let wrong: Vec<_> = PatternList::errors(text)
+        .map(|error| Field { name: name.into(), code: "bad_list", message: error.to_string() })
+        .collect();
+    if !wrong.is_empty() {
+        return Err(Failure::invalid(wrong));
+    }
+    let stale = PatternList::parse(text).ok().and_then(|list| catalog.stale_deny(list));
+    stale.map_or(Ok(()), |deny| {
+        let message =
+            format!("`{deny}` denies no endpoint, so the whole list would grant nothing; correct it");
+        Err(Failure::field(name, "stale", message))
+    })
+}
+
+/// The number of the row that holds this text.
+pub async fn intern(db: &mut SqliteConnection, text: &str) -> Result<i64, Failure> {
+    sqlx::query("INSERT OR IGNORE INTO lists (text) VALUES (?)").bind(text).execute(&mut *db).await?;
+    Ok(sqlx::query_scalar("SELECT id FROM lists WHERE text = ?").bind(text).fetch_one(db).await?)
+}

@@ -1,0 +1,9 @@
+//! Changes of rights: keys, roles, agents. Each writes its audit row in the same transaction.
+
+pub mod audit;
+pub mod key_input;
+pub mod keys;
+pub mod lists;
+pub mod narrow;
+pub mod roles;
+pub mod search;

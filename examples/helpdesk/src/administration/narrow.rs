@@ -1,0 +1,106 @@
+//! Many keys narrowed at once: denies are added to each list, which can only take away (D4, D7).
+
+use acl::{PatternList, Registry as _};
+use serde_json::json;
+use sqlx::SqliteConnection;
+
+use super::lists;
+use super::search::{Alike, Prepared};
+use crate::api::Api;
+use crate::clock::now;
+use crate::credentials::who::Who;
+use crate::failure::Failure;
+
+/// What narrowing would do, or did.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Keys that lose something.
+    pub changed: usize,
+    /// Keys that lose nothing and are left alone.
+    pub untouched: usize,
+    /// For each set of endpoints lost, how many keys lose it; the most keys first.
+    pub lost: Vec<(Vec<String>, usize)>,
+}
+
+/// Checks that the text only takes away.
+///
+/// # Errors
+/// 400 for a text that is no list, has an allow, or has a deny that matches nothing.
+pub fn check(denies: &str) -> Result<(), Failure> {
+    lists::check(Api::CATALOG, "denies", denies)?;
+    let allow = PatternList::parse(denies).ok().and_then(|list| list.patterns().find(|one| !one.is_deny()));
+    allow.map_or(Ok(()), |allow| {
+        let message = format!("`{allow}` allows; many keys at once are only narrowed: write `-{allow}`");
+        Err(Failure::field("denies", "not_a_deny", message))
+    })
+}
+
+/// Adds the denies to the list of each key found that loses something by it. Without `apply` it only looks.
+///
+/// Keys with one list and the same roles are looked at together: the cost is by different lists, not by keys.
+///
+/// # Errors
+/// As [`check`]; 400 where a list would get too long.
+pub async fn narrow(
+    db: &mut SqliteConnection,
+    by: &Who,
+    found: &Prepared<'_>,
+    denies: &str,
+    apply: bool,
+) -> Result<Outcome, Failure> {
+    check(denies)?;
+    let mut outcome = Outcome::default();
+    for alike in found.alike(&mut *db).await? {
+        let text = format!("{}, {denies}", alike.list);
+        let (before, after) = (alike.endpoints_with(&alike.list), alike.endpoints_with(&text));
+        let keys = usize::try_from(alike.keys).unwrap_or_default();
+        if before.is_subset(&after) {
+            outcome.untouched += keys;
+            continue;
+        }
+        outcome.changed += keys;
+        let lost = before.beyond(&after, Api::CATALOG);
+        if apply {
+            lists::check(Api::CATALOG, "denies", &text)?;
+            write(db, by, &alike, &text, &lost).await?;
+        }
+        match outcome.lost.iter_mut().find(|(set, _)| *set == lost) {
+            Some((_, count)) => *count += keys,
+            None => outcome.lost.push((lost, keys)),
+        }
+    }
+    outcome.lost.sort_by_key(|(_, keys)| std::cmp::Reverse(*keys));
+    Ok(outcome)
+}
+
+/// The new list and an audit row for each of the keys. The list's author stays: nobody answers for allows that
+/// they did not write.
+async fn write(
+    db: &mut SqliteConnection,
+    by: &Who,
+    alike: &Alike,
+    text: &str,
+    lost: &[String],
+) -> Result<(), Failure> {
+    let new = lists::intern(db, text).await?;
+    sqlx::query("UPDATE api_keys SET list = ?, updated = ? WHERE id IN (SELECT value FROM json_each(?))")
+        .bind(new)
+        .bind(now())
+        .bind(&alike.ids)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "INSERT INTO audit (at, person, acting_for, action, subject, subject_id, old_list, new_list, lost)
+         SELECT ?, ?, ?, 'narrow', 'api_key', value, ?, ?, ? FROM json_each(?)",
+    )
+    .bind(now())
+    .bind(by.person)
+    .bind(by.acting_for)
+    .bind(&alike.list)
+    .bind(text)
+    .bind(json!(lost).to_string())
+    .bind(&alike.ids)
+    .execute(&mut *db)
+    .await?;
+    Ok(())
+}

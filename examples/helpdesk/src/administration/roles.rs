@@ -1,0 +1,135 @@
+//! Roles and who has them. A change counts for every credential of every agent of the role at once.
+
+use acl::Registry as _;
+use sqlx::SqliteConnection;
+
+use super::{audit, lists};
+use crate::api::Api;
+use crate::clock::now;
+use crate::credentials::who::{NOTHING, Who};
+use crate::failure::Failure;
+use crate::rights::Endpoints;
+
+/// A new role; its number.
+///
+/// # Errors
+/// 400.
+pub async fn create(db: &mut SqliteConnection, by: &Who, name: &str, list: &str) -> Result<i64, Failure> {
+    lists::check(Api::CATALOG, "list", list)?;
+    let id = sqlx::query("INSERT INTO roles (name, list, created, updated) VALUES (?, ?, ?, ?)")
+        .bind(name)
+        .bind(list)
+        .bind(now())
+        .bind(now())
+        .execute(&mut *db)
+        .await?
+        .last_insert_rowid();
+    record(db, by, ("create", "role", id), None, Some(list), None).await?;
+    Ok(id)
+}
+
+/// Changes a role. What is not said stays.
+///
+/// # Errors
+/// 400, 404; 409 where nobody could administer roles any more.
+pub async fn update(
+    db: &mut SqliteConnection,
+    by: &Who,
+    id: i64,
+    name: Option<&str>,
+    list: Option<&str>,
+) -> Result<(), Failure> {
+    let (old_name, old) = load(db, id).await?;
+    let new = list.unwrap_or(&old);
+    lists::check(Api::CATALOG, "list", new)?;
+    sqlx::query("UPDATE roles SET name = ?, list = ?, updated = ? WHERE id = ?")
+        .bind(name.unwrap_or(&old_name))
+        .bind(new)
+        .bind(now())
+        .bind(id)
+        .execute(&mut *db)
+        .await?;
+    must_leave_an_administrator(db).await?;
+    let note = name.filter(|name| *name != old_name).map(|_| "name".to_owned());
+    record(db, by, ("update", "role", id), Some(&old), Some(new), note).await
+}
+
+/// Removes a role that nobody has.
+///
+/// # Errors
+/// 404, 409.
+pub async fn delete(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(), Failure> {
+    let (_, old) = load(db, id).await?;
+    sqlx::query("DELETE FROM roles WHERE id = ?").bind(id).execute(&mut *db).await?;
+    record(db, by, ("delete", "role", id), Some(&old), None, None).await
+}
+
+/// Gives a person a role, or none: then they are no agent, and their keys and tokens end to work.
+///
+/// # Errors
+/// 400, 404; 409 where nobody could administer roles any more.
+pub async fn give(
+    db: &mut SqliteConnection,
+    by: &Who,
+    person: i64,
+    role: Option<i64>,
+) -> Result<(), Failure> {
+    let found: Option<(Option<String>,)> =
+        sqlx::query_as("SELECT r.list FROM people p LEFT JOIN roles r ON r.id = p.role WHERE p.id = ?")
+            .bind(person)
+            .fetch_optional(&mut *db)
+            .await?;
+    let (old,) = found.ok_or_else(Failure::not_found)?;
+    let new = match role {
+        None => None,
+        Some(role) => Some(load(db, role).await.map_err(|_| no_such_role())?.1),
+    };
+    sqlx::query("UPDATE people SET role = ?, updated = ? WHERE id = ?")
+        .bind(role)
+        .bind(now())
+        .bind(person)
+        .execute(&mut *db)
+        .await?;
+    must_leave_an_administrator(db).await?;
+    let note = role.map(|role| format!("role {role}"));
+    record(db, by, ("give_role", "agent", person), old.as_deref(), new.as_deref(), note).await
+}
+
+fn no_such_role() -> Failure {
+    Failure::field("role", "not_found", "there is no such role")
+}
+
+async fn load(db: &mut SqliteConnection, id: i64) -> Result<(String, String), Failure> {
+    let role =
+        sqlx::query_as("SELECT name, list FROM roles WHERE id = ?").bind(id).fetch_optional(db).await?;
+    role.ok_or_else(Failure::not_found)
+}
+
+/// Someone must be able to give roles, or nobody ever can again.
+async fn must_leave_an_administrator(db: &mut SqliteConnection) -> Result<(), Failure> {
+    let lists: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT r.list FROM roles r JOIN people p ON p.role = r.id AND NOT p.is_disabled",
+    )
+    .fetch_all(db)
+    .await?;
+    let needed = Api::ROLES_GIVE.index();
+    let can = |list: &String| Endpoints::of_any_mode(Api::CATALOG, &[list]).contains(needed);
+    if lists.iter().any(can) {
+        return Ok(());
+    }
+    Err(Failure::conflict("last_administrator", "after this nobody could give roles; give another one first"))
+}
+
+async fn record(
+    db: &mut SqliteConnection,
+    by: &Who,
+    (action, subject, id): (&'static str, &'static str, i64),
+    old: Option<&str>,
+    new: Option<&str>,
+    note: Option<String>,
+) -> Result<(), Failure> {
+    let before = Endpoints::of_any_mode(Api::CATALOG, &[old.unwrap_or(NOTHING)]);
+    let after = Endpoints::of_any_mode(Api::CATALOG, &[new.unwrap_or(NOTHING)]);
+    let entry = audit::Entry { action, subject, id, old, new, before: &before, after: &after, note };
+    audit::write(db, by, entry).await
+}

@@ -1,0 +1,259 @@
+//! Keys among forty thousand: by text, by what they reach, by state; in pages, or grouped by equal lists.
+
+use acl::{Mode, PatternList, Registry as _};
+use serde::Deserialize;
+use serde_json::json;
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
+
+use crate::api::Api;
+use crate::clock::{DAY, now};
+use crate::credentials::who::NOTHING;
+use crate::failure::Failure;
+use crate::rights::{Endpoints, is_stale};
+
+/// What is looked for; what is empty does not narrow.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Search {
+    /// Part of a list's text.
+    pub pattern: String,
+    /// An endpoint that the key can call: `DELETE /api/v2/tickets/{id}`.
+    pub reaches: String,
+    /// Part of the description, or the key's number.
+    pub text: String,
+    /// Part of the agent's name, or their number.
+    pub agent: String,
+    /// Keys with exactly this list, by its number.
+    pub list: String,
+    /// `unused`, `expiring`, `superuser`, `everything`, `stale`, `candidate`, `revoked`; live keys otherwise.
+    pub state: String,
+    /// From 1.
+    pub page: String,
+}
+
+/// One key of a page.
+#[derive(Clone, FromRow)]
+pub struct Row {
+    /// Its number.
+    pub id: i64,
+    /// What it is for.
+    pub description: String,
+    /// Whose it is.
+    pub agent: i64,
+    /// Their name.
+    pub agent_name: String,
+    /// Its list's number.
+    pub list_id: i64,
+    /// Its list.
+    pub list: String,
+    /// Whether it has a candidate list.
+    pub has_candidate: bool,
+    /// Whether it may act as another agent.
+    pub is_superuser: bool,
+    /// When it ends.
+    pub expires: Option<i64>,
+    /// When it was revoked.
+    pub revoked: Option<i64>,
+    /// When it was used last.
+    pub last_used: Option<i64>,
+}
+
+/// Keys with one list.
+#[derive(Clone, FromRow)]
+pub struct Group {
+    /// The list's number.
+    pub list_id: i64,
+    /// The list.
+    pub list: String,
+    /// How many keys have it.
+    pub keys: i64,
+    /// When one of them was used last.
+    pub last_used: Option<i64>,
+}
+
+/// Live keys that may do the same: one list, one agent's role, one maker's role.
+#[derive(FromRow)]
+pub struct Alike {
+    /// The list.
+    pub list: String,
+    agent_role: Option<String>,
+    maker_role: Option<String>,
+    /// How many keys.
+    pub keys: i64,
+    /// Their numbers, as a JSON array.
+    pub ids: String,
+}
+
+impl Alike {
+    /// What they might call with another list.
+    pub fn endpoints_with(&self, list: &str) -> Endpoints {
+        let role = |role: &'_ Option<String>| role.clone().unwrap_or_else(|| NOTHING.to_owned());
+        Endpoints::of(Api::CATALOG, &[list, &role(&self.agent_role), &role(&self.maker_role)], Mode::KEY)
+    }
+}
+
+const FROM: &str = "
+    FROM api_keys k
+    JOIN lists l ON l.id = k.list
+    JOIN people a ON a.id = k.agent
+    JOIN people m ON m.id = k.made_by
+    LEFT JOIN roles ar ON ar.id = a.role AND NOT a.is_disabled
+    LEFT JOIN roles mr ON mr.id = m.role AND NOT m.is_disabled
+    WHERE 1";
+
+/// List, agent's role and maker's role of a key in one text: keys for which it is equal reach the same.
+const BOUNDS: &str = "(k.list || ' ' || coalesce(ar.id, 0) || ' ' || coalesce(mr.id, 0))";
+
+/// A search whose questions to the registry are answered, ready for the database.
+pub struct Prepared<'s> {
+    search: &'s Search,
+    /// JSON array of [`BOUNDS`] that reach the endpoint.
+    reaching: Option<String>,
+    /// JSON array of numbers of lists.
+    stale: Option<String>,
+}
+
+impl Search {
+    /// The page, from 1.
+    pub fn page(&self) -> i64 {
+        self.page.parse().unwrap_or(1).clamp(1, 1_000_000)
+    }
+
+    /// Asks the registry what only it knows: which lists reach the endpoint, which are stale. The cost is by
+    /// distinct lists and roles, not by keys.
+    ///
+    /// # Errors
+    /// 400 for an endpoint that the registry does not have.
+    pub async fn prepare(&self, db: &SqlitePool) -> Result<Prepared<'_>, Failure> {
+        let reaching = match self.reaches.trim() {
+            "" => None,
+            route => Some(reaching(db, route).await?),
+        };
+        let stale = if self.state == "stale" { Some(stale(db).await?) } else { None };
+        Ok(Prepared { search: self, reaching, stale })
+    }
+}
+
+async fn reaching(db: &SqlitePool, route: &str) -> Result<String, Failure> {
+    let (method, path) = route.split_once(' ').unwrap_or(("GET", route));
+    let found = Api::CATALOG.find(method.trim(), path.trim()).and_then(|index| Api::CATALOG.endpoint(index));
+    let endpoint = found.ok_or_else(|| {
+        Failure::field("reaches", "not_found", "expected an endpoint such as `GET /api/v2/tickets/{id}`")
+    })?;
+    let combinations: Vec<(String, String, Option<String>, Option<String>)> =
+        sqlx::query_as(&format!("SELECT DISTINCT {BOUNDS}, l.text, ar.list, mr.list {FROM}"))
+            .fetch_all(db)
+            .await?;
+    let allows = |text: &str| {
+        let list = PatternList::parse(text).ok().filter(|list| Api::CATALOG.stale_deny(*list).is_none());
+        list.is_some_and(|list| list.decide(endpoint, Mode::KEY).is_allowed())
+    };
+    let reach = combinations.iter().filter(|(_, list, agent, maker)| {
+        allows(list) && [agent, maker].iter().all(|role| allows(role.as_deref().unwrap_or(NOTHING)))
+    });
+    Ok(json!(reach.map(|(bounds, ..)| bounds).collect::<Vec<_>>()).to_string())
+}
+
+async fn stale(db: &SqlitePool) -> Result<String, Failure> {
+    let lists: Vec<(i64, String)> = sqlx::query_as("SELECT id, text FROM lists").fetch_all(db).await?;
+    let stale = lists.iter().filter(|(_, text)| is_stale(Api::CATALOG, text)).map(|(id, _)| *id);
+    Ok(json!(stale.collect::<Vec<_>>()).to_string())
+}
+
+impl Prepared<'_> {
+    fn push_conditions(&self, query: &mut QueryBuilder<'_, Sqlite>) {
+        let search = self.search;
+        query.push(FROM);
+        if !search.pattern.trim().is_empty() {
+            query.push(" AND instr(l.text, ").push_bind(search.pattern.trim().to_owned()).push(") > 0");
+        }
+        if !search.text.trim().is_empty() {
+            query.push(" AND (instr(lower(k.description), ").push_bind(search.text.trim().to_lowercase());
+            query.push(") > 0 OR k.id = ").push_bind(search.text.trim().to_owned()).push(")");
+        }
+        if !search.agent.trim().is_empty() {
+            query.push(" AND (instr(lower(a.name), ").push_bind(search.agent.trim().to_lowercase());
+            query.push(") > 0 OR k.agent = ").push_bind(search.agent.trim().to_owned()).push(")");
+        }
+        if !search.list.trim().is_empty() {
+            query.push(" AND k.list = ").push_bind(search.list.trim().parse().unwrap_or(0_i64));
+        }
+        if let Some(bounds) = &self.reaching {
+            query.push(format!(" AND {BOUNDS} IN (SELECT value FROM json_each(")).push_bind(bounds.clone());
+            query.push("))");
+        }
+        if let Some(lists) = &self.stale {
+            query.push(" AND k.list IN (SELECT value FROM json_each(").push_bind(lists.clone()).push("))");
+        }
+        let time = now();
+        match search.state.as_str() {
+            "revoked" => {
+                query.push(" AND k.revoked IS NOT NULL");
+                return;
+            }
+            "unused" => query.push(" AND coalesce(k.last_used, k.created) < ").push_bind(time - 90 * DAY),
+            "expiring" => query.push(" AND k.expires < ").push_bind(time + 30 * DAY),
+            "superuser" => query.push(" AND k.is_superuser"),
+            "everything" => query.push(" AND l.text = '*'"),
+            "candidate" => query.push(" AND k.candidate IS NOT NULL"),
+            _ => query,
+        };
+        query.push(" AND k.revoked IS NULL");
+    }
+
+    /// How many keys there are.
+    pub async fn count(&self, db: &SqlitePool) -> Result<i64, Failure> {
+        let mut query = QueryBuilder::new("SELECT count(*)");
+        self.push_conditions(&mut query);
+        Ok(query.build_query_scalar().fetch_one(db).await?)
+    }
+
+    /// A page of keys, by number.
+    pub async fn keys(&self, db: &SqlitePool, limit: i64, offset: i64) -> Result<Vec<Row>, Failure> {
+        let mut query = QueryBuilder::new(
+            "SELECT k.id, k.description, k.agent, a.name AS agent_name, k.list AS list_id, l.text AS list,
+                    k.candidate IS NOT NULL AS has_candidate, k.is_superuser, k.expires, k.revoked, k.last_used",
+        );
+        self.push_conditions(&mut query);
+        query.push(" ORDER BY k.id LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset);
+        Ok(query.build_query_as().fetch_all(db).await?)
+    }
+
+    /// The numbers of all of them.
+    pub async fn ids(&self, db: impl sqlx::SqliteExecutor<'_>) -> Result<Vec<i64>, Failure> {
+        let mut query = QueryBuilder::new("SELECT k.id");
+        self.push_conditions(&mut query);
+        query.push(" ORDER BY k.id");
+        Ok(query.build_query_scalar().fetch_all(db).await?)
+    }
+
+    /// All live ones, those that may do the same together.
+    pub async fn alike(&self, db: impl sqlx::SqliteExecutor<'_>) -> Result<Vec<Alike>, Failure> {
+        let mut query = QueryBuilder::new(
+            "SELECT l.text AS list, ar.list AS agent_role, mr.list AS maker_role, count(*) AS keys,
+                    json_group_array(k.id) AS ids",
+        );
+        self.push_conditions(&mut query);
+        query.push(format!(" AND k.revoked IS NULL GROUP BY {BOUNDS}"));
+        Ok(query.build_query_as().fetch_all(db).await?)
+    }
+
+    /// A page of lists with the number of their keys, the most used list first, and how many lists there are.
+    pub async fn groups(
+        &self,
+        db: &SqlitePool,
+        limit: i64,
+        offset: i64,
+    ) -> Result<(Vec<Group>, i64), Failure> {
+        let mut counting = QueryBuilder::new("SELECT count(DISTINCT k.list)");
+        self.push_conditions(&mut counting);
+        let total = counting.build_query_scalar().fetch_one(db).await?;
+        let mut query = QueryBuilder::new(
+            "SELECT k.list AS list_id, l.text AS list, count(*) AS keys, max(k.last_used) AS last_used",
+        );
+        self.push_conditions(&mut query);
+        query.push(" GROUP BY k.list ORDER BY count(*) DESC, l.text LIMIT ").push_bind(limit);
+        query.push(" OFFSET ").push_bind(offset);
+        Ok((query.build_query_as().fetch_all(db).await?, total))
+    }
+}

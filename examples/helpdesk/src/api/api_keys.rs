@@ -1,0 +1,195 @@
+//! Keys. Only a signed-in administrator reaches them.
+
+use acl::Registry as _;
+use axum::extract::{Path, Query, State};
+use serde_json::{Value, json};
+
+use super::Api;
+use crate::administration::key_input::KeyInput;
+use crate::administration::keys::{self, Key};
+use crate::administration::search::Search;
+use crate::administration::{lists, narrow};
+use crate::answer;
+use crate::app::App;
+use crate::body::Fields;
+use crate::caller::Caller;
+use crate::calls;
+use crate::failure::{Answer, Failure};
+
+const PER_PAGE: i64 = 50;
+
+fn shown(key: &Key) -> Value {
+    json!({
+        "id": key.id,
+        "description": key.description,
+        "agent": key.agent,
+        "made_by": key.made_by,
+        "list": key.list,
+        "candidate": key.candidate,
+        "type": if key.is_superuser { "superuser" } else { "normal" },
+        "hourly_limit": key.hourly_limit,
+        "daily_limit": key.daily_limit,
+        "expires": key.expires,
+        "revoked": key.revoked,
+        "last_used": key.last_used,
+        "created": key.created,
+        "endpoints": key.endpoints().len(),
+    })
+}
+
+/// Find keys: by `pattern`, `reaches`, `text`, `agent`, `list`, `state`.
+#[acl::endpoint(GET, "/api_keys", tags("admin.api_keys.list"), modes(session))]
+pub async fn list(State(app): State<App>, Query(search): Query<Search>) -> Answer {
+    let prepared = search.prepare(&app.db).await?;
+    let total = prepared.count(&app.db).await?;
+    let page = search.page();
+    let rows = prepared.keys(&app.db, PER_PAGE, (page - 1) * PER_PAGE).await?;
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            json!({
+                "id": row.id, "description": row.description, "agent": row.agent, "list": row.list,
+                "type": if row.is_superuser { "superuser" } else { "normal" },
+                "expires": row.expires, "revoked": row.revoked, "last_used": row.last_used,
+            })
+        })
+        .collect();
+    let meta = json!({ "pagination": {
+        "total": total, "count": rows.len(), "per_page": PER_PAGE, "current_page": page,
+        "total_pages": answer::pages(total, PER_PAGE),
+    }});
+    Ok(answer::enveloped(json!(rows), meta, json!({})))
+}
+
+/// Make a key. Its code is in this answer and never again.
+#[acl::endpoint(POST, "/api_keys", tags("admin.api_keys.post"), modes(session))]
+pub async fn post(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
+    let input = KeyInput::read(&body)?;
+    let mut tx = app.write().await?;
+    let (id, code) = keys::create(&mut tx, caller.who(), &input).await?;
+    tx.commit().await?;
+    let data =
+        json!({ "id": id, "code": code.reveal(), "authorization": format!("key {id}:{}", code.reveal()) });
+    Ok(answer::created("/api_keys", id, &data))
+}
+
+/// What a change of lists would add and take away: `{"list", "candidate", "key"}`; nothing is saved.
+#[acl::endpoint(POST, "/api_keys/previews", tags("admin.api_key_previews.post"), modes(session))]
+pub async fn preview(State(app): State<App>, Fields(body): Fields) -> Answer {
+    let id =
+        body.get("key").and_then(Value::as_i64).ok_or_else(|| Failure::field("key", "required", "which?"))?;
+    let text = lists::read("list", body.get("list").unwrap_or(&Value::Null))?;
+    lists::check(Api::CATALOG, "list", &text)?;
+    let key = Key::load(&app.db, id).await?;
+    let (before, after) = (key.endpoints_with_list(), key.endpoints_with(&text));
+    Ok(answer::data(json!({
+        "endpoints": after.len(),
+        "gained": after.beyond(&before, Api::CATALOG),
+        "lost": before.beyond(&after, Api::CATALOG),
+    })))
+}
+
+/// Add denies to the lists of many keys: `{"search", "denies", "apply"}`. Without `apply` it is a preview.
+#[acl::endpoint(POST, "/api_keys/narrowings", tags("admin.api_key_narrowings.post"), modes(session))]
+pub async fn narrow_many(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
+    let search = body.get("search").cloned().unwrap_or_else(|| json!({}));
+    let search: Search = serde_json::from_value(search)
+        .map_err(|_| Failure::field("search", "wrong_type", "expected an object of texts"))?;
+    let denies = lists::read("denies", body.get("denies").unwrap_or(&Value::Null))?;
+    let apply = body.get("apply") == Some(&Value::Bool(true));
+    let prepared = search.prepare(&app.db).await?;
+    let mut tx = if apply { app.write().await? } else { app.db.begin().await? };
+    let outcome = narrow::narrow(&mut tx, caller.who(), &prepared, &denies, apply).await?;
+    tx.commit().await?;
+    let lost: Vec<_> = outcome
+        .lost
+        .iter()
+        .map(|(endpoints, keys)| json!({ "keys": keys, "endpoints": endpoints }))
+        .collect();
+    Ok(answer::data(json!({
+        "applied": apply, "changed": outcome.changed, "untouched": outcome.untouched, "lost": lost,
+    })))
+}
+
+/// Show a key, without its code.
+#[acl::endpoint(GET, "/api_keys/{id}", tags("admin.api_keys.get"), modes(session))]
+pub async fn get(State(app): State<App>, Path(id): Path<i64>) -> Answer {
+    Ok(answer::data(shown(&Key::load(&app.db, id).await?)))
+}
+
+/// Change a key. What is left out stays, its list too.
+#[acl::endpoint(PUT, "/api_keys/{id}", tags("admin.api_keys.put"), modes(session))]
+pub async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
+    let input = KeyInput::read(&body)?;
+    let mut tx = app.write().await?;
+    keys::update(&mut tx, caller.who(), id, &input).await?;
+    tx.commit().await?;
+    Ok(answer::done())
+}
+
+/// Revoke a key.
+#[acl::endpoint(DELETE, "/api_keys/{id}", tags("admin.api_keys.delete"), modes(session))]
+pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
+    let mut tx = app.write().await?;
+    keys::revoke(&mut tx, caller.who(), id).await?;
+    tx.commit().await?;
+    Ok(answer::done())
+}
+
+/// Rotate: a new code, while the old one lives for a day.
+#[acl::endpoint(POST, "/api_keys/{id}/codes", tags("admin.api_key_codes.post"), modes(session))]
+pub async fn rotate(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
+    let mut tx = app.write().await?;
+    let code = keys::rotate(&mut tx, caller.who(), id).await?;
+    tx.commit().await?;
+    let data =
+        json!({ "id": id, "code": code.reveal(), "authorization": format!("key {id}:{}", code.reveal()) });
+    Ok(answer::created("/api_keys", id, &data))
+}
+
+/// End the old code of a rotated key at once.
+#[acl::endpoint(DELETE, "/api_keys/{id}/codes/old", tags("admin.api_key_codes.delete"), modes(session))]
+pub async fn end_old_code(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
+    let mut tx = app.write().await?;
+    keys::end_old_code(&mut tx, caller.who(), id).await?;
+    tx.commit().await?;
+    Ok(answer::done())
+}
+
+/// Make the candidate list the list.
+#[acl::endpoint(POST, "/api_keys/{id}/promotions", tags("admin.api_key_promotions.post"), modes(session))]
+pub async fn promote(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
+    let mut tx = app.write().await?;
+    keys::promote(&mut tx, caller.who(), id).await?;
+    tx.commit().await?;
+    Ok(answer::created("/api_keys", id, &json!({ "id": id })))
+}
+
+/// What the key has called, and what its candidate list would have refused.
+#[acl::endpoint(GET, "/api_keys/{id}/calls", tags("admin.api_key_calls.list"), modes(session))]
+pub async fn calls(State(app): State<App>, Path(id): Path<i64>) -> Answer {
+    Key::load(&app.db, id).await?;
+    let calls: Vec<_> = calls::of_key(&app.db, id).await?.iter().map(calls::Call::to_json).collect();
+    Ok(answer::data(calls))
+}
+
+/// The shortest list that grants what the key has called.
+#[acl::endpoint(GET, "/api_keys/{id}/suggestion", tags("admin.api_key_suggestions.get"), modes(session))]
+pub async fn suggestion(State(app): State<App>, Path(id): Path<i64>) -> Answer {
+    let key = Key::load(&app.db, id).await?;
+    let calls = calls::of_key(&app.db, id).await?;
+    let list = calls::suggested(&calls);
+    let endpoints = list.as_ref().map_or(0, |list| key.endpoints_with(list).len());
+    Ok(answer::data(json!({ "list": list, "endpoints": endpoints, "calls": calls.len() })))
+}
+
+acl::endpoints! {
+    pub ALL: [
+        list, post, preview, narrow_many, get, put, delete, rotate, end_old_code, promote, calls, suggestion,
+    ]
+}

@@ -1,0 +1,131 @@
+//! Tokens: exchanged for a password, listed, narrowed, renewed, revoked.
+
+use acl::{Mode, Registry as _};
+use axum::extract::{Path, State};
+use serde_json::{Value, json};
+
+use super::Api;
+use crate::administration::{audit, lists};
+use crate::answer;
+use crate::app::App;
+use crate::body::Fields;
+use crate::caller::{Caller, Source};
+use crate::clock::now;
+use crate::credentials::{sign_in, tokens};
+use crate::failure::{Answer, Failure};
+use crate::rights::Endpoints;
+
+/// Exchange `{"email", "password"}` for a token; with a `list`, the token is limited to it.
+#[acl::endpoint(POST, "/api_tokens", tags("api_tokens.api_tokens.post"), public)]
+pub async fn post(State(app): State<App>, source: Source, Fields(body): Fields) -> Answer {
+    let text = |name: &'static str| {
+        let text = body.get(name).and_then(Value::as_str).map(str::to_owned);
+        text.ok_or_else(|| Failure::field(name, "required", "expected text"))
+    };
+    let (email, password) = (text("email")?, text("password")?);
+    let list = match body.get("list") {
+        None => "*".to_owned(),
+        Some(list) => lists::read("list", list)?,
+    };
+    lists::check(Api::CATALOG, "list", &list)?;
+    let person = sign_in::agent(&app, &email, password, &source.0).await?;
+    let person = person.ok_or_else(Failure::wrong_credential)?;
+    let mut tx = app.write().await?;
+    let (_, code) = tokens::create(&mut tx, person, &list).await?;
+    tx.commit().await?;
+    let token = format!("{person}:{}", code.reveal());
+    Ok(answer::data(json!({ "person_id": person, "token": token })))
+}
+
+/// List my tokens, without codes and lists.
+#[acl::endpoint(GET, "/api_tokens", tags("me.api_tokens.list"), modes(token, session))]
+pub async fn list(State(app): State<App>, caller: Caller) -> Answer {
+    let rows: Vec<(i64, String, i64, i64, Option<i64>)> = sqlx::query_as(
+        "SELECT id, shown, created, expires, last_used FROM api_tokens WHERE person = ? AND expires > ? ORDER BY id",
+    )
+    .bind(caller.who().person)
+    .bind(now())
+    .fetch_all(&app.db)
+    .await?;
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(id, shown, created, expires, last_used)| {
+            json!({ "id": id, "begins": shown, "created": created, "expires": expires, "last_used": last_used })
+        })
+        .collect();
+    Ok(answer::data(rows))
+}
+
+/// Limit a token of mine to `{"list"}`. A token cannot do that for itself: it could widen itself.
+#[acl::endpoint(PUT, "/api_tokens/{id}", tags("me.api_tokens.put"), modes(session))]
+pub async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
+    let list = match body.get("list") {
+        None => return Ok(answer::done()),
+        Some(list) => lists::read("list", list)?,
+    };
+    lists::check(Api::CATALOG, "list", &list)?;
+    let mut tx = app.write().await?;
+    let found: Option<(String, String)> = sqlx::query_as(
+        "SELECT t.list, r.list FROM api_tokens t
+         JOIN people p ON p.id = t.person JOIN roles r ON r.id = p.role WHERE t.id = ? AND t.person = ?",
+    )
+    .bind(id)
+    .bind(caller.who().person)
+    .fetch_optional(&mut *tx)
+    .await?;
+    let (old, role) = found.ok_or_else(Failure::not_found)?;
+    sqlx::query("UPDATE api_tokens SET list = ? WHERE id = ?").bind(&list).bind(id).execute(&mut *tx).await?;
+    let entry = audit::Entry {
+        action: "update",
+        subject: "api_token",
+        id,
+        old: Some(&old),
+        new: Some(&list),
+        before: &Endpoints::of(Api::CATALOG, &[&old, &role], Mode::TOKEN),
+        after: &Endpoints::of(Api::CATALOG, &[&list, &role], Mode::TOKEN),
+        note: None,
+    };
+    audit::write(&mut tx, caller.who(), entry).await?;
+    tx.commit().await?;
+    Ok(answer::done())
+}
+
+/// Revoke a token of mine.
+#[acl::endpoint(DELETE, "/api_tokens/{id}", tags("me.api_tokens.delete"), modes(token, session))]
+pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
+    let removed = sqlx::query("DELETE FROM api_tokens WHERE id = ? AND person = ?")
+        .bind(id)
+        .bind(caller.who().person)
+        .execute(&app.db)
+        .await?;
+    if removed.rows_affected() == 0 { Err(Failure::not_found()) } else { Ok(answer::done()) }
+}
+
+/// Renew the token of this request: a new code with the same list, and the present one ends.
+#[acl::endpoint(POST, "/api_tokens/renewals", tags("me.api_token_renewals.post"), modes(token))]
+pub async fn renew(State(app): State<App>, caller: Caller) -> Answer {
+    let (old, person) = (caller.who().held.id(), caller.who().person);
+    let mut tx = app.write().await?;
+    let list: Option<String> = sqlx::query_scalar("DELETE FROM api_tokens WHERE id = ? RETURNING list")
+        .bind(old)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let list = list.ok_or_else(Failure::wrong_credential)?;
+    let (_, code) = tokens::create(&mut tx, person, &list).await?;
+    tx.commit().await?;
+    Ok(answer::data(json!({ "person_id": person, "token": format!("{person}:{}", code.reveal()) })))
+}
+
+/// Revoke the token of this request: signing an app out.
+#[acl::endpoint(DELETE, "/api_tokens/renewals", tags("me.api_token_renewals.delete"), modes(token))]
+pub async fn sign_out(State(app): State<App>, caller: Caller) -> Answer {
+    sqlx::query("DELETE FROM api_tokens WHERE id = ?").bind(caller.who().held.id()).execute(&app.db).await?;
+    Ok(answer::done())
+}
+
+acl::endpoints! { pub ALL: [post, list, put, delete, renew, sign_out] }

@@ -1,0 +1,190 @@
+//! Several requests in one. Each part runs through the whole server as if it had come alone: it is
+//! authenticated, counted and authorised at its own moment.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Json};
+use serde_json::{Map, Value, json};
+
+use crate::answer::BASE;
+use crate::asked::pairs;
+use crate::body::Fields;
+use crate::dispatch::{Dispatch, InBatch, PASSED_ON};
+use crate::failure::{Answer, Failure, Field};
+
+/// The most parts of a batch.
+pub const MOST: usize = 50;
+/// The most bytes of one part's answer.
+const MOST_BYTES: usize = 4 << 20;
+
+/// One part, checked.
+struct Part {
+    name: String,
+    method: Method,
+    /// Path and query, on this server.
+    path: String,
+    payload: Option<Value>,
+}
+
+/// Call several endpoints: a map `NAME -> "url"` or `NAME -> {"method", "url", "payload"}`, or the same under
+/// `requests`.
+#[acl::endpoint(POST, "/batch", tags("batch.batch.post"), authenticated)]
+pub async fn post(
+    Extension(dispatch): Extension<Dispatch>,
+    nested: Option<Extension<InBatch>>,
+    headers: HeaderMap,
+    Fields(mut body): Fields,
+) -> Answer {
+    let under_requests = matches!(body.get("requests"), Some(Value::Object(inner)) if body.len() == 1 && !inner.contains_key("url"));
+    let parts = match body.remove("requests") {
+        Some(Value::Object(inner)) if under_requests => inner,
+        other => {
+            body.extend(other.map(|value| ("requests".to_owned(), value)));
+            body
+        }
+    };
+    let parts = check(parts.into_iter(), nested.is_some(), &dispatch.origin, None)?;
+    let mut answers = Map::new();
+    for part in parts {
+        let name = part.name.clone();
+        let answer = run(&dispatch, &headers, part).await?;
+        answers.insert(name, if under_requests { answer.enveloped() } else { answer.with_code() });
+    }
+    Ok(Json(if under_requests { json!({ "responses": answers }) } else { json!(answers) }).into_response())
+}
+
+/// Call several endpoints for reading: `get[NAME]=/api/v2/…`.
+#[acl::endpoint(GET, "/batch", tags("batch.batch.get"), authenticated)]
+pub async fn get(
+    Extension(dispatch): Extension<Dispatch>,
+    nested: Option<Extension<InBatch>>,
+    request: Request,
+) -> Answer {
+    let (head, _) = request.into_parts();
+    let mut named = Map::new();
+    for (name, url) in pairs(&head)? {
+        let part = name.strip_prefix("get[").and_then(|name| name.strip_suffix(']'));
+        let part = part.ok_or_else(|| {
+            Failure::field(name.clone(), "unknown_parameter", "expected `get[NAME]=/api/v2/…`")
+        })?;
+        named.insert(part.to_owned(), Value::String(url));
+    }
+    let parts = check(named.into_iter(), nested.is_some(), &dispatch.origin, Some(&Method::GET))?;
+    let mut answers = Map::new();
+    for part in parts {
+        let name = part.name.clone();
+        answers.insert(name, run(&dispatch, &head.headers, part).await?.with_code());
+    }
+    Ok(Json(answers).into_response())
+}
+
+/// All parts, before the first runs.
+fn check(
+    parts: impl ExactSizeIterator<Item = (String, Value)>,
+    nested: bool,
+    origin: &str,
+    only: Option<&Method>,
+) -> Result<Vec<Part>, Failure> {
+    if nested {
+        return Err(Failure::bad_body("a batch in a batch is refused; list its parts in the outer one"));
+    }
+    if parts.len() == 0 || parts.len() > MOST {
+        return Err(Failure::bad_body(format!("expected 1 to {MOST} parts, found {}", parts.len())));
+    }
+    let mut checked = Vec::new();
+    let mut wrong = Vec::new();
+    for (name, value) in parts {
+        match Part::read(name.clone(), value, origin) {
+            Ok(part) if only.is_none_or(|method| *method == part.method) => checked.push(part),
+            Ok(_) => {
+                wrong.push(Field { name: name.into(), code: "bad_part", message: "only GET here".into() });
+            }
+            Err(message) => wrong.push(Field { name: name.into(), code: "bad_part", message }),
+        }
+    }
+    if wrong.is_empty() { Ok(checked) } else { Err(Failure::invalid(wrong)) }
+}
+
+impl Part {
+    fn read(name: String, value: Value, origin: &str) -> Result<Self, String> {
+        let (method, url, payload) = match value {
+            Value::String(url) => ("GET".to_owned(), url, None),
+            Value::Object(mut part) => {
+                let text = |value: Option<Value>| value.and_then(|value| value.as_str().map(str::to_owned));
+                let method = match part.remove("method") {
+                    None => "GET".to_owned(),
+                    some => text(some).ok_or("`method` is no text")?.to_uppercase(),
+                };
+                let url = text(part.remove("url")).ok_or("it has no `url`")?;
+                let payload = part.remove("payload").filter(|payload| !payload.is_null());
+                (method, url, payload)
+            }
+            _ => return Err("expected a url, or an object with `method`, `url` and `payload`".to_owned()),
+        };
+        let method = match method.as_str() {
+            "GET" => Method::GET,
+            "POST" => Method::POST,
+            "PUT" => Method::PUT,
+            "DELETE" => Method::DELETE,
+            _ => return Err(format!("method `{}` is none of GET, POST, PUT, DELETE", method.escape_debug())),
+        };
+        let own = url.strip_prefix(origin).unwrap_or(&url);
+        if !own.starts_with('/') || own.starts_with("//") || own.contains('\\') {
+            return Err(format!("expected a path of this server, such as `{BASE}/tickets`"));
+        }
+        let path = if own.starts_with(&format!("{BASE}/")) { own.to_owned() } else { format!("{BASE}{own}") };
+        Ok(Self { name, method, path, payload })
+    }
+}
+
+/// What one part was answered.
+struct Answered {
+    code: u16,
+    body: Value,
+}
+
+async fn run(dispatch: &Dispatch, headers: &HeaderMap, part: Part) -> Result<Answered, Failure> {
+    let bad_url = |_| Failure::field(part.name.clone(), "bad_part", "its url is no url");
+    let body = part.payload.as_ref().map_or_else(Body::empty, |payload| Body::from(payload.to_string()));
+    let mut request =
+        Request::builder().method(part.method.clone()).uri(&part.path).body(body).map_err(bad_url)?;
+    for name in PASSED_ON {
+        for value in headers.get_all(&name) {
+            request.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    request.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    request.extensions_mut().insert(InBatch);
+    let response: Response = dispatch.call(request).await;
+    let code = response.status().as_u16();
+    let bytes = to_bytes(response.into_body(), MOST_BYTES).await;
+    let bytes = bytes.map_err(|_| Failure::internal("an answer of a part"))?;
+    Ok(Answered { code, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) })
+}
+
+impl Answered {
+    /// `{"headers": {"response_code": 200}, "data": …}`; of a failure, `data` is the failure.
+    fn with_code(self) -> Value {
+        let headers = json!({ "response_code": self.code });
+        match self.body {
+            Value::Object(mut body) if body.contains_key("data") => {
+                let mut answer = Map::from_iter([("headers".to_owned(), headers)]);
+                answer.append(&mut body);
+                Value::Object(answer)
+            }
+            body => json!({ "headers": headers, "data": body }),
+        }
+    }
+
+    /// `{"data", "meta", "linked"}`; a failure is itself.
+    fn enveloped(self) -> Value {
+        match self.body {
+            Value::Null => json!({ "data": null, "meta": {}, "linked": {} }),
+            body => body,
+        }
+    }
+}
+
+acl::endpoints! { pub ALL: [post, get] }

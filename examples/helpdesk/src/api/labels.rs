@@ -1,0 +1,53 @@
+//! Labels.
+
+use axum::extract::{Path, State};
+
+use crate::answer;
+use crate::app::App;
+use crate::asked::Asked;
+use crate::body::Fields;
+use crate::caller::Caller;
+use crate::failure::Answer;
+use crate::input::Kind;
+use crate::record::{Column, Resource};
+
+/// The colours of a label.
+pub const COLORS: &[&str] = &["grey", "red", "orange", "green", "blue", "violet"];
+
+/// Labels as the API shows them.
+pub static LABELS: Resource = Resource {
+    table: "labels",
+    columns: &[Column::required("label", Kind::Text(60)), Column::optional("color", Kind::Choice(COLORS))],
+};
+
+/// List labels.
+#[acl::endpoint(GET, "/labels", tags("labels.labels.list"))]
+pub async fn list(State(app): State<App>, caller: Caller, asked: Asked) -> Answer {
+    answer::list(&app, &caller, &LABELS, &asked, &[]).await
+}
+
+/// Make a label.
+#[acl::endpoint(POST, "/labels", tags("labels.labels.post"))]
+pub async fn post(State(app): State<App>, Fields(body): Fields) -> Answer {
+    answer::create(&app, &LABELS, &body, &[], "/labels").await
+}
+
+/// Show a label.
+#[acl::endpoint(GET, "/labels/{id}", tags("labels.labels.get"))]
+pub async fn get(State(app): State<App>, caller: Caller, asked: Asked, Path(id): Path<i64>) -> Answer {
+    answer::one(&app, &caller, &LABELS, &asked, id, &[]).await
+}
+
+/// Change a label.
+#[acl::endpoint(PUT, "/labels/{id}", tags("labels.labels.put"))]
+pub async fn put(State(app): State<App>, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
+    answer::update(&app, &LABELS, &body, id, &[]).await
+}
+
+/// Remove a label.
+#[acl::endpoint(DELETE, "/labels/{id}", tags("labels.labels.delete"))]
+pub async fn delete(State(app): State<App>, Path(id): Path<i64>) -> Answer {
+    answer::delete(&app, &LABELS, id, &[]).await
+}
+
+acl::endpoints! { pub ALL: [list, post, get, put, delete] }

@@ -1,0 +1,127 @@
+//! Who the caller is, and what they may do.
+
+use acl::EndpointId;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+use super::Api;
+use super::people::PEOPLE;
+use super::tickets::TICKETS;
+use crate::answer;
+use crate::app::App;
+use crate::asked::Asked;
+use crate::body::Fields;
+use crate::caller::Caller;
+use crate::credentials::sessions;
+use crate::credentials::who::Held;
+use crate::failure::{Answer, Failure};
+use crate::password;
+
+/// Who am I.
+#[acl::endpoint(GET, "/me", tags("me.me.get"), authenticated)]
+pub async fn get(State(app): State<App>, caller: Caller) -> Answer {
+    let who = caller.who();
+    let mut data = json!({
+        "auth_method": who.held.method(),
+        "app_id": who.held.key(),
+        "person_id": who.person,
+        "person": PEOPLE.get(&app.db, who.person, &[]).await?,
+    });
+    if let Some(agent) = who.acting_for {
+        data["acting_for"] = json!(agent);
+    }
+    if let Held::Session { id } = who.held {
+        data["csrf_token"] = json!(sessions::csrf(&app, id).await?);
+    }
+    Ok(answer::data(data))
+}
+
+/// What may I: every endpoint, whether the caller may call it, and if not, the code of the refusal.
+#[acl::endpoint(GET, "/me/access", tags("me.access.get"), authenticated)]
+pub async fn access(caller: Caller) -> Answer {
+    let credential = caller.credential();
+    let endpoints: Vec<Value> = EndpointId::<Api>::all()
+        .map(|id| {
+            let (route, decision) = (id.route(), credential.decide(id));
+            let stale = credential.stale().map(|_| "key_list_stale");
+            json!({
+                "method": route.method,
+                "path": route.path,
+                "tags": id.tags().map(acl::Tag::as_str).collect::<Vec<_>>(),
+                "modes": id.endpoint().modes().iter().map(|mode| mode.to_string()).collect::<Vec<_>>(),
+                "allowed": credential.allows(id),
+                "code": stale.unwrap_or(decision.reason().code()),
+            })
+        })
+        .collect();
+    let allowed = endpoints.iter().filter(|endpoint| endpoint["allowed"] == true).count();
+    Ok(answer::data(json!({
+        "auth_method": caller.who().held.method(),
+        "mode": credential.mode().to_string(),
+        "stale": credential.stale().is_some(),
+        "allowed": allowed,
+        "endpoints": endpoints,
+    })))
+}
+
+/// List the tickets that are mine.
+#[acl::endpoint(GET, "/me/tickets", tags("me.tickets.list"))]
+pub async fn tickets(State(app): State<App>, caller: Caller, asked: Asked) -> Answer {
+    answer::list(&app, &caller, &TICKETS, &asked, &[("agent", caller.who().person)]).await
+}
+
+/// List my keys, without lists and codes.
+#[acl::endpoint(GET, "/me/api_keys", tags("me.api_keys.list"), modes(key, session))]
+pub async fn api_keys(State(app): State<App>, caller: Caller) -> Answer {
+    let rows: Vec<(i64, String, Option<i64>, Option<i64>)> = sqlx::query_as(
+        "SELECT id, description, expires, last_used FROM api_keys WHERE agent = ? AND revoked IS NULL ORDER BY id",
+    )
+    .bind(caller.who().person)
+    .fetch_all(&app.db)
+    .await?;
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(id, description, expires, last_used)| {
+            json!({ "id": id, "description": description, "expires": expires, "last_used": last_used })
+        })
+        .collect();
+    Ok(answer::data(rows))
+}
+
+/// Change my password: `{"old", "new"}`. Other sessions and all tokens of mine end.
+#[acl::endpoint(PUT, "/me/password", tags("me.passwords.put"), modes(session))]
+pub async fn set_password(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
+    let text = |name: &'static str| {
+        let text = body.get(name).and_then(Value::as_str).map(str::to_owned);
+        text.ok_or_else(|| Failure::field(name, "required", "expected text"))
+    };
+    let (old, new) = (text("old")?, text("new")?);
+    if new.chars().count() < 12 {
+        return Err(Failure::field("new", "too_short", "at least 12 characters"));
+    }
+    let person = caller.who().person;
+    let stored: Option<String> = sqlx::query_scalar("SELECT password FROM people WHERE id = ?")
+        .bind(person)
+        .fetch_one(&app.db)
+        .await?;
+    if !password::verify(old, stored).await? {
+        return Err(Failure::field("old", "wrong", "it is not the present password"));
+    }
+    let hash = password::hash(new).await?;
+    let mut tx = app.write().await?;
+    sqlx::query("UPDATE people SET password = ? WHERE id = ?")
+        .bind(hash)
+        .bind(person)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query("DELETE FROM sessions WHERE person = ? AND id <> ?")
+        .bind(person)
+        .bind(caller.who().held.id())
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query("DELETE FROM api_tokens WHERE person = ?").bind(person).execute(&mut *tx).await?;
+    tx.commit().await?;
+    Ok(answer::done())
+}
+
+acl::endpoints! { pub ALL: [get, access, tickets, api_keys, set_password] }

@@ -1,0 +1,83 @@
+//! People.
+
+use axum::extract::{Path, State};
+
+use super::Api;
+use crate::answer;
+use crate::app::App;
+use crate::asked::Asked;
+use crate::body::Fields;
+use crate::caller::Caller;
+use crate::failure::{Answer, Failure};
+use crate::input::Kind;
+use crate::record::{Column, Resource};
+
+/// People as the API shows them.
+pub static PEOPLE: Resource = Resource {
+    table: "people",
+    columns: &[
+        Column::required("name", Kind::Text(150)),
+        Column::required("email", Kind::Email),
+        Column::optional("organization", Kind::Reference("organizations")),
+        Column::shown("role", Kind::Reference("roles")),
+        Column::shown("is_disabled", Kind::Flag),
+    ],
+};
+
+/// List people.
+#[acl::endpoint(GET, "/people", tags("people.people.list"))]
+pub async fn list(State(app): State<App>, caller: Caller, asked: Asked) -> Answer {
+    answer::list(&app, &caller, &PEOPLE, &asked, &[]).await
+}
+
+/// Make a person.
+#[acl::endpoint(POST, "/people", tags("people.people.post"))]
+pub async fn post(State(app): State<App>, Fields(body): Fields) -> Answer {
+    answer::create(&app, &PEOPLE, &body, &[], "/people").await
+}
+
+/// Show a person.
+#[acl::endpoint(GET, "/people/{id}", tags("people.people.get"))]
+pub async fn get(State(app): State<App>, caller: Caller, asked: Asked, Path(id): Path<i64>) -> Answer {
+    answer::one(&app, &caller, &PEOPLE, &asked, id, &[]).await
+}
+
+/// Change a person.
+#[acl::endpoint(PUT, "/people/{id}", tags("people.people.put"))]
+pub async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
+    // An agent signs in by this address: who may not administer agents may not take it from one.
+    if body.contains_key("email") && !caller.credential().allows(Api::ROLES_GIVE) {
+        let is_agent = PEOPLE.get(&app.db, id, &[]).await?["role"].is_number();
+        if is_agent {
+            return Err(Failure::conflict("is_agent", "an agent's e-mail address is administration's"));
+        }
+    }
+    answer::update(&app, &PEOPLE, &body, id, &[]).await
+}
+
+/// Remove a person.
+#[acl::endpoint(DELETE, "/people/{id}", tags("people.people.delete"))]
+pub async fn delete(State(app): State<App>, Path(id): Path<i64>) -> Answer {
+    let mut tx = app.write().await?;
+    if PEOPLE.get(&mut *tx, id, &[]).await?["role"].is_number() {
+        // Their keys and what they made would go with them; that is administration.
+        return Err(Failure::conflict("is_agent", "an agent is not removed; take the role away first"));
+    }
+    PEOPLE.delete(&mut tx, id, &[]).await?;
+    tx.commit().await?;
+    Ok(answer::done())
+}
+
+/// List the tickets of a person. Who may list neither people's tickets nor tickets may not call it.
+#[acl::endpoint(GET, "/people/{id}/tickets", tags("people.person_tickets.list", "tickets.tickets.list"))]
+pub async fn tickets(State(app): State<App>, caller: Caller, asked: Asked, Path(id): Path<i64>) -> Answer {
+    PEOPLE.get(&app.db, id, &[]).await?;
+    answer::list(&app, &caller, &super::tickets::TICKETS, &asked, &[("person", id)]).await
+}
+
+acl::endpoints! { pub ALL: [list, post, get, put, delete, tickets] }

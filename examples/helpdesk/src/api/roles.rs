@@ -1,0 +1,127 @@
+//! Roles, and who has them.
+
+use axum::extract::{Path, State};
+use serde_json::{Map, Value};
+
+use crate::administration::{lists, roles};
+use crate::answer;
+use crate::app::App;
+use crate::asked::Asked;
+use crate::body::Fields;
+use crate::caller::Caller;
+use crate::failure::{Answer, Failure};
+use crate::input::Kind;
+use crate::record::{Column, Resource};
+
+/// Roles as the API shows them.
+pub static ROLES: Resource = Resource {
+    table: "roles",
+    columns: &[Column::required("name", Kind::Text(60)), Column::required("list", Kind::Text(65_535))],
+};
+
+/// Agents as the API shows them: people with a role. The role's list is administration's.
+pub static AGENTS: Resource = Resource {
+    table: "(SELECT * FROM people WHERE role IS NOT NULL)",
+    columns: &[
+        Column::shown("name", Kind::Text(150)),
+        Column::shown("email", Kind::Email),
+        Column::shown("role", Kind::Reference("roles")),
+        Column::shown("is_disabled", Kind::Flag),
+    ],
+};
+
+/// List roles.
+#[acl::endpoint(GET, "/roles", tags("admin.roles.list"), modes(session))]
+pub async fn list(State(app): State<App>, caller: Caller, asked: Asked) -> Answer {
+    answer::list(&app, &caller, &ROLES, &asked, &[]).await
+}
+
+/// Make a role.
+#[acl::endpoint(POST, "/roles", tags("admin.roles.post"), modes(session))]
+pub async fn post(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
+    let (name, list) = read(&body)?;
+    let name = name.ok_or_else(|| Failure::field("name", "required", "it is missing"))?;
+    let list = list.ok_or_else(|| Failure::field("list", "required", "it is missing"))?;
+    let mut tx = app.write().await?;
+    let id = roles::create(&mut tx, caller.who(), &name, &list).await?;
+    tx.commit().await?;
+    Ok(answer::created("/roles", id, &serde_json::json!({ "id": id })))
+}
+
+/// Show a role.
+#[acl::endpoint(GET, "/roles/{id}", tags("admin.roles.get"), modes(session))]
+pub async fn get(State(app): State<App>, caller: Caller, asked: Asked, Path(id): Path<i64>) -> Answer {
+    answer::one(&app, &caller, &ROLES, &asked, id, &[]).await
+}
+
+/// Change a role, and by that every credential of its agents.
+#[acl::endpoint(PUT, "/roles/{id}", tags("admin.roles.put"), modes(session))]
+pub async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
+    let (name, list) = read(&body)?;
+    let mut tx = app.write().await?;
+    roles::update(&mut tx, caller.who(), id, name.as_deref(), list.as_deref()).await?;
+    tx.commit().await?;
+    Ok(answer::done())
+}
+
+/// Remove a role that nobody has.
+#[acl::endpoint(DELETE, "/roles/{id}", tags("admin.roles.delete"), modes(session))]
+pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
+    let mut tx = app.write().await?;
+    roles::delete(&mut tx, caller.who(), id).await?;
+    tx.commit().await?;
+    Ok(answer::done())
+}
+
+/// List agents.
+#[acl::endpoint(GET, "/agents", tags("people.agents.list"))]
+pub async fn agents(State(app): State<App>, caller: Caller, asked: Asked) -> Answer {
+    answer::list(&app, &caller, &AGENTS, &asked, &[]).await
+}
+
+/// Show an agent.
+#[acl::endpoint(GET, "/agents/{id}", tags("people.agents.get"))]
+pub async fn agent(State(app): State<App>, caller: Caller, asked: Asked, Path(id): Path<i64>) -> Answer {
+    answer::one(&app, &caller, &AGENTS, &asked, id, &[]).await
+}
+
+/// Give a person a role, or take it with `null`. The next request of each of their credentials feels it.
+#[acl::endpoint(PUT, "/agents/{id}/role", tags("admin.agents.put"), modes(session))]
+pub async fn give(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
+    let role = match body.get("role") {
+        Some(Value::Null) => None,
+        Some(value) if value.is_i64() => value.as_i64(),
+        _ => return Err(Failure::field("role", "required", "expected a role's number, or null")),
+    };
+    let mut tx = app.write().await?;
+    roles::give(&mut tx, caller.who(), id, role).await?;
+    tx.commit().await?;
+    Ok(answer::done())
+}
+
+fn read(body: &Map<String, Value>) -> Result<(Option<String>, Option<String>), Failure> {
+    let name = match body.get("name") {
+        None => None,
+        Some(Value::String(name)) if (1..=60).contains(&name.trim().chars().count()) => {
+            Some(name.trim().to_owned())
+        }
+        Some(_) => return Err(Failure::field("name", "wrong_value", "expected 1 to 60 characters")),
+    };
+    let list = body.get("list").map(|list| lists::read("list", list)).transpose()?;
+    if let Some(unknown) = body.keys().find(|name| !["name", "list"].contains(&name.as_str())) {
+        return Err(Failure::field(unknown.clone(), "unknown_field", "a role has `name` and `list`"));
+    }
+    Ok((name, list))
+}
+
+acl::endpoints! { pub ALL: [list, post, get, put, delete, agents, agent, give] }

@@ -1,0 +1,134 @@
+//! Tickets.
+
+use axum::extract::{Path, State};
+use serde_json::{Map, Value, json};
+
+use crate::answer;
+use crate::app::App;
+use crate::asked::Asked;
+use crate::body::Fields;
+use crate::caller::Caller;
+use crate::failure::{Answer, Failure};
+use crate::input::{Cell, Kind, Stage};
+use crate::record::{Column, Resource};
+
+/// The states of a ticket.
+pub const STATUS: &[&str] = &["awaiting_agent", "awaiting_user", "pending", "resolved"];
+
+/// Tickets as the API shows them.
+pub static TICKETS: Resource = Resource {
+    table: "tickets",
+    columns: &[
+        Column::required("subject", Kind::Text(255)),
+        Column::optional("status", Kind::Choice(STATUS)),
+        Column::optional("urgency", Kind::Whole(1, 10)),
+        Column::required("person", Kind::Reference("people")),
+        Column::optional("agent", Kind::Reference("people")),
+        Column::optional("agent_team", Kind::Reference("agent_teams")),
+        Column::optional("department", Kind::Reference("departments")),
+    ],
+};
+
+/// List tickets.
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+pub async fn list(State(app): State<App>, caller: Caller, asked: Asked) -> Answer {
+    answer::list(&app, &caller, &TICKETS, &asked, &[]).await
+}
+
+/// Open a ticket, with its first message if the body has one.
+#[acl::endpoint(POST, "/tickets", tags("tickets.tickets.post"))]
+pub async fn post(State(app): State<App>, Fields(mut body): Fields) -> Answer {
+    let message = match body.remove("message") {
+        None => None,
+        Some(Value::String(text)) => Some(text),
+        Some(Value::Object(mut object)) => match object.remove("message") {
+            Some(Value::String(text)) => Some(text),
+            _ => return Err(Failure::field("message", "wrong_type", "expected `{\"message\": \"…\"}`")),
+        },
+        Some(_) => return Err(Failure::field("message", "wrong_type", "expected text")),
+    };
+    let mut tx = app.write().await?;
+    let cells = TICKETS.check(&mut tx, &body, Stage::New).await?;
+    let ticket = TICKETS.insert(&mut tx, &cells, &[]).await?;
+    if let Some(text) = message {
+        let person = body.get("person").cloned().unwrap_or_default();
+        let first = Map::from_iter([("message".to_owned(), json!(text)), ("person".to_owned(), person)]);
+        let cells = super::messages::MESSAGES.check(&mut tx, &first, Stage::New).await?;
+        super::messages::MESSAGES.insert(&mut tx, &cells, &[("ticket", ticket)]).await?;
+    }
+    tx.commit().await?;
+    Ok(answer::created("/tickets", ticket, &json!({ "id": ticket })))
+}
+
+/// How many tickets each status has.
+#[acl::endpoint(GET, "/tickets/counts", tags("tickets.counts.get"))]
+pub async fn counts(State(app): State<App>) -> Answer {
+    let rows: Vec<(String, i64)> =
+        sqlx::query_as("SELECT status, count(*) FROM tickets GROUP BY status").fetch_all(&app.db).await?;
+    let mut counts: Map<_, _> = STATUS.iter().map(|status| ((*status).to_owned(), json!(0))).collect();
+    counts.extend(rows.into_iter().map(|(status, count)| (status, json!(count))));
+    Ok(answer::data(counts))
+}
+
+/// Show a ticket.
+#[acl::endpoint(GET, "/tickets/{id}", tags("tickets.tickets.get"))]
+pub async fn get(State(app): State<App>, caller: Caller, asked: Asked, Path(id): Path<i64>) -> Answer {
+    answer::one(&app, &caller, &TICKETS, &asked, id, &[]).await
+}
+
+/// Change a ticket.
+#[acl::endpoint(PUT, "/tickets/{id}", tags("tickets.tickets.put"))]
+pub async fn put(State(app): State<App>, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
+    answer::update(&app, &TICKETS, &body, id, &[]).await
+}
+
+/// Remove a ticket with its messages.
+#[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+pub async fn delete(State(app): State<App>, Path(id): Path<i64>) -> Answer {
+    answer::delete(&app, &TICKETS, id, &[]).await
+}
+
+/// Give a ticket to an agent, or to nobody with `null`.
+#[acl::endpoint(PUT, "/tickets/{id}/agent", tags("tickets.assignments.put"))]
+pub async fn assign(State(app): State<App>, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
+    let agent = match body.get("agent") {
+        Some(Value::Null) => None,
+        Some(Value::Number(number)) => number.as_i64(),
+        _ => return Err(Failure::field("agent", "required", "expected an agent's number, or null")),
+    };
+    let mut tx = app.write().await?;
+    if let Some(agent) = agent {
+        let found: Option<i64> =
+            sqlx::query_scalar("SELECT id FROM people WHERE id = ? AND role IS NOT NULL")
+                .bind(agent)
+                .fetch_optional(&mut *tx)
+                .await?;
+        if found.is_none() {
+            return Err(Failure::field("agent", "not_found", "there is no such agent"));
+        }
+    }
+    TICKETS.update(&mut tx, id, &[Cell::whole("agent", agent)], &[]).await?;
+    tx.commit().await?;
+    Ok(answer::done())
+}
+
+/// Mark a ticket as resolved.
+#[acl::endpoint(PUT, "/tickets/{id}/resolved", tags("tickets.resolutions.put"))]
+pub async fn resolve(State(app): State<App>, Path(id): Path<i64>) -> Answer {
+    set_status(&app, id, "resolved").await
+}
+
+/// Open a resolved ticket again.
+#[acl::endpoint(DELETE, "/tickets/{id}/resolved", tags("tickets.resolutions.delete"))]
+pub async fn reopen(State(app): State<App>, Path(id): Path<i64>) -> Answer {
+    set_status(&app, id, "awaiting_agent").await
+}
+
+async fn set_status(app: &App, id: i64, status: &str) -> Answer {
+    let mut tx = app.write().await?;
+    TICKETS.update(&mut tx, id, &[Cell::text("status", status)], &[]).await?;
+    tx.commit().await?;
+    Ok(answer::done())
+}
+
+acl::endpoints! { pub ALL: [list, post, counts, get, put, delete, assign, resolve, reopen] }

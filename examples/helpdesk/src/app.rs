@@ -1,0 +1,35 @@
+//! What every handler has at hand.
+
+use std::sync::Arc;
+
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+use crate::failure::Failure;
+
+/// The state of the server. `Clone` is two counts.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: SqlitePool,
+    /// What was set when the server started.
+    pub settings: Arc<Settings>,
+}
+
+/// What is set when the server starts.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Such as `http://127.0.0.1:8080`.
+    pub url: String,
+    /// Whether cookies are for https only.
+    pub secure: bool,
+}
+
+impl App {
+    /// A transaction that writes. It waits for its turn at once, so it never fails half-way for being late.
+    ///
+    /// # Errors
+    /// 503 if the turn does not come within seconds.
+    pub async fn write(&self) -> Result<Transaction<'static, Sqlite>, Failure> {
+        Ok(self.db.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}

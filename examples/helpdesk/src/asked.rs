@@ -1,0 +1,97 @@
+//! What the query asks of an answer: a page, an order, filters, sideloads.
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::Uri;
+use axum::http::request::Parts;
+
+use crate::failure::{Failure, Field};
+
+/// The most rows of a page.
+pub const MOST: i64 = 200;
+
+/// The query of a request, read.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// From 1.
+    pub page: i64,
+    /// Rows a page: 1 to [`MOST`], 10 if nothing is said.
+    pub per_page: i64,
+    /// `order_by`, and whether `order_dir` is `desc`.
+    pub order: Option<(String, bool)>,
+    /// `include=person,department`.
+    pub include: Vec<String>,
+    /// `inline_sideloads=1`.
+    pub inline: bool,
+    /// What is left: filters by column.
+    pub filters: Vec<(String, String)>,
+}
+
+impl Asked {
+    fn read(pairs: Vec<(String, String)>) -> Result<Self, Failure> {
+        let mut asked = Self { page: 1, per_page: 10, ..Self::default() };
+        let mut wrong = Vec::new();
+        let mut descending = false;
+        for (name, value) in pairs {
+            match name.as_str() {
+                "page" => whole(&mut asked.page, "page", &value, i64::MAX / MOST, &mut wrong),
+                "count" => whole(&mut asked.per_page, "count", &value, MOST, &mut wrong),
+                "order_by" => asked.order = Some((value, false)),
+                "order_dir" => descending = value.eq_ignore_ascii_case("desc"),
+                "include" => {
+                    let names = value.split(',').map(str::trim).filter(|name| !name.is_empty());
+                    asked.include.extend(names.map(str::to_owned));
+                }
+                "inline_sideloads" => asked.inline = value != "0",
+                "follow_location" => {}
+                _ => asked.filters.push((name, value)),
+            }
+        }
+        if let Some(order) = &mut asked.order {
+            order.1 = descending;
+        }
+        if wrong.is_empty() { Ok(asked) } else { Err(Failure::invalid(wrong)) }
+    }
+
+    /// Rows before the page.
+    pub fn offset(&self) -> i64 {
+        (self.page - 1).saturating_mul(self.per_page)
+    }
+}
+
+fn whole(into: &mut i64, name: &'static str, value: &str, most: i64, wrong: &mut Vec<Field>) {
+    match value.parse() {
+        Ok(number) if (1..=most).contains(&number) => *into = number,
+        _ => wrong.push(Field {
+            name: name.into(),
+            code: "out_of_range",
+            message: format!("expected a whole number from 1 to {most}"),
+        }),
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        Self::read(pairs(parts)?)
+    }
+}
+
+/// The query as it came.
+pub fn pairs(parts: &Parts) -> Result<Vec<(String, String)>, Failure> {
+    Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
+        .map(|Query(pairs)| pairs)
+        .map_err(|_| Failure::bad_body("the query cannot be read; expected `name=value&name=value`"))
+}
+
+/// Whether a write is to be answered with its resource.
+pub struct Follow;
+
+impl Follow {
+    /// Whether the query has `follow_location=1`.
+    pub fn of(uri: &Uri) -> bool {
+        let pairs =
+            Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default();
+        pairs.iter().any(|(name, value)| name == "follow_location" && value != "0")
+    }
+}

@@ -1,0 +1,30 @@
+//! The JSON object of a request's body.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use serde_json::{Map, Value};
+
+use crate::failure::Failure;
+
+/// The fields of a body that is one JSON object.
+pub struct Fields(pub Map<String, Value>);
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|_| Failure::bad_body("the body cannot be read, or has more than two megabytes"))?;
+        match serde_json::from_slice(&bytes) {
+            Ok(Value::Object(fields)) => Ok(Self(fields)),
+            Ok(_) => Err(Failure::bad_body("expected a JSON object, such as {\"subject\": \"Printer\"}")),
+            // serde_json's message holds no text of the body but the place.
+            Err(error) => Err(Failure::bad_body(format!(
+                "the body is no JSON, line {}, column {}",
+                error.line(),
+                error.column()
+            ))),
+        }
+    }
+}

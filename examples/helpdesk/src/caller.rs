@@ -1,0 +1,65 @@
+//! Who calls a handler, and from where.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use acl::EndpointId;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+
+use crate::api::Api;
+use crate::app::App;
+use crate::credentials;
+use crate::credentials::credential::Credential;
+use crate::credentials::who::Who;
+use crate::edge;
+use crate::failure::Failure;
+
+/// The credential that was let in.
+pub struct Caller(Arc<Credential>);
+
+impl Caller {
+    /// Whose it is.
+    pub fn who(&self) -> &Who {
+        self.0.principal()
+    }
+
+    /// What it may do.
+    pub fn credential(&self) -> &Credential {
+        &self.0
+    }
+
+    /// Goes on if the credential, loaded anew, may call the endpoint at this moment: for what one request
+    /// does beside its own endpoint.
+    ///
+    /// # Errors
+    /// 401 if it was revoked since, 403 as if the endpoint had been called.
+    pub async fn permit_now(&self, app: &App, endpoint: EndpointId<Api>) -> Result<(), Failure> {
+        let now = credentials::again(app, self.who()).await?.ok_or_else(Failure::wrong_credential)?;
+        edge::permit(app, &now, endpoint).await
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let authorized = parts.extensions.get::<edge::Authorized>();
+        authorized
+            .map(|authorized| Self(authorized.0.clone()))
+            .ok_or_else(|| Failure::internal("nothing authorized this"))
+    }
+}
+
+/// The address that a request comes from. Headers that claim another are not believed.
+pub struct Source(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Source {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self(info.map_or_else(|| "unknown".to_owned(), |info| info.0.ip().to_string())))
+    }
+}

@@ -1,0 +1,43 @@
+//! Credentials: from what a request carries to what it may do. Everything is read when it is asked, so a
+//! change of a key, a role or an agent counts from the next decision on.
+
+pub mod carrier;
+pub mod credential;
+pub mod keys;
+pub mod limits;
+pub mod sessions;
+pub mod sign_in;
+pub mod throttle;
+pub mod tokens;
+pub mod who;
+
+use acl::Mode;
+
+use crate::app::App;
+use crate::failure::Failure;
+use credential::Credential;
+use who::{Held, Who};
+
+/// A stored list within its bounds (S3, S4).
+fn bounded(list: &str, mode: Mode, who: Who, bounds: &[String]) -> Result<Credential, Failure> {
+    let unreadable = |_| {
+        Failure::forbidden("key_list_stale", "a stored list cannot be read, so the credential grants nothing")
+    };
+    let mut credential = Credential::stored(list, mode, who).map_err(unreadable)?;
+    for bound in bounds {
+        credential = credential.within(bound).map_err(unreadable)?;
+    }
+    Ok(credential)
+}
+
+/// The same credential as it is at this moment; none if it was revoked or has expired since.
+///
+/// # Errors
+/// As when it was loaded first.
+pub async fn again(app: &App, who: &Who) -> Result<Option<Credential>, Failure> {
+    match who.held {
+        Held::Key { id, code } => keys::again(app, id, code, who).await,
+        Held::Token { id } => tokens::again(app, id).await,
+        Held::Session { id } => sessions::again(app, id).await,
+    }
+}

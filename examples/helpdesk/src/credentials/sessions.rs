@@ -1,0 +1,113 @@
+//! Sessions of browsers: a cookie that scripts cannot read, and a word against forged writes.
+
+use acl::Mode;
+use axum::http::{HeaderMap, HeaderValue, header};
+
+use super::credential::Credential;
+use super::who::{Held, Who};
+use crate::app::App;
+use crate::clock::{HOUR, now};
+use crate::failure::Failure;
+use crate::secret;
+
+/// The name of the cookie.
+pub const COOKIE: &str = "helpdesk_session";
+/// The header that a write with a session has.
+pub const CSRF_HEADER: &str = "x-csrf-token";
+/// How long a session lives.
+const LIFE: i64 = 12 * HOUR;
+
+/// A session's secrets, both new.
+pub struct Opened {
+    /// For the cookie.
+    pub cookie: HeaderValue,
+    /// For forms and the header.
+    pub csrf: String,
+}
+
+/// Opens a session for a person whose password was right.
+pub async fn open(app: &App, person: i64) -> Result<Opened, Failure> {
+    let (ticket, csrf) = (secret::ticket(), secret::ticket());
+    sqlx::query("INSERT INTO sessions (person, hash, csrf, created, expires) VALUES (?, ?, ?, ?, ?)")
+        .bind(person)
+        .bind(secret::hash(&ticket).to_vec())
+        .bind(&csrf)
+        .bind(now())
+        .bind(now() + LIFE)
+        .execute(&app.db)
+        .await?;
+    Ok(Opened { cookie: cookie(app, &ticket, LIFE)?, csrf })
+}
+
+/// Ends a session; the cookie that says so.
+pub async fn close(app: &App, id: i64) -> Result<HeaderValue, Failure> {
+    sqlx::query("DELETE FROM sessions WHERE id = ?").bind(id).execute(&app.db).await?;
+    cookie(app, "", 0)
+}
+
+fn cookie(app: &App, value: &str, life: i64) -> Result<HeaderValue, Failure> {
+    let secure = if app.settings.secure { "; Secure" } else { "" };
+    let text = format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={life}{secure}");
+    let mut value = HeaderValue::try_from(text).map_err(|_| Failure::internal("a cookie"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// What the cookie stands for.
+pub async fn authenticate(app: &App, ticket: &str) -> Result<Option<Credential>, Failure> {
+    // The hash is what is looked up: how long that takes says nothing of the ticket.
+    let id: Option<i64> = sqlx::query_scalar("SELECT id FROM sessions WHERE hash = ?")
+        .bind(secret::hash(ticket).to_vec())
+        .fetch_optional(&app.db)
+        .await?;
+    match id {
+        None => Ok(None),
+        Some(id) => again(app, id).await,
+    }
+}
+
+/// The same session, as it is now.
+pub async fn again(app: &App, id: i64) -> Result<Option<Credential>, Failure> {
+    let row: Option<(i64, String)> = sqlx::query_as(
+        "SELECT s.person, r.list FROM sessions s
+         JOIN people p ON p.id = s.person AND NOT p.is_disabled
+         JOIN roles r ON r.id = p.role
+         WHERE s.id = ? AND s.expires > ?",
+    )
+    .bind(id)
+    .bind(now())
+    .fetch_optional(&app.db)
+    .await?;
+    let Some((person, role)) = row else { return Ok(None) };
+    let who = Who { held: Held::Session { id }, person, acting_for: None, candidate: None };
+    // A session has no list of its own: it is its person.
+    super::bounded(&role, Mode::SESSION, who, &[]).map(Some)
+}
+
+/// The word that a write of this session must carry.
+pub async fn csrf(app: &App, id: i64) -> Result<String, Failure> {
+    Ok(sqlx::query_scalar("SELECT csrf FROM sessions WHERE id = ?").bind(id).fetch_one(&app.db).await?)
+}
+
+/// Whether the word is the session's.
+///
+/// # Errors
+/// 403 if it is not: the write may come from another site.
+pub async fn check_csrf(app: &App, id: i64, word: Option<&str>) -> Result<(), Failure> {
+    let expected = csrf(app, id).await?;
+    if word.is_some_and(|word| secret::same(word.as_bytes(), expected.as_bytes())) {
+        return Ok(());
+    }
+    Err(Failure::forbidden(
+        "csrf",
+        "a write with a session needs its word: the header X-CSRF-Token, as `GET /me` tells it",
+    ))
+}
+
+/// The session cookies of a request; a browser sends one at most.
+pub fn tickets(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+}

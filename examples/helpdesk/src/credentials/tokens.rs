@@ -1,0 +1,78 @@
+//! The token store. A token acts within its own list and its person's role.
+
+use acl::Mode;
+use sqlx::SqliteConnection;
+
+use super::credential::Credential;
+use super::who::{Held, Who};
+use crate::app::App;
+use crate::clock::{DAY, now};
+use crate::failure::Failure;
+use crate::secret::{Code, Kind, same};
+
+/// How long a token lives.
+pub const LIFE: i64 = 30 * DAY;
+
+const LIVE: &str = "
+    SELECT t.person, t.list, r.list
+    FROM api_tokens t
+    JOIN people p ON p.id = t.person AND NOT p.is_disabled
+    JOIN roles r ON r.id = p.role
+    WHERE t.id = ?1 AND t.expires > ?2";
+
+/// What `Authorization: token ID:CODE` stands for, where ID is the person's.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn authenticate(app: &App, person: &str, code: &str) -> Result<Option<Credential>, Failure> {
+    let (Ok(person), Some(code)) = (person.parse::<i64>(), Code::parse(code, Kind::Token)) else {
+        return Ok(None);
+    };
+    let stored: Vec<(i64, Vec<u8>)> =
+        sqlx::query_as("SELECT id, hash FROM api_tokens WHERE person = ? AND shown = ?")
+            .bind(person)
+            .bind(code.shown())
+            .fetch_all(&app.db)
+            .await?;
+    let given = code.hash();
+    let mut found = None;
+    for (id, hash) in &stored {
+        if same(&given, hash) {
+            found = Some(*id);
+        }
+    }
+    let Some(id) = found else { return Ok(None) };
+    sqlx::query("UPDATE api_tokens SET last_used = ?1 WHERE id = ?2 AND coalesce(last_used, 0) < ?1 - 59")
+        .bind(now())
+        .bind(id)
+        .execute(&app.db)
+        .await?;
+    again(app, id).await
+}
+
+/// The same token, as it is now.
+pub async fn again(app: &App, id: i64) -> Result<Option<Credential>, Failure> {
+    let row: Option<(i64, String, String)> =
+        sqlx::query_as(LIVE).bind(id).bind(now()).fetch_optional(&app.db).await?;
+    let Some((person, list, role)) = row else { return Ok(None) };
+    let who = Who { held: Held::Token { id }, person, acting_for: None, candidate: None };
+    super::bounded(&list, Mode::TOKEN, who, &[role]).map(Some)
+}
+
+/// A new token with this list; its number and code.
+pub async fn create(db: &mut SqliteConnection, person: i64, list: &str) -> Result<(i64, Code), Failure> {
+    let code = Code::new(Kind::Token);
+    let id = sqlx::query(
+        "INSERT INTO api_tokens (person, shown, hash, list, created, expires) VALUES (?, ?, ?, ?, ?, ?)",
+    )
+    .bind(person)
+    .bind(code.shown())
+    .bind(code.hash().to_vec())
+    .bind(list)
+    .bind(now())
+    .bind(now() + LIFE)
+    .execute(db)
+    .await?
+    .last_insert_rowid();
+    Ok((id, code))
+}

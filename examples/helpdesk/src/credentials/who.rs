@@ -1,0 +1,70 @@
+//! Who a request comes from.
+
+use acl::PatternList;
+
+use crate::api::Api;
+
+/// Whose credential it is, and which.
+#[derive(Clone)]
+pub struct Who {
+    /// The credential's row.
+    pub held: Held,
+    /// The person it acts as.
+    pub person: i64,
+    /// With a superuser key that acts as another agent: the key's own agent.
+    pub acting_for: Option<i64>,
+    /// A key's candidate list: what it would refuse is recorded and let through.
+    pub candidate: Option<Box<str>>,
+}
+
+/// A row of a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// An API key, and which of its codes was used.
+    Key {
+        /// Of `api_keys`.
+        id: i64,
+        /// Of `api_key_codes`.
+        code: i64,
+    },
+    /// An API token.
+    Token {
+        /// Of `api_tokens`.
+        id: i64,
+    },
+    /// A signed-in browser.
+    Session {
+        /// Of `sessions`.
+        id: i64,
+    },
+}
+
+impl Held {
+    /// As `GET /me` names it.
+    pub const fn method(self) -> &'static str {
+        match self {
+            Self::Key { .. } => "api_key",
+            Self::Token { .. } => "api_token",
+            Self::Session { .. } => "session",
+        }
+    }
+
+    /// The number of the row.
+    pub const fn id(self) -> i64 {
+        match self {
+            Self::Key { id, .. } | Self::Token { id } | Self::Session { id } => id,
+        }
+    }
+
+    /// The key's number, if it is a key.
+    pub const fn key(self) -> Option<i64> {
+        if let Self::Key { id, .. } = self { Some(id) } else { None }
+    }
+}
+
+/// What a key that acts as another agent may never do, whatever the lists say: administer keys and tokens.
+pub const ACTING: PatternList<'static> =
+    acl::pattern_list!(Api: "*, -admin.*, -*.api_keys.*, -*.api_tokens.*, -*.api_token_renewals.*");
+
+/// The bound of a key whose maker is no agent any more: it denies whatever has a tag.
+pub const NOTHING: &str = "-*";

@@ -1,0 +1,205 @@
+//! What went wrong, in the API's one shape: `{"status", "code", "message"}` and, for input, `errors`.
+
+use std::borrow::Cow;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+/// The answer of a handler.
+pub type Answer<T = Response> = Result<T, Failure>;
+
+/// A request that was not served, and why.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// A stable name for programs.
+    pub code: &'static str,
+    /// One sentence for people.
+    pub message: Cow<'static, str>,
+    fields: Vec<Field>,
+    retry_after: Option<i64>,
+    more: Option<Box<Map<String, Value>>>,
+}
+
+/// What is wrong with one field of the input.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The field's name.
+    pub name: Cow<'static, str>,
+    /// A stable name for programs.
+    pub code: &'static str,
+    /// One sentence for people.
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure with this status, code and message.
+    pub fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, code, message: message.into(), fields: Vec::new(), retry_after: None, more: None }
+    }
+
+    /// 400: the body or the query is not what the endpoint takes.
+    pub fn bad_body(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad_body", message)
+    }
+
+    /// 400: fields that are wrong, all of them at once.
+    pub fn invalid(fields: Vec<Field>) -> Self {
+        let message = match fields.as_slice() {
+            [one] => format!("`{}`: {}", one.name, one.message),
+            several => format!("{} fields are wrong", several.len()),
+        };
+        Self { fields, ..Self::new(StatusCode::BAD_REQUEST, "invalid_input", message) }
+    }
+
+    /// 400: one field that is wrong.
+    pub fn field(name: impl Into<Cow<'static, str>>, code: &'static str, message: impl Into<String>) -> Self {
+        Self::invalid(vec![Field { name: name.into(), code, message: message.into() }])
+    }
+
+    /// 404: there is no such row.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "there is no such resource")
+    }
+
+    /// 403 for another reason than the list.
+    pub fn forbidden(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code, message)
+    }
+
+    /// 409: the state does not allow it.
+    pub fn conflict(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, message)
+    }
+
+    /// 429, with the seconds until another try makes sense.
+    pub fn too_many(seconds: i64) -> Self {
+        let mut failure =
+            Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "too many requests; wait and try again");
+        failure.retry_after = Some(seconds.max(1));
+        failure
+    }
+
+    /// 500: what happened is in the log, not in the answer.
+    pub fn internal(what: &'static str) -> Self {
+        tracing::error!(what, "internal failure");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed; the log says why")
+    }
+
+    /// 401: the credential is not one, without a word on what of it is wrong.
+    pub fn wrong_credential() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "wrong_credential",
+            "the credential is unknown, wrong, expired or revoked",
+        )
+    }
+
+    /// With more members than every failure has.
+    #[must_use]
+    pub fn with(self, more: Map<String, Value>) -> Self {
+        Self { more: Some(Box::new(more)), ..self }
+    }
+
+    /// For 429: the seconds until another try makes sense.
+    pub const fn retry_after(&self) -> Option<i64> {
+        self.retry_after
+    }
+
+    /// The fields that are wrong.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// As `application/problem+json` (RFC 9457) has it.
+    pub fn problem(&self) -> Value {
+        let mut problem = json!({
+            "type": "about:blank",
+            "title": self.status.canonical_reason().unwrap_or("error"),
+            "status": self.status.as_u16(),
+            "detail": self.message,
+            "code": self.code,
+        });
+        if !self.fields.is_empty() {
+            problem["errors"] = self.errors();
+        }
+        self.add_more(&mut problem);
+        problem
+    }
+
+    /// As RFC 6750 has it: of a 401, and of a 403 that another list would not get. What would do is its `scope`.
+    fn challenge(&self) -> Option<HeaderValue> {
+        const REALM: &str = r#"key realm="helpdesk""#;
+        if self.status == StatusCode::UNAUTHORIZED {
+            return Some(HeaderValue::from_static(r#"key realm="helpdesk", token realm="helpdesk""#));
+        }
+        let tags = self.more.as_ref()?.get("tags")?.as_array()?;
+        let tags: Vec<_> = tags.iter().filter_map(Value::as_str).collect();
+        let scope = match self.code {
+            "tag_not_granted" => format!(r#", scope="{}""#, tags.join(" ")),
+            _ => String::new(),
+        };
+        HeaderValue::try_from(format!(r#"{REALM}, error="insufficient_scope"{scope}"#)).ok()
+    }
+
+    fn add_more(&self, to: &mut Value) {
+        if let (Value::Object(members), Some(more)) = (to, &self.more) {
+            members.extend(more.iter().map(|(name, value)| (name.clone(), value.clone())));
+        }
+    }
+
+    fn errors(&self) -> Value {
+        let mut fields = Map::new();
+        for field in &self.fields {
+            let entry = fields.entry(field.name.to_string()).or_insert_with(|| json!({ "errors": [] }));
+            if let Some(Value::Array(errors)) = entry.get_mut("errors") {
+                errors.push(json!({ "code": field.code, "message": field.message }));
+            }
+        }
+        json!({ "errors": [], "fields": fields })
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut body = json!({ "status": self.status.as_u16(), "code": self.code, "message": self.message });
+        if !self.fields.is_empty() {
+            body["errors"] = self.errors();
+        }
+        self.add_more(&mut body);
+        let mut response = (self.status, Json(body)).into_response();
+        if let Some(challenge) = self.challenge() {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        let database = match &error {
+            sqlx::Error::RowNotFound => return Self::not_found(),
+            sqlx::Error::Database(database) => Some(database),
+            _ => None,
+        };
+        if let Some(database) = database {
+            if database.is_unique_violation() {
+                // "UNIQUE constraint failed: labels.label"
+                let column = database.message().rsplit('.').next().unwrap_or("id").to_owned();
+                return Self::field(column, "not_unique", "another one has this value");
+            }
+            if database.is_foreign_key_violation() {
+                return Self::conflict("in_use", "something else refers to it, or it refers to nothing");
+            }
+        }
+        tracing::error!(%error, "database");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "the database did not answer; try again")
+    }
+}

@@ -1,0 +1,76 @@
+//! `?follow_location=1`: a write that is answered as a GET of what it wrote. The read is a request of its own;
+//! who may not read is refused before anything is written.
+
+use acl::EndpointId;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::api::Api;
+use crate::app::App;
+use crate::asked::Follow;
+use crate::dispatch::{Dispatch, NotCounted, PASSED_ON};
+use crate::edge::{self, Authorized};
+use crate::failure::Failure;
+
+/// Runs the handler, and the read after it if the query asks for that.
+pub async fn run(
+    app: &App,
+    endpoint: EndpointId<Api>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Failure> {
+    let is_write = [Method::POST, Method::PUT].contains(request.method());
+    if !is_write || !Follow::of(request.uri()) {
+        return Ok(next.run(request).await);
+    }
+    let read = read_after(endpoint).ok_or_else(|| {
+        Failure::field("follow_location", "cannot_follow", "no GET of one resource can stand for this answer")
+    })?;
+    let credential = request.extensions().get::<Authorized>().map(|authorized| authorized.0.clone());
+    let credential = credential.ok_or_else(|| Failure::internal("a write that nothing authorized"))?;
+    edge::permit(app, &credential, read).await?;
+
+    let dispatch = request.extensions_mut().get::<Dispatch>().cloned();
+    let dispatch = dispatch.ok_or_else(|| Failure::internal("a server that cannot call itself"))?;
+    let mut reading = Request::builder().body(Body::empty()).map_err(|_| Failure::internal("a request"))?;
+    for name in PASSED_ON {
+        for value in request.headers().get_all(&name) {
+            reading.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    let own_path = request.uri().path().to_owned();
+    let written = next.run(request).await;
+    let (StatusCode::CREATED | StatusCode::NO_CONTENT) = written.status() else { return Ok(written) };
+    let place = written.headers().get(header::LOCATION).cloned();
+    let path = place.as_ref().and_then(|place| place.to_str().ok()).unwrap_or(&own_path);
+    *reading.uri_mut() = path.parse().map_err(|_| Failure::internal("a place that is no path"))?;
+    reading.extensions_mut().insert(NotCounted);
+    let mut response = dispatch.call(reading).await;
+    if response.status() == StatusCode::OK && written.status() == StatusCode::CREATED {
+        *response.status_mut() = StatusCode::CREATED;
+    }
+    if let Some(place) = place {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    Ok(response)
+}
+
+/// The endpoint that reads what this one writes: of a PUT its own path, of a POST its path and one parameter.
+fn read_after(endpoint: EndpointId<Api>) -> Option<EndpointId<Api>> {
+    // A key's code is in the answer that makes the key and in no other.
+    if endpoint == Api::API_KEYS_POST {
+        return None;
+    }
+    let written = endpoint.route();
+    if written.method == "PUT" {
+        return EndpointId::by_route("GET", written.path);
+    }
+    EndpointId::<Api>::all().find(|id| {
+        let route = id.route();
+        let rest = route.path.strip_prefix(written.path).and_then(|rest| rest.strip_prefix("/{"));
+        route.method == "GET" && rest.is_some_and(|rest| rest.find('}') == Some(rest.len() - 1))
+    })
+}

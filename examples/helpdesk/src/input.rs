@@ -1,0 +1,195 @@
+//! Raw input to checked values: every wrong field of a body at once, or cells to write.
+
+use serde_json::{Map, Value};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use crate::failure::{Failure, Field};
+use crate::record::{Column, Resource};
+
+/// What a column holds.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// Text of one character at least and this many at most.
+    Text(usize),
+    /// An e-mail address: something, `@`, something with a dot.
+    Email,
+    /// A whole number between these two.
+    Whole(i64, i64),
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// True or false.
+    Flag,
+    /// The id of a row of this table.
+    Reference(&'static str),
+    /// Set by the server.
+    Time,
+}
+
+/// A checked value for a column.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// The column.
+    pub name: &'static str,
+    value: Checked,
+}
+
+#[derive(Clone, Debug)]
+enum Checked {
+    Null,
+    Text(String),
+    Whole(i64),
+}
+
+impl Cell {
+    /// Text for a column, where the server sets it.
+    pub fn text(name: &'static str, value: impl Into<String>) -> Self {
+        Self { name, value: Checked::Text(value.into()) }
+    }
+
+    /// A number for a column, where the server sets it.
+    pub fn whole(name: &'static str, value: Option<i64>) -> Self {
+        Self { name, value: value.map_or(Checked::Null, Checked::Whole) }
+    }
+
+    /// Binds the value.
+    pub fn push_to(&self, query: &mut QueryBuilder<'_, Sqlite>) {
+        match &self.value {
+            Checked::Null => query.push("NULL"),
+            Checked::Text(text) => query.push_bind(text.clone()),
+            Checked::Whole(number) => query.push_bind(*number),
+        };
+    }
+}
+
+/// Whether a body makes a row or changes one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Required columns must be there.
+    New,
+    /// What is left out stays.
+    Change,
+}
+
+impl Resource {
+    /// The cells that a body writes.
+    ///
+    /// # Errors
+    /// 400 with every field that is wrong, missing, unknown, or refers to nothing.
+    pub async fn check(
+        &self,
+        db: &mut SqliteConnection,
+        body: &Map<String, Value>,
+        stage: Stage,
+    ) -> Result<Vec<Cell>, Failure> {
+        let mut cells = Vec::new();
+        let mut wrong = Vec::new();
+        for (name, value) in body {
+            match self.columns.iter().find(|column| column.writable && column.name == name) {
+                None => wrong.push(Field {
+                    name: name.clone().into(),
+                    code: "unknown_field",
+                    message: self.writable_names(),
+                }),
+                Some(column) => match column.read(db, value).await? {
+                    Ok(value) => cells.push(Cell { name: column.name, value }),
+                    Err((code, message)) => wrong.push(Field { name: column.name.into(), code, message }),
+                },
+            }
+        }
+        if stage == Stage::New {
+            let missing =
+                self.columns.iter().filter(|column| column.required && !body.contains_key(column.name));
+            wrong.extend(missing.map(|column| Field {
+                name: column.name.into(),
+                code: "required",
+                message: "it is missing".to_owned(),
+            }));
+        }
+        if wrong.is_empty() { Ok(cells) } else { Err(Failure::invalid(wrong)) }
+    }
+
+    fn writable_names(&self) -> String {
+        let names: Vec<_> = self.columns.iter().filter(|column| column.writable).map(|c| c.name).collect();
+        format!("no such field to write; there are: {}", names.join(", "))
+    }
+}
+
+type Wrong = (&'static str, String);
+
+impl Column {
+    async fn read(
+        &self,
+        db: &mut SqliteConnection,
+        value: &Value,
+    ) -> Result<Result<Checked, Wrong>, Failure> {
+        if value.is_null() {
+            let null = if self.required {
+                Err(("required", "it cannot be empty".to_owned()))
+            } else {
+                Ok(Checked::Null)
+            };
+            return Ok(null);
+        }
+        if let Kind::Reference(table) = self.kind {
+            let Some(id) = value.as_i64() else {
+                return Ok(Err(("wrong_type", "expected the number of a row".to_owned())));
+            };
+            let found: Option<i64> = sqlx::query_scalar(&format!("SELECT id FROM {table} WHERE id = ?"))
+                .bind(id)
+                .fetch_optional(db)
+                .await?;
+            return Ok(match found {
+                Some(id) => Ok(Checked::Whole(id)),
+                None => Err(("not_found", format!("there is no row {id} of {table}"))),
+            });
+        }
+        Ok(self.kind.read(value))
+    }
+}
+
+impl Kind {
+    fn read(self, value: &Value) -> Result<Checked, Wrong> {
+        match (self, value) {
+            (Self::Text(most), Value::String(text)) => {
+                let length = text.trim().chars().count();
+                match length {
+                    0 => Err(("required", "it cannot be empty".to_owned())),
+                    _ if length > most => {
+                        Err(("too_long", format!("at most {most} characters, found {length}")))
+                    }
+                    _ => Ok(Checked::Text(text.trim().to_owned())),
+                }
+            }
+            (Self::Email, Value::String(text)) => {
+                let text = text.trim();
+                let fits = text.len() <= 254
+                    && !text.contains(char::is_whitespace)
+                    && text.split_once('@').is_some_and(|(name, host)| {
+                        !name.is_empty() && host.split('.').filter(|part| !part.is_empty()).count() > 1
+                    });
+                if fits {
+                    Ok(Checked::Text(text.to_owned()))
+                } else {
+                    Err(("bad_email", "expected an address such as `ada@example.com`".to_owned()))
+                }
+            }
+            (Self::Whole(least, most), Value::Number(number)) => match number.as_i64() {
+                Some(number) if (least..=most).contains(&number) => Ok(Checked::Whole(number)),
+                _ => Err(("out_of_range", format!("expected a whole number from {least} to {most}"))),
+            },
+            (Self::Choice(words), Value::String(word)) => match words.iter().find(|known| *known == word) {
+                Some(word) => Ok(Checked::Text((*word).to_owned())),
+                None => Err(("bad_choice", format!("expected one of: {}", words.join(", ")))),
+            },
+            (Self::Flag, Value::Bool(flag)) => Ok(Checked::Whole(i64::from(*flag))),
+            (Self::Text(_) | Self::Email | Self::Choice(_), _) => {
+                Err(("wrong_type", "expected text".to_owned()))
+            }
+            (Self::Whole(..) | Self::Reference(_), _) => {
+                Err(("wrong_type", "expected a whole number".to_owned()))
+            }
+            (Self::Flag, _) => Err(("wrong_type", "expected true or false".to_owned())),
+            (Self::Time, _) => Err(("unknown_field", "the server sets it".to_owned())),
+        }
+    }
+}

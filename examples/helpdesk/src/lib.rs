@@ -1,0 +1,37 @@
+//! A helpdesk over HTTP, as a helpdesk's own people use it: tickets, people, keys. It shows acl at work in a whole
+//! server. `cargo run -p helpdesk` starts it.
+//!
+//! `api` declares the endpoints and the registry; `edge` lets requests in; `credentials` says what a key, a token
+//! or a session may do, read anew for each decision; `administration` changes that and writes the audit; `pages`
+//! are for browsers.
+
+#![allow(clippy::missing_errors_doc, reason = "a server, not a library: what fails is what the API answers")]
+
+pub mod administration;
+pub mod answer;
+pub mod api;
+pub mod app;
+pub mod asked;
+pub mod body;
+pub mod caller;
+pub mod calls;
+pub mod clock;
+pub mod credentials;
+pub mod database;
+pub mod dispatch;
+pub mod edge;
+pub mod failure;
+pub mod follow;
+pub mod input;
+pub mod maintenance;
+pub mod openapi;
+pub mod pages;
+pub mod password;
+pub mod problem;
+pub mod record;
+pub mod refusals;
+pub mod rights;
+pub mod secret;
+pub mod seed;
+pub mod server;
+pub mod sideload;

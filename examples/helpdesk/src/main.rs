@@ -1,0 +1,100 @@
+//! `cargo run -p helpdesk`: a helpdesk to try, in one command.
+
+use std::fmt::Write as _;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use axum::ServiceExt;
+use axum::extract::Request;
+use clap::Parser;
+use helpdesk::app::{App, Settings};
+use helpdesk::seed::{self, Seeded};
+use helpdesk::{database, server};
+use tokio::net::TcpListener;
+
+/// A helpdesk server under acl, with demonstration data.
+#[derive(Parser)]
+struct Options {
+    /// The database file. Without it, a new one in a temporary folder: each start is a fresh demonstration.
+    #[arg(long)]
+    database: Option<PathBuf>,
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The address that people use, if it is not where the server listens. With https, cookies are for https only.
+    #[arg(long)]
+    url: Option<String>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env();
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    match run(Options::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: Options) -> Result<(), String> {
+    // Ends with the server, and is nobody else's to read.
+    let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
+    let file = options.database.clone().unwrap_or_else(|| folder.path().join("helpdesk.sqlite"));
+    let db =
+        database::open(&file).await.map_err(|error| format!("cannot open {}: {error}", file.display()))?;
+    let seeded = seed::seed(&db).await.map_err(|failure| failure.message.into_owned())?;
+    let listener = TcpListener::bind(options.listen).await.map_err(|error| {
+        format!("cannot listen at {}: {error}; choose another place with --listen", options.listen)
+    })?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let url = options.url.unwrap_or_else(|| format!("http://{address}"));
+    let settings = Settings { secure: url.starts_with("https://"), url };
+    print!(
+        "{}",
+        greeting(&settings.url, &file.display().to_string(), options.database.is_some(), seeded.as_ref())
+    );
+    let app = App { db: db.clone(), settings: Arc::new(settings) };
+    let service = server::service(app);
+    let make = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
+    axum::serve(listener, make).with_graceful_shutdown(stopped()).await.map_err(|error| error.to_string())?;
+    db.close().await;
+    Ok(())
+}
+
+async fn stopped() {
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+fn greeting(url: &str, file: &str, kept: bool, seeded: Option<&Seeded>) -> String {
+    let keep =
+        if kept { "" } else { "  (new at each start, gone at its end; keep one with --database FILE)" };
+    let mut text = format!("\nHelpdesk  {url}\nBrowser   {url}/api/v2/doc/\nDatabase  {file}{keep}\n\n");
+    let Some(Seeded { administrator_password, agent_password, key }) = seeded else {
+        return text + "The logins were told when this database was made.\n\nStop with Ctrl-C.\n";
+    };
+    let _ = write!(
+        text,
+        "Sign in as\n  administrator  {}  {administrator_password}\n  agent          {}  {agent_password}\n\n\
+         A key of the agent, with the list `{}`\n  {key}\n\nTry it\n",
+        seed::ADMINISTRATOR,
+        seed::AGENT,
+        seed::KEY_LIST,
+    );
+    let calls = [
+        ("allowed", "", "tickets?count=2"),
+        ("denied: a tag", "-X DELETE ", "tickets/1"),
+        ("denied: the mode", "", "api_keys"),
+    ];
+    for (what, method, path) in calls {
+        let _ =
+            write!(text, "  # {what}\n  curl {method}-H 'Authorization: key {key}' '{url}/api/v2/{path}'\n");
+    }
+    text + "\nStop with Ctrl-C.\n"
+}

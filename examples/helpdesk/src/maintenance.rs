@@ -1,0 +1,22 @@
+//! Maintenance: everything is 423 but for who can end it.
+
+use sqlx::SqlitePool;
+
+use crate::failure::Failure;
+
+/// Whether it is on.
+pub async fn is_on(db: &SqlitePool) -> Result<bool, Failure> {
+    let value: Option<String> = sqlx::query_scalar("SELECT value FROM settings WHERE name = 'maintenance'")
+        .fetch_optional(db)
+        .await?;
+    Ok(value.as_deref() == Some("on"))
+}
+
+/// Switches it.
+pub async fn set(db: &SqlitePool, on: bool) -> Result<(), Failure> {
+    sqlx::query("INSERT INTO settings VALUES ('maintenance', ?1) ON CONFLICT DO UPDATE SET value = ?1")
+        .bind(if on { "on" } else { "off" })
+        .execute(db)
+        .await?;
+    Ok(())
+}

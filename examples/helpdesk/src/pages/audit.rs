@@ -1,0 +1,92 @@
+//! The audit: changes of rights, the last first.
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use maud::{Markup, html};
+use serde::Deserialize;
+use sqlx::FromRow;
+
+use super::layout;
+use super::times::relative;
+use super::visitor::Visitor;
+use crate::api::Api;
+use crate::app::App;
+use crate::failure::Failure;
+
+const PER_PAGE: i64 = 50;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    page: String,
+}
+
+#[derive(FromRow)]
+struct Row {
+    at: i64,
+    name: Option<String>,
+    acting_for: Option<i64>,
+    action: String,
+    subject: String,
+    subject_id: i64,
+    old_list: Option<String>,
+    new_list: Option<String>,
+    gained: String,
+    lost: String,
+    note: Option<String>,
+}
+
+/// The page.
+pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
+    if let Some(refused) = visitor.refusal(Api::AUDIT_LIST) {
+        return refused;
+    }
+    let page = asked.page.parse().unwrap_or(1).clamp(1, 1_000_000);
+    match content(&app, page).await {
+        Ok(content) => layout::page(&visitor, "Audit", "Audit", &content),
+        Err(failure) => layout::failed(failure),
+    }
+}
+
+async fn content(app: &App, page: i64) -> Result<Markup, Failure> {
+    let total: i64 = sqlx::query_scalar("SELECT count(*) FROM audit").fetch_one(&app.db).await?;
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT x.at, p.name, x.acting_for, x.action, x.subject, x.subject_id, x.old_list, x.new_list,
+                x.gained, x.lost, x.note
+         FROM audit x LEFT JOIN people p ON p.id = x.person ORDER BY x.id DESC LIMIT ? OFFSET ?",
+    )
+    .bind(PER_PAGE)
+    .bind((page - 1) * PER_PAGE)
+    .fetch_all(&app.db)
+    .await?;
+    Ok(html! {
+        p { strong { (total) } " changes of keys, lists and roles" }
+        @for row in &rows { (entry(row)) }
+        (layout::pager(page, crate::answer::pages(total, PER_PAGE), |page| format!("/admin/audit?page={page}")))
+    })
+}
+
+fn entry(row: &Row) -> Markup {
+    let routes = |json: &str| serde_json::from_str::<Vec<String>>(json).unwrap_or_default();
+    let (gained, lost) = (routes(&row.gained), routes(&row.lost));
+    html! {
+        article.entry {
+            h2 { (row.action.replace('_', " ")) " " (row.subject.replace('_', " ")) " "
+                @if row.subject == "api_key" { a href={ "/admin/api_keys/" (row.subject_id) } { (row.subject_id) } }
+                @else { (row.subject_id) } }
+            p.fact { (row.name.as_deref().unwrap_or("someone")) ", " (relative(Some(row.at)))
+                @if let Some(agent) = row.acting_for { ", with a key of agent " (agent) }
+                @if let Some(note) = &row.note { " · " (note) } }
+            @if row.old_list != row.new_list {
+                @if let Some(old) = &row.old_list { p { span.what { "Old" } code.list { (old) } } }
+                @if let Some(new) = &row.new_list { p { span.what { "New" } code.list { (new) } } }
+            } @else if let Some(list) = &row.new_list { p { span.what { "List" } code.list { (list) } } }
+            @if !gained.is_empty() {
+                details { summary { "Gained " (gained.len()) } (layout::endpoints("gained", "+", &gained)) }
+            }
+            @if !lost.is_empty() {
+                details { summary { "Lost " (lost.len()) } (layout::endpoints("lost", "−", &lost)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Forms that were filled in: fields as text, checked for the session's word first.
+
+use axum::Form;
+use axum::extract::{FromRequest, FromRequestParts as _, Request};
+use axum::response::Response;
+
+use super::layout;
+use super::visitor::Visitor;
+use crate::app::App;
+use crate::credentials::sessions;
+use crate::failure::Failure;
+
+/// A form that its visitor sent, and no other site.
+pub(super) struct Filled {
+    /// Who sent it.
+    pub(super) visitor: Visitor,
+    fields: Fields,
+}
+
+/// Fields of a form, in order.
+pub(super) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads a form of an urlencoded body.
+    pub(super) async fn read(request: Request, app: &App) -> Result<Self, Failure> {
+        let form = Form::<Vec<(String, String)>>::from_request(request, app).await;
+        form.map(|Form(pairs)| Self(pairs)).map_err(|_| Failure::bad_body("the form cannot be read"))
+    }
+
+    /// The text of a field; none if the form has no such field.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl Filled {
+    /// The text of a field, without white space around it.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.fields.get(name).unwrap_or_default().trim()
+    }
+
+    /// Whether the form has the field, as a ticked box does.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.fields.get(name).is_some()
+    }
+}
+
+impl FromRequest<App> for Filled {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, app).await?;
+        let fields = Fields::read(Request::from_parts(parts, body), app).await.map_err(layout::failed)?;
+        sessions::check_csrf(app, visitor.session(), fields.get("csrf")).await.map_err(layout::failed)?;
+        Ok(Self { visitor, fields })
+    }
+}

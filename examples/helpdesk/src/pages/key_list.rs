@@ -1,0 +1,233 @@
+//! Admin > Apps > API Keys: forty thousand keys, by page or by equal lists, searched by what they reach.
+
+use std::fmt::Write as _;
+
+use acl::EndpointId;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use maud::{Markup, html};
+
+use super::layout;
+use super::times::relative;
+use super::visitor::Visitor;
+use crate::administration::search::{Group, Prepared, Row, Search};
+use crate::api::Api;
+use crate::app::App;
+use crate::failure::Failure;
+
+const PER_PAGE: i64 = 50;
+
+/// The states that a key can be looked for by, and their names.
+const STATES: [(&str, &str); 8] = [
+    ("", "All live keys"),
+    ("unused", "Not used for 90 days"),
+    ("expiring", "Expire within 30 days"),
+    ("superuser", "Superuser"),
+    ("everything", "With the list *"),
+    ("stale", "Stale: grant nothing"),
+    ("candidate", "With a candidate list"),
+    ("revoked", "Revoked"),
+];
+
+/// The page.
+pub(super) async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(search): Query<Search>,
+    Query(view): Query<View>,
+) -> Response {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST) {
+        return refused;
+    }
+    match content(&app, &visitor, &search, view.view == "groups").await {
+        Ok(content) => layout::page(&visitor, "API Keys", "API Keys", &content),
+        Err(failure) => layout::page(
+            &visitor,
+            "API Keys",
+            "API Keys",
+            &html! {
+                (layout::problem(Some(&failure))) (form(&search, false)) (reachable())
+            },
+        ),
+    }
+}
+
+/// Keys or groups.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct View {
+    view: String,
+}
+
+async fn content(app: &App, visitor: &Visitor, search: &Search, grouped: bool) -> Result<Markup, Failure> {
+    let prepared = search.prepare(&app.db).await?;
+    let total = prepared.count(&app.db).await?;
+    let offset = (search.page() - 1) * PER_PAGE;
+    let (table, of_view) = if grouped {
+        let (groups, lists) = prepared.groups(&app.db, PER_PAGE, offset).await?;
+        (groups_table(search, &groups), lists)
+    } else {
+        (keys_table(&prepared.keys(&app.db, PER_PAGE, offset).await?), total)
+    };
+    let pages = crate::answer::pages(of_view, PER_PAGE);
+    Ok(html! {
+        p.trail { "Admin › Apps › API Keys" }
+        div.bar {
+            p { strong { (total) } " keys" @if grouped { ", " strong { (of_view) } " different lists" } }
+            div.actions {
+                @if visitor.may(Api::API_KEYS_NARROW_MANY) {
+                    a.button.quiet href={ "/admin/api_keys/narrow?" (query(search)) } { "Narrow these…" }
+                }
+                a.button.quiet href={ "/admin/api_keys.csv?" (query(search)) } { "CSV" }
+                @if visitor.may(Api::API_KEYS_POST) { a.button href="/admin/api_keys/new" { "New key" } }
+            }
+        }
+        (form(search, grouped))
+        (table)
+        (layout::pager(search.page(), pages, |page| {
+            format!("/admin/api_keys?{}{}&page={page}", query(search), if grouped { "&view=groups" } else { "" })
+        }))
+        (reachable())
+    })
+}
+
+fn form(search: &Search, grouped: bool) -> Markup {
+    html! {
+        form.search method="get" action="/admin/api_keys" role="search" {
+            label { "List has" input name="pattern" value=(search.pattern) placeholder="-*.delete"; }
+            label { "Can reach" input name="reaches" value=(search.reaches) list="endpoints"
+                placeholder="DELETE /api/v2/tickets/{id}"; }
+            label { "Description or number" input name="text" value=(search.text); }
+            label { "Agent" input name="agent" value=(search.agent) placeholder="Name or number"; }
+            label { "State" select name="state" {
+                @for (state, name) in STATES {
+                    option value=(state) selected[state == search.state] { (name) }
+                }
+            } }
+            label { "Show" select name="view" {
+                option value="" { "Keys" }
+                option value="groups" selected[grouped] { "Equal lists together" }
+            } }
+            @if !search.list.is_empty() { input type="hidden" name="list" value=(search.list); }
+            div.buttons { button { "Search" } a href="/admin/api_keys" { "Clear" } }
+        }
+    }
+}
+
+/// Completions for "Can reach".
+fn reachable() -> Markup {
+    let open = EndpointId::<Api>::all().filter(|id| id.endpoint().modes().contains(acl::Mode::KEY));
+    html! { datalist #endpoints { @for id in open { option value=(id.route()) {} } } }
+}
+
+fn keys_table(rows: &[Row]) -> Markup {
+    html! {
+        table.cards {
+            thead { tr { th { "Key" } th { "Description" } th { "Agent" } th { "List" } th { "Expires" } th { "Last used" } } }
+            tbody {
+                @for row in rows {
+                    tr {
+                        td data-name="Key" { a href={ "/admin/api_keys/" (row.id) } { (row.id) } }
+                        td data-name="Description" {
+                            a href={ "/admin/api_keys/" (row.id) } { (row.description) }
+                            @if row.is_superuser { " " span.mark.warn { "superuser" } }
+                            @if row.has_candidate { " " span.mark { "candidate" } }
+                            @if row.revoked.is_some() { " " span.mark.bad { "revoked" } }
+                        }
+                        td data-name="Agent" { (row.agent_name) }
+                        td data-name="List" { code.list { (row.list) } }
+                        td data-name="Expires" { (relative(row.expires)) }
+                        td data-name="Last used" { (relative(row.last_used)) }
+                    }
+                }
+            }
+        }
+        @if rows.is_empty() { p.empty { "No key fits. " a href="/admin/api_keys" { "Show all." } } }
+    }
+}
+
+fn groups_table(search: &Search, groups: &[Group]) -> Markup {
+    html! {
+        table.cards {
+            thead { tr { th { "List" } th { "Keys" } th { "Last used" } } }
+            tbody {
+                @for group in groups {
+                    tr {
+                        td data-name="List" { code.list { (group.list) } }
+                        td data-name="Keys" {
+                            a href={ "/admin/api_keys?" (query(search)) "&list=" (group.list_id) } { (group.keys) }
+                        }
+                        td data-name="Last used" { (relative(group.last_used)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The search as a query, without the page.
+pub(super) fn query(search: &Search) -> String {
+    let fields = [
+        ("pattern", &search.pattern),
+        ("reaches", &search.reaches),
+        ("text", &search.text),
+        ("agent", &search.agent),
+        ("list", &search.list),
+        ("state", &search.state),
+    ];
+    let set = fields.iter().filter(|(_, value)| !value.is_empty());
+    set.map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&")
+}
+
+fn escaped(text: &str) -> String {
+    let escape = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(escape).collect()
+}
+
+/// All that were found, as a table for a spreadsheet.
+pub(super) async fn csv(State(app): State<App>, visitor: Visitor, Query(search): Query<Search>) -> Response {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST) {
+        return refused;
+    }
+    let rows = async {
+        let prepared: Prepared<'_> = search.prepare(&app.db).await?;
+        prepared.keys(&app.db, -1, 0).await
+    };
+    match rows.await {
+        Err(failure) => layout::failed(failure),
+        Ok(rows) => {
+            let mut csv = String::from("id,description,agent,list,superuser,expires,revoked,last_used\r\n");
+            let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+            for row in rows {
+                let _ = write!(
+                    csv,
+                    "{},{},{},{},{},{},{},{}\r\n",
+                    row.id,
+                    quoted(&row.description),
+                    row.agent,
+                    quoted(&row.list),
+                    row.is_superuser,
+                    number(row.expires),
+                    number(row.revoked),
+                    number(row.last_used),
+                );
+            }
+            let headers = [
+                (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+                (header::CONTENT_DISPOSITION, "attachment; filename=\"api_keys.csv\""),
+                (header::CACHE_CONTROL, "no-store"),
+            ];
+            (headers, csv).into_response()
+        }
+    }
+}
+
+/// A cell. A spreadsheet takes `=`, `+`, `-` and `@` at its beginning for a formula, so a quote goes before.
+fn quoted(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}

@@ -1,0 +1,225 @@
+//! One key: the tab "API Tags". A list is typed with a live preview, its difference is shown, then it is saved
+//! or first tried as a candidate.
+
+use acl::Registry as _;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use maud::{Markup, html};
+
+use super::form::Filled;
+use super::layout;
+use super::times::relative;
+use super::visitor::Visitor;
+use crate::administration::key_input::KeyInput;
+use crate::administration::keys::{self, Key};
+use crate::administration::lists;
+use crate::api::Api;
+use crate::app::App;
+use crate::calls::{self, Call};
+use crate::failure::Failure;
+
+/// Where the API browser is mounted.
+pub(super) const DOC: &str = "/api/v2/doc";
+
+/// A list's field, and below it the API browser's preview while one types. With `within` the preview knows the
+/// list that bounds this one, with `before` the one in force.
+pub(super) fn editor(
+    id: &str,
+    value: &str,
+    before: Option<&str>,
+    mode: &str,
+    within: Option<&str>,
+) -> Markup {
+    html! {
+        label for=(id) { "List" }
+        textarea id=(id) name="list" rows="3" spellcheck="false" autocapitalize="off" autocomplete="off"
+            data-acl-preview=(DOC) data-acl-mode=(mode) data-acl-before=[before] data-acl-within=[within] { (value) }
+    }
+}
+
+/// The preview's script, from the API browser.
+pub(super) fn script() -> Markup {
+    html! { script src={ (DOC) "/preview.js" } defer {} }
+}
+
+/// What a review shows before anything is saved.
+struct Review {
+    text: String,
+    gained: Vec<String>,
+    lost: Vec<String>,
+}
+
+/// The tab.
+pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Path<i64>) -> Response {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_GET) {
+        return refused;
+    }
+    show(&app, &visitor, id, None, None, None).await
+}
+
+async fn show(
+    app: &App,
+    visitor: &Visitor,
+    id: i64,
+    typed: Option<&str>,
+    review: Option<&Review>,
+    failure: Option<&Failure>,
+) -> Response {
+    let loaded =
+        async { Ok::<_, Failure>((Key::load(&app.db, id).await?, calls::of_key(&app.db, id).await?)) };
+    match loaded.await {
+        Ok((key, calls)) => layout::page(
+            visitor,
+            "API Keys",
+            "API Key",
+            &content(visitor, &key, &calls, typed, review, failure),
+        ),
+        Err(failure) => layout::failed(failure),
+    }
+}
+
+fn content(
+    visitor: &Visitor,
+    key: &Key,
+    calls: &[Call],
+    typed: Option<&str>,
+    review: Option<&Review>,
+    failure: Option<&Failure>,
+) -> Markup {
+    let endpoints = key.endpoints();
+    let of_list = crate::rights::Endpoints::of(Api::CATALOG, &[&key.list], acl::Mode::KEY);
+    html! {
+        (super::key_form::tabs(key, "tags"))
+        (layout::problem(failure))
+        @if let Some(review) = review { (difference(visitor, review)) }
+        form method="post" {
+            (layout::csrf(visitor))
+            (editor("list", typed.unwrap_or(&key.list), Some(&key.list), "key", key.agent_role.as_deref()))
+            @if key.revoked.is_none() { button name="step" value="review" { "Review the change" } }
+        }
+        p.fact { "The saved list grants " strong { (of_list.len()) } " endpoints; within its agent’s role and its \
+            author’s, this key may call " strong { (endpoints.len()) } "." }
+        (candidate(visitor, key, calls))
+        (called(visitor, calls))
+        (script())
+    }
+}
+
+fn difference(visitor: &Visitor, review: &Review) -> Markup {
+    html! {
+        section.review aria-label="Difference" {
+            h2 { "Before it is saved" }
+            p { code.list { (review.text) } }
+            @if review.gained.is_empty() && review.lost.is_empty() {
+                p { "Today this changes nothing that the key may call." }
+            }
+            @if !review.gained.is_empty() {
+                h3 { "Gains " (review.gained.len()) } (layout::endpoints("gained", "+", &review.gained))
+            }
+            @if !review.lost.is_empty() {
+                h3 { "Loses " (review.lost.len()) } (layout::endpoints("lost", "−", &review.lost))
+            }
+            form.actions method="post" {
+                (layout::csrf(visitor))
+                input type="hidden" name="list" value=(review.text);
+                button name="step" value="save" { "Save the list" }
+                button.quiet name="step" value="candidate" { "Only try it: record what it would refuse" }
+            }
+        }
+    }
+}
+
+fn candidate(visitor: &Visitor, key: &Key, calls: &[Call]) -> Markup {
+    let refused: Vec<_> = calls.iter().filter(|call| call.would_deny > 0).collect();
+    html! {
+        @if let Some(candidate) = &key.candidate {
+            section aria-label="Candidate" {
+                h2 { "Candidate list" }
+                p { code.list { (candidate) } }
+                @if refused.is_empty() {
+                    p { "So far it would have refused nothing that the key called." }
+                } @else {
+                    p { "It would have refused:" }
+                    ul.endpoints.lost { @for call in refused {
+                        li { code { (call.method) " " (call.path) } " " (call.would_deny) " times" }
+                    } }
+                }
+                div.actions {
+                    form.inline method="post" action={ "/admin/api_keys/" (key.id) "/promote" } {
+                        (layout::csrf(visitor)) button { "Promote: make it the list" }
+                    }
+                    form.inline method="post" {
+                        (layout::csrf(visitor)) button.quiet name="step" value="drop" { "Drop it" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn called(visitor: &Visitor, calls: &[Call]) -> Markup {
+    html! {
+        section aria-label="Calls" {
+            h2 { "What it has called" }
+            @if calls.is_empty() { p.empty { "Nothing yet." } } @else {
+                @if let Some(list) = calls::suggested(calls) {
+                    p { "A list of just that: " code.list { (list) } }
+                    form method="post" {
+                        (layout::csrf(visitor))
+                        input type="hidden" name="list" value=(list);
+                        button.quiet name="step" value="review" { "Review this list" }
+                    }
+                }
+                table.cards {
+                    thead { tr { th { "Endpoint" } th { "Let in" } th { "Refused" } th { "Last" } } }
+                    tbody { @for call in calls { tr {
+                        td data-name="Endpoint" { code { (call.method) " " (call.path) } }
+                        td data-name="Let in" { (call.allowed) }
+                        td data-name="Refused" { (call.denied) }
+                        td data-name="Last" { (relative(Some(call.last))) }
+                    } } }
+                }
+            }
+        }
+    }
+}
+
+/// Reviews, saves, tries or drops.
+pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: Filled) -> Response {
+    let visitor = &filled.visitor;
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_PUT) {
+        return refused;
+    }
+    let text = filled.text("list");
+    let input = match filled.text("step") {
+        "save" => KeyInput { list: Some(text.to_owned()), ..KeyInput::default() },
+        "candidate" => KeyInput { candidate: Some(Some(text.to_owned())), ..KeyInput::default() },
+        "drop" => KeyInput { candidate: Some(None), ..KeyInput::default() },
+        _ => {
+            return match review(&app, id, text).await {
+                Ok(review) => show(&app, visitor, id, Some(text), Some(&review), None).await,
+                Err(failure) => show(&app, visitor, id, Some(text), None, Some(&failure)).await,
+            };
+        }
+    };
+    let saved = async {
+        let mut tx = app.write().await?;
+        keys::update(&mut tx, visitor.who(), id, &input).await?;
+        Ok::<_, Failure>(tx.commit().await?)
+    };
+    match saved.await {
+        Ok(()) => Redirect::to(&format!("/admin/api_keys/{id}/tags")).into_response(),
+        Err(failure) => show(&app, visitor, id, Some(text), None, Some(&failure)).await,
+    }
+}
+
+async fn review(app: &App, id: i64, text: &str) -> Result<Review, Failure> {
+    lists::check(Api::CATALOG, "list", text)?;
+    let key = Key::load(&app.db, id).await?;
+    let (before, after) = (key.endpoints_with_list(), key.endpoints_with(text));
+    Ok(Review {
+        text: text.to_owned(),
+        gained: after.beyond(&before, Api::CATALOG),
+        lost: before.beyond(&after, Api::CATALOG),
+    })
+}

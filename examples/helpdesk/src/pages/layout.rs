@@ -1,0 +1,143 @@
+//! What all pages share: the frame, the navigation, refusals.
+
+use acl::EndpointId;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use maud::{DOCTYPE, Markup, html};
+
+use super::visitor::Visitor;
+use crate::api::Api;
+use crate::failure::Failure;
+
+/// Scripts and styles come from this server alone; no page is shown in another's frame.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
+                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// The stylesheet.
+pub(super) async fn style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("style.css"))
+}
+
+/// A page of a signed-in visitor, in a section of the navigation.
+pub(super) fn page(visitor: &Visitor, section: &str, title: &str, content: &Markup) -> Response {
+    let links = [
+        ("/me", "My access", Api::ME_ACCESS),
+        ("/admin/api_keys", "API Keys", Api::API_KEYS_LIST),
+        ("/admin/roles", "Roles", Api::ROLES_LIST),
+        ("/admin/audit", "Audit", Api::AUDIT_LIST),
+    ];
+    let navigation = html! {
+        nav aria-label="Main" {
+            @for (place, name, endpoint) in links {
+                @if visitor.may(endpoint) {
+                    a href=(place) aria-current=[(name == section).then_some("page")] { (name) }
+                }
+            }
+            a href="/api/v2/doc/" { "API browser" }
+        }
+        form.sign-out method="post" action="/sign_out" {
+            (csrf(visitor))
+            span { (visitor.name) }
+            button.quiet { "Sign out" }
+        }
+    };
+    frame(title, &navigation, content)
+}
+
+/// The hidden field that shows that a form is ours.
+pub(super) fn csrf(visitor: &Visitor) -> Markup {
+    html! { input type="hidden" name="csrf" value=(visitor.csrf); }
+}
+
+/// A page of anyone.
+pub(super) fn frame(title: &str, navigation: &Markup, content: &Markup) -> Response {
+    let markup = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · Helpdesk" }
+                link rel="stylesheet" href="/api/v2/doc/preview.css";
+                link rel="stylesheet" href="/style.css";
+            }
+            body {
+                a.skip href="#main" { "Skip to content" }
+                header { strong { "Helpdesk" } (navigation) }
+                main #main { h1 { (title) } (content) }
+            }
+        }
+    };
+    let mut response = markup.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response
+}
+
+/// The page for who may not see one.
+pub(super) fn refused(visitor: &Visitor, endpoint: EndpointId<Api>) -> Response {
+    let decision = visitor.credential().decide(endpoint);
+    let content = html! {
+        p { "Your role does not let you see this page (" code { (decision.reason().code()) } ")." }
+        p { "It needs " @for tag in endpoint.tags() { code { (tag) } " " } "with a session." }
+        p { a href="/me" { "What may I?" } }
+    };
+    let mut response = page(visitor, "", "Not allowed", &content);
+    *response.status_mut() = StatusCode::FORBIDDEN;
+    response
+}
+
+/// The page for a failure.
+#[allow(clippy::needless_pass_by_value, reason = "it stands after `map_err`")]
+pub(super) fn failed(failure: Failure) -> Response {
+    let content = html! {
+        div.problem role="alert" { p { (failure.message) } (fields(&failure)) }
+        p { a href="/" { "Start again" } }
+    };
+    let mut response = frame("That did not work", &html! {}, &content);
+    *response.status_mut() = failure.status;
+    response
+}
+
+/// What is wrong with fields, as a list.
+pub(super) fn fields(failure: &Failure) -> Markup {
+    html! {
+        @if failure.fields().len() > 1 {
+            ul { @for field in failure.fields() { li { code { (field.name) } ": " (field.message) } } }
+        }
+    }
+}
+
+/// A failure above the form that caused it.
+pub(super) fn problem(failure: Option<&Failure>) -> Markup {
+    html! {
+        @if let Some(failure) = failure {
+            div.problem role="alert" { p { (failure.message) } (fields(failure)) }
+        }
+    }
+}
+
+/// Links to the pages before and after.
+pub(super) fn pager(page: i64, pages: i64, link: impl Fn(i64) -> String) -> Markup {
+    html! {
+        @if pages > 1 {
+            nav.pager aria-label="Pages" {
+                @if page > 1 { a rel="prev" href=(link(page - 1)) { "Previous" } }
+                span { "Page " (page) " of " (pages) }
+                @if page < pages { a rel="next" href=(link(page + 1)) { "Next" } }
+            }
+        }
+    }
+}
+
+/// Endpoints gained or lost.
+pub(super) fn endpoints(class: &str, sign: &str, routes: &[String]) -> Markup {
+    html! {
+        ul.endpoints.(class) {
+            @for route in routes { li { span.sign aria-hidden="true" { (sign) } code { (route) } } }
+        }
+    }
+}

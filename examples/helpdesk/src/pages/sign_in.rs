@@ -1,0 +1,125 @@
+//! Signing in and out, and what one may.
+
+use acl::EndpointId;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use maud::{Markup, html};
+
+use super::form::{Fields, Filled};
+use super::layout;
+use super::visitor::Visitor;
+use crate::api::Api;
+use crate::app::App;
+use crate::caller::Source;
+use crate::credentials::{sessions, sign_in};
+use crate::failure::Failure;
+
+/// The form.
+pub(super) async fn page() -> Response {
+    form("", None)
+}
+
+fn form(name: &str, failure: Option<&Failure>) -> Response {
+    let content: Markup = html! {
+        (layout::problem(failure))
+        form.narrow method="post" action="/sign_in" {
+            label { "E-mail or user name"
+                input name="email" value=(name) autocomplete="username" required autofocus; }
+            label { "Password"
+                input type="password" name="password" autocomplete="current-password" required; }
+            button { "Sign in" }
+        }
+    };
+    let mut response = layout::frame("Sign in", &html! {}, &content);
+    if let Some(failure) = failure {
+        *response.status_mut() = failure.status;
+        if let (true, Some(seconds)) =
+            (failure.status == StatusCode::TOO_MANY_REQUESTS, failure.retry_after())
+        {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+    }
+    response
+}
+
+/// Opens a session.
+pub(super) async fn submit(
+    State(app): State<App>,
+    source: Source,
+    headers: HeaderMap,
+    request: Request,
+) -> Response {
+    if from_elsewhere(&headers) {
+        return layout::failed(Failure::forbidden("csrf", "the form came from another site"));
+    }
+    let fields = match Fields::read(request, &app).await {
+        Ok(fields) => fields,
+        Err(failure) => return form("", Some(&failure)),
+    };
+    let name = fields.get("email").unwrap_or_default();
+    let password = fields.get("password").unwrap_or_default().to_owned();
+    let opened = match sign_in::agent(&app, name, password, &source.0).await {
+        Ok(Some(person)) => sessions::open(&app, person).await,
+        Ok(None) => Err(Failure::new(
+            StatusCode::UNAUTHORIZED,
+            "wrong_credential",
+            "There is no agent with this name and password.",
+        )),
+        Err(failure) => Err(failure),
+    };
+    match opened {
+        Err(failure) => form(name, Some(&failure)),
+        Ok(opened) => {
+            let mut response = Redirect::to("/me").into_response();
+            response.headers_mut().insert(header::SET_COOKIE, opened.cookie);
+            response
+        }
+    }
+}
+
+/// Whether the browser says that another site sent the form: nobody is signed in to another's account.
+fn from_elsewhere(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+}
+
+/// Ends the session.
+pub(super) async fn out(State(app): State<App>, filled: Filled) -> Response {
+    match sessions::close(&app, filled.visitor.session()).await {
+        Err(failure) => layout::failed(failure),
+        Ok(cookie) => {
+            let mut response = Redirect::to("/sign_in").into_response();
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+            response
+        }
+    }
+}
+
+/// What the visitor may do.
+pub(super) async fn me(visitor: Visitor) -> Response {
+    let (allowed, refused): (Vec<_>, Vec<_>) = EndpointId::<Api>::all().partition(|id| visitor.may(*id));
+    let table = |ids: &[EndpointId<Api>]| {
+        html! {
+            table {
+                thead { tr { th { "Endpoint" } th { "Tags" } } }
+                tbody {
+                    @for id in ids {
+                        tr {
+                            td { code { (id.route()) } }
+                            td { @for tag in id.tags() { code { (tag) } " " } }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    let content = html! {
+        p { "With this session you may call " strong { (allowed.len()) } " of " (allowed.len() + refused.len())
+            " endpoints." }
+        details open { summary { "Allowed (" (allowed.len()) ")" } (table(&allowed)) }
+        @if !refused.is_empty() {
+            details { summary { "Not allowed (" (refused.len()) ")" } (table(&refused)) }
+        }
+    };
+    layout::page(&visitor, "My access", "My access", &content)
+}

@@ -1,0 +1,73 @@
+//! Who looks at a page: a signed-in agent, decided as for the API.
+
+use acl::EndpointId;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse as _, Redirect, Response};
+
+use super::layout;
+use crate::api::Api;
+use crate::app::App;
+use crate::credentials::credential::Credential;
+use crate::credentials::sessions;
+use crate::credentials::who::{Held, Who};
+
+/// A signed-in agent.
+pub(crate) struct Visitor {
+    credential: Credential,
+    /// Their name.
+    pub(super) name: String,
+    /// The word against forged writes.
+    pub(super) csrf: String,
+}
+
+impl Visitor {
+    /// Who it is.
+    pub(super) fn who(&self) -> &Who {
+        self.credential.principal()
+    }
+
+    /// The number of the session.
+    pub(super) fn session(&self) -> i64 {
+        match self.who().held {
+            Held::Session { id } => id,
+            Held::Key { .. } | Held::Token { .. } => 0,
+        }
+    }
+
+    /// Their credential.
+    pub(super) fn credential(&self) -> &Credential {
+        &self.credential
+    }
+
+    /// Whether they may call the endpoint, and so see what it shows.
+    pub(super) fn may(&self, endpoint: EndpointId<Api>) -> bool {
+        self.credential.allows(endpoint)
+    }
+
+    /// The page that says which tag is missing, if they may not call the endpoint.
+    pub(super) fn refusal(&self, endpoint: EndpointId<Api>) -> Option<Response> {
+        (!self.may(endpoint)).then(|| layout::refused(self, endpoint))
+    }
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let mut tickets = sessions::tickets(&parts.headers);
+        let credential = match (tickets.next(), tickets.next()) {
+            (Some(ticket), None) => sessions::authenticate(app, ticket).await.map_err(layout::failed)?,
+            _ => None,
+        };
+        let Some(credential) = credential else {
+            return Err(Redirect::to("/sign_in").into_response());
+        };
+        let person = credential.principal().person;
+        let session = credential.principal().held.id();
+        let name = sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(person).fetch_one(&app.db);
+        let name = name.await.map_err(|error| layout::failed(error.into()))?;
+        let csrf = sessions::csrf(app, session).await.map_err(layout::failed)?;
+        Ok(Self { credential, name, csrf })
+    }
+}

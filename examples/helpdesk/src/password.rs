@@ -1,0 +1,41 @@
+//! Passwords, by argon2. Hashing takes tens of milliseconds on purpose, so it runs beside the server's threads.
+
+use std::sync::OnceLock;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+
+use crate::failure::Failure;
+
+/// What is stored of a password.
+pub async fn hash(password: String) -> Result<String, Failure> {
+    beside(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).ok())
+        .await?
+        .ok_or_else(|| Failure::internal("hash a password"))
+}
+
+/// Whether the password is the one of `stored`. Without one it takes as long and says no, so that the time
+/// does not tell which accounts exist.
+pub async fn verify(password: String, stored: Option<String>) -> Result<bool, Failure> {
+    beside(move || {
+        let known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| nobody().to_owned());
+        let Ok(hash) = PasswordHash::new(&stored) else { return false };
+        Argon2::default().verify_password(password.as_bytes(), &hash).is_ok() && known
+    })
+    .await
+}
+
+/// The hash of a password that nobody has.
+fn nobody() -> &'static str {
+    static NOBODY: OnceLock<String> = OnceLock::new();
+    NOBODY.get_or_init(|| {
+        let password = crate::secret::ticket();
+        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).unwrap_or_default()
+    })
+}
+
+async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Failure::internal("a thread for a password"))
+}

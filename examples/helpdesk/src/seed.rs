@@ -1,0 +1,162 @@
+//! Demonstration data, for a database that has none: people, tickets, roles, two logins and a key.
+
+use sqlx::{SqliteConnection, SqlitePool};
+
+use crate::administration::key_input::KeyInput;
+use crate::administration::keys;
+use crate::api::Api;
+use crate::clock::{DAY, now};
+use crate::credentials::who::{Held, Who};
+use crate::failure::Failure;
+use crate::{password, secret};
+
+/// The administrator's login.
+pub const ADMINISTRATOR: &str = "admin@example.com";
+/// The agent's login.
+pub const AGENT: &str = "agent@example.com";
+/// The demonstration key's list.
+pub const KEY_LIST: &str = "tickets.*, people.people.*, -*.delete";
+/// What an administrator may do. The last pattern names what no wildcard reaches.
+pub const ADMINISTRATORS: &str = "*, helpdesk.maintenance.put";
+
+/// What was made and is told once.
+pub struct Seeded {
+    /// Of [`ADMINISTRATOR`].
+    pub administrator_password: String,
+    /// Of [`AGENT`].
+    pub agent_password: String,
+    /// `ID:CODE`.
+    pub key: String,
+}
+
+/// Fills an empty database; nothing if somebody is in it already.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn seed(db: &SqlitePool) -> Result<Option<Seeded>, Failure> {
+    let mut tx = db.begin_with("BEGIN IMMEDIATE").await?;
+    let people: i64 = sqlx::query_scalar("SELECT count(*) FROM people").fetch_one(&mut *tx).await?;
+    if people > 0 {
+        return Ok(None);
+    }
+    let (administrator_password, agent_password) = (secret::password(), secret::password());
+    let administrators = role(&mut tx, "Administrators", ADMINISTRATORS).await?;
+    let agents = role(&mut tx, "Agents", Api::AGENT.list().as_str()).await?;
+    let readers = role(&mut tx, "Readers", Api::READ_ONLY.list().as_str()).await?;
+    let time = now();
+
+    for statement in [
+        "INSERT INTO organizations (name, domain, created, updated) VALUES
+            ('Analytical Engines', 'engines.example', ?1, ?1), ('Bletchley Park', 'park.example', ?1, ?1)",
+        "INSERT INTO departments (title, created, updated) VALUES
+            ('Support', ?1, ?1), ('Sales', ?1, ?1), ('Billing', ?1, ?1)",
+        "INSERT INTO agent_teams (name, created, updated) VALUES ('First line', ?1, ?1), ('Second line', ?1, ?1)",
+        "INSERT INTO labels (label, color, created, updated) VALUES
+            ('vip', 'violet', ?1, ?1), ('printer', 'grey', ?1, ?1), ('urgent', 'red', ?1, ?1)",
+    ] {
+        sqlx::query(statement).bind(time).execute(&mut *tx).await?;
+    }
+
+    let logins = [
+        ("Ada Admin", ADMINISTRATOR, "admin", Some(administrators), Some(&administrator_password)),
+        ("Alan Agent", AGENT, "agent", Some(agents), Some(&agent_password)),
+        ("Rosa Reader", "reader@example.com", "reader", Some(readers), None),
+        ("Grace Hopper", "grace@engines.example", "", None, None),
+        ("Joan Clarke", "joan@park.example", "", None, None),
+        ("Charles Babbage", "charles@engines.example", "", None, None),
+    ];
+    for (name, email, username, role, secret) in logins {
+        let hash = match secret {
+            Some(secret) => Some(password::hash(secret.clone()).await?),
+            None => None,
+        };
+        sqlx::query(
+            "INSERT INTO people (name, email, username, organization, role, password, created, updated)
+             VALUES (?1, ?2, nullif(?3, ''), (SELECT id FROM organizations WHERE ?2 LIKE '%@' || domain), ?4, ?5, ?6, ?6)",
+        )
+        .bind(name)
+        .bind(email)
+        .bind(username)
+        .bind(role)
+        .bind(hash)
+        .bind(time)
+        .execute(&mut *tx)
+        .await?;
+    }
+    sqlx::query("INSERT INTO agent_team_members VALUES (1, 2), (2, 1)").execute(&mut *tx).await?;
+    tickets(&mut tx).await?;
+
+    let by = Who { held: Held::Session { id: 0 }, person: 1, acting_for: None, candidate: None };
+    let input = KeyInput {
+        description: Some("Demonstration: tickets and people, no deleting".to_owned()),
+        agent: Some(2),
+        list: Some(KEY_LIST.to_owned()),
+        expires: Some(Some(time + 90 * DAY)),
+        ..KeyInput::default()
+    };
+    let (id, code) = keys::create(&mut tx, &by, &input).await?;
+    let more = [
+        ("Warehouse sync", "tickets.tickets.list, tickets.tickets.get", false),
+        ("Everything, for the old importer", "*", false),
+        ("Back office, on behalf of agents", "tickets.*, people.*", true),
+    ];
+    for (description, list, superuser) in more {
+        let input = KeyInput {
+            description: Some(description.to_owned()),
+            list: Some(list.to_owned()),
+            is_superuser: Some(superuser),
+            ..KeyInput::default()
+        };
+        keys::create(&mut tx, &by, &input).await?;
+    }
+    tx.commit().await?;
+    Ok(Some(Seeded { administrator_password, agent_password, key: format!("{id}:{}", code.reveal()) }))
+}
+
+async fn role(db: &mut SqliteConnection, name: &str, list: &str) -> Result<i64, Failure> {
+    let inserted = sqlx::query("INSERT INTO roles (name, list, created, updated) VALUES (?1, ?2, ?3, ?3)")
+        .bind(name)
+        .bind(list)
+        .bind(now())
+        .execute(db)
+        .await?;
+    Ok(inserted.last_insert_rowid())
+}
+
+async fn tickets(db: &mut SqliteConnection) -> Result<(), Failure> {
+    let subjects = [
+        "The printer prints only zeros",
+        "Invoice 1842 has the wrong address",
+        "Cannot sign in after the holidays",
+        "The analytical engine makes a noise",
+        "Please add a second licence",
+        "Reports are late on Mondays",
+    ];
+    for (number, subject) in (0_i64..).zip(subjects.iter().cycle().take(24)) {
+        let ticket = sqlx::query(
+            "INSERT INTO tickets (subject, status, urgency, person, agent, agent_team, department, created, updated)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
+        )
+        .bind(subject)
+        .bind(["awaiting_agent", "awaiting_user", "resolved"][usize::try_from(number % 3).unwrap_or(0)])
+        .bind(1 + number % 5)
+        .bind(4 + number % 3)
+        .bind((number % 2 == 0).then_some(2))
+        .bind(1 + number % 2)
+        .bind(1 + number % 3)
+        .bind(now() - (24 - number) * DAY)
+        .execute(&mut *db)
+        .await?
+        .last_insert_rowid();
+        sqlx::query(
+            "INSERT INTO messages (ticket, person, message, created, updated) VALUES (?1, ?2, ?3, ?4, ?4)",
+        )
+        .bind(ticket)
+        .bind(4 + number % 3)
+        .bind(format!("{subject}. Can you help?"))
+        .bind(now())
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! The audit: every change of a right, in the same transaction.
+
+use serde_json::json;
+
+use crate::harness::{AGENT, READERS_ROLE, Server, key_id};
+
+#[tokio::test]
+async fn a_change_writes_who_both_lists_and_the_endpoints_gained_and_lost() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let key = server.agent_key(&admin, "tickets.tickets.list, tickets.tickets.get").await;
+    let path = format!("/api_keys/{}", key_id(&key));
+    let list = json!({ "list": "tickets.tickets.list, labels.labels.list" });
+    server.signed(&admin, "PUT", &path).json(&list).expect(204).await;
+    let query = format!("/audit?subject=api_key&subject_id={}", key_id(&key));
+    let rows = server.signed(&admin, "GET", &query).expect(200).await.json();
+    let row = &rows["data"][0];
+    assert_eq!((&row["person"], &row["action"]), (&json!(1), &json!("update")));
+    assert_eq!(row["old_list"], "tickets.tickets.list, tickets.tickets.get");
+    assert_eq!(row["new_list"], "tickets.tickets.list, labels.labels.list");
+    assert_eq!(row["gained"], json!(["GET /api/v2/labels"]));
+    assert_eq!(row["lost"], json!(["GET /api/v2/tickets/{id}"]));
+    assert_eq!(rows["data"][1]["action"], "create");
+    server.signed(&admin, "GET", &format!("/audit/{}", row["id"])).expect(200).await;
+
+    // What the agent's role does not grant is neither gained nor lost.
+    server.give_role(&admin, AGENT, Some(READERS_ROLE)).await;
+    server.signed(&admin, "PUT", &path).json(&json!({ "list": "labels.*" })).expect(204).await;
+    let rows = server.signed(&admin, "GET", &query).expect(200).await.json();
+    assert_eq!(rows["data"][0]["gained"], json!(["GET /api/v2/labels/{id}"]));
+    let rows = server.signed(&admin, "GET", "/audit?subject=agent").revealing().expect(200).await.json();
+    let demoted = &rows["data"][0];
+    let deleting = json!("DELETE /api/v2/tickets/{id}");
+    assert!(demoted["lost"].as_array().unwrap().contains(&deleting), "{demoted}");
+    server.keyed("GET", "/audit").expect(403).await;
+}
+
+#[tokio::test]
+async fn every_kind_of_change_has_its_row() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let key = server.agent_key(&admin, "tickets.*").await;
+    let path = format!("/api_keys/{}", key_id(&key));
+    server
+        .signed(&admin, "PUT", &path)
+        .json(&json!({ "candidate": "tickets.tickets.list" }))
+        .expect(204)
+        .await;
+    server.signed(&admin, "POST", &format!("{path}/promotions")).expect(201).await;
+    server.signed(&admin, "POST", &format!("{path}/codes")).revealing().expect(201).await;
+    server.signed(&admin, "DELETE", &format!("{path}/codes/old")).expect(204).await;
+    server
+        .signed(&admin, "PUT", &path)
+        .json(&json!({ "type": "superuser", "expires": 9_999_999_999_i64 }))
+        .expect(204)
+        .await;
+    server.signed(&admin, "DELETE", &path).expect(204).await;
+    server
+        .signed(&admin, "POST", "/roles")
+        .json(&json!({ "name": "r", "list": "labels.*" }))
+        .expect(201)
+        .await;
+    server.signed(&admin, "PUT", "/roles/4").json(&json!({ "list": "tickets.*" })).expect(204).await;
+    server.signed(&admin, "DELETE", "/roles/4").expect(204).await;
+    let actions: Vec<String> =
+        sqlx::query_scalar("SELECT subject || ' ' || action FROM audit WHERE id > 5 ORDER BY id")
+            .fetch_all(&server.db)
+            .await
+            .unwrap();
+    assert_eq!(
+        actions,
+        [
+            "api_key update",
+            "api_key promote",
+            "api_key rotate",
+            "api_key end_old_code",
+            "api_key update",
+            "api_key revoke",
+            "role create",
+            "role update",
+            "role delete",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn where_the_row_cannot_be_written_the_change_does_not_happen() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let key = server.agent_key(&admin, "tickets.tickets.list").await;
+    let path = format!("/api_keys/{}", key_id(&key));
+    let token = server.token("agent", &server.seeded.agent_password, json!({ "list": "labels.*" })).await;
+    let agent = server.agent().await;
+    server
+        .run("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        .await;
+    for call in [
+        server.signed(&admin, "PUT", &path).json(&json!({ "list": "*" })),
+        server.signed(&admin, "PUT", &path).json(&json!({ "hourly_limit": 1 })),
+        server.signed(&admin, "DELETE", &path),
+        server.signed(&admin, "POST", &format!("{path}/codes")),
+        server.signed(&admin, "POST", "/api_keys").json(&json!({ "description": "never" })),
+        server.signed(&admin, "PUT", "/agents/2/role").json(&json!({ "role": 1 })),
+        server.signed(&admin, "PUT", "/roles/2").json(&json!({ "list": "*" })),
+        server.signed(&admin, "POST", "/roles").json(&json!({ "name": "never", "list": "*" })),
+        server.signed(&agent, "PUT", "/api_tokens/1").json(&json!({ "list": "*" })),
+    ] {
+        call.expect(503).await;
+    }
+    server.run("DROP TRIGGER full").await;
+    server.with(&key, "GET", "/tickets").expect(200).await;
+    server.with(&key, "GET", "/labels").expect(403).await;
+    server.with(&token, "GET", "/tickets").expect(403).await;
+    server.keyed("DELETE", "/labels/1").expect(403).await;
+    assert_eq!(server.count("SELECT count(*) FROM api_keys WHERE description = 'never'").await, 0);
+    assert_eq!(server.count("SELECT count(*) FROM roles").await, 3);
+    assert_eq!(server.count("SELECT role FROM people WHERE id = 2").await, 2);
+    let codes = format!("SELECT count(*) FROM api_key_codes WHERE api_key = {}", key_id(&key));
+    assert_eq!(server.count(&codes).await, 1);
+}

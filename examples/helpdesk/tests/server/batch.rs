@@ -1,0 +1,218 @@
+//! Batches and sideloads: each part authorised as if alone, at its own moment.
+
+use serde_json::{Value, json};
+
+use crate::harness::{AGENTS_ROLE, Server};
+
+fn code(answer: &Value, name: &str) -> i64 {
+    answer[name]["headers"]["response_code"].as_i64().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn each_part_is_authorised_by_itself_in_both_shapes() {
+    let server = Server::start().await;
+    let parts = json!({
+        "list": "/api/v2/tickets?count=1",
+        "delete": { "method": "DELETE", "url": "/api/v2/tickets/1" },
+        "keys": { "method": "GET", "url": "/api/v2/api_keys" },
+        "put": { "method": "PUT", "url": "/api/v2/tickets/1", "payload": { "urgency": 9 } },
+    });
+    let map = server.keyed("POST", "/batch").json(&parts).expect(200).await.json();
+    assert_eq!(["list", "delete", "keys", "put"].map(|name| code(&map, name)), [200, 403, 403, 204]);
+    assert_eq!(map["delete"]["data"]["code"], "tag_denied");
+    let wrapped = server.keyed("POST", "/batch").json(&json!({ "requests": parts })).expect(200).await.json();
+    assert_eq!(wrapped["responses"]["list"]["data"][0]["id"], 1);
+    assert!(
+        wrapped["responses"]["list"]["meta"].is_object()
+            && wrapped["responses"]["list"]["linked"].is_object()
+    );
+    assert_eq!(wrapped["responses"]["keys"]["code"], "mode_not_allowed");
+    let get =
+        server.keyed("GET", "/batch?get[a]=/api/v2/tickets/1&get[b]=/api/v2/labels").expect(200).await.json();
+    assert_eq!((code(&get, "a"), code(&get, "b")), (200, 403));
+    assert_eq!(get["a"]["data"]["urgency"], 9);
+    server.call("POST", "/batch").json(&parts).expect(401).await;
+}
+
+#[tokio::test]
+async fn a_right_that_is_taken_in_the_middle_is_gone_for_the_rest() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    server.run("UPDATE people SET role = 1 WHERE id = 3").await;
+    let parts = json!({
+        "a": "/api/v2/roles",
+        "b": { "method": "PUT", "url": "/api/v2/agents/1/role", "payload": { "role": AGENTS_ROLE } },
+        "c": "/api/v2/roles",
+        "d": { "method": "PUT", "url": "/api/v2/agents/1/role", "payload": { "role": 1 } },
+        "e": "/api/v2/tickets",
+    });
+    let answer = server.signed(&admin, "POST", "/batch").json(&parts).revealing().expect(200).await.json();
+    assert_eq!(["a", "b", "c", "d", "e"].map(|name| code(&answer, name)), [200, 204, 403, 403, 200]);
+}
+
+#[tokio::test]
+async fn a_credential_that_ends_in_the_middle_is_no_credential_for_the_rest() {
+    let server = Server::start().await;
+    let token = server.token("agent", &server.seeded.agent_password, json!({})).await;
+    let parts = json!({
+        "a": "/api/v2/tickets",
+        "b": { "method": "DELETE", "url": "/api/v2/api_tokens/1" },
+        "c": "/api/v2/tickets",
+    });
+    let answer = server.with(&token, "POST", "/batch").json(&parts).expect(200).await.json();
+    assert_eq!(["a", "b", "c"].map(|name| code(&answer, name)), [200, 204, 401]);
+}
+
+#[tokio::test]
+async fn fifty_parts_are_served_and_fifty_one_are_not() {
+    let server = Server::start().await;
+    let parts = |count: usize| -> Value {
+        (0..count).map(|n| (format!("r{n}"), json!("/api/v2/me"))).collect::<serde_json::Map<_, _>>().into()
+    };
+    let answer = server.keyed("POST", "/batch").json(&parts(50)).expect(200).await.json();
+    assert!(answer.as_object().unwrap().values().all(|part| part["headers"]["response_code"] == 200));
+    server.keyed("POST", "/batch").json(&parts(51)).expect(400).await;
+    server.keyed("POST", "/batch").json(&json!({})).expect(400).await;
+    server.keyed("POST", "/batch").json(&json!({ "requests": {} })).expect(400).await;
+    server.keyed("GET", "/batch").expect(400).await;
+}
+
+#[tokio::test]
+async fn a_part_is_of_this_server_and_no_batch() {
+    let server = Server::start().await;
+    for url in [
+        "http://example.com/api/v2/tickets",
+        "//example.com/x",
+        "https://127.0.0.1:1/api/v2/me",
+        "tickets",
+        "\\\\example.com",
+        "/\\example.com",
+        "",
+        "ftp:x",
+    ] {
+        let parts = json!({ "first": { "method": "PUT", "url": "/api/v2/tickets/1", "payload": { "urgency": 8 } }, "x": url });
+        let answer = server.keyed("POST", "/batch").json(&parts).expect(400).await;
+        assert_eq!(answer.json()["errors"]["fields"]["x"]["errors"][0]["code"], "bad_part", "{url}");
+    }
+    assert_eq!(server.count("SELECT count(*) FROM tickets WHERE urgency = 8").await, 0, "no part ran");
+    let own = format!("http://{}/api/v2/me", server.address);
+    let answer = server.keyed("POST", "/batch").json(&json!({ "x": own })).expect(200).await.json();
+    assert_eq!(code(&answer, "x"), 200);
+    for url in
+        ["/api/v2/batch?get[a]=/api/v2/me", "/api/v2/batch/", "/api/v2//batch", "/api/v2/%62atch", "/batch"]
+    {
+        let parts = json!({ "x": { "method": "GET", "url": url } });
+        let answer = server.keyed("POST", "/batch").json(&parts).send().await.json();
+        assert!([400, 404].contains(&code(&answer, "x")), "{url}: {answer}");
+    }
+    let nested =
+        json!({ "x": { "method": "POST", "url": "/api/v2/batch", "payload": { "y": "/api/v2/me" } } });
+    let answer = server.keyed("POST", "/batch").json(&nested).expect(200).await.json();
+    assert_eq!(code(&answer, "x"), 400);
+    for method in ["PATCH", "CONNECT", "BREW", "get /api"] {
+        server
+            .keyed("POST", "/batch")
+            .json(&json!({ "x": { "method": method, "url": "/api/v2/me" } }))
+            .expect(400)
+            .await;
+    }
+    server.keyed("GET", "/batch?x=1").expect(400).await;
+}
+
+#[tokio::test]
+async fn a_batch_with_a_session_needs_its_word_for_all_parts() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let parts = json!({ "x": { "method": "DELETE", "url": "/api/v2/labels/1" } });
+    server.call("POST", "/batch").header("Cookie", &admin.cookie).json(&parts).expect(403).await;
+    let answer = server.signed(&admin, "POST", "/batch").json(&parts).expect(200).await.json();
+    assert_eq!(code(&answer, "x"), 204);
+}
+
+#[tokio::test]
+async fn a_sideload_needs_the_get_of_what_it_loads() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let key = server.agent_key(&admin, "tickets.tickets.*, people.people.get").await;
+    let answer = server.with(&key, "GET", "/tickets/1?include=person").expect(200).await.json();
+    assert_eq!(answer["linked"]["person"]["4"]["name"], "Grace Hopper");
+    assert_eq!(answer["data"]["person"], 4);
+    for path in [
+        "/tickets/1?include=department",
+        "/tickets?include=person,department",
+        "/tickets/1?include=agent_team",
+    ] {
+        let refused = server.with(&key, "GET", path).expect(403).await;
+        assert_eq!(refused.code(), "tag_not_granted", "{path}");
+        assert!(refused.json().get("data").is_none(), "nothing is left out silently");
+    }
+    server.with(&key, "GET", "/tickets/1?include=nothing").expect(400).await;
+    server.with(&key, "GET", "/tickets/1?include=subject").expect(400).await;
+    let inline =
+        server.with(&key, "GET", "/tickets?include=person&inline_sideloads=1").expect(200).await.json();
+    assert_eq!(inline["data"][0]["person"]["name"], "Grace Hopper");
+    assert_eq!(inline["linked"], json!({}));
+}
+
+#[tokio::test]
+async fn a_read_that_follows_a_write_needs_the_read_or_nothing_is_written() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let key = server.agent_key(&admin, "tickets.tickets.post, tickets.tickets.put").await;
+    let body = json!({ "subject": "new", "person": 4 });
+    let refused = server.with(&key, "POST", "/tickets?follow_location=1").json(&body).expect(403).await;
+    assert_eq!(refused.json()["tags"], json!(["tickets.tickets.get"]));
+    server.with(&key, "PUT", "/tickets/1?follow_location=1").json(&json!({ "urgency": 7 })).expect(403).await;
+    assert_eq!(server.count("SELECT count(*) FROM tickets WHERE subject = 'new' OR urgency = 7").await, 0);
+    server.with(&key, "POST", "/tickets").json(&body).expect(201).await;
+
+    let reader = server.agent_key(&admin, "tickets.tickets.*").await;
+    let answer = server.with(&reader, "POST", "/tickets?follow_location=1").json(&body).expect(201).await;
+    assert_eq!(answer.json()["data"]["subject"], "new");
+    assert!(answer.header("location").unwrap().starts_with("/api/v2/tickets/"));
+    let answer = server
+        .with(&reader, "PUT", "/tickets/1?follow_location=1")
+        .json(&json!({ "urgency": 7 }))
+        .expect(200)
+        .await;
+    assert_eq!(answer.json()["data"]["urgency"], 7);
+    server.with(&reader, "POST", "/tickets?follow_location=1").json(&json!({})).expect(400).await;
+    let message = server.signed(&admin, "POST", "/tickets/1/messages?follow_location=1");
+    let answer = message.json(&json!({ "message": "followed" })).expect(201).await.json();
+    assert_eq!(answer["data"]["message"], "followed");
+    let key =
+        server.signed(&admin, "POST", "/api_keys?follow_location=1").json(&json!({ "description": "x" }));
+    key.expect(400).await;
+    assert_eq!(
+        server.count("SELECT count(*) FROM api_keys WHERE description = 'x'").await,
+        0,
+        "its code would be lost"
+    );
+    let none = server.signed(&admin, "PUT", "/tickets/1/resolved?follow_location=1").expect(400).await;
+    assert_eq!(none.json()["errors"]["fields"]["follow_location"]["errors"][0]["code"], "cannot_follow");
+}
+
+/// Ends the agent's keys at a moment between the check and the answer.
+const REVOKE: &str = "BEGIN UPDATE api_keys SET revoked = 1 WHERE agent = 2; END";
+
+#[tokio::test]
+async fn a_key_revoked_while_its_request_runs_loads_no_sideload() {
+    let server = Server::start().await;
+    server.keyed("GET", "/tickets/1?include=person").expect(200).await;
+    // The call is counted after the check and before the handler.
+    server.run(&format!("CREATE TRIGGER meanwhile AFTER UPDATE ON calls {REVOKE}")).await;
+    let answer = server.keyed("GET", "/tickets/1?include=person").expect(401).await;
+    assert!(answer.json().get("data").is_none());
+    server.keyed("GET", "/tickets/1").expect(401).await;
+}
+
+#[tokio::test]
+async fn a_key_revoked_by_its_own_write_reads_nothing_after_it() {
+    let server = Server::start().await;
+    server.run(&format!("CREATE TRIGGER meanwhile AFTER INSERT ON tickets {REVOKE}")).await;
+    let body = json!({ "subject": "the last one", "person": 4 });
+    let answer = server.keyed("POST", "/tickets?follow_location=1").json(&body).expect(401).await;
+    // The write was acknowledged by its place; what was written is not told.
+    assert!(answer.header("location").unwrap().starts_with("/api/v2/tickets/"));
+    assert!(!answer.body.contains("the last one"));
+}

@@ -1,0 +1,163 @@
+//! A server of a test's own, and requests over its socket. Every answer and every log line is watched: no secret
+//! that was made known may be in one.
+
+mod http;
+mod process;
+mod watch;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::ServiceExt;
+use axum::extract::Request;
+use helpdesk::app::{App, Settings};
+use helpdesk::seed::Seeded;
+use helpdesk::{database, seed, server};
+use serde_json::{Value, json};
+use sqlx::SqlitePool;
+
+pub use http::Call;
+pub use process::Process;
+pub use watch::{came_by, check, keep_secret, want};
+
+/// Numbers that the demonstration data has.
+pub const ADMINISTRATOR: i64 = 1;
+pub const AGENT: i64 = 2;
+pub const READER: i64 = 3;
+pub const AGENTS_ROLE: i64 = 2;
+pub const READERS_ROLE: i64 = 3;
+
+pub struct Server {
+    pub address: SocketAddr,
+    pub db: SqlitePool,
+    pub seeded: Seeded,
+    pub file: PathBuf,
+    _folder: tempfile::TempDir,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// A signed-in browser's secrets.
+pub struct Session {
+    pub cookie: String,
+    pub csrf: String,
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        watch::watch_logs();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("helpdesk.sqlite");
+        let db = database::open(&file).await.unwrap();
+        let seeded = seed::seed(&db).await.unwrap().unwrap();
+        keep_secret(&seeded.administrator_password);
+        keep_secret(&seeded.agent_password);
+        keep_secret(seeded.key.split_once(':').unwrap().1);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let settings = Settings { url: format!("http://{address}"), secure: false };
+        let service = server::service(App { db: db.clone(), settings: Arc::new(settings) });
+        let make = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
+        let task = tokio::spawn(async move { axum::serve(listener, make).await.unwrap() });
+        Self { address, db, seeded, file, _folder: folder, task }
+    }
+
+    /// A request, to be sent with [`Call::send`].
+    pub fn call(&self, method: &str, path: &str) -> Call {
+        let path = if path.starts_with("/api/") || path.starts_with("//") || path.starts_with("/API/") {
+            path.to_owned()
+        } else {
+            format!("/api/v2{path}")
+        };
+        Call::new(self.address, method, &path)
+    }
+
+    /// A request for a page.
+    pub fn page(&self, method: &str, path: &str) -> Call {
+        Call::new(self.address, method, path)
+    }
+
+    /// With the demonstration key.
+    pub fn keyed(&self, method: &str, path: &str) -> Call {
+        self.call(method, path).header("Authorization", &format!("key {}", self.seeded.key))
+    }
+
+    /// Signs in through the form.
+    pub async fn sign_in(&self, name: &str, password: &str) -> Session {
+        let form = format!("email={name}&password={password}");
+        let answer = self.page("POST", "/sign_in").form(&form).revealing().send().await;
+        assert_eq!(answer.status, 303, "{answer:?}");
+        let cookie = answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+        keep_secret(cookie.split_once('=').unwrap().1);
+        let me = self.call("GET", "/me").header("Cookie", &cookie).send().await;
+        Session { cookie, csrf: me.json()["data"]["csrf_token"].as_str().unwrap().to_owned() }
+    }
+
+    pub async fn administrator(&self) -> Session {
+        self.sign_in("admin", &self.seeded.administrator_password).await
+    }
+
+    pub async fn agent(&self) -> Session {
+        self.sign_in("agent", &self.seeded.agent_password).await
+    }
+
+    /// With a session, its word included.
+    pub fn signed(&self, session: &Session, method: &str, path: &str) -> Call {
+        self.call(method, path).header("Cookie", &session.cookie).header("X-CSRF-Token", &session.csrf)
+    }
+
+    /// Makes a key as this session; `key ID:CODE`.
+    pub async fn make_key(&self, session: &Session, body: Value) -> String {
+        let answer = self.signed(session, "POST", "/api_keys").json(&body).revealing().send().await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        let code = answer.json()["data"]["code"].as_str().unwrap().to_owned();
+        keep_secret(&code);
+        answer.json()["data"]["authorization"].as_str().unwrap().to_owned()
+    }
+
+    /// A key of the agent with this list.
+    pub async fn agent_key(&self, session: &Session, list: &str) -> String {
+        self.make_key(session, json!({ "description": "test", "agent": AGENT, "list": list })).await
+    }
+
+    /// With this `Authorization`.
+    pub fn with(&self, authorization: &str, method: &str, path: &str) -> Call {
+        self.call(method, path).header("Authorization", authorization)
+    }
+
+    /// Exchanges a password for a token; `token ID:CODE`.
+    pub async fn token(&self, name: &str, password: &str, more: Value) -> String {
+        let mut body = json!({ "email": name, "password": password });
+        body.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+        let answer = self.call("POST", "/api_tokens").json(&body).revealing().send().await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let token = answer.json()["data"]["token"].as_str().unwrap().to_owned();
+        keep_secret(token.split_once(':').unwrap().1);
+        format!("token {token}")
+    }
+
+    pub async fn give_role(&self, session: &Session, person: i64, role: Option<i64>) {
+        let path = format!("/agents/{person}/role");
+        let answer = self.signed(session, "PUT", &path).json(&json!({ "role": role })).send().await;
+        assert_eq!(answer.status, 204, "{answer:?}");
+    }
+
+    pub async fn count(&self, query: &str) -> i64 {
+        sqlx::query_scalar(query).fetch_one(&self.db).await.unwrap()
+    }
+
+    pub async fn run(&self, statement: &str) {
+        sqlx::query(statement).execute(&self.db).await.unwrap();
+    }
+}
+
+/// The number of a key in `key ID:CODE`.
+pub fn key_id(authorization: &str) -> i64 {
+    authorization.trim_start_matches("key ").split_once(':').unwrap().0.parse().unwrap()
+}

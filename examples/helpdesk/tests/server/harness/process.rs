@@ -1,0 +1,65 @@
+//! The real program as a process of its own.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+use tokio::task::JoinHandle;
+
+use super::Call;
+
+pub struct Process {
+    child: Child,
+    log: JoinHandle<String>,
+    pub address: std::net::SocketAddr,
+    /// What it printed before it listened.
+    pub greeting: String,
+}
+
+impl Process {
+    /// Starts it over this file, at TRACE, and waits until it answers.
+    pub async fn start(file: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_helpdesk"))
+            .args(["--listen", "127.0.0.1:0", "--database"])
+            .arg(file)
+            .env("RUST_LOG", "trace")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        // Read all the time: a full pipe would stop the server.
+        let mut stderr = child.stderr.take().unwrap();
+        let log = tokio::spawn(async move {
+            let mut text = Vec::new();
+            let _ = stderr.read_to_end(&mut text).await;
+            String::from_utf8_lossy(&text).into_owned()
+        });
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut greeting = String::new();
+        // The last line is either how to stop or that the logins were told before.
+        while let Some(line) = lines.next_line().await.unwrap() {
+            greeting += &line;
+            greeting.push('\n');
+            if line.starts_with("Stop with") {
+                break;
+            }
+        }
+        let url = greeting.split("http://").nth(1).unwrap().split_whitespace().next().unwrap();
+        let address = url.parse().unwrap();
+        Self { child, log, address, greeting }
+    }
+
+    pub fn call(&self, method: &str, path: &str) -> Call {
+        Call::new(self.address, method, path)
+    }
+
+    /// Ends it as a power cut would, and returns what it logged.
+    pub async fn kill(mut self) -> String {
+        self.child.start_kill().unwrap();
+        self.child.wait().await.unwrap();
+        tokio::time::timeout(Duration::from_secs(30), self.log).await.unwrap().unwrap()
+    }
+}

@@ -1,0 +1,22 @@
+//! The server, through real sockets and a real database file.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
+
+mod audit;
+mod batch;
+mod client;
+mod crash;
+mod domain;
+mod enforcement;
+mod harness;
+mod keys;
+mod limits;
+mod many;
+mod pages;
+mod property;
+mod rights;
+mod sessions;
+mod shadow;
+mod silence;
+mod superuser;
+mod tokens;

@@ -1,0 +1,51 @@
+//! A candidate list: evaluated and recorded, not enforced; promoted by a click.
+
+use serde_json::json;
+
+use crate::harness::{Server, key_id};
+
+#[tokio::test]
+async fn a_candidate_records_what_it_would_refuse_and_refuses_nothing() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let key = server.agent_key(&admin, "tickets.*, labels.*").await;
+    let path = format!("/api_keys/{}", key_id(&key));
+    server.signed(&admin, "PUT", &path).json(&json!({ "candidate": "tickets.*" })).expect(204).await;
+    server.with(&key, "GET", "/tickets").expect(200).await;
+    server.with(&key, "GET", "/labels").expect(200).await;
+    server.with(&key, "GET", "/labels").expect(200).await;
+    let calls = server.signed(&admin, "GET", &format!("{path}/calls")).expect(200).await.json();
+    let of = |place: &str| {
+        calls["data"].as_array().unwrap().iter().find(|call| call["path"] == place).cloned().unwrap()
+    };
+    assert_eq!(of("/api/v2/labels")["would_deny"], 2);
+    assert_eq!(of("/api/v2/tickets")["would_deny"], 0);
+    assert_eq!(server.count("SELECT count(*) FROM decisions WHERE code = 'would_deny'").await, 2);
+    // The page says so, and a click promotes it.
+    let page =
+        server.page("GET", &format!("/admin{path}/tags")).header("Cookie", &admin.cookie).expect(200).await;
+    assert!(page.body.contains("It would have refused"));
+    let form = format!("csrf={}", admin.csrf);
+    server
+        .page("POST", &format!("/admin{path}/promote"))
+        .header("Cookie", &admin.cookie)
+        .form(&form)
+        .expect(303)
+        .await;
+    server.with(&key, "GET", "/labels").expect(403).await;
+    server.with(&key, "GET", "/tickets").expect(200).await;
+    server.signed(&admin, "POST", &format!("{path}/promotions")).expect(409).await;
+}
+
+#[tokio::test]
+async fn a_candidate_widens_nothing() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let key = server.agent_key(&admin, "tickets.tickets.list").await;
+    let path = format!("/api_keys/{}", key_id(&key));
+    server.signed(&admin, "PUT", &path).json(&json!({ "candidate": "*" })).expect(204).await;
+    server.with(&key, "GET", "/labels").expect(403).await;
+    server.signed(&admin, "PUT", &path).json(&json!({ "candidate": "tick*" })).expect(400).await;
+    server.signed(&admin, "PUT", &path).json(&json!({ "candidate": null })).expect(204).await;
+    server.signed(&admin, "POST", &format!("{path}/promotions")).expect(409).await;
+}

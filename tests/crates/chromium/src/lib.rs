@@ -1,0 +1,62 @@
+//! Headless Chromium for a test, through its own `chromedriver` on a free port.
+//!
+//! ```no_run
+//! # async fn serve() -> String { String::new() }
+//! chromium::browse(|page| async move {
+//!     let base = serve().await; // the test's own server, on 127.0.0.1 and port 0
+//!     page.screen(360, 740).await;
+//!     page.theme(chromium::Theme::Dark).await;
+//!     page.goto(&base).await.unwrap();
+//!     page.until("the title", "return document.title == 'API'").await;
+//! });
+//! ```
+//!
+//! `chromedriver` is the one on the path, or the one that `CHROMEDRIVER` names. Where it is missing the test says so
+//! and ends well; with `ACL_REQUIRE_CHROMIUM=1` it fails.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure ends a test")]
+#![allow(clippy::missing_panics_doc, reason = "everything here panics where the browser fails")]
+
+mod driver;
+mod page;
+
+use std::env;
+use std::future::Future;
+use std::panic::resume_unwind;
+
+pub use fantoccini;
+pub use page::{Page, Theme};
+
+use crate::driver::Driver;
+
+/// One at a time in a process: several browsers on a small machine make one another slow.
+static ONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+/// Runs the test with a fresh browser, in a runtime of its own, and ends the browser whatever happens.
+///
+/// # Panics
+/// The test panicked; or Chromium is missing and `ACL_REQUIRE_CHROMIUM` is `1`.
+pub fn browse<T, F>(test: T)
+where
+    T: FnOnce(Page) -> F,
+    F: Future<Output = ()> + Send + 'static,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let _one = ONE.lock().await;
+        let driver = match Driver::start().await {
+            Ok(driver) => driver,
+            Err(missing) if env::var_os("ACL_REQUIRE_CHROMIUM").is_some_and(|value| value == "1") => {
+                panic!("ACL_REQUIRE_CHROMIUM is set, and {missing}")
+            }
+            Err(missing) => return println!("skipped: {missing}"),
+        };
+        let page = Page::open(&driver).await;
+        let result = tokio::spawn(test(page.clone())).await;
+        page.close().await;
+        drop(driver);
+        if let Err(error) = result {
+            resume_unwind(error.into_panic());
+        }
+    });
+}
