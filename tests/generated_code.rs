@@ -32,8 +32,8 @@ fn assembly() -> String {
         .unwrap();
     assert!(status.success());
     let of_crate = |path: &Path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        name.starts_with("one_check") && name.ends_with(".s")
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        name.starts_with("one_check") && path.extension().is_some_and(|extension| extension == "s")
     };
     let files = fs::read_dir(target.join("release/deps")).unwrap().map(|entry| entry.unwrap().path());
     // The newest, if another compiler has left one.
