@@ -4,14 +4,31 @@
 
 use core::cmp::Ordering;
 
-/// The first place below `len` for which `before` does not hold, if it holds for all places before that one.
-pub(crate) fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
-    let (mut from, mut to) = (0, len);
+/// The first place of `from..to` for which `before` does not hold, if it holds for all places before that one.
+pub(crate) fn partition(mut from: usize, mut to: usize, before: impl Fn(usize) -> bool) -> usize {
     while from < to {
         let middle = from.midpoint(to);
         if before(middle) { from = middle + 1 } else { to = middle }
     }
     from
+}
+
+/// The places below `len` that compare equal, if the lesser ones come before them and the greater ones after.
+pub(crate) fn equal_range(len: usize, compare: impl Fn(usize) -> Ordering) -> (usize, usize) {
+    let (mut from, mut to) = (0, len);
+    while from < to {
+        let middle = from.midpoint(to);
+        match compare(middle) {
+            Ordering::Less => from = middle + 1,
+            Ordering::Greater => to = middle,
+            // One of them shortens the way to both ends.
+            Ordering::Equal => {
+                let first = partition(from, middle, |place| compare(place).is_lt());
+                return (first, partition(middle + 1, to, |place| compare(place).is_le()));
+            }
+        }
+    }
+    (from, from)
 }
 
 /// A text as it is searched for at the beginning, or at the end, of others.

@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use crate::bisect::{Needle, partition};
+use crate::bisect::{Needle, equal_range, partition};
 use crate::catalog::Catalog;
 use crate::list::PatternList;
 use crate::mode::Mode;
@@ -110,7 +110,7 @@ impl Catalog<'_> {
         let Some(first) = body.iter().position(|&byte| byte == b'*') else {
             let needle = Needle::head(body);
             // A tag that goes on after `body` is not before it, and comes after it.
-            let tag = partition(self.tag_count(), |tag| self.compare_head(&needle, tag).is_lt());
+            let tag = partition(0, self.tag_count(), |tag| self.compare_head(&needle, tag).is_lt());
             if self.tag_bytes(tag) == Some(body) {
                 change_bits(words, self.endpoints_of(tag), change);
             }
@@ -140,15 +140,11 @@ impl Catalog<'_> {
     fn candidates(&self, head: &[u8], tail: &[u8]) -> Candidates {
         let prefix = || {
             let needle = Needle::head(head);
-            let compare = |tag| self.compare_head(&needle, tag);
-            let from = partition(self.tag_count(), |tag| compare(tag).is_lt());
-            (from, partition(self.tag_count(), |tag| compare(tag).is_le()))
+            equal_range(self.tag_count(), |tag| self.compare_head(&needle, tag))
         };
         let suffix = || {
             let needle = Needle::tail(tail);
-            let compare = |place| self.compare_tail(&needle, place);
-            let from = partition(self.tag_count(), |place| compare(place).is_lt());
-            (from, partition(self.tag_count(), |place| compare(place).is_le()))
+            equal_range(self.tag_count(), |place| self.compare_tail(&needle, place))
         };
         match (head.is_empty(), tail.is_empty()) {
             (true, true) => Candidates::All,

@@ -33,6 +33,7 @@ mod decision;
 mod endpoint;
 mod error;
 mod fill;
+mod find;
 mod fingerprint;
 mod grammar;
 mod grant;

@@ -6,6 +6,7 @@ use crate::accept::is_list;
 use crate::decision::{Decision, Reason};
 use crate::endpoint::{Access, Endpoint};
 use crate::error::ParseError;
+use crate::find::find;
 use crate::grammar::{next_list_error, trim};
 use crate::mode::Mode;
 use crate::pattern::Pattern;
@@ -176,26 +177,9 @@ impl<'a> Patterns<'a> {
     pub(crate) fn next_placed(&mut self) -> Option<(usize, Pattern<'a>)> {
         let from = self.next?;
         let rest = self.text.as_bytes().get(from..)?;
-        let comma = find_comma(rest);
+        let comma = find(rest, b',');
         self.next = if comma == rest.len() { None } else { Some(from + comma + 1) };
         let (start, end) = trim(self.text.as_bytes(), from, from + comma);
         self.text.get(start..end).map(|text| (start, Pattern::checked(text)))
     }
-}
-
-/// The first comma, or the length: eight bytes at a time.
-fn find_comma(text: &[u8]) -> usize {
-    const ONES: u64 = u64::from_le_bytes([0x01; 8]);
-    const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
-    let (chunks, rest) = text.as_chunks();
-    for (at, chunk) in chunks.iter().enumerate() {
-        // A byte of `zeros` is 0 where there is a comma; the lowest bit found is that of the first.
-        let zeros = u64::from_le_bytes(*chunk) ^ (ONES * u64::from(b','));
-        let found = zeros.wrapping_sub(ONES) & !zeros & HIGHS;
-        if found != 0 {
-            return 8 * at + found.trailing_zeros() as usize / 8;
-        }
-    }
-    let whole = text.len() - rest.len();
-    whole + rest.iter().position(|byte| *byte == b',').unwrap_or(rest.len())
 }

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::error::ParseError;
+use crate::find::find;
 use crate::grammar::check_pattern;
 use crate::tag::Tag;
 
@@ -107,16 +108,21 @@ pub(crate) fn body_matches(pattern: &[u8], tag: &[u8]) -> bool {
 /// Whether `tag` is one or more bytes and then what `rest` asks for; `rest` is what follows a `*`.
 pub(crate) fn stars_match(mut rest: &[u8], mut tag: &[u8]) -> bool {
     loop {
-        let star = rest.iter().position(|&byte| byte == b'*');
-        let literal = &rest[..star.unwrap_or(rest.len())];
-        let Some((_, after_one)) = tag.split_first() else { return false };
-        let Some(next) = star else { return after_one.ends_with(literal) };
+        let star = find(rest, b'*');
+        let Some((_, mut after)) = tag.split_first() else { return false };
+        let (literal, stars) = rest.split_at(star);
+        let Some((_, next)) = stars.split_first() else { return after.ends_with(literal) };
         // Between two stars a literal begins with a dot, so only dots need a closer look.
-        let mut dots = after_one.iter().enumerate().filter(|(_, byte)| **byte == b'.');
-        let Some((found, _)) = dots.find(|(dot, _)| after_one[*dot..].starts_with(literal)) else {
-            return false;
-        };
-        tag = &after_one[found + literal.len()..];
-        rest = &rest[next + 1..];
+        loop {
+            after = &after[find(after, b'.')..];
+            match after.strip_prefix(literal) {
+                Some(behind) => break tag = behind,
+                None => match after.split_first() {
+                    Some((_, behind)) => after = behind,
+                    None => return false,
+                },
+            }
+        }
+        rest = next;
     }
 }
