@@ -37,7 +37,8 @@ fn assembly() -> String {
     };
     let files = fs::read_dir(target.join("release/deps")).unwrap().map(|entry| entry.unwrap().path());
     // The newest, if another compiler has left one.
-    let file = files.filter(|path| of_crate(path)).max_by_key(|path| path.metadata().unwrap().modified().unwrap());
+    let file =
+        files.filter(|path| of_crate(path)).max_by_key(|path| path.metadata().unwrap().modified().unwrap());
     fs::read_to_string(file.expect("no assembly was written")).unwrap()
 }
 

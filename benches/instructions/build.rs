@@ -6,7 +6,8 @@ use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    let operations = [("GET", "list"), ("GET", "get"), ("POST", "post"), ("PUT", "put"), ("DELETE", "delete")];
+    let operations =
+        [("GET", "list"), ("GET", "get"), ("POST", "post"), ("PUT", "put"), ("DELETE", "delete")];
     let mut code = String::new();
     let mut names = Vec::new();
     code.push_str("acl::route! {\n");

@@ -150,3 +150,16 @@ fn a_grant_is_plain_data() {
     assert!(!std::mem::needs_drop::<Grant<Api>>());
     assert!(NOTHING.is_empty());
 }
+
+#[test]
+fn a_grant_is_only_read_and_is_nothing_but_its_words() {
+    // The compiler refuses a constant that borrows what has interior mutability, atomics among it (E0492).
+    const BORROWED: &Grant<Api> = &Grant::nothing();
+    const CHECK: fn(&Grant<Api>, EndpointId<Api>) -> bool = Grant::allows;
+    const fn shared<T: Send + Sync>() {}
+    const { shared::<Grant<Api>>() };
+
+    assert!(!CHECK(BORROWED, Api::LIST));
+    assert_eq!(size_of::<Grant<Api>>(), size_of::<u64>() * Api::CATALOG.words());
+    assert!(!std::mem::needs_drop::<Grant<Api>>());
+}
