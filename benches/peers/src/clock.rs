@@ -5,25 +5,20 @@ use std::time::{Duration, Instant};
 
 /// What is timed: it works through a batch and says how many units it did.
 pub(crate) struct Subject<'a> {
-    pub(crate) name: &'static str,
     run: Box<dyn FnMut() + 'a>,
     units: f64,
 }
 
 impl<'a> Subject<'a> {
     /// `run` does `units` units of work.
-    pub(crate) fn new(name: &'static str, units: usize, run: impl FnMut() + 'a) -> Self {
+    pub(crate) fn new(units: usize, run: impl FnMut() + 'a) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "a few thousand units")]
-        Self { name, run: Box::new(run), units: units as f64 }
+        Self { run: Box::new(run), units: units as f64 }
     }
 
     /// One check an input; the answers are counted, so that none is left out and none is a branch.
-    pub(crate) fn checks<T: Copy + 'a>(
-        name: &'static str,
-        inputs: &'a [T],
-        mut check: impl FnMut(T) -> bool + 'a,
-    ) -> Self {
-        Self::new(name, inputs.len(), move || {
+    pub(crate) fn checks<T: Copy + 'a>(inputs: &'a [T], mut check: impl FnMut(T) -> bool + 'a) -> Self {
+        Self::new(inputs.len(), move || {
             let mut allowed = 0_u64;
             for input in black_box(inputs) {
                 allowed += u64::from(check(*input));

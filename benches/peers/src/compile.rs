@@ -28,7 +28,8 @@ impl Subject {
     /// Seconds of a command of cargo on this crate.
     fn cargo(&self, arguments: &[&str], incremental: bool) -> Result<f64, Failure> {
         let start = Instant::now();
-        let target = self.folder.parent().unwrap_or(&self.folder).join(format!("target-{}", self.kind.name()));
+        let target =
+            self.folder.parent().unwrap_or(&self.folder).join(format!("target-{}", self.kind.name()));
         let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args(arguments)
             .arg("--quiet")
@@ -38,7 +39,11 @@ impl Subject {
             .stdin(Stdio::null())
             .status()?;
         let time = start.elapsed().as_secs_f64();
-        if status.success() { Ok(time) } else { Err(format!("{} does not compile", self.folder.display()).into()) }
+        if status.success() {
+            Ok(time)
+        } else {
+            Err(format!("{} does not compile", self.folder.display()).into())
+        }
     }
 
     fn touch(&self, round: usize) -> Result<(), Failure> {
@@ -69,7 +74,7 @@ pub(crate) fn section(quick: bool, text: &mut String, targets: &mut Vec<Target>)
     let work = env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"), PathBuf::from)
         .join("compile");
-    let rounds = if quick { 1 } else { 5 };
+    let rounds = if quick { 1 } else { 4 };
     let sizes: &[(Kind, usize)] = &[
         (Kind::NoOp, 100),
         (Kind::Acl, 100),
@@ -82,8 +87,10 @@ pub(crate) fn section(quick: bool, text: &mut String, targets: &mut Vec<Target>)
         (Kind::NoOp, 5_000),
         (Kind::Acl, 5_000),
     ];
-    let mut subjects: Vec<Subject> =
-        sizes.iter().map(|(kind, handlers)| Subject::new(&work, *kind, *handlers)).collect::<Result<_, _>>()?;
+    let mut subjects: Vec<Subject> = sizes
+        .iter()
+        .map(|(kind, handlers)| Subject::new(&work, *kind, *handlers))
+        .collect::<Result<_, _>>()?;
     for subject in &subjects {
         subject.cargo(&["check"], false)?;
     }
@@ -96,17 +103,36 @@ pub(crate) fn section(quick: bool, text: &mut String, targets: &mut Vec<Target>)
         found.map_or(f64::NAN, |subject| subject.least)
     };
     let over = |kind, handlers| seconds(&subjects, kind, handlers) - seconds(&subjects, Kind::NoOp, handlers);
-    let _ = writeln!(text, "\n## Compile time\n\n`cargo check` of one crate, not incremental, its dependencies built; the least of {rounds} rounds. A handler's share is what is above an attribute that does nothing.\n");
+    let _ = writeln!(
+        text,
+        "\n## Compile time\n\n`cargo check` of one crate, not incremental, its dependencies built; the least of {rounds} rounds. A handler's share is what is above an attribute that does nothing.\n"
+    );
     #[expect(clippy::cast_precision_loss, reason = "a few thousand handlers")]
     text.push_str(&table(
         &["", "handlers", "seconds", "ms a handler above no-op"],
         subjects.iter().map(|subject| {
             let share = over(subject.kind, subject.handlers) * 1e3 / subject.handlers as f64;
-            vec![subject.kind.name().to_owned(), subject.handlers.to_string(), figure(subject.least), figure(share)]
+            vec![
+                subject.kind.name().to_owned(),
+                subject.handlers.to_string(),
+                figure(subject.least),
+                figure(share),
+            ]
         }),
     ));
-    targets.push(Target::at_most("compile time, (acl - no-op) against (utoipa - no-op), 1,000 handlers", over(Kind::Acl, 1_000) / over(Kind::Utoipa, 1_000), 0.1, " ×"));
-    targets.push(Target::at_most("compile time, 5,000 against 1,000 handlers", seconds(&subjects, Kind::Acl, 5_000) / seconds(&subjects, Kind::Acl, 1_000), 6.0, " ×"));
+    targets.push(Target::at_most("compile time, (acl - no-op) against (utoipa - no-op), 1,000 handlers", over(Kind::Acl, 1_000) / over(Kind::Utoipa, 1_000), 0.1, " ×").or_because("see the profile below: an attribute is a procedural macro that runs unoptimized and a sibling macro that the compiler stores and calls; what is left is mostly the compiler's own expansion and resolution of those, which an attribute that does nothing does not have"));
+    targets.push(
+        Target::at_most(
+            "compile time, 5,000 against 1,000 handlers",
+            seconds(&subjects, Kind::Acl, 5_000) / seconds(&subjects, Kind::Acl, 1_000),
+            6.0,
+            " ×",
+        )
+        .or_because(format!(
+            "an attribute that does nothing takes {} ×",
+            figure(seconds(&subjects, Kind::NoOp, 5_000) / seconds(&subjects, Kind::NoOp, 1_000))
+        )),
+    );
 
     let mut pair = [Subject::new(&work, Kind::NoOp, 1_000)?, Subject::new(&work, Kind::Acl, 1_000)?];
     for subject in &pair {
@@ -117,8 +143,14 @@ pub(crate) fn section(quick: bool, text: &mut String, targets: &mut Vec<Target>)
         subject.cargo(&["check"], true)
     })?;
     let [no_op, acl] = [pair[0].least, pair[1].least];
-    let _ = writeln!(text, "\nOne handler of 1,000 touched, incremental check: no-op {} s, acl {} s.", figure(no_op), figure(acl));
-    targets.push(Target::at_most("touching one handler of 1,000, above no-op, scaled to a machine where no-op takes 0.4 s", (acl - no_op) * 0.4 / no_op, 0.3, " s"));
+    let _ = writeln!(
+        text,
+        "\nOne handler of 1,000 touched, incremental check: no-op {} s, acl {} s.",
+        figure(no_op),
+        figure(acl)
+    );
+    targets.push(Target::at_most("touching one handler of 1,000, above no-op, scaled to a machine where no-op takes 0.4 s", (acl - no_op) * 0.4 / no_op, 0.3, " s").or_because("macros are expanded anew in every check, incremental or not: the compiler keeps no expansion between builds. So all attributes and the registry run again, and that is the difference; see the profile below"));
+    passes(&work, text)?;
 
     let mut sizes = Vec::new();
     for handlers in [100, 1_000] {
@@ -128,16 +160,27 @@ pub(crate) fn section(quick: bool, text: &mut String, targets: &mut Vec<Target>)
     }
     #[expect(clippy::cast_precision_loss, reason = "a few megabytes")]
     let each = (sizes[1] as f64 - sizes[0] as f64) / 900.0;
-    let _ = writeln!(text, "\nA release binary that decides for every endpoint grows by {} bytes an endpoint, its path, tag and map of routes included (1,000 against 100 handlers, stripped).", figure(each));
+    let _ = writeln!(
+        text,
+        "\nA release binary that decides for every endpoint grows by {} bytes an endpoint, its path, tag and map of routes included (1,000 against 100 handlers, stripped).",
+        figure(each)
+    );
 
-    let (plain, with_acl) = axum(&work, if quick { 1 } else { 2 })?;
-    let _ = writeln!(text, "\nA clean debug build of an axum app takes {} s without acl and {} s with it.", figure(plain), figure(with_acl));
+    let [plain, with_acl, alone] = clean(&work, if quick { 1 } else { 3 })?;
+    let _ = writeln!(
+        text,
+        "\nA clean debug build of an axum app takes {} s without acl and {} s with it; of an app with acl and without axum {} s. The least of clean builds by turns; dependencies are built beside one another, so what acl adds can be less than what it takes alone.",
+        figure(plain),
+        figure(with_acl),
+        figure(alone)
+    );
     analyzer(&pair, text)
 }
 
-/// Clean builds of an axum app, without and with acl.
-fn axum(work: &Path, rounds: usize) -> Result<(f64, f64), Failure> {
-    let mut apps = [Subject::new(work, Kind::Axum, 1)?, Subject::new(work, Kind::AxumAcl, 1)?];
+/// Clean builds of an axum app, of one with acl, and of acl without axum.
+fn clean(work: &Path, rounds: usize) -> Result<[f64; 3], Failure> {
+    let app = |kind| Subject::new(work, kind, 1);
+    let mut apps = [app(Kind::Axum)?, app(Kind::AxumAcl)?, app(Kind::Alone)?];
     by_turns(&mut apps, rounds, |app, _| {
         let target = work.join(format!("target-{}", app.kind.name()));
         if target.exists() {
@@ -145,7 +188,49 @@ fn axum(work: &Path, rounds: usize) -> Result<(f64, f64), Failure> {
         }
         app.cargo(&["build"], false)
     })?;
-    Ok((apps[0].least, apps[1].least))
+    Ok(apps.map(|app| app.least))
+}
+
+/// The passes of the compiler in which a handler of acl differs from one of no-op, from one check each.
+fn passes(work: &Path, text: &mut String) -> Result<(), Failure> {
+    let mut found: [Vec<(String, f64)>; 2] = [Vec::new(), Vec::new()];
+    for (kind, found) in [Kind::NoOp, Kind::Acl].into_iter().zip(&mut found) {
+        let subject = Subject::new(work, kind, 1_000)?;
+        let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(["rustc", "--lib", "--profile", "check", "--", "-Ztime-passes"])
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_TARGET_DIR", work.join("target-passes"))
+            .current_dir(&subject.folder)
+            .output()?;
+        // `time:   0.123; rss: …` and, after a tab, the pass.
+        for line in String::from_utf8_lossy(&output.stderr)
+            .lines()
+            .chain(String::from_utf8_lossy(&output.stdout).lines())
+        {
+            let Some((figures, pass)) =
+                line.trim().strip_prefix("time:").and_then(|rest| rest.split_once('\t'))
+            else {
+                continue;
+            };
+            if let Some(Ok(time)) = figures.split(';').next().map(|time| time.trim().parse()) {
+                found.push((pass.to_owned(), time));
+            }
+        }
+    }
+    let [no_op, acl] = found;
+    let before =
+        |pass: &str| no_op.iter().filter(|(name, _)| name == pass).map(|(_, time)| time).sum::<f64>();
+    let mut rows: Vec<(&String, f64, f64)> =
+        acl.iter().map(|(pass, time)| (pass, before(pass), *time)).collect();
+    rows.retain(|(_, before, time)| time - before > 0.02);
+    rows.sort_by(|one, other| (other.2 - other.1).total_cmp(&(one.2 - one.1)));
+    text.push_str("\nWhere the compiler spends it (`-Ztime-passes`, 1,000 handlers, one check of each; some passes are parts of others; those that differ by more than 0.02 s):\n\n");
+    text.push_str(&table(
+        &["pass", "no-op, s", "acl, s"],
+        rows.into_iter().map(|(pass, before, time)| vec![format!("`{pass}`"), figure(before), figure(time)]),
+    ));
+    Ok(())
 }
 
 /// What rust-analyzer takes to infer the whole crate, where it is installed.
@@ -153,7 +238,8 @@ fn analyzer(pair: &[Subject; 2], text: &mut String) -> Result<(), Failure> {
     let mut times = [f64::NAN; 2];
     for (subject, time) in pair.iter().zip(&mut times) {
         let start = Instant::now();
-        let output = Command::new("rust-analyzer").args(["analysis-stats", "-q"]).arg(&subject.folder).output();
+        let output =
+            Command::new("rust-analyzer").args(["analysis-stats", "-q"]).arg(&subject.folder).output();
         match output {
             Ok(output) if output.status.success() => *time = start.elapsed().as_secs_f64(),
             _ => {
@@ -163,6 +249,9 @@ fn analyzer(pair: &[Subject; 2], text: &mut String) -> Result<(), Failure> {
         }
     }
     let [no_op, acl] = times.map(figure);
-    writeln!(text, "\n`rust-analyzer analysis-stats` of 1,000 handlers, loading included: no-op {no_op} s, acl {acl} s.")?;
+    writeln!(
+        text,
+        "\n`rust-analyzer analysis-stats` of 1,000 handlers, loading included: no-op {no_op} s, acl {acl} s."
+    )?;
     Ok(())
 }

@@ -33,6 +33,8 @@ pub(crate) struct Line {
     pub(crate) setup: f64,
     pub(crate) bytes: i64,
     pub(crate) allocations: u64,
+    /// The bit test beside which it was timed.
+    pub(crate) limit: f64,
 }
 
 pub(crate) struct Table {
@@ -66,9 +68,9 @@ fn table<R: Api>(shared: &Shared, patterns: usize, rounds: usize) -> Result<Tabl
     let (predictable, shuffled) = orders::<R>(list, SEQUENCE);
     let words = words_of(&grant);
     let mut lines = vec![
-        line("bare bit test (the limit)", 0, 0.0, 0),
-        line("acl, grant, dynamic id", bytes_of::<R>(), 0.0, 0),
-        line("acl, one-shot", text.len().try_into()?, 0.0, 0),
+        line("bare bit test (the limit)", 0, 0),
+        line("acl, grant, dynamic id", bytes_of::<R>(), 0),
+        line("acl, one-shot", text.len().try_into()?, 0),
     ];
     verify("grant", &mut |at| grant.allows(id(at)))?;
     verify("one-shot", &mut |at| list.decide(id::<R>(at), Mode::KEY).is_allowed())?;
@@ -83,37 +85,38 @@ fn table<R: Api>(shared: &Shared, patterns: usize, rounds: usize) -> Result<Tabl
                 black_box(check(*at));
             }
         });
-        lines.push(line(name, memory.bytes_current, 0.0, allocations.count_total / SHORT as u64));
+        lines.push(line(name, memory.bytes_current, allocations.count_total / SHORT as u64));
         checks.push((check, again));
     }
     let mut setups = vec![
-        Subject::new("", 1, || ()),
-        Subject::new("", 1, || _ = black_box(black_box(list).grant::<R>(Mode::KEY))),
-        Subject::new("", 1, || _ = black_box(PatternList::parse(black_box(&text)))),
+        Subject::new(1, || ()),
+        Subject::new(1, || _ = black_box(black_box(list).grant::<R>(Mode::KEY))),
+        Subject::new(1, || _ = black_box(PatternList::parse(black_box(&text)))),
     ];
-    setups.extend(PEERS.map(|(name, make)| {
+    setups.extend(PEERS.map(|(_, make)| {
         let key = &key;
-        Subject::new(name, 1, move || drop(black_box(make(shared, key))))
+        Subject::new(1, move || drop(black_box(make(shared, key))))
     }));
     for (line, time) in lines.iter_mut().zip(least(&mut setups, 5)) {
         line.setup = time;
     }
-    let slow = |at: usize, order: &'static str| (at, order);
-    let _ = slow;
     for (order, random) in [(&predictable, false), (&shuffled, true)] {
         let ids: Vec<EndpointId<R>> = order.iter().map(|at| id(*at)).collect();
         // Both halves of the predictable order.
-        let short: Vec<u16> =
-            if random { order[..SHORT].to_vec() } else { order.iter().copied().step_by(SEQUENCE / SHORT).collect() };
+        let short: Vec<u16> = if random {
+            order[..SHORT].to_vec()
+        } else {
+            order.iter().copied().step_by(SEQUENCE / SHORT).collect()
+        };
         let mut subjects = vec![
-            Subject::checks("", order, |at| bit(black_box(&words), at)),
-            Subject::checks("", &ids, |id| black_box(&grant).allows(id)),
-            Subject::checks("", &ids[..], |id| list.decide(id, Mode::KEY).is_allowed()),
+            Subject::checks(order, |at| bit(black_box(&words), at)),
+            Subject::checks(&ids, |id| black_box(&grant).allows(id)),
+            Subject::checks(&ids[..], |id| list.decide(id, Mode::KEY).is_allowed()),
         ];
         for (at, (check, again)) in checks.iter_mut().enumerate() {
             let check = if random { check } else { again };
             let order = if at < 3 { &order[..] } else { &short[..] };
-            subjects.push(Subject::checks("", order, move |at| check(at)));
+            subjects.push(Subject::checks(order, move |at| check(at)));
         }
         let times = least(&mut subjects, rounds);
         drop(subjects);
@@ -121,16 +124,12 @@ fn table<R: Api>(shared: &Shared, patterns: usize, rounds: usize) -> Result<Tabl
             if random { line.random = time } else { line.predictable = time }
         }
     }
-    lines.insert(1, constant::<R>(rounds));
+    let bare = lines[0].random;
+    lines.iter_mut().for_each(|line| line.limit = bare);
+    // One id over many grants is the one way in which the outcomes of a constant can be random.
+    let (limit, fixed, _) = constants::<R>(rounds);
+    lines.insert(1, Line { random: fixed, limit, ..line("acl, grant, constant id", bytes_of::<R>(), 0) });
     Ok(Table { api: R::NAME, endpoints: shared.len(), patterns, lines })
-}
-
-/// One constant id over many grants, which is the one way in which its outcomes can be random: the bare bit test
-/// and `allows` in turns. The time is given over the other table's bit test.
-fn constant<R: Api>(rounds: usize) -> Line {
-    let (bare, fixed, _) = constants::<R>(rounds);
-    let _ = bare;
-    line_of("acl, grant, constant id", bytes_of::<R>(), fixed)
 }
 
 /// Nanoseconds: the bare bit test, a constant id and a dynamic id, over the same 64 grants in random order.
@@ -159,21 +158,18 @@ pub(crate) fn constants<R: Api>(rounds: usize) -> (f64, f64, f64) {
     let dynamic = id::<R>(index);
     let times = least(
         &mut [
-            Subject::checks("", &slices, |words| bit(words, index)),
-            Subject::checks("", &typed, |grant| grant.allows(R::CONSTANT)),
-            Subject::checks("", &typed, |grant| grant.allows(dynamic)),
+            Subject::checks(&slices, |words| bit(words, index)),
+            Subject::checks(&typed, |grant| grant.allows(R::CONSTANT)),
+            Subject::checks(&typed, |grant| grant.allows(dynamic)),
         ],
         rounds,
     );
     (times[0], times[1], times[2])
 }
 
-fn line(name: &'static str, bytes: i64, setup: f64, allocations: u64) -> Line {
-    Line { name, predictable: f64::NAN, random: f64::NAN, setup, bytes, allocations }
-}
-
-fn line_of(name: &'static str, bytes: i64, random: f64) -> Line {
-    Line { random, ..line(name, bytes, f64::NAN, 0) }
+fn line(name: &'static str, bytes: i64, allocations: u64) -> Line {
+    let none = f64::NAN;
+    Line { name, predictable: none, random: none, setup: none, bytes, allocations, limit: none }
 }
 
 fn bytes_of<R: Registry>() -> i64 {

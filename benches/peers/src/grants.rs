@@ -20,8 +20,8 @@ pub(crate) fn building<R: Registry>(patterns: usize, rounds: usize) -> Result<(f
     let (_, order) = orders::<R>(lists[0], 4096);
     let times = least(
         &mut [
-            Subject::checks("", &order, |at| bit(black_box(&words), at)),
-            Subject::new("", lists.len(), || {
+            Subject::checks(&order, |at| bit(black_box(&words), at)),
+            Subject::new(lists.len(), || {
                 for list in &lists {
                     black_box(black_box(*list).grant::<R>(Mode::KEY));
                 }
@@ -36,10 +36,8 @@ pub(crate) fn building<R: Registry>(patterns: usize, rounds: usize) -> Result<(f
 pub(crate) fn building_stars<R: Registry>(text: &str, rounds: usize) -> Result<f64, Failure> {
     let texts = [text.to_owned()];
     let lists = parsed(&texts)?;
-    let times = least(
-        &mut [Subject::new("", 1, || _ = black_box(black_box(lists[0]).grant::<R>(Mode::KEY)))],
-        rounds,
-    );
+    let times =
+        least(&mut [Subject::new(1, || _ = black_box(black_box(lists[0]).grant::<R>(Mode::KEY)))], rounds);
     Ok(times[0])
 }
 
@@ -61,7 +59,7 @@ pub(crate) fn flat<R: Api>(patterns: usize) -> Result<Flat<'static>, Failure> {
     // 256 endpoints: hot at any size, as one server's traffic is.
     let (_, order) = orders::<R>(list, 256);
     let ids: Vec<_> = order.into_iter().map(id::<R>).collect();
-    let subject = Subject::new("", 16 * ids.len(), move || {
+    let subject = Subject::new(16 * ids.len(), move || {
         let mut allowed = 0_u64;
         for _ in 0..16 {
             for id in black_box(&ids) {
@@ -79,11 +77,11 @@ pub(crate) fn parsing(patterns: usize, rounds: usize) -> (usize, f64, f64) {
     let bytes = text.as_bytes();
     let times = least(
         &mut [
-            Subject::new("", 1, || {
+            Subject::new(1, || {
                 let text = str::from_utf8(black_box(bytes)).map_or(0, str::len);
                 black_box(text + memchr::memchr_iter(b',', black_box(bytes)).count());
             }),
-            Subject::new("", 1, || _ = black_box(PatternList::parse(black_box(&text)))),
+            Subject::new(1, || _ = black_box(PatternList::parse(black_box(&text)))),
         ],
         rounds,
     );
@@ -124,15 +122,21 @@ pub(crate) fn million<R: Registry>(rounds: usize) -> Result<Keys, Failure> {
         .collect::<Result<_, Failure>>()?;
     let times = least(
         &mut [
-            Subject::checks("", &order, |(key, at)| inline[key as usize].allows(id(at))),
-            Subject::checks("", &order, |(key, at)| pool[interned[key as usize] as usize].allows(id(at))),
+            Subject::checks(&order, |(key, at)| inline[key as usize].allows(id(at))),
+            Subject::checks(&order, |(key, at)| pool[interned[key as usize] as usize].allows(id(at))),
         ],
         rounds,
     );
     let each = size_of::<Grant<R>>();
     #[expect(clippy::cast_precision_loss, reason = "a few kilobytes")]
     let interned_bytes = 4.0 + (pool.len() * each) as f64 / KEYS as f64;
-    Ok(Keys { distinct: pool.len(), inline_bytes: each, interned_bytes, inline: times[0], interned: times[1] })
+    Ok(Keys {
+        distinct: pool.len(),
+        inline_bytes: each,
+        interned_bytes,
+        inline: times[0],
+        interned: times[1],
+    })
 }
 
 /// Bytes an endpoint of static data above its own strings: the tables, and the entries of the map of routes.

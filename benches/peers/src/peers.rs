@@ -211,7 +211,9 @@ fn gatehouse<'a>(shared: &'a Shared, key: &'a Key) -> Result<Check<'a>, Failure>
     for pattern in &key.deny {
         let own = pattern.clone();
         checker.add_veto(
-            PolicyBuilder::new_owned(pattern.clone()).resources(move |tag: &&str| fits(tag, &own)).build_veto(),
+            PolicyBuilder::new_owned(pattern.clone())
+                .resources(move |tag: &&str| fits(tag, &own))
+                .build_veto(),
         );
     }
     let session = EvaluationSession::empty();
@@ -250,18 +252,14 @@ fn with_policies<E: CoreApi + MgmtApi>(mut enforcer: E, key: &Key) -> Result<E, 
 fn casbin<'a>(shared: &'a Shared, key: &'a Key) -> Result<Check<'a>, Failure> {
     let model = now(DefaultModel::from_str(CASBIN_MODEL))?;
     let enforcer = with_policies(now(Enforcer::new(model, MemoryAdapter::default()))?, key)?;
-    Ok(Box::new(move |at| {
-        shared.open(at) && enforcer.enforce(("key", shared.tag(at))).unwrap_or(false)
-    }))
+    Ok(Box::new(move |at| shared.open(at) && enforcer.enforce(("key", shared.tag(at))).unwrap_or(false)))
 }
 
 fn casbin_cached<'a>(shared: &'a Shared, key: &'a Key) -> Result<Check<'a>, Failure> {
     let model = now(DefaultModel::from_str(CASBIN_MODEL))?;
     let mut enforcer = with_policies(now(CachedEnforcer::new(model, MemoryAdapter::default()))?, key)?;
     enforcer.set_cache(Box::new(casbin::DefaultCache::new(2 * shared.len())));
-    Ok(Box::new(move |at| {
-        shared.open(at) && enforcer.enforce(("key", shared.tag(at))).unwrap_or(false)
-    }))
+    Ok(Box::new(move |at| shared.open(at) && enforcer.enforce(("key", shared.tag(at))).unwrap_or(false)))
 }
 
 fn cedar<'a>(
@@ -280,7 +278,9 @@ fn cedar<'a>(
 
 fn cedar_like<'a>(shared: &'a Shared, key: &'a Key) -> Result<Check<'a>, Failure> {
     let policy = |effect: &str, p: &String| {
-        format!("{effect}(principal == Key::\"key\", action, resource) when {{ context.tag like \"{p}\" }};\n")
+        format!(
+            "{effect}(principal == Key::\"key\", action, resource) when {{ context.tag like \"{p}\" }};\n"
+        )
     };
     let allow = key.allow.iter().map(|p| policy("permit", p));
     let text: String = allow.chain(key.deny.iter().map(|p| policy("forbid", p))).collect();
@@ -306,8 +306,12 @@ fn rego_text(key: &Key) -> String {
             format!("{name} if input.tag == \"{p}\"\n")
         }
     };
-    let rules: String =
-        key.allow.iter().map(|p| rule("granted", p)).chain(key.deny.iter().map(|p| rule("denied", p))).collect();
+    let rules: String = key
+        .allow
+        .iter()
+        .map(|p| rule("granted", p))
+        .chain(key.deny.iter().map(|p| rule("denied", p)))
+        .collect();
     format!(
         "package acl\nimport rego.v1\ndefault allow := false\ndefault denied := false\n{rules}allow if {{\n granted\n not denied\n}}\n"
     )
@@ -328,7 +332,8 @@ fn rego_engine<'a>(shared: &'a Shared, key: &'a Key) -> Result<Check<'a>, Failur
     engine.add_policy("key.rego".to_owned(), rego_text(key))?;
     Ok(Box::new(move |at| {
         engine.set_input(shared.rego_inputs[usize::from(at)].clone());
-        shared.open(at) && engine.eval_rule("data.acl.allow".to_owned()).is_ok_and(|value| value == true.into())
+        shared.open(at)
+            && engine.eval_rule("data.acl.allow".to_owned()).is_ok_and(|value| value == true.into())
     }))
 }
 

@@ -20,6 +20,8 @@ pub(crate) enum Kind {
     Inventory,
     Axum,
     AxumAcl,
+    /// acl and nothing else.
+    Alone,
 }
 
 impl Kind {
@@ -33,15 +35,17 @@ impl Kind {
             Self::Inventory => "inventory",
             Self::Axum => "axum",
             Self::AxumAcl => "axum-acl",
+            Self::Alone => "alone",
         }
     }
 
     fn dependencies(self, root: &Path) -> String {
         let acl = format!("acl = {{ path = '{}' }}\n", root.display());
-        let axum = "axum = '0.8'\ntokio = { version = '1', features = ['rt-multi-thread', 'macros', 'net'] }\n";
+        let axum =
+            "axum = '0.8'\ntokio = { version = '1', features = ['rt-multi-thread', 'macros', 'net'] }\n";
         match self {
             Self::NoOp => format!("no-op = {{ path = '{}' }}\n", root.join("benches/no-op").display()),
-            Self::Acl => acl,
+            Self::Acl | Self::Alone => acl,
             Self::Utoipa => "utoipa = '5'\n".to_owned(),
             Self::Dropshot => "dropshot = '0.17'\n".to_owned(),
             Self::Linkme => "linkme = '0.3'\n".to_owned(),
@@ -53,19 +57,24 @@ impl Kind {
 
     /// What stands before a handler.
     fn before(self, file: usize, handler: usize) -> String {
-        let (path, tag) = (format!("/g{file}/h{handler}/{{id}}"), format!("g{file}.r{}.h{handler}.get", handler % 5));
+        let (path, tag) =
+            (format!("/g{file}/h{handler}/{{id}}"), format!("g{file}.r{}.h{handler}.get", handler % 5));
         match self {
-            Self::NoOp | Self::Acl | Self::Axum | Self::AxumAcl => {
+            Self::NoOp | Self::Acl | Self::Axum | Self::AxumAcl | Self::Alone => {
                 let name = if self == Self::NoOp { "no_op" } else { "acl" };
                 format!("#[{name}::endpoint(GET, {path:?}, tags({tag:?}), modes(key, token))]")
             }
             Self::Utoipa => format!("#[utoipa::path(get, path = {path:?}, tag = {tag:?})]"),
-            Self::Dropshot => format!("#[dropshot::endpoint {{ method = GET, path = {path:?}, tags = [{tag:?}] }}]"),
+            Self::Dropshot => {
+                format!("#[dropshot::endpoint {{ method = GET, path = {path:?}, tags = [{tag:?}] }}]")
+            }
             Self::Linkme => format!(
                 "#[linkme::distributed_slice(crate::ALL)]\nstatic H{handler}: crate::Entry = crate::Entry {{ method: \"GET\", path: {path:?}, tags: &[{tag:?}] }};"
             ),
             Self::Inventory => {
-                format!("inventory::submit! {{ crate::Entry {{ method: \"GET\", path: {path:?}, tags: &[{tag:?}] }} }}")
+                format!(
+                    "inventory::submit! {{ crate::Entry {{ method: \"GET\", path: {path:?}, tags: &[{tag:?}] }} }}"
+                )
             }
         }
     }
@@ -84,7 +93,8 @@ impl Kind {
 
     fn root(self, files: &[Range<usize>]) -> String {
         let all = |one: &dyn Fn(usize, usize) -> String| -> String {
-            let handlers = files.iter().enumerate().flat_map(|(file, range)| range.clone().map(move |h| (file, h)));
+            let handlers =
+                files.iter().enumerate().flat_map(|(file, range)| range.clone().map(move |h| (file, h)));
             handlers.map(|(file, handler)| one(file, handler)).collect()
         };
         match self {
@@ -107,7 +117,7 @@ impl Kind {
             Self::Inventory => {
                 "pub struct Entry { pub method: &'static str, pub path: &'static str, pub tags: &'static [&'static str] }\ninventory::collect!(Entry);\n".to_owned()
             }
-            Self::Axum | Self::AxumAcl => String::new(),
+            Self::Axum | Self::AxumAcl | Self::Alone => String::new(),
         }
     }
 }
@@ -120,13 +130,17 @@ pub(crate) fn write_crate(folder: &Path, kind: Kind, handlers: usize) -> Result<
         fs::remove_dir_all(&source)?;
     }
     fs::create_dir_all(&source)?;
-    let more = if kind == Kind::Dropshot { "schemars = '0.8'\nserde = { version = '1', features = ['derive'] }\n" } else { "" };
+    let more = if kind == Kind::Dropshot {
+        "schemars = '0.8'\nserde = { version = '1', features = ['derive'] }\n"
+    } else {
+        ""
+    };
     let manifest = format!(
         "[package]\nname = \"subject\"\nedition = \"2024\"\n[dependencies]\n{}{more}[profile.release]\nstrip = true\n[workspace]\n",
         kind.dependencies(&root)
     );
     fs::write(folder.join("Cargo.toml"), manifest)?;
-    if matches!(kind, Kind::Axum | Kind::AxumAcl) {
+    if matches!(kind, Kind::Axum | Kind::AxumAcl | Kind::Alone) {
         return write_app(&source, kind);
     }
     let files: Vec<Range<usize>> =
@@ -135,7 +149,12 @@ pub(crate) fn write_crate(folder: &Path, kind: Kind, handlers: usize) -> Result<
     for (file, range) in files.iter().enumerate() {
         let mut text = String::new();
         for handler in range.clone() {
-            writeln!(text, "{}\n/// Handler {handler}.\n{}\n", kind.before(file, handler), kind.handler(handler))?;
+            writeln!(
+                text,
+                "{}\n/// Handler {handler}.\n{}\n",
+                kind.before(file, handler),
+                kind.handler(handler)
+            )?;
         }
         if kind == Kind::Acl {
             let names: Vec<String> = range.clone().map(|handler| format!("h{handler}")).collect();
@@ -154,16 +173,15 @@ pub(crate) fn write_crate(folder: &Path, kind: Kind, handlers: usize) -> Result<
 }
 
 fn write_app(source: &Path, kind: Kind) -> Result<(), Failure> {
-    let (attribute, registry) = if kind == Kind::AxumAcl {
-        (
-            "#[acl::endpoint(GET, \"/tickets\", tags(\"tickets.tickets.list\"))]\n",
-            "acl::registry! { pub struct Api; endpoints: [list] }\n",
-        )
+    let mut main = String::new();
+    if kind != Kind::Axum {
+        main.push_str("acl::registry! { pub struct Api; endpoints: [list] }\n#[acl::endpoint(GET, \"/tickets\", tags(\"tickets.tickets.list\"))]\n");
+    }
+    main.push_str("async fn list() -> &'static str { \"[]\" }\n");
+    main.push_str(if kind == Kind::Alone {
+        "fn main() { drop(list()) }\n"
     } else {
-        ("", "")
-    };
-    let main = format!(
-        "{attribute}async fn list() -> &'static str {{ \"[]\" }}\n{registry}#[tokio::main]\nasync fn main() -> std::io::Result<()> {{\n    let app = axum::Router::new().route(\"/tickets\", axum::routing::get(list));\n    axum::serve(tokio::net::TcpListener::bind(\"127.0.0.1:0\").await?, app).await\n}}\n"
-    );
+        "#[tokio::main]\nasync fn main() -> std::io::Result<()> {\n    let app = axum::Router::new().route(\"/tickets\", axum::routing::get(list));\n    axum::serve(tokio::net::TcpListener::bind(\"127.0.0.1:0\").await?, app).await\n}\n"
+    });
     Ok(fs::write(source.join("main.rs"), main)?)
 }

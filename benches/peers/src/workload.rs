@@ -48,7 +48,13 @@ pub(crate) fn orders<R: Registry>(list: PatternList<'_>, length: usize) -> (Vec<
     let (yes, no): (Vec<_>, Vec<_>) = EndpointId::<R>::all().partition(|id| grant.allows(*id));
     let mut random = Random(2);
     let mut pick = |from: &[EndpointId<R>]| from[random.below(from.len())].index();
-    let half = if yes.is_empty() { 0 } else if no.is_empty() { length } else { length / 2 };
+    let half = if yes.is_empty() {
+        0
+    } else if no.is_empty() {
+        length
+    } else {
+        length / 2
+    };
     let mut predictable: Vec<u16> = (0..half).map(|_| pick(&yes)).collect();
     predictable.extend((half..length).map(|_| pick(&no)));
     let mut shuffled = predictable.clone();
