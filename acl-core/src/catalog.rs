@@ -92,6 +92,7 @@ impl<'a> Catalog<'a> {
     }
 
     /// The endpoint at this index, as a decision sees it. O(1).
+    #[inline]
     pub fn endpoint(&'a self, index: u16) -> Option<Endpoint<'a>> {
         let row = self.row(index)?;
         let access = if row.flags & Row::PUBLIC != 0 {
@@ -106,10 +107,12 @@ impl<'a> Catalog<'a> {
         Some(Endpoint::from_catalog(self.tag_refs(&row)?, modes, self.tables.own_modes, access, explicit))
     }
 
+    #[inline]
     pub(crate) fn row(&self, index: u16) -> Option<Row> {
         self.tables.rows.get(usize::from(index)).copied().map(Row::from_bytes)
     }
 
+    #[inline]
     pub(crate) fn tag_refs(&'a self, row: &Row) -> Option<TagRefs<'a>> {
         let of_row = self.tables.endpoint_tags.get(row.first_tag as usize..)?;
         let (present, rest) = of_row.split_at_checked(usize::from(row.tags))?;

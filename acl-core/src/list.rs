@@ -88,6 +88,7 @@ impl<'a> PatternList<'a> {
     /// assert_eq!(decision.to_string(), "denied: `-*.delete` matches tag `tickets.tickets.delete`");
     /// # Ok::<(), acl_core::ParseError>(())
     /// ```
+    #[inline]
     pub fn decide(self, endpoint: impl Into<Endpoint<'a>>, mode: Mode) -> Decision<'a> {
         let endpoint = endpoint.into();
         Decision::new(self.reason(&endpoint, mode), Some(endpoint))

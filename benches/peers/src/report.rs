@@ -245,8 +245,8 @@ impl Report {
         for (patterns, (bytes, floor, parse)) in found {
             self.targets.push(Target::at_most(format!("parsing, patterns: {patterns}, against from_utf8 and memchr"), parse / floor, 10.0, " ×").or_because(format!(
             "{} ns a byte: each byte is one load and one shift, and each shift waits for the last. `from_utf8` and `memchr` \
-             look at 16 or 32 bytes a step, which needs vector instructions, so `unsafe`, for a grammar. Two readers side \
-             by side were tried: a sixth less at 100 patterns, a third more at 3",
+             look at 16 or 32 bytes a step, for which a grammar would need vector instructions of each processor. Two readers side \
+             by side were tried: less at 100 patterns, more at 3",
             figure(parse / bytes as f64)
         )));
         }
