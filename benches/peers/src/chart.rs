@@ -17,10 +17,11 @@ pub(crate) fn svg(title: &str, bars: &[(&str, f64)]) -> String {
     let mut rows = String::new();
     let mut y = 52.0;
     for (name, time) in bars {
+        let written = name.replace('&', "&amp;").replace('<', "&lt;");
         let class = if name.starts_with("acl") { "own" } else { "other" };
         let _ = writeln!(
             rows,
-            r#"<text x="{}" y="{}" text-anchor="end">{name}</text><rect class="{class}" x="{LEFT}" y="{y}" width="{:.1}" height="{BAR}"/><text x="{:.1}" y="{}">{} ns</text>"#,
+            r#"<text x="{}" y="{}" text-anchor="end">{written}</text><rect class="{class}" x="{LEFT}" y="{y}" width="{:.1}" height="{BAR}"/><text x="{:.1}" y="{}">{} ns</text>"#,
             LEFT - 8.0,
             y + 13.0,
             (x(*time) - LEFT).max(1.0),

@@ -116,7 +116,7 @@ fn table<R: Api>(shared: &Shared, patterns: usize, rounds: usize) -> Result<Tabl
         for (at, (check, again)) in checks.iter_mut().enumerate() {
             let check = if random { check } else { again };
             let order = if at < 3 { &order[..] } else { &short[..] };
-            subjects.push(Subject::checks(order, move |at| check(at)));
+            subjects.push(Subject::checks(order, check));
         }
         let times = least(&mut subjects, rounds);
         drop(subjects);

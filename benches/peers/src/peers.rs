@@ -59,6 +59,7 @@ impl Shared {
             let endpoint = uid("Endpoint", tag)?;
             let request = |context| {
                 cedar_policy::Request::new(key.clone(), call.clone(), endpoint.clone(), context, None)
+                    .map_err(Failure::from)
             };
             shared.cedar_like.push(request(context)?);
             shared.cedar_tree.push(request(Context::empty())?);
@@ -120,8 +121,8 @@ impl Key {
 pub(crate) type Peer = (&'static str, for<'a> fn(&'a Shared, &'a Key) -> Result<Check<'a>, Failure>);
 
 pub(crate) const PEERS: [Peer; 13] = [
-    ("HashSet<String>, granted tags", hash_tags),
-    ("HashSet<String>, patterns", hash_patterns),
+    ("HashSet of granted tags", hash_tags),
+    ("HashSet of scopes", hash_patterns),
     ("protect-endpoints", protect),
     ("wildmatch", wild),
     ("globset", glob),

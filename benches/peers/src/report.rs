@@ -61,7 +61,7 @@ impl Report {
         }
         for (patterns, most) in [(1, 0.5), (3, 0.5), (20, 4.0)] {
             let found = at::<E1000>(&tables, patterns)?;
-            let ratio = time(found, "acl, one-shot") / time(found, "HashSet<String>, patterns");
+            let ratio = time(found, "acl, one-shot") / time(found, "HashSet of scopes");
             let what =
                 format!("one-shot against a prepared HashSet of scopes, E = 1,000, patterns: {patterns}");
             self.targets.push(Target::at_most(what, ratio, most, " ×").or_because(
