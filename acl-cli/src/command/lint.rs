@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use acl_core::{Catalog, Finding, FindingKind, PatternList, suggest};
+use acl_core::{Catalog, Finding, FindingKind, PatternList, Underlined, suggest};
 use acl_lock::Lock;
 use serde::Serialize;
 
@@ -138,6 +138,11 @@ impl Report {
                 found.message,
                 hint.unwrap_or_default()
             )?;
+            if let Some(range) = found.start.zip(found.end).map(|(start, end)| start..end) {
+                for line in Underlined::new(&self.list, range).to_string().lines() {
+                    writeln!(out, "  {line}")?;
+                }
+            }
         }
         writeln!(out)
     }
