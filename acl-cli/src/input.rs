@@ -14,12 +14,18 @@ use crate::requests::Requests;
 
 /// The text of a file; `-` is standard input.
 pub(crate) fn text_of(path: &Path) -> Result<String, Failure> {
-    if path == Path::new("-") {
+    let mut text = if path == Path::new("-") {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text).map_err(|error| format!("standard input: {error}"))?;
-        return Ok(text);
+        text
+    } else {
+        fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?
+    };
+    // Some editors begin a text with its byte order mark.
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
     }
-    fs::read_to_string(path).map_err(|error| Failure::Input(format!("{}: {error}", path.display())))
+    Ok(text)
 }
 
 /// The text of a lock; [`lock`] reads it.
@@ -59,10 +65,7 @@ impl ListArg {
         match (&self.list, &self.file) {
             (Some(dash), _) if dash == "-" => text_of(Path::new("-")).map(Some),
             (_, Some(file)) => text_of(file).map(Some),
-            (Some(given), None) => {
-                let policy = lock.policies().iter().find(|policy| policy.name == given);
-                Ok(Some(policy.map_or(given.as_str(), |policy| policy.list.as_str()).to_owned()))
-            }
+            (Some(given), None) => Ok(Some(named(given, lock).to_owned())),
             (None, None) => Ok(None),
         }
     }
@@ -72,6 +75,25 @@ impl ListArg {
         let missing =
             || Failure::Input("no list; write one, or `-` to read it from standard input".to_owned());
         self.text(lock)?.ok_or_else(missing)
+    }
+}
+
+/// The list of the policy with this name, or else the text itself.
+pub(crate) fn named<'t>(given: &'t str, lock: &'t Lock<'_>) -> &'t str {
+    lock.policies().iter().find(|policy| policy.name == given).map_or(given, |policy| policy.list.as_str())
+}
+
+/// S4: the list that bounds another.
+#[derive(clap::Args)]
+pub(crate) struct WithinArg {
+    /// The list of the key's maker: what counts is what both lists grant (S4)
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    within: Option<String>,
+}
+
+impl WithinArg {
+    pub(crate) fn text<'t>(&'t self, lock: &'t Lock<'_>) -> Option<&'t str> {
+        self.within.as_deref().map(|given| named(given, lock))
     }
 }
 

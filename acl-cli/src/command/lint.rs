@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, lock, lock_text, mistakes, parse};
-use crate::keys::{Decided, for_each};
+use crate::keys::{Asked, Decided, for_each};
 use crate::output::{BAD, BOLD, DIM, NOTE, counted, json, names, one_line, stdout};
 
 const EXAMPLES: &str = "\
@@ -81,8 +81,8 @@ impl Args {
         if let Some(keys) = &self.keys {
             let mut decided = Decided::new();
             for_each(keys, |key| {
-                let report: &mut Report =
-                    decided.answer(key.list, "", || Ok(Report::of(catalog, key.list)))?;
+                let asked = Asked { list: key.list, mode: "", within: None };
+                let report: &mut Report = decided.answer(asked, || Ok(Report::of(catalog, key.list)))?;
                 if !report.findings.is_empty() || report.mistake.is_some() {
                     report.of.push(key.name.into());
                 }

@@ -1,9 +1,8 @@
 //! `acl suggest`: from an access log to the best list.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use acl_core::cover::{self, Cover};
 use serde::Serialize;
@@ -11,7 +10,7 @@ use serde::Serialize;
 use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ModeArg, lock, lock_text, parse};
-use crate::keys::progress;
+use crate::keys::{progress, source};
 use crate::output::{BOLD, DIM, NOTE, Route, counted, grouped, json, stdout};
 use crate::requests::Requests;
 
@@ -104,13 +103,8 @@ impl Args {
 
     fn read(&self, requests: &Requests<'_>) -> Result<Used, Failure> {
         let named = |error: io::Error| Failure::Input(format!("{}: {error}", self.log.display()));
-        let reader: Box<dyn BufRead> = if self.log == Path::new("-") {
-            Box::new(io::stdin().lock())
-        } else {
-            let file = File::open(&self.log).map_err(named)?;
-            let length = file.metadata().map_err(named)?.len();
-            Box::new(BufReader::new(progress(Some(length)).wrap_read(file)))
-        };
+        let (from, bar) = source(&self.log)?;
+        let reader = BufReader::new(bar.wrap_read(from));
         let mut used = Used::default();
         let mut known: HashMap<String, Option<u16>> = HashMap::new();
         for (number, line) in (1..).zip(reader.lines()) {

@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 
 use acl_core::assemble::{Assembled, Declaration, Declarations};
-use acl_core::{Access, Catalog, Mode, PatternList};
+use acl_core::{Access, Catalog, Mode, PatternList, WrongWords};
 
 use crate::failure::Failure;
 use crate::input::mode;
-use crate::keys::Stale;
+use crate::keys::{Asked, Stale};
 
 /// What changes for the keys of one list. Endpoints are indices, because a million lists may lose a thousand each.
 pub(crate) enum Effect {
@@ -28,11 +28,14 @@ pub(crate) struct Changed {
     pub(crate) lost: Box<[u16]>,
     /// S3: the deny that makes it stale now.
     pub(crate) stale: Option<Box<str>>,
+    /// S3, S4: the deny that makes its maker's list stale now.
+    pub(crate) maker_stale: Option<Box<str>>,
 }
 
 impl Effect {
     pub(crate) fn is_none(&self) -> bool {
-        matches!(self, Self::Changed(it) if it.gained.is_empty() && it.lost.is_empty() && it.stale.is_none())
+        let stale = self.stale().is_some() || self.maker_stale().is_some();
+        self.malformed().is_none() && !stale && self.gained().is_empty() && self.lost().is_empty()
     }
 
     pub(crate) fn gained(&self) -> &[u16] {
@@ -45,6 +48,10 @@ impl Effect {
 
     pub(crate) fn stale(&self) -> Option<&str> {
         if let Self::Changed(changed) = self { changed.stale.as_deref() } else { None }
+    }
+
+    pub(crate) fn maker_stale(&self) -> Option<&str> {
+        if let Self::Changed(changed) = self { changed.maker_stale.as_deref() } else { None }
     }
 
     pub(crate) fn malformed(&self) -> Option<&str> {
@@ -120,6 +127,8 @@ struct Pair<'a> {
     of_new: Vec<u16>,
     old_words: Vec<u64>,
     new_words: Vec<u64>,
+    /// Room for a maker's list.
+    spare: Vec<u64>,
 }
 
 impl<'a> Pair<'a> {
@@ -136,6 +145,7 @@ impl<'a> Pair<'a> {
             in_new: places(old, new),
             old_words: vec![0; old.words()],
             new_words: vec![0; new.words()],
+            spare: vec![0; old.words().max(new.words())],
             old: *old,
             new: *new,
         }
@@ -145,16 +155,25 @@ impl<'a> Pair<'a> {
     fn compare(
         &mut self,
         list: PatternList<'_>,
+        within: Option<PatternList<'_>>,
         old_mode: Option<Mode>,
         new_mode: Option<Mode>,
     ) -> Result<(Vec<u16>, Vec<u16>), Failure> {
-        let fill = |catalog: &Catalog<'_>, mode: Option<Mode>, words: &mut [u64]| {
+        let spare = &mut self.spare;
+        let mut fill = |catalog: &Catalog<'_>, mode: Option<Mode>, words: &mut [u64]| {
             words.fill(0);
-            let filled = mode.map_or(Ok(()), |mode| catalog.grant_into(list, mode, words));
-            filled.map_err(|error| Failure::Input(error.to_string()))
+            let Some(mode) = mode else { return Ok(()) };
+            catalog.grant_into(list, mode, words)?;
+            if let Some(within) = within {
+                let bound = &mut spare[..words.len()];
+                catalog.grant_into(within, mode, bound)?;
+                words.iter_mut().zip(bound).for_each(|(word, bound)| *word &= *bound);
+            }
+            Ok(())
         };
-        fill(&self.old, old_mode, &mut self.old_words)?;
-        fill(&self.new, new_mode, &mut self.new_words)?;
+        let failed = |error: WrongWords| Failure::Input(error.to_string());
+        fill(&self.old, old_mode, &mut self.old_words).map_err(failed)?;
+        fill(&self.new, new_mode, &mut self.new_words).map_err(failed)?;
         let only = |some: &[u64], places: &[Option<u16>], others: &[u64]| -> Vec<u16> {
             let missing = |index: &u16| {
                 let place = places.get(usize::from(*index)).copied().flatten();
@@ -179,23 +198,30 @@ pub(crate) struct Comparing<'v> {
 }
 
 impl Comparing<'_> {
-    pub(crate) fn effect(&mut self, text: &str, mode_name: &str) -> Result<Effect, Failure> {
-        let parsed = match PatternList::parse(text) {
+    pub(crate) fn effect(&mut self, asked: Asked<'_>) -> Result<Effect, Failure> {
+        let parsed = match PatternList::parse(asked.list) {
             Ok(parsed) => parsed,
             Err(error) => return Ok(Effect::Malformed(error.to_string())),
         };
+        let within = match asked.within.map(PatternList::parse).transpose() {
+            Ok(within) => within,
+            Err(error) => return Ok(Effect::Malformed(format!("its maker's list: {error}"))),
+        };
         let (before, after) = (self.versions.before, self.versions.after);
-        let (old_mode, new_mode) = (mode(mode_name, before), mode(mode_name, after));
+        let (old_mode, new_mode) = (mode(asked.mode, before), mode(asked.mode, after));
         if let (Err(_), Err(message)) = (&old_mode, &new_mode) {
             return Ok(Effect::Malformed(message.clone()));
         }
-        let was_stale = self.old_stale.deny(parsed).is_some();
-        let stale = self.new_stale.deny(parsed);
+        let (old_stale, new_stale) = (&mut self.old_stale, &mut self.new_stale);
+        let was_stale =
+            [Some(parsed), within].into_iter().flatten().any(|list| old_stale.deny(list).is_some());
+        let stale = new_stale.deny(parsed);
+        let maker_stale = within.and_then(|within| new_stale.deny(within));
         let old_mode = old_mode.ok().filter(|_| !was_stale);
-        let new_mode = new_mode.ok().filter(|_| stale.is_none());
+        let new_mode = new_mode.ok().filter(|_| stale.is_none() && maker_stale.is_none());
         let both = old_mode.is_some() && new_mode.is_some();
         let pair = if both { &mut self.reduced } else { &mut self.whole };
-        let (gains, losses) = pair.compare(parsed, old_mode, new_mode)?;
+        let (gains, losses) = pair.compare(parsed, within, old_mode, new_mode)?;
         // What is public is everyone's, in whichever version: told once, and no loss of a stale list.
         let public = |catalog: &Catalog<'_>, index: u16| {
             catalog.endpoint(index).is_some_and(|endpoint| endpoint.access() == Access::Public)
@@ -210,6 +236,7 @@ impl Comparing<'_> {
             gained: gained.filter_map(|index| place(&pair.of_new, index)).collect(),
             lost: lost.filter_map(|index| place(&pair.of_old, index)).collect(),
             stale: stale.filter(|_| !was_stale).map(|deny| deny.as_str().into()),
+            maker_stale: maker_stale.filter(|_| !was_stale).map(|deny| deny.as_str().into()),
         }))
     }
 }
