@@ -1,10 +1,11 @@
 //! `acl rewrite`: stored lists with the present names of what was renamed.
 
 use std::collections::HashMap;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use acl_core::{Catalog, Pattern, PatternList};
+use indicatif::ProgressDrawTarget;
 use serde::Serialize;
 
 use crate::args::Shared;
@@ -164,6 +165,10 @@ fn present(renamed: &[(&str, &str)], part: &str) -> String {
 fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as_json: bool) -> Outcome {
     let named = |error: csv::Error| Failure::Input(format!("{}: {error}", path.display()));
     let (from, bar) = source(path)?;
+    if !as_json && io::stdout().is_terminal() {
+        // What is written shows how far it is.
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
     let mut reader = csv::ReaderBuilder::new().buffer_capacity(1 << 16).from_reader(bar.wrap_read(from));
     let columns = Columns::of(path, reader.headers().map_err(named)?)?;
     let mut rewriting = Rewriting::of(catalog, renamed);
