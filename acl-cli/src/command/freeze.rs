@@ -148,8 +148,8 @@ fn frozen(catalog: &Catalog<'_>, list: PatternList<'_>) -> Result<String, LeftAl
         }
     }
     let denied = allows.iter().flat_map(|tag| reached(tag, &others));
-    let denies = denied.filter_map(apart).collect();
-    let text = text_of(&allows, &denies);
+    let minus = denied.filter_map(apart).collect();
+    let text = text_of(&allows, &minus);
     if text.len() > MAX_LIST_BYTES {
         return Err(LeftAlone::TooLong(text.len()));
     }
