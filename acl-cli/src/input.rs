@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use acl_core::suggest::nearest;
+use acl_core::suggest::{self, nearest};
 use acl_core::{Catalog, Mode, PatternList};
 use acl_lock::Lock;
 
@@ -14,24 +14,28 @@ use crate::requests::Requests;
 
 /// The text of a file; `-` is standard input.
 pub(crate) fn text_of(path: &Path) -> Result<String, Failure> {
-    let mut text = if path == Path::new("-") {
+    let text = if path == Path::new("-") {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text).map_err(|error| format!("standard input: {error}"))?;
         text
     } else {
         fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?
     };
-    // Some editors begin a text with its byte order mark.
-    if text.starts_with('\u{feff}') {
-        text.drain(..'\u{feff}'.len_utf8());
+    Ok(without_mark(text))
+}
+
+/// Some editors begin a text with a byte order mark.
+fn without_mark(text: String) -> String {
+    match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
     }
-    Ok(text)
 }
 
 /// The text of a lock; [`lock`] reads it.
 pub(crate) fn lock_text(path: &Path) -> Result<String, Failure> {
     match fs::read_to_string(path) {
-        Ok(text) => Ok(text),
+        Ok(text) => Ok(without_mark(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Failure::Input(format!(
             "{} is not there; a test with `acl_lock::check` makes it, or name another by `--lock FILE`",
             path.display()
@@ -65,7 +69,7 @@ impl ListArg {
         match (&self.list, &self.file) {
             (Some(dash), _) if dash == "-" => text_of(Path::new("-")).map(Some),
             (_, Some(file)) => text_of(file).map(Some),
-            (Some(given), None) => Ok(Some(named(given, lock).to_owned())),
+            (Some(given), None) => Ok(Some(named(given, lock)?.to_owned())),
             (None, None) => Ok(None),
         }
     }
@@ -78,9 +82,22 @@ impl ListArg {
     }
 }
 
-/// The list of the policy with this name, or else the text itself.
-pub(crate) fn named<'t>(given: &'t str, lock: &'t Lock<'_>) -> &'t str {
-    lock.policies().iter().find(|policy| policy.name == given).map_or(given, |policy| policy.list.as_str())
+/// The list of the policy with this name, or else the text itself. A name of no policy is no list either (T2).
+pub(crate) fn named<'t>(given: &'t str, lock: &'t Lock<'_>) -> Result<&'t str, Failure> {
+    if let Some(policy) = lock.policies().iter().find(|policy| policy.name == given) {
+        return Ok(policy.list.as_str());
+    }
+    let is_name = given.starts_with(|c: char| c.is_ascii_uppercase())
+        && given.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    if !is_name {
+        return Ok(given);
+    }
+    let names: Vec<&str> = lock.policies().iter().map(|policy| policy.name).collect();
+    Err(Failure::Input(match nearest(given, names.iter().copied()) {
+        Some(near) => format!("the lock has no policy `{given}`; did you mean `{near}`?"),
+        None if names.is_empty() => format!("the lock has no policy `{given}`, and no other"),
+        None => format!("the lock has no policy `{given}`; it has {}", names.join(", ")),
+    }))
 }
 
 /// S4: the list that bounds another.
@@ -92,8 +109,8 @@ pub(crate) struct WithinArg {
 }
 
 impl WithinArg {
-    pub(crate) fn text<'t>(&'t self, lock: &'t Lock<'_>) -> Option<&'t str> {
-        self.within.as_deref().map(|given| named(given, lock))
+    pub(crate) fn text<'t>(&'t self, lock: &'t Lock<'_>) -> Result<Option<&'t str>, Failure> {
+        self.within.as_deref().map(|given| named(given, lock)).transpose()
     }
 }
 
@@ -159,7 +176,9 @@ pub(crate) struct CallArg {
 
 impl CallArg {
     pub(crate) fn find(&self, catalog: &Catalog<'_>) -> Option<u16> {
-        Requests::of(catalog).find(&self.method(), &self.path)
+        let requests = Requests::of(catalog);
+        let found = |path| requests.find(&self.method(), path);
+        catalog.find(&self.method(), &self.path).or_else(|| found(path_of(&self.path)))
     }
 
     pub(crate) fn method(&self) -> String {
@@ -172,17 +191,14 @@ impl CallArg {
 
     /// The endpoints that may have been meant, three at most.
     pub(crate) fn near(&self, catalog: &Catalog<'_>) -> Vec<String> {
-        let indices = || (0..=u16::MAX).take(catalog.len()).filter_map(|index| catalog.route(index));
-        let requests = Requests::of(catalog);
-        let same_path: Vec<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-            .into_iter()
-            .filter_map(|method| requests.find(method, &self.path))
-            .filter_map(|index| catalog.route(index).map(|route| route.to_string()))
-            .collect();
-        if !same_path.is_empty() {
-            return same_path.into_iter().take(3).collect();
-        }
-        let near = nearest(&self.path, indices().map(|route| route.path));
-        indices().filter(|route| Some(route.path) == near).map(|route| route.to_string()).take(3).collect()
+        let path = format!("/{}", path_of(&self.path).trim_matches('/'));
+        let near = suggest::endpoints(catalog, &self.method(), &path);
+        near.into_iter().filter_map(|index| catalog.route(index)).map(|route| route.to_string()).collect()
     }
+}
+
+/// Of an address, the path.
+fn path_of(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| &rest[rest.find('/').unwrap_or(0)..]);
+    rest.split(['?', '#']).next().unwrap_or_default()
 }

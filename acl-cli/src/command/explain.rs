@@ -155,7 +155,7 @@ impl Args {
 
     fn credential(&self, lock: &Lock<'_>) -> Result<Credential, Failure> {
         let (Some(file), Some(name)) = (&self.keys, &self.key) else {
-            let within = self.within.text(lock).map(str::to_owned);
+            let within = self.within.text(lock)?.map(str::to_owned);
             return Ok(Credential {
                 list: self.list.required(lock)?,
                 mode: self.mode.name().to_owned(),

@@ -82,7 +82,7 @@ impl Args {
                 .map_err(|error| Failure::Input(error.to_string()))?,
             None => words.fill(u64::MAX),
         }
-        if let Some(within) = self.within.text(&lock) {
+        if let Some(within) = self.within.text(&lock)? {
             let mut bound = vec![0; catalog.words()];
             catalog
                 .grant_into(parse(within)?, mode, &mut bound)
@@ -101,7 +101,7 @@ impl Args {
         let mut out = stdout();
         let rows: Vec<Vec<String>> = lines.iter().map(Line::cells).collect();
         table(&mut out, &["METHOD", "PATH", "OPEN TO", "TAGS"], &rows)?;
-        match list.as_deref().or(self.within.text(&lock)) {
+        match list.as_deref().or(self.within.text(&lock)?) {
             Some(_) => {
                 let (mode, of) = (self.mode.name(), grouped(catalog.len()));
                 writeln!(

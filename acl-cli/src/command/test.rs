@@ -97,8 +97,12 @@ impl Args {
             mode(&case.mode, &catalog).map_err(wrong)?;
             let within = case.within.as_ref().map(|within| format!(" within {within}")).unwrap_or_default();
             let with = format!("{}{within}", case.list);
-            case.list = named_list(&case.list, &lock).to_owned();
-            case.within = case.within.map(|within| named_list(&within, &lock).to_owned());
+            let list_of = |text: &str| match named_list(text, &lock) {
+                Ok(list) => Ok(list.to_owned()),
+                Err(failure) => Err(wrong(failure.to_string())),
+            };
+            case.list = list_of(&case.list)?;
+            case.within = case.within.as_deref().map(list_of).transpose()?;
             let (passed, found) = case.run(&catalog, &requests);
             let Case { mode, method, path, expected, .. } = case;
             results.push(Report {
