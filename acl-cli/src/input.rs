@@ -158,7 +158,8 @@ pub(crate) fn mode(name: &str, catalog: &Catalog<'_>) -> Result<Mode, String> {
     let own = catalog.own_modes();
     Mode::by_name(name, own).ok_or_else(|| {
         let known: Vec<&str> = ["key", "token", "session"].into_iter().chain(own.iter().copied()).collect();
-        match nearest(name, known.iter().copied()) {
+        match nearest(&name.to_ascii_lowercase(), known.iter().copied()) {
+            _ if name.is_empty() => format!("no mode; expected {}", known.join(", ")),
             Some(near) => format!("unknown mode `{name}`; did you mean `{near}`?"),
             None => format!("unknown mode `{name}`; expected {}", known.join(", ")),
         }
@@ -199,6 +200,9 @@ impl CallArg {
 
 /// Of an address, the path.
 fn path_of(address: &str) -> &str {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| &rest[rest.find('/').unwrap_or(0)..]);
-    rest.split(['?', '#']).next().unwrap_or_default()
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    match path.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("/", |start| &rest[start..]),
+        None => path,
+    }
 }

@@ -10,6 +10,7 @@ use acl_core::{Catalog, Pattern, PatternList};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
 use crate::failure::Failure;
+use crate::output::counted;
 
 /// The columns of a file of keys, for `--help`.
 pub(crate) const COLUMNS: &str = "\
@@ -77,7 +78,7 @@ fn read(
     from: impl Read,
     mut each: impl FnMut(Key<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let named = |error: csv::Error| Failure::Input(format!("{}: {error}", path.display()));
+    let named = |error: csv::Error| mistake(path, &error);
     let mut reader = csv::ReaderBuilder::new().buffer_capacity(1 << 16).from_reader(from);
     let columns = Columns::of(path, reader.headers().map_err(named)?)?;
     let mut record = csv::StringRecord::new();
@@ -88,6 +89,23 @@ fn read(
         each(Key { name: field(columns.key), list, mode, within })?;
     }
     Ok(())
+}
+
+/// What is wrong with a table, in the words of who wrote it.
+pub(crate) fn mistake(path: &Path, error: &csv::Error) -> Failure {
+    let path = path.display();
+    Failure::Input(match error.kind() {
+        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => format!(
+            "{path}, line {}: {} where the first line has {expected_len}; a list with commas stands in double quotes, \
+             as in `web,\"tickets.*, -*.delete\"`",
+            pos.as_ref().map_or(0, csv::Position::line),
+            counted(usize::try_from(*len).unwrap_or(usize::MAX), "column", "columns")
+        ),
+        csv::ErrorKind::Utf8 { pos, .. } => {
+            format!("{path}, line {}: no UTF-8 text", pos.as_ref().map_or(0, csv::Position::line))
+        }
+        _ => format!("{path}: {error}"),
+    })
 }
 
 /// Where the columns stand.
@@ -102,17 +120,21 @@ pub(crate) struct Columns {
 impl Columns {
     pub(crate) fn of(path: &Path, header: &csv::StringRecord) -> Result<Self, Failure> {
         let column = |name: &str| header.iter().position(|found| found.trim() == name);
-        let needed = |name: &str| {
-            column(name).ok_or_else(|| {
-                let found: Vec<String> = header.iter().map(|name| format!("`{name}`")).collect();
-                format!(
-                    "{}: no column `{name}`; expected the columns `key`, `list` and, if wanted, `mode` and \
-                     `within`; found {}",
-                    path.display(),
-                    if found.is_empty() { "none".to_owned() } else { found.join(", ") }
-                )
-            })
+        let wrong = |what: String| {
+            let found: Vec<String> = header.iter().map(|name| format!("`{name}`")).collect();
+            let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
+            Failure::Input(format!(
+                "{}, line 1: {what}; expected the columns `key`, `list` and, if wanted, `mode` and `within`, with \
+                 commas between them; found {found}",
+                path.display()
+            ))
         };
+        for name in ["key", "list", "mode", "within"] {
+            if header.iter().filter(|found| found.trim() == name).count() > 1 {
+                return Err(wrong(format!("the column `{name}` is there twice")));
+            }
+        }
+        let needed = |name: &str| column(name).ok_or_else(|| wrong(format!("no column `{name}`")));
         let (mode, within) = (column("mode"), column("within"));
         Ok(Self { key: needed("key")?, list: needed("list")?, mode, within })
     }

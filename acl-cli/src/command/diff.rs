@@ -14,7 +14,7 @@ use crate::args::Shared;
 use crate::command::diff::approved::Approved;
 use crate::command::diff::effect::{Effect, Versions};
 use crate::failure::Outcome;
-use crate::input::{lock, lock_text};
+use crate::input::{lock, lock_text, mode};
 use crate::keys::{COLUMNS, Decided, for_each};
 use crate::output::{
     BAD, BOLD, DIM, GOOD, NOTE, Route, counted, grouped, json, names, stdout, write_credential,
@@ -83,6 +83,8 @@ impl Args {
         let (old_text, new_text) = (lock_text(&self.old)?, lock_text(&self.new)?);
         let (old, new) = (lock(&self.old, &old_text)?, lock(&self.new, &new_text)?);
         let (before, after) = (old.catalog(), new.catalog());
+        // One version alone may have it.
+        mode(&self.mode, &before).or_else(|_| mode(&self.mode, &after))?;
         let versions = Versions::of(&before, &after, old.renamed(), new.renamed())?;
         let mut comparing = versions.comparing();
         let mut approvals = Approved::read(self.approve.as_deref())?;

@@ -12,7 +12,7 @@ use crate::args::Shared;
 use crate::command::freeze::same;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, lock, lock_text, parse};
-use crate::keys::{Columns, Stale, source};
+use crate::keys::{Columns, Stale, mistake, source};
 use crate::output::{NOTE, counted, json, stdout};
 
 const EXAMPLES: &str = "\
@@ -163,7 +163,7 @@ fn present(renamed: &[(&str, &str)], part: &str) -> String {
 }
 
 fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as_json: bool) -> Outcome {
-    let named = |error: csv::Error| Failure::Input(format!("{}: {error}", path.display()));
+    let named = |error: csv::Error| mistake(path, &error);
     let (from, bar) = source(path)?;
     if !as_json && io::stdout().is_terminal() {
         // What is written shows how far it is.

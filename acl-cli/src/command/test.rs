@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{lock, lock_text, mode, named as named_list, text_of};
+use crate::keys::mistake;
 use crate::output::{BAD, GOOD, json, stdout};
 use crate::requests::Requests;
 
@@ -72,7 +73,7 @@ impl Args {
         let requests = Requests::of(&catalog);
         let cases = text_of(&self.file)?;
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(cases.as_bytes());
-        let named = |error: csv::Error| Failure::Input(format!("{}: {error}", self.file.display()));
+        let named = |error: csv::Error| mistake(&self.file, &error);
         let header = reader.headers().map_err(named)?.clone();
         for column in COLUMNS {
             if !header.iter().any(|found| found == column) {
