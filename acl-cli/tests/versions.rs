@@ -252,17 +252,20 @@ fn s4_every_gain_and_loss_of_a_made_key_is_that_of_both_lists() {
     let answer: Value = serde_json::from_str(&printed_of("made", &new, made.len(), &keys).0).unwrap();
     let (old, new) = (Lock::parse(&old).unwrap(), Lock::parse(&new).unwrap());
     let (before, after) = (old.catalog(), new.catalog());
-    let both = |catalog: &Catalog<'_>, list: &str, within: &str, mode: &str| -> BTreeSet<String> {
-        let stale = |list| catalog.stale_deny(PatternList::parse(list).unwrap()).is_some();
-        if stale(list) || stale(within) {
-            return BTreeSet::new();
-        }
-        granted(catalog, list, mode).intersection(&granted(catalog, within, mode)).cloned().collect()
+    // A stale one grants nothing.
+    let all_granted = |catalog: &Catalog<'_>| -> BTreeMap<(String, &str), BTreeSet<String>> {
+        let pairs = lists.iter().flat_map(|(list, _)| MODES.map(|mode| (list, mode)));
+        pairs.map(|(list, mode)| ((list.clone(), mode), granted(catalog, list, mode))).collect()
+    };
+    let (olds, news) = (all_granted(&before), all_granted(&after));
+    let both = |all: &BTreeMap<(String, &'static str), BTreeSet<String>>, list: &str, within: &str, mode| {
+        let of = |list: &str| &all[&(list.to_owned(), mode)];
+        of(list).intersection(of(within)).cloned().collect::<BTreeSet<String>>()
     };
     let groups = answer["groups"].as_array().unwrap();
     let mut changed = 0;
     for (list, within, mode) in made {
-        let (was, is) = (both(&before, list, within, mode), both(&after, list, within, mode));
+        let (was, is) = (both(&olds, list, within, mode), both(&news, list, within, mode));
         let group = groups
             .iter()
             .find(|group| group["list"] == **list && group["within"] == **within && group["mode"] == *mode);
