@@ -102,6 +102,23 @@ fn s3_a_preview_says_what_is_stale() {
 }
 
 #[test]
+fn a_list_that_is_typed_into_the_page_is_decided() {
+    chromium::browse(|page| async move {
+        let serving = Serving::start();
+        page.goto(&format!("http://{}/", serving.address)).await.unwrap();
+        page.value(
+            "const list = document.getElementById('list'); list.value = 'people.agents.*'; \
+             list.dispatchEvent(new Event('input'))",
+        )
+        .await;
+        let said =
+            "return document.querySelector('.acl-summary').textContent.startsWith('4 of 14 endpoints')";
+        page.until("the summary", said).await;
+        assert_eq!(page.console().await, Vec::<String>::new());
+    });
+}
+
+#[test]
 fn a_name_that_another_site_points_at_this_machine_is_refused() {
     let serving = Serving::start();
     for host in ["evil.example", "evil.example:8040", "127.0.0.1.evil.example", "", "[::ffff:127.0.0.1]"] {
