@@ -34,10 +34,10 @@ pub(crate) struct Args {
     mode: ModeArg,
     #[command(flatten)]
     within: WithinArg,
-    /// Take list, mode and maker's list of a key from a CSV with the columns `key`, `list`, `mode`, `within`
+    /// Take list, mode and maker's list from the line of a key in this CSV; `-` reads standard input
     #[arg(long, value_name = "FILE", requires = "key", conflicts_with_all = ["list", "file", "within"])]
     keys: Option<PathBuf>,
-    /// That key
+    /// The name of that key
     #[arg(long, value_name = "NAME", requires = "keys")]
     key: Option<String>,
 }
