@@ -127,6 +127,9 @@ struct Pair<'a> {
     of_new: Vec<u16>,
     old_words: Vec<u64>,
     new_words: Vec<u64>,
+    /// D1: what is so for every credential, one that is stale or malformed too.
+    old_public: Vec<u64>,
+    new_public: Vec<u64>,
     /// Room for a maker's list.
     spare: Vec<u64>,
 }
@@ -145,13 +148,16 @@ impl<'a> Pair<'a> {
             in_new: places(old, new),
             old_words: vec![0; old.words()],
             new_words: vec![0; new.words()],
+            old_public: public(old),
+            new_public: public(new),
             spare: vec![0; old.words().max(new.words())],
             old: *old,
             new: *new,
         }
     }
 
-    /// Indices gained, of the new catalog, and lost, of the old one. A list without a mode grants nothing.
+    /// Indices gained, of the new catalog, and lost, of the old one. A list without a mode grants nothing but what
+    /// is public.
     fn compare(
         &mut self,
         list: PatternList<'_>,
@@ -160,8 +166,8 @@ impl<'a> Pair<'a> {
         new_mode: Option<Mode>,
     ) -> Result<(Vec<u16>, Vec<u16>), Failure> {
         let spare = &mut self.spare;
-        let mut fill = |catalog: &Catalog<'_>, mode: Option<Mode>, words: &mut [u64]| {
-            words.fill(0);
+        let mut fill = |catalog: &Catalog<'_>, mode: Option<Mode>, public: &[u64], words: &mut [u64]| {
+            words.copy_from_slice(public);
             let Some(mode) = mode else { return Ok(()) };
             catalog.grant_into(list, mode, words)?;
             if let Some(within) = within {
@@ -172,8 +178,8 @@ impl<'a> Pair<'a> {
             Ok(())
         };
         let failed = |error: WrongWords| Failure::Input(error.to_string());
-        fill(&self.old, old_mode, &mut self.old_words).map_err(failed)?;
-        fill(&self.new, new_mode, &mut self.new_words).map_err(failed)?;
+        fill(&self.old, old_mode, &self.old_public, &mut self.old_words).map_err(failed)?;
+        fill(&self.new, new_mode, &self.new_public, &mut self.new_words).map_err(failed)?;
         let only = |some: &[u64], places: &[Option<u16>], others: &[u64]| -> Vec<u16> {
             let missing = |index: &u16| {
                 let place = places.get(usize::from(*index)).copied().flatten();
@@ -222,28 +228,28 @@ impl Comparing<'_> {
         let both = old_mode.is_some() && new_mode.is_some();
         let pair = if both { &mut self.reduced } else { &mut self.whole };
         let (gains, losses) = pair.compare(parsed, within, old_mode, new_mode)?;
-        // What is public is everyone's, in whichever version: told once, and no loss of a stale list.
-        let public = |catalog: &Catalog<'_>, index: u16| {
-            catalog.endpoint(index).is_some_and(|endpoint| endpoint.access() == Access::Public)
-        };
-        let gained = gains.into_iter().filter(|index| !public(&pair.new, *index));
-        let lost = losses.into_iter().filter(|index| {
-            let now = pair.in_new.get(usize::from(*index)).copied().flatten();
-            !now.is_some_and(|now| public(&pair.new, now)) && !public_in(&pair.old, *index, both)
-        });
+        // What is open to everyone now is told once, for all.
+        let gained = gains.into_iter().filter(|index| !has(&pair.new_public, *index));
         let place = |places: &[u16], index: u16| places.get(usize::from(index)).copied();
         Ok(Effect::Changed(Changed {
             gained: gained.filter_map(|index| place(&pair.of_new, index)).collect(),
-            lost: lost.filter_map(|index| place(&pair.of_old, index)).collect(),
+            lost: losses.into_iter().filter_map(|index| place(&pair.of_old, index)).collect(),
             stale: stale.filter(|_| !was_stale).map(|deny| deny.as_str().into()),
             maker_stale: maker_stale.filter(|_| !was_stale).map(|deny| deny.as_str().into()),
         }))
     }
 }
 
-/// Where both versions were asked, what was public and is not is a loss of whoever does not have it now.
-fn public_in(catalog: &Catalog<'_>, index: u16, both: bool) -> bool {
-    !both && catalog.endpoint(index).is_some_and(|endpoint| endpoint.access() == Access::Public)
+/// The public endpoints, one bit each.
+fn public(catalog: &Catalog<'_>) -> Vec<u64> {
+    let mut words = vec![0; catalog.words()];
+    for index in (0..=u16::MAX).take(catalog.len()) {
+        let is_public = catalog.endpoint(index).is_some_and(|endpoint| endpoint.access() == Access::Public);
+        if let Some(word) = words.get_mut(usize::from(index / 64)) {
+            *word |= u64::from(is_public) << (index % 64);
+        }
+    }
+    words
 }
 
 fn indices(words: &[u64]) -> impl Iterator<Item = u16> {
