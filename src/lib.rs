@@ -142,7 +142,7 @@ pub use acl_macros::pattern_list;
 /// | `removed: ["legacy.*"]` | gone for good (S2) |
 /// | `policies: { pub READ_ONLY = "*.list, *.get" }` | named lists, decided while compiling: `Api::READ_ONLY` is a [`Policy`] (R1, R2) |
 /// | `rules: ["admin.*" only by [session]]` | what must hold of every call, proved while compiling (R3 to R9) |
-/// | `with: [path::to::macro]` | called as `path::to::macro! { Api { CONST METHOD "path" handler; … } }` |
+/// | `with: [path::to::macro]` | called as `path::to::macro! { Api { CONST METHOD "path" handler; … } }`; `path::to::macro(…)` hands on `(…)` at the end |
 ///
 /// A route without a function has `_` in place of its handler. `crate = path;` may stand first.
 ///

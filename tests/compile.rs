@@ -47,6 +47,16 @@ fn the_table_names_every_case() {
     assert!(gone.is_empty(), "in the table, but not there: {gone:?}");
 }
 
+#[test]
+fn r9_the_documents_show_a_broken_rule_as_the_compiler_prints_it() {
+    let printed = std::fs::read_to_string("tests/ui/r9/shown.stderr").unwrap();
+    let printed = printed.replace("$DIR/", "").replace("tests/ui/r9/shown.rs", "src/api.rs");
+    for document in ["README.md", "SPEC.md"] {
+        let text = std::fs::read_to_string(document).unwrap();
+        assert!(text.contains(&format!("```text\n{}\n```", printed.trim_end())), "{document}: {printed}");
+    }
+}
+
 /// The folders of `tests/ui`.
 fn rules() -> Vec<String> {
     names_in("tests/ui").into_iter().filter(|name| !name.contains('.')).collect()

@@ -130,6 +130,19 @@ proptest! {
 }
 
 #[test]
+fn a_place_that_the_text_does_not_have_is_drawn() {
+    for text in ["", "é", "a.*,\r\nb.*", "\n"] {
+        for (start, end) in
+            [(0, 0), (0, 9), (1, 2), (3, 1), (usize::MAX, 0), (5, usize::MAX), (0, usize::MAX)]
+        {
+            let drawn = acl::Underlined::new(text, start..end).to_string();
+            assert_eq!(drawn.split('\n').count(), 2, "{drawn}");
+        }
+    }
+    assert_eq!(acl::Underlined::new("a.*,\r\nb.*\r\n", 0..3).to_string(), "  | a.*,\n  | ^^^");
+}
+
+#[test]
 fn drawn_under_a_text_that_is_shorter_or_has_a_wide_character_there() {
     let error = PatternList::parse("tickets.*, people.*, Legacy.*").unwrap_err();
     assert_eq!(error.range(), 21..22);

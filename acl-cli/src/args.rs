@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::command::{diff, explain, freeze, lint, list, rewrite, suggest, test, who_can};
+use crate::command::{diff, explain, freeze, lint, list, rewrite, serve, suggest, test, who_can};
 use crate::failure::Outcome;
 
 const STATUSES: &str = "\
@@ -47,12 +47,12 @@ enum Command {
     Freeze(freeze::Args),
     Suggest(suggest::Args),
     Test(test::Args),
+    Serve(serve::Args),
     /// Print a completion script for a shell
     Completions {
         /// Which
         shell: Shell,
     },
-    // `serve`, the API browser over a lock, has its place here.
 }
 
 impl Args {
@@ -68,6 +68,7 @@ impl Args {
             Command::Freeze(args) => args.run(shared),
             Command::Suggest(args) => args.run(shared),
             Command::Test(args) => args.run(shared),
+            Command::Serve(args) => args.run(shared),
             Command::Completions { shell } => {
                 let mut script = Vec::new();
                 clap_complete::generate(*shell, &mut Self::command(), "acl", &mut script);

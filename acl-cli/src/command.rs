@@ -6,6 +6,7 @@ pub(crate) mod freeze;
 pub(crate) mod lint;
 pub(crate) mod list;
 pub(crate) mod rewrite;
+pub(crate) mod serve;
 pub(crate) mod suggest;
 pub(crate) mod test;
 pub(crate) mod who_can;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use acl_core::suggest::nearest;
+use acl_core::suggest::{self, nearest};
 use acl_core::{Catalog, Mode, PatternList};
 use acl_lock::Lock;
 
@@ -14,18 +14,28 @@ use crate::requests::Requests;
 
 /// The text of a file; `-` is standard input.
 pub(crate) fn text_of(path: &Path) -> Result<String, Failure> {
-    if path == Path::new("-") {
+    let text = if path == Path::new("-") {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text).map_err(|error| format!("standard input: {error}"))?;
-        return Ok(text);
+        text
+    } else {
+        fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?
+    };
+    Ok(without_mark(text))
+}
+
+/// Some editors begin a text with a byte order mark.
+fn without_mark(text: String) -> String {
+    match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
     }
-    fs::read_to_string(path).map_err(|error| Failure::Input(format!("{}: {error}", path.display())))
 }
 
 /// The text of a lock; [`lock`] reads it.
 pub(crate) fn lock_text(path: &Path) -> Result<String, Failure> {
     match fs::read_to_string(path) {
-        Ok(text) => Ok(text),
+        Ok(text) => Ok(without_mark(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Failure::Input(format!(
             "{} is not there; a test with `acl_lock::check` makes it, or name another by `--lock FILE`",
             path.display()
@@ -59,10 +69,7 @@ impl ListArg {
         match (&self.list, &self.file) {
             (Some(dash), _) if dash == "-" => text_of(Path::new("-")).map(Some),
             (_, Some(file)) => text_of(file).map(Some),
-            (Some(given), None) => {
-                let policy = lock.policies().iter().find(|policy| policy.name == given);
-                Ok(Some(policy.map_or(given.as_str(), |policy| policy.list.as_str()).to_owned()))
-            }
+            (Some(given), None) => Ok(Some(named(given, lock)?.to_owned())),
             (None, None) => Ok(None),
         }
     }
@@ -72,6 +79,38 @@ impl ListArg {
         let missing =
             || Failure::Input("no list; write one, or `-` to read it from standard input".to_owned());
         self.text(lock)?.ok_or_else(missing)
+    }
+}
+
+/// The list of the policy with this name, or else the text itself. A name of no policy is no list either (T2).
+pub(crate) fn named<'t>(given: &'t str, lock: &'t Lock<'_>) -> Result<&'t str, Failure> {
+    if let Some(policy) = lock.policies().iter().find(|policy| policy.name == given) {
+        return Ok(policy.list.as_str());
+    }
+    let is_name = given.starts_with(|c: char| c.is_ascii_uppercase())
+        && given.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    if !is_name {
+        return Ok(given);
+    }
+    let names: Vec<&str> = lock.policies().iter().map(|policy| policy.name).collect();
+    Err(Failure::Input(match nearest(given, names.iter().copied()) {
+        Some(near) => format!("the lock has no policy `{given}`; did you mean `{near}`?"),
+        None if names.is_empty() => format!("the lock has no policy `{given}`, and no other"),
+        None => format!("the lock has no policy `{given}`; it has {}", names.join(", ")),
+    }))
+}
+
+/// S4: the list that bounds another.
+#[derive(clap::Args)]
+pub(crate) struct WithinArg {
+    /// The list of the key's maker: what counts is what both lists grant (S4)
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    within: Option<String>,
+}
+
+impl WithinArg {
+    pub(crate) fn text<'t>(&'t self, lock: &'t Lock<'_>) -> Result<Option<&'t str>, Failure> {
+        self.within.as_deref().map(|given| named(given, lock)).transpose()
     }
 }
 
@@ -119,7 +158,8 @@ pub(crate) fn mode(name: &str, catalog: &Catalog<'_>) -> Result<Mode, String> {
     let own = catalog.own_modes();
     Mode::by_name(name, own).ok_or_else(|| {
         let known: Vec<&str> = ["key", "token", "session"].into_iter().chain(own.iter().copied()).collect();
-        match nearest(name, known.iter().copied()) {
+        match nearest(&name.to_ascii_lowercase(), known.iter().copied()) {
+            _ if name.is_empty() => format!("no mode; expected {}", known.join(", ")),
             Some(near) => format!("unknown mode `{name}`; did you mean `{near}`?"),
             None => format!("unknown mode `{name}`; expected {}", known.join(", ")),
         }
@@ -137,7 +177,9 @@ pub(crate) struct CallArg {
 
 impl CallArg {
     pub(crate) fn find(&self, catalog: &Catalog<'_>) -> Option<u16> {
-        Requests::of(catalog).find(&self.method(), &self.path)
+        let requests = Requests::of(catalog);
+        let found = |path| requests.find(&self.method(), path);
+        catalog.find(&self.method(), &self.path).or_else(|| found(path_of(&self.path)))
     }
 
     pub(crate) fn method(&self) -> String {
@@ -150,17 +192,17 @@ impl CallArg {
 
     /// The endpoints that may have been meant, three at most.
     pub(crate) fn near(&self, catalog: &Catalog<'_>) -> Vec<String> {
-        let indices = || (0..=u16::MAX).take(catalog.len()).filter_map(|index| catalog.route(index));
-        let requests = Requests::of(catalog);
-        let same_path: Vec<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-            .into_iter()
-            .filter_map(|method| requests.find(method, &self.path))
-            .filter_map(|index| catalog.route(index).map(|route| route.to_string()))
-            .collect();
-        if !same_path.is_empty() {
-            return same_path.into_iter().take(3).collect();
-        }
-        let near = nearest(&self.path, indices().map(|route| route.path));
-        indices().filter(|route| Some(route.path) == near).map(|route| route.to_string()).take(3).collect()
+        let path = format!("/{}", path_of(&self.path).trim_matches('/'));
+        let near = suggest::endpoints(catalog, &self.method(), &path);
+        near.into_iter().filter_map(|index| catalog.route(index)).map(|route| route.to_string()).collect()
+    }
+}
+
+/// Of an address, the path.
+fn path_of(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    match path.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("/", |start| &rest[start..]),
+        None => path,
     }
 }

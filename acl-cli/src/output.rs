@@ -40,6 +40,25 @@ pub(crate) fn one_line(list: PatternList<'_>) -> String {
     list.patterns().map(Pattern::as_str).collect::<Vec<_>>().join(", ")
 }
 
+/// The list as it is, or with its patterns on one line.
+fn shown(list: &str) -> String {
+    PatternList::parse(list).map_or_else(|_| list.escape_debug().to_string(), one_line)
+}
+
+/// What decides for a group of keys, as its title after an empty line.
+pub(crate) fn write_credential(
+    out: &mut impl Write,
+    list: &str,
+    mode: &str,
+    within: Option<&str>,
+) -> io::Result<()> {
+    write!(out, "\n{BOLD}{}{BOLD:#} {DIM}by {mode}{DIM:#}", shown(list))?;
+    if let Some(within) = within {
+        write!(out, "{DIM}, within{DIM:#} {BOLD}{}{BOLD:#}", shown(within))?;
+    }
+    writeln!(out)
+}
+
 /// One value, indented.
 pub(crate) fn json(value: &impl Serialize) -> Result<(), io::Error> {
     let mut out = stdout();

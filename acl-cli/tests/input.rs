@@ -76,9 +76,17 @@ fn p4_a_key_without_a_list_is_a_mistake_and_no_wildcard() {
 fn a_file_of_keys_that_is_no_csv_is_refused() {
     for (keys, told) in [
         (&b""[..], "no column `key`"),
-        (b"key;list\na;*\n", "no column `key`; expected the columns `key`, `list`"),
-        (b"key,list\na,*,c\n", "found record with 3 fields"),
-        (b"key,list\na,\xff\n", "invalid UTF-8"),
+        (
+            b"key;list\na;*\n",
+            "no column `key`; expected the columns `key`, `list` and, if wanted, `mode` and `within`, with commas between them; found `key;list`",
+        ),
+        (
+            b"key,list\na,*\nb,*,c\n",
+            "line 3: 3 columns where the first line has 2; a list with commas stands in",
+        ),
+        (b"key,list\na\n", "line 2: 1 column where the first line has 2"),
+        (b"key,list\na,\xff\n", "line 2: no UTF-8 text"),
+        (b"key,list,list\na,*,-*\n", "the column `list` is there twice"),
     ] {
         let output = with_input(&["lint", "--lock", LOCK, "--keys", "-"], keys);
         assert_eq!(output.status.code(), Some(2));
@@ -92,7 +100,63 @@ fn m1_a_mode_that_no_version_has_is_named() {
     let output = with_input(&["diff", LOCK, "tests/data/added.lock", "--keys", "-"], keys);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stdout).contains("unknown mode `cookie`; expected key, token, session, partner"));
-    assert!(text(&output.stdout).contains("unknown mode ``"));
+    assert!(text(&output.stdout).contains("no mode; expected key, token, session, partner"));
+}
+
+#[test]
+fn what_editors_and_spreadsheets_add_is_no_mistake() {
+    for keys in [
+        &b"\xef\xbb\xbfkey,list\na,*\n"[..],
+        b"key,list\r\na,*\r\n",
+        b"list , key\n\n*,a",
+        b"key,list\n\"a\",\"*\"\n",
+    ] {
+        let output = with_input(&["who-can", "GET", "/api/people", "--lock", LOCK, "--keys", "-"], keys);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert!(text(&output.stdout).contains("1 of 1 keys can"), "{}", text(&output.stdout));
+    }
+    let list = with_input(&["freeze", "-", "--lock", LOCK], b"\xef\xbb\xbftickets.*,\r\n-*.delete\r\n");
+    assert_eq!(list.status.code(), Some(0), "{}", text(&list.stderr));
+    let lock = format!("{}/marked.lock", env!("CARGO_TARGET_TMPDIR"));
+    fs::write(&lock, format!("\u{feff}{}", fs::read_to_string(LOCK).unwrap().replace('\n', "\r\n"))).unwrap();
+    let marked = acl(&["list", "--lock", &lock]).output().unwrap();
+    assert_eq!(marked.stdout, acl(&["list", "--lock", LOCK]).output().unwrap().stdout);
+}
+
+#[test]
+fn p4_a_makers_list_of_white_space_is_no_absent_one() {
+    let keys = b"key,list,within\na,*,\nb,*,\" \"\nc,*,people.*\n";
+    let output = with_input(&["who-can", "GET", "/api/people", "--lock", LOCK, "--keys", "-"], keys);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stdout).contains("2 of 3 keys can"), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("malformed: its maker's list: byte 0: empty list"));
+}
+
+#[test]
+fn a_servers_log_has_lines_that_were_no_requests() {
+    let log = b"1.2.3.4 - - [now] \"GET /api/people HTTP/1.1\" 200 7\n1.2.3.4 - - [now] \"-\" 408 0\n\
+                1.2.3.4 - - [now] \"\\x16\\x03\xff\" 400 0\n1.2.3.4 - - [now] \"GET /api/tickets HTTP/1.1\" 403 0\n";
+    let output = with_input(&["suggest", "-", "--lock", LOCK], log);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("3 lines left out"), "{}", text(&output.stdout));
+    let output = with_input(&["suggest", "-", "--lock", LOCK], b"1.2.3.4 - - [now] \"-\" 200 0\n");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn an_address_is_asked_about_by_its_path() {
+    for path in ["/api/tickets/7", "/api/tickets/7?expand=all#top", "https://desk.example/api/tickets/7?x=/y"]
+    {
+        let output = acl(&["explain", "get", path, "tickets.*", "--lock", LOCK]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{path}: {}", text(&output.stdout));
+        assert!(text(&output.stdout).starts_with("GET /api/tickets/{id}\n"));
+    }
+    for path in
+        ["", "/", "?", "://", "https://", "https://desk.example", "http://desk.example?/api/tickets", "é://é"]
+    {
+        let output = acl(&["explain", "GET", path, "*", "--lock", LOCK]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{path}: {}", text(&output.stdout));
+    }
 }
 
 #[test]

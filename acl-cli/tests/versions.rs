@@ -96,17 +96,18 @@ fn printed(name: &str, new: &str, lists: &[(String, &'static str)]) -> (String, 
     for (number, (list, mode)) in lists.iter().enumerate() {
         writeln!(keys, "{number},\"{list}\",{mode}").unwrap();
     }
+    printed_of(name, new, lists.len(), &keys)
+}
+
+/// The same of the text of a file of keys.
+fn printed_of(name: &str, new: &str, count: usize, keys: &str) -> (String, Option<i32>) {
     let new = file(&format!("{name}.lock"), new);
-    let keys = file(&format!("{name}.csv"), &keys);
+    let keys = file(&format!("{name}.csv"), keys);
     let mut command = Command::new(env!("CARGO_BIN_EXE_acl"));
     let output =
         command.arg("diff").arg(LOCK).arg(new).arg("--keys").arg(keys).arg("--json").output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(
-        text.contains(&format!("\"keys\": {}", lists.len())),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(text.contains(&format!("\"keys\": {count}")), "{}", String::from_utf8_lossy(&output.stderr));
     (text, output.status.code())
 }
 
@@ -183,10 +184,9 @@ fn granted(catalog: &Catalog<'_>, list: &str, mode: &str) -> BTreeSet<String> {
     granted.map(|index| catalog.route(index).unwrap().to_string()).collect()
 }
 
-#[test]
-fn every_gain_and_loss_is_that_of_the_decisions() {
-    // Added, gone, retagged, opened to a mode, closed to one, explicit, authenticated.
-    let new = edited(
+/// Added, gone, retagged, opened to a mode, closed to one, explicit, authenticated, public.
+fn changed() -> String {
+    edited(
         |line| match line.split_once(" modes=") {
             Some((route, _)) if route.ends_with("/zen") => String::new(),
             Some((route, rest)) if route.starts_with("DELETE /gists") => {
@@ -204,7 +204,12 @@ fn every_gain_and_loss_is_that_of_the_decisions() {
             _ => line.to_owned(),
         },
         "GET /new modes=token tags=actions.new.list.list\nGET /open public tags=meta.open.get\n",
-    );
+    )
+}
+
+#[test]
+fn every_gain_and_loss_is_that_of_the_decisions() {
+    let new = changed();
     let lists: Vec<_> = lists().into_iter().step_by(LISTS / 200).collect();
     let groups = diff("edited", &new, &lists);
     let old = old();
@@ -229,4 +234,53 @@ fn every_gain_and_loss_is_that_of_the_decisions() {
         assert_eq!(told("lost"), lost, "{list} by {mode}");
     }
     assert!(changed > 50, "{changed}");
+}
+
+#[test]
+fn s4_every_gain_and_loss_of_a_made_key_is_that_of_both_lists() {
+    let (old, new) = (old(), changed());
+    // Every list with every other as its maker's.
+    let lists: Vec<_> = lists().into_iter().step_by(LISTS / 40).collect();
+    let mut keys = String::from("within,mode,key,list\n");
+    let mut made = Vec::new();
+    for (list, mode) in &lists {
+        for (within, _) in &lists {
+            writeln!(keys, "\"{within}\",{mode},{},\"{list}\"", made.len()).unwrap();
+            made.push((list, within, *mode));
+        }
+    }
+    let answer: Value = serde_json::from_str(&printed_of("made", &new, made.len(), &keys).0).unwrap();
+    let (old, new) = (Lock::parse(&old).unwrap(), Lock::parse(&new).unwrap());
+    let (before, after) = (old.catalog(), new.catalog());
+    // A stale one grants nothing.
+    let all_granted = |catalog: &Catalog<'_>| -> BTreeMap<(String, &str), BTreeSet<String>> {
+        let pairs = lists.iter().flat_map(|(list, _)| MODES.map(|mode| (list, mode)));
+        pairs.map(|(list, mode)| ((list.clone(), mode), granted(catalog, list, mode))).collect()
+    };
+    let (olds, news) = (all_granted(&before), all_granted(&after));
+    let both = |all: &BTreeMap<(String, &'static str), BTreeSet<String>>, list: &str, within: &str, mode| {
+        let of = |list: &str| &all[&(list.to_owned(), mode)];
+        of(list).intersection(of(within)).cloned().collect::<BTreeSet<String>>()
+    };
+    let groups = answer["groups"].as_array().unwrap();
+    let mut changed = 0;
+    for (list, within, mode) in made {
+        let (was, is) = (both(&olds, list, within, mode), both(&news, list, within, mode));
+        let group = groups
+            .iter()
+            .find(|group| group["list"] == **list && group["within"] == **within && group["mode"] == *mode);
+        let told = |name: &str| -> BTreeSet<String> {
+            let routes = group.map(|group| group[name].as_array().unwrap().iter()).into_iter().flatten();
+            routes
+                .map(|r| format!("{} {}", r["method"].as_str().unwrap(), r["path"].as_str().unwrap()))
+                .collect()
+        };
+        let gained: BTreeSet<String> =
+            is.difference(&was).filter(|route| *route != "GET /open").cloned().collect();
+        let lost: BTreeSet<String> = was.difference(&is).cloned().collect();
+        changed += usize::from(!gained.is_empty() || !lost.is_empty());
+        assert_eq!(told("gained"), gained, "{list} within {within} by {mode}");
+        assert_eq!(told("lost"), lost, "{list} within {within} by {mode}");
+    }
+    assert!(changed > 100, "{changed}");
 }

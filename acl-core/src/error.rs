@@ -5,6 +5,7 @@ use core::fmt;
 use core::ops::Range;
 
 use crate::grammar::{MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
+use crate::underlined::Underlined;
 
 /// A tag, pattern or list that breaks the grammar: a kind, a byte range and, in a list, which pattern.
 ///
@@ -99,7 +100,7 @@ impl ParseError {
 
     /// The error as three lines: the message, the line of `text` at fault, a caret under the place.
     ///
-    /// `text` is what was parsed. Long lines are cut around the place.
+    /// `text` is what was parsed. The place is drawn as [`Underlined`] does.
     ///
     /// ```
     /// let text = "tickets.*, tick*";
@@ -187,38 +188,8 @@ pub struct InText<'a> {
     text: &'a str,
 }
 
-/// Characters shown on each side of the place, so that a list of 65,535 bytes still fits a terminal.
-const CONTEXT: usize = 48;
-
 impl fmt::Display for InText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.error)?;
-        let (before, rest) = self.text.split_at_checked(self.error.start).unwrap_or((self.text, ""));
-        let width = self.error.end.saturating_sub(self.error.start);
-        let (at, after) = rest.split_at_checked(width).unwrap_or((rest, ""));
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let lead = &before[line_start..];
-        let cut = lead.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(index, _)| index);
-        let lead = &lead[cut..];
-        let at_line = at.split('\n').next().unwrap_or("");
-        let after = if at_line.len() == at.len() { after.split('\n').next().unwrap_or("") } else { "" };
-        f.write_str("  | ")?;
-        for c in lead.chars().chain(at_line.chars().take(2 * CONTEXT)).chain(after.chars().take(CONTEXT)) {
-            write!(f, "{}", printable(c))?;
-        }
-        write!(f, "\n  | {:1$}", "", lead.chars().count())?;
-        for _ in 0..at_line.chars().count().clamp(1, 2 * CONTEXT) {
-            f.write_str("^")?;
-        }
-        Ok(())
-    }
-}
-
-/// Control characters would move the caret or the terminal, so each is shown as one visible mark.
-fn printable(c: char) -> char {
-    if c.is_control() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}') {
-        '\u{fffd}'
-    } else {
-        c
+        write!(f, "{}\n{}", self.error, Underlined::new(self.text, self.error.range()))
     }
 }

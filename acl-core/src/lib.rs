@@ -48,6 +48,7 @@ mod stored;
 pub mod suggest;
 mod tables;
 mod tag;
+mod underlined;
 mod verify;
 
 pub use catalog::{Catalog, MAX_ENDPOINTS, Route};
@@ -65,6 +66,7 @@ pub use policy::Policy;
 pub use registry::{EndpointId, Registry};
 pub use tables::{DenseRange, Order, Tables};
 pub use tag::Tag;
+pub use underlined::Underlined;
 pub use verify::TablesError;
 
 /// What the macros write into their expansions. No part of the public interface.

@@ -90,7 +90,7 @@ impl<'a> Finding<'a> {
         self.at.map(|place| place.index + 1)
     }
 
-    /// Where that pattern stands in the list's text, in bytes.
+    /// Where that pattern stands in the list's text, in bytes; [`Underlined`](crate::Underlined) draws it.
     pub fn range(&self) -> Option<Range<usize>> {
         self.at.map(|place| place.start..place.start + place.pattern.as_str().len())
     }

@@ -30,6 +30,54 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// The endpoints with the path nearest to that of a call, if one is near, its method first; three at most. The path is that of a request or
+/// a declared one: a parameter stands for whatever the request has in its place.
+///
+/// ```
+/// use acl_core::assemble::{Declaration, Declarations};
+///
+/// let declared = |method, path| Declaration { method, path, tags: vec!["a.b"], ..Declaration::default() };
+/// let endpoints = vec![declared("GET", "/tickets/{id}"), declared("PUT", "/tickets/{id}")];
+/// let assembled = Declarations { endpoints, ..Declarations::default() }.assemble()?;
+/// let catalog = assembled.catalog();
+/// let near = |method, path| acl_core::suggest::endpoints(&catalog, method, path);
+/// assert_eq!(near("PUT", "/tikets/7"), [1, 0]);
+/// assert_eq!(near("DELETE", "/tickets/7"), [0, 1]);
+/// assert_eq!(near("GET", "/people"), []);
+/// # Ok::<(), acl_core::assemble::AssembleError>(())
+/// ```
+pub fn endpoints(catalog: &Catalog<'_>, method: &str, path: &str) -> Vec<u16> {
+    const MOST: usize = 3;
+    let most = path.chars().count().div_ceil(3);
+    let mut near: Vec<(usize, bool, u16)> = catalog
+        .indices()
+        .filter_map(|index| {
+            let route = catalog.route(index)?;
+            let filled = filled(route.path, path);
+            let close = filled.len().abs_diff(path.len()) <= 4 * most;
+            let letters = close.then(|| distance(path, &filled)).filter(|letters| *letters <= most)?;
+            Some((letters, route.method != method, index))
+        })
+        .collect();
+    near.sort_unstable();
+    let nearest = near.first().map(|(letters, ..)| *letters);
+    near.retain(|(letters, ..)| Some(*letters) == nearest);
+    near.into_iter().take(MOST).map(|(.., index)| index).collect()
+}
+
+/// The declared path with its parameters as the request has them, where both have as many segments.
+fn filled(declared: &str, path: &str) -> String {
+    if declared.split('/').count() != path.split('/').count() {
+        return declared.to_owned();
+    }
+    let segment = |(own, given)| match given {
+        "" => own,
+        given if str::starts_with(own, '{') => given,
+        _ => own,
+    };
+    declared.split('/').zip(path.split('/')).map(segment).collect::<Vec<&str>>().join("/")
+}
+
 /// A pattern near to one that matches nothing, its minus included: with its unknown segments corrected; or
 /// with those put in that are missing, if it has no `*`; or the nearest that is made from a tag. It matches a
 /// present tag.

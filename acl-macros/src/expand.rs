@@ -11,7 +11,7 @@ use crate::handler::{is_public, place, unique};
 use crate::model::{Item, items};
 use crate::policy;
 use crate::proof::Proofs;
-use crate::registry::Registry;
+use crate::registry::{Hook, Registry};
 use crate::text::Text;
 use crate::valid::{check_items, check_registry, default_modes, mode};
 
@@ -356,7 +356,7 @@ fn list_macro(registry: &Registry, items: &[Item]) -> TokenStream {
     }
 }
 
-/// What `with` asks for: `path! { Api { CONST METHOD "path" handler; … } }`.
+/// What `with` asks for: `path! { Api { CONST METHOD "path" handler; … } (arguments) }`.
 fn hooks(registry: &Registry, items: &[Item], endpoints: &[Endpoint]) -> TokenStream {
     if registry.hooks.is_empty() {
         return TokenStream::new();
@@ -376,7 +376,6 @@ fn hooks(registry: &Registry, items: &[Item], endpoints: &[Endpoint]) -> TokenSt
     registry
         .hooks
         .iter()
-        .map(|hook| quote!(#hook! { #name { #(#lines)* } }))
-        .map(ToTokens::into_token_stream)
+        .map(|Hook { path, arguments }| quote!(#path! { #name { #(#lines)* } #arguments }))
         .collect()
 }

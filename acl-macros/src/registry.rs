@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
+use syn::token::Paren;
 use syn::{Attribute, Path, Token, Visibility};
 
 use crate::annotation::{mode_names, split_at_commas};
@@ -30,13 +31,19 @@ pub(crate) struct Registry {
     pub(crate) removed: Vec<Text>,
     pub(crate) policies: Vec<Policy>,
     pub(crate) rules: Vec<Rule>,
-    pub(crate) hooks: Vec<Path>,
+    pub(crate) hooks: Vec<Hook>,
 }
 
 /// `"tickets": ["tickets", "messages"]`.
 pub(crate) struct Group {
     pub(crate) name: Text,
     pub(crate) resources: Vec<Text>,
+}
+
+/// `path::to::macro`, or `path::to::macro(arguments)`: whatever stands in the parentheses is the macro's.
+pub(crate) struct Hook {
+    pub(crate) path: Path,
+    pub(crate) arguments: Option<proc_macro2::Group>,
 }
 
 const KEYS: [&str; 11] = [
@@ -157,7 +164,7 @@ impl Registry {
                     read(cx, key, "removed: [\"legacy.*\"]", value).map_or(Vec::new(), |Texts(t)| t);
             }
             "with" => {
-                self.hooks = read(cx, key, "with: [path::to::macro]", value).map_or(Vec::new(), |Paths(p)| p);
+                self.hooks = read(cx, key, "with: [path::to::macro]", value).map_or(Vec::new(), |Hooks(h)| h);
             }
             "policies" => {
                 let policies = read(cx, key, "policies: { pub READ_ONLY = \"*.list, *.get\" }", value);
@@ -208,7 +215,7 @@ fn split_at_keys(cx: &mut Ctxt, item: Vec<TokenTree>) -> Vec<Vec<TokenTree>> {
 struct Texts(Vec<Text>);
 struct Groups(Vec<Group>);
 struct Pairs(Vec<(Text, Text)>);
-struct Paths(Vec<Path>);
+struct Hooks(Vec<Hook>);
 struct Bracketed(TokenStream);
 
 impl Parse for Bracketed {
@@ -227,13 +234,19 @@ impl Parse for Texts {
     }
 }
 
-impl Parse for Paths {
+impl Parse for Hooks {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let Bracketed(inside) = input.parse()?;
-        let paths = |input: ParseStream<'_>| {
-            Punctuated::<Path, Token![,]>::parse_terminated_with(input, Path::parse_mod_style)
-        };
-        Ok(Self(paths.parse2(inside)?.into_iter().collect()))
+        let hooks = Punctuated::<Hook, Token![,]>::parse_terminated.parse2(inside)?;
+        Ok(Self(hooks.into_iter().collect()))
+    }
+}
+
+impl Parse for Hook {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let path = Path::parse_mod_style(input)?;
+        let arguments = if input.peek(Paren) { Some(input.parse()?) } else { None };
+        Ok(Self { path, arguments })
     }
 }
 

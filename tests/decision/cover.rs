@@ -65,7 +65,7 @@ fn rank(excess: u32, patterns: &[&String]) -> Rank {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(if cfg!(debug_assertions) { 400 } else { 20_000 }) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(if cfg!(debug_assertions) { 4_000 } else { 20_000 }) })]
 
     #[test]
     fn no_list_is_better_than_the_one_suggested(declared in declared(), used in any::<u8>()) {

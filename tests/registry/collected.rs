@@ -233,6 +233,19 @@ mod hooked_twice {
     }
 }
 
+mod hooked_with_arguments {
+    acl::registry! {
+        pub(crate) struct Api;
+        endpoints: [super::tickets::get],
+        with: [record(Vec<u8>, "any" tokens)],
+    }
+}
+
+#[test]
+fn a_hook_gets_its_arguments_last() {
+    assert!(hooked_with_arguments::RECORD.ends_with(r#"(Vec<u8>, "any" tokens)"#));
+}
+
 #[test]
 fn hooks_get_the_list_in_its_order_with_prefix_and_handler() {
     let without_space = |text: &str| text.split_whitespace().collect::<String>();

@@ -92,6 +92,46 @@ fn grants_compare_as_sets() {
 }
 
 #[test]
+fn sets_of_every_two_lists_are_those_of_the_decisions() {
+    const PATTERNS: [&str; 9] = [
+        "*",
+        "tickets.*",
+        "*.list",
+        "tickets.tickets.get",
+        "admin.keys.list",
+        "-*.delete",
+        "-tickets.*",
+        "-*.list",
+        "-admin.keys.list",
+    ];
+    // Every list of one to three patterns, in their order.
+    let mut lists: Vec<String> = Vec::new();
+    for chosen in 1..1_u32 << PATTERNS.len() {
+        if chosen.count_ones() <= 3 {
+            let patterns = (0..).zip(PATTERNS).filter(|(at, _)| chosen >> at & 1 == 1);
+            lists.push(patterns.map(|(_, pattern)| pattern).collect::<Vec<_>>().join(", "));
+        }
+    }
+    let decided = |text: &String| -> Vec<bool> {
+        let list = PatternList::parse(text).unwrap();
+        EndpointId::<Api>::all().map(|id| list.decide(id, Mode::KEY).is_allowed()).collect()
+    };
+    let all: Vec<(Grant<Api>, Vec<bool>)> = lists.iter().map(|text| (grant(text), decided(text))).collect();
+    for (a, in_a) in &all {
+        for (b, in_b) in &all {
+            let both = || in_a.iter().zip(in_b);
+            let is = |grant: &Grant<Api>, wanted: Vec<bool>| {
+                EndpointId::<Api>::all().map(|id| grant.allows(id)).eq(wanted)
+            };
+            assert_eq!(a.is_subset(b), both().all(|(a, b)| !a || *b));
+            assert!(is(&a.difference(b), both().map(|(a, b)| *a && !b).collect()));
+            assert!(is(&a.intersection(b), both().map(|(a, b)| *a && *b).collect()));
+            assert_eq!(a == b, in_a == in_b);
+        }
+    }
+}
+
+#[test]
 fn bytes_come_back_as_the_grant() {
     for text in ["*", "-*", "tickets.*, -*.delete"] {
         let grant = grant(text);

@@ -6,7 +6,7 @@ mod effect;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use acl_core::{Catalog, PatternList};
+use acl_core::Catalog;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
@@ -14,32 +14,35 @@ use crate::args::Shared;
 use crate::command::diff::approved::Approved;
 use crate::command::diff::effect::{Effect, Versions};
 use crate::failure::Outcome;
-use crate::input::{lock, lock_text};
-use crate::keys::{Decided, for_each};
-use crate::output::{BAD, BOLD, DIM, GOOD, NOTE, Route, counted, grouped, json, names, one_line, stdout};
+use crate::input::{lock, lock_text, mode};
+use crate::keys::{COLUMNS, Decided, for_each};
+use crate::output::{
+    BAD, BOLD, DIM, GOOD, NOTE, Route, counted, grouped, json, names, stdout, write_credential,
+};
 
 const EXAMPLES: &str = "\
 Examples:
   acl diff old.lock acl.lock
   acl diff old.lock acl.lock --keys keys.csv --approve approved.txt
 
-Keys are grouped by equal lists and modes. A gain must be approved. A line of the file that approves is a method, a
-declared path and, to approve it for one list only, that list:
+Keys are grouped by equal lists, modes and makers' lists. A gain must be approved. A line of the file that approves is
+a method, a declared path and, to approve it for one list only, that list:
 
   GET /tickets/{id}/log
-  GET /tickets/{id}/log tickets.*, -*.delete
+  GET /tickets/{id}/log tickets.*, -*.delete";
 
+const STATUSES: &str = "\
 Exit status: 0 no gain without approval, 1 some, 2 a mistake, also in a list";
 
 /// Tell what a new version of the registry changes, and which keys gain or lose which endpoints
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = format!("{EXAMPLES}\n\n{COLUMNS}\n\n{STATUSES}"))]
 pub(crate) struct Args {
     /// The lock as it is deployed
     old: PathBuf,
     /// The lock that is to be
     new: PathBuf,
-    /// CSV with the columns `key`, `list` and perhaps `mode`; `-` reads standard input
+    /// CSV with the columns `key`, `list` and perhaps `mode` and `within`; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
     /// Gains that are meant
@@ -50,10 +53,11 @@ pub(crate) struct Args {
     mode: String,
 }
 
-/// Keys with one list and mode, and what changes for them.
+/// Keys for which the same decides, and what changes for them.
 struct Group {
     list: Box<str>,
     mode: Box<str>,
+    within: Option<Box<str>>,
     effect: Effect,
     /// Of the gains, those without approval.
     unapproved: Box<[u16]>,
@@ -79,6 +83,8 @@ impl Args {
         let (old_text, new_text) = (lock_text(&self.old)?, lock_text(&self.new)?);
         let (old, new) = (lock(&self.old, &old_text)?, lock(&self.new, &new_text)?);
         let (before, after) = (old.catalog(), new.catalog());
+        // One version alone may have it.
+        mode(&self.mode, &before).or_else(|_| mode(&self.mode, &after))?;
         let versions = Versions::of(&before, &after, old.renamed(), new.renamed())?;
         let mut comparing = versions.comparing();
         let mut approvals = Approved::read(self.approve.as_deref())?;
@@ -89,14 +95,21 @@ impl Args {
         if let Some(file) = &self.keys {
             for_each(file, |key| {
                 keys += 1;
-                let mode = key.mode.unwrap_or(&self.mode);
-                let group: &mut Option<Group> = decided.answer(key.list, mode, || {
-                    let effect = comparing.effect(key.list, mode)?;
+                let asked = key.asked(&self.mode);
+                let group: &mut Option<Group> = decided.answer(asked, || {
+                    let effect = comparing.effect(asked)?;
                     Ok((!effect.is_none()).then(|| {
                         let gained = effect.gained().iter().copied();
                         let unapproved = gained.filter(|index| !is_meant(*index, key.list)).collect();
-                        let (list, mode) = (key.list.into(), mode.into());
-                        Group { list, mode, effect, unapproved, keys: Vec::new() }
+                        let (list, mode) = (asked.list.into(), asked.mode.into());
+                        Group {
+                            list,
+                            mode,
+                            within: asked.within.map(Into::into),
+                            effect,
+                            unapproved,
+                            keys: Vec::new(),
+                        }
                     }))
                 })?;
                 if let Some(group) = group {
@@ -144,10 +157,8 @@ impl Answer<'_> {
             self.write_gains(&mut out, &self.everyone, &self.everyone_unapproved)?;
         }
         for group in &self.groups {
-            let line = PatternList::parse(&group.list)
-                .map_or_else(|_| group.list.escape_debug().to_string(), one_line);
+            write_credential(&mut out, &group.list, &group.mode, group.within.as_deref())?;
             let count = counted(group.keys.len(), "key", "keys");
-            writeln!(out, "\n{BOLD}{line}{BOLD:#} {DIM}by {}{DIM:#}", group.mode)?;
             writeln!(out, "  {count}: {}", names(&group.keys))?;
             if let Some(malformed) = group.effect.malformed() {
                 writeln!(out, "  {BAD}malformed:{BAD:#} {malformed}; it grants nothing")?;
@@ -157,6 +168,13 @@ impl Answer<'_> {
                     out,
                     "  {NOTE}stale:{NOTE:#} `{stale}` matches no present, former or removed tag any more, so the \
                      list grants nothing"
+                )?;
+            }
+            if let Some(stale) = group.effect.maker_stale() {
+                writeln!(
+                    out,
+                    "  {NOTE}stale:{NOTE:#} `{stale}` of the maker's list matches no present, former or removed tag \
+                     any more, so the list grants nothing"
                 )?;
             }
             self.write_gains(&mut out, group.effect.gained(), &group.unapproved)?;
@@ -220,8 +238,10 @@ struct Groups<'a>(&'a Answer<'a>);
 struct View<'a> {
     list: &'a str,
     mode: &'a str,
+    within: Option<&'a str>,
     malformed: Option<&'a str>,
     stale: Option<&'a str>,
+    maker_stale: Option<&'a str>,
     gained: Vec<Route>,
     lost: Vec<Route>,
     unapproved: Vec<Route>,
@@ -233,8 +253,10 @@ impl Serialize for Groups<'_> {
         serializer.collect_seq(self.0.groups.iter().map(|group| View {
             list: &group.list,
             mode: &group.mode,
+            within: group.within.as_deref(),
             malformed: group.effect.malformed(),
             stale: group.effect.stale(),
+            maker_stale: group.effect.maker_stale(),
             gained: routes(self.0.after, group.effect.gained()),
             lost: routes(self.0.before, group.effect.lost()),
             unapproved: routes(self.0.after, &group.unapproved),

@@ -1,15 +1,16 @@
 //! `acl freeze`: a live list as the tags that it grants today.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::io::Write as _;
 
-use acl_core::{Access, Catalog, Mode, PatternList, Tag};
+use acl_core::{Access, Catalog, MAX_LIST_BYTES, Mode, Pattern, PatternList, Tag};
 use serde::Serialize;
 
 use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, lock, lock_text, parse};
-use crate::output::{json, stdout};
+use crate::output::{NOTE, Route, grouped, json, stdout};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,7 +34,19 @@ pub(crate) struct Args {
 struct Answer<'a> {
     list: &'a str,
     /// None if it cannot be written with whole tags.
-    frozen: Option<String>,
+    frozen: Option<&'a str>,
+    /// Why it cannot.
+    left_alone: Option<String>,
+}
+
+/// Why there is no list without `*` that grants the same.
+enum LeftAlone {
+    /// It grants nothing, so there are no tags to write.
+    Nothing,
+    /// It is granted, and each of its tags is one of an endpoint that is not and that no deny reaches alone.
+    Shared(Route),
+    /// P5: how many bytes.
+    TooLong(usize),
 }
 
 impl Args {
@@ -49,60 +62,98 @@ impl Args {
             )));
         }
         let frozen = frozen(&catalog, parsed);
-        let done = frozen.is_some();
         if shared.json {
-            json(&Answer { list: &list, frozen })?;
-        } else if let Some(frozen) = frozen {
-            let mut out = stdout();
-            writeln!(out, "{frozen}")?;
-            out.flush()?;
+            let left_alone = frozen.as_ref().err().map(ToString::to_string);
+            json(&Answer { list: &list, frozen: frozen.as_deref().ok(), left_alone })?;
         } else {
-            let mut err = anstream::stderr().lock();
-            writeln!(
-                err,
-                "left alone: what the list grants is nothing, or cannot be said by whole tags; an endpoint that it \
-                 grants shares all its tags with one that it does not"
-            )?;
+            match &frozen {
+                Ok(frozen) => {
+                    let mut out = stdout();
+                    writeln!(out, "{frozen}")?;
+                    out.flush()?;
+                }
+                Err(why) => writeln!(anstream::stderr().lock(), "{NOTE}left alone:{NOTE:#} {why}")?,
+            }
         }
-        Ok(u8::from(!done))
+        Ok(u8::from(frozen.is_err()))
     }
 }
 
-/// A list without `*` that grants the same in every mode.
-fn frozen(catalog: &Catalog<'_>, list: PatternList<'_>) -> Option<String> {
-    let (mut allows, mut denies) = (BTreeSet::new(), BTreeSet::new());
-    let endpoints = || {
-        let all = (0..=u16::MAX).take(catalog.len()).filter_map(|index| catalog.endpoint(index));
-        all.filter(|endpoint| endpoint.access() == Access::Granted)
-    };
-    let granted = |endpoint| {
-        let open = (0..8).filter_map(Mode::from_index);
-        open.map(|mode| list.decide(endpoint, mode)).any(|decision| decision.is_allowed())
-    };
-    for endpoint in endpoints().filter(|endpoint| granted(*endpoint)) {
-        allows.extend(endpoint.tags().map(Tag::as_str));
-    }
-    // A tag of an endpoint granted may be one of an endpoint that is not: there another tag denies.
-    for endpoint in endpoints().filter(|endpoint| !granted(*endpoint)) {
-        if endpoint.tags().any(|tag| allows.contains(tag.as_str())) {
-            let harmless = |tag: &&str| {
-                !endpoints()
-                    .filter(|other| granted(*other))
-                    .any(|other| other.tags().any(|own| own.as_str() == *tag))
-            };
-            if let Some(tag) = endpoint.tags().map(Tag::as_str).find(harmless) {
-                denies.insert(tag);
-            }
+impl fmt::Display for LeftAlone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("the list grants nothing"),
+            Self::Shared(route) => write!(
+                f,
+                "the list grants {route}, each tag of which is also one of an endpoint that it does not grant and \
+                 that no tag sets apart"
+            ),
+            Self::TooLong(bytes) => write!(
+                f,
+                "the tags that it grants are {} bytes, and a list has at most {} (P5)",
+                grouped(*bytes),
+                grouped(MAX_LIST_BYTES)
+            ),
         }
+    }
+}
+
+/// A list without `*` that grants the same in every mode, or why there is none.
+fn frozen(catalog: &Catalog<'_>, list: PatternList<'_>) -> Result<String, LeftAlone> {
+    let (mut granted, mut others) = (BTreeSet::new(), BTreeSet::new());
+    for index in (0..=u16::MAX).take(catalog.len()) {
+        let Some(endpoint) = catalog.endpoint(index) else { continue };
+        if endpoint.access() != Access::Granted {
+            continue;
+        }
+        let mut decisions = (0..8).filter_map(Mode::from_index).map(|mode| list.decide(endpoint, mode));
+        if decisions.any(|decision| decision.is_allowed()) {
+            granted.insert(index);
+        } else {
+            others.insert(index);
+        }
+    }
+    if granted.is_empty() {
+        return Err(LeftAlone::Nothing);
+    }
+    // Of each tag what a pattern of it reaches, also by a former name (S2).
+    let reach: BTreeMap<&str, Vec<u16>> = catalog
+        .tags()
+        .filter_map(|tag| Some((tag.as_str(), Pattern::parse(tag.as_str()).ok()?)))
+        .map(|(tag, pattern)| {
+            let all = granted.iter().chain(&others).copied();
+            let matches = |index| catalog.endpoint(index).is_some_and(|it| it.first_match(pattern).is_some());
+            (tag, all.filter(|index| matches(*index)).collect())
+        })
+        .collect();
+    let reached = |tag: &str, among: &BTreeSet<u16>| -> Vec<u16> {
+        let all = reach.get(tag).into_iter().flatten().copied();
+        all.filter(|index| among.contains(index)).collect()
+    };
+    let tags_of = |index: u16| catalog.endpoint(index).into_iter().flat_map(|it| it.tags().map(Tag::as_str));
+    // A deny of this tag takes away nothing that is granted, so it sets its endpoints apart.
+    let apart = |index: u16| tags_of(index).find(|tag| reached(tag, &granted).is_empty());
+    let usable = |tag: &str| reached(tag, &others).into_iter().all(|other| apart(other).is_some());
+    let mut allows: BTreeSet<&str> = granted.iter().flat_map(|index| tags_of(*index)).collect();
+    allows.retain(|tag| usable(tag));
+    let allowed = |index: u16, allows: &BTreeSet<&str>| tags_of(index).any(|tag| allows.contains(tag));
+    if let Some(shared) = granted.iter().find(|index| !allowed(**index, &allows)) {
+        return Err(Route::of(catalog, *shared).map_or(LeftAlone::Nothing, LeftAlone::Shared));
     }
     // The tags of an endpoint granted do not all need to be allowed.
     for tag in allows.clone() {
         allows.remove(tag);
-        if !same(catalog, list, &text_of(&allows, &denies)) {
+        if !reached(tag, &granted).into_iter().all(|index| allowed(index, &allows)) {
             allows.insert(tag);
         }
     }
-    Some(text_of(&allows, &denies)).filter(|text| same(catalog, list, text))
+    let denied = allows.iter().flat_map(|tag| reached(tag, &others));
+    let minus = denied.filter_map(apart).collect();
+    let text = text_of(&allows, &minus);
+    if text.len() > MAX_LIST_BYTES {
+        return Err(LeftAlone::TooLong(text.len()));
+    }
+    if same(catalog, list, &text) { Ok(text) } else { Err(LeftAlone::Nothing) }
 }
 
 fn text_of(allows: &BTreeSet<&str>, denies: &BTreeSet<&str>) -> String {

@@ -3,14 +3,14 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use acl_core::{Catalog, Finding, FindingKind, PatternList, suggest};
+use acl_core::{Catalog, Finding, FindingKind, PatternList, Underlined, suggest};
 use acl_lock::Lock;
 use serde::Serialize;
 
 use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, lock, lock_text, mistakes, parse};
-use crate::keys::{Decided, for_each};
+use crate::keys::{Asked, Decided, for_each};
 use crate::output::{BAD, BOLD, DIM, NOTE, counted, json, names, one_line, stdout};
 
 const EXAMPLES: &str = "\
@@ -81,8 +81,8 @@ impl Args {
         if let Some(keys) = &self.keys {
             let mut decided = Decided::new();
             for_each(keys, |key| {
-                let report: &mut Report =
-                    decided.answer(key.list, "", || Ok(Report::of(catalog, key.list)))?;
+                let asked = Asked { list: key.list, mode: "", within: None };
+                let report: &mut Report = decided.answer(asked, || Ok(Report::of(catalog, key.list)))?;
                 if !report.findings.is_empty() || report.mistake.is_some() {
                     report.of.push(key.name.into());
                 }
@@ -138,6 +138,11 @@ impl Report {
                 found.message,
                 hint.unwrap_or_default()
             )?;
+            if let Some(range) = found.start.zip(found.end).map(|(start, end)| start..end) {
+                for line in Underlined::new(&self.list, range).to_string().lines() {
+                    writeln!(out, "  {line}")?;
+                }
+            }
         }
         writeln!(out)
     }

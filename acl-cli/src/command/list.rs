@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
-use crate::input::{ListArg, ModeArg, lock, lock_text, parse};
+use crate::input::{ListArg, ModeArg, WithinArg, lock, lock_text, parse};
 use crate::output::{BOLD, Route, counted, grouped, json, stdout, table};
 
 const EXAMPLES: &str = "\
@@ -23,6 +23,8 @@ pub(crate) struct Args {
     list: ListArg,
     #[command(flatten)]
     mode: ModeArg,
+    #[command(flatten)]
+    within: WithinArg,
 }
 
 /// An endpoint, in full.
@@ -80,6 +82,13 @@ impl Args {
                 .map_err(|error| Failure::Input(error.to_string()))?,
             None => words.fill(u64::MAX),
         }
+        if let Some(within) = self.within.text(&lock)? {
+            let mut bound = vec![0; catalog.words()];
+            catalog
+                .grant_into(parse(within)?, mode, &mut bound)
+                .map_err(|error| Failure::Input(error.to_string()))?;
+            words.iter_mut().zip(bound).for_each(|(word, bound)| *word &= bound);
+        }
         let granted = |index: &u16| {
             words.get(usize::from(index / 64)).is_some_and(|word| word >> (index % 64) & 1 == 1)
         };
@@ -92,7 +101,7 @@ impl Args {
         let mut out = stdout();
         let rows: Vec<Vec<String>> = lines.iter().map(Line::cells).collect();
         table(&mut out, &["METHOD", "PATH", "OPEN TO", "TAGS"], &rows)?;
-        match list {
+        match list.as_deref().or(self.within.text(&lock)?) {
             Some(_) => {
                 let (mode, of) = (self.mode.name(), grouped(catalog.len()));
                 writeln!(

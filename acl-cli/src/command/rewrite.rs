@@ -1,17 +1,18 @@
 //! `acl rewrite`: stored lists with the present names of what was renamed.
 
 use std::collections::HashMap;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use acl_core::{Catalog, Pattern, PatternList};
+use indicatif::ProgressDrawTarget;
 use serde::Serialize;
 
 use crate::args::Shared;
 use crate::command::freeze::same;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, lock, lock_text, parse};
-use crate::keys::{Columns, Stale, progress};
+use crate::keys::{Columns, Stale, mistake, source};
 use crate::output::{NOTE, counted, json, stdout};
 
 const EXAMPLES: &str = "\
@@ -19,8 +20,8 @@ Examples:
   acl rewrite 'people.agents.*, -*.delete'
   acl rewrite --keys keys.csv > rewritten.csv
 
-With `--keys` the whole file is written again, with other lists in its column `list`. A list is changed only if it
-grants the same before and after, in every mode; else it is left alone, which is said on standard error.
+With `--keys` the whole file is written again, with other lists in its columns `list` and `within`. A list is changed
+only if it grants the same before and after, in every mode; else it is left alone, which is said on standard error.
 
 Exit status: 0 done, 1 a list with former names was left alone, 2 a mistake, also in a list";
 
@@ -162,14 +163,13 @@ fn present(renamed: &[(&str, &str)], part: &str) -> String {
 }
 
 fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as_json: bool) -> Outcome {
-    let named = |error: csv::Error| Failure::Input(format!("{}: {error}", path.display()));
-    let from: Box<dyn io::Read> = if path == Path::new("-") {
-        Box::new(io::stdin().lock())
-    } else {
-        let opened = std::fs::File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        Box::new(progress(opened.metadata().ok().map(|meta| meta.len())).wrap_read(opened))
-    };
-    let mut reader = csv::Reader::from_reader(from);
+    let named = |error: csv::Error| mistake(path, &error);
+    let (from, bar) = source(path)?;
+    if !as_json && io::stdout().is_terminal() {
+        // What is written shows how far it is.
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    let mut reader = csv::ReaderBuilder::new().buffer_capacity(1 << 16).from_reader(bar.wrap_read(from));
     let columns = Columns::of(path, reader.headers().map_err(named)?)?;
     let mut rewriting = Rewriting::of(catalog, renamed);
     let mut known: HashMap<String, (Became, usize)> = HashMap::new();
@@ -179,26 +179,37 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
         writer.write_record(reader.headers().map_err(named)?).map_err(written)?;
     }
     let mut order = Vec::new();
-    let mut record = csv::StringRecord::new();
+    let mut rewritten = 0;
+    let (mut record, mut new) = (csv::StringRecord::new(), csv::StringRecord::new());
     while reader.read_record(&mut record).map_err(named)? {
-        let list = record.get(columns.list).unwrap_or_default();
-        if !known.contains_key(list) {
-            order.push(list.to_owned());
-            known.insert(list.to_owned(), (rewriting.became(list), 0));
+        let mut touched = false;
+        new.clear();
+        for (at, field) in record.iter().enumerate() {
+            // Where nobody made the key, there is no maker's list.
+            if at != columns.list && (Some(at) != columns.within || field.is_empty()) {
+                new.push_field(field);
+                continue;
+            }
+            if !known.contains_key(field) {
+                order.push(field.to_owned());
+                known.insert(field.to_owned(), (rewriting.became(field), 0));
+            }
+            let Some((became, keys)) = known.get_mut(field) else { continue };
+            *keys += 1;
+            if let Became::Rewritten(text) = became {
+                touched = true;
+                new.push_field(text);
+            } else {
+                new.push_field(field);
+            }
         }
-        let Some((became, keys)) = known.get_mut(list) else { continue };
-        *keys += 1;
+        rewritten += usize::from(touched);
         if let Some(writer) = &mut writer {
-            let new = match became {
-                Became::Rewritten(text) => text,
-                _ => list,
-            };
-            let fields = record.iter().enumerate();
-            writer
-                .write_record(fields.map(|(at, field)| if at == columns.list { new } else { field }))
-                .map_err(written)?;
+            writer.write_record(&new).map_err(written)?;
         }
     }
+    drop(reader);
+    bar.finish_and_clear();
     if let Some(mut writer) = writer {
         writer.flush()?;
     }
@@ -210,11 +221,6 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
         json(&answers)?;
     } else {
         let mut err = anstream::stderr().lock();
-        let rewritten: usize = all
-            .iter()
-            .filter(|(_, became, _)| matches!(became, Became::Rewritten(_)))
-            .map(|(.., keys)| keys)
-            .sum();
         writeln!(err, "{} rewritten", counted(rewritten, "key", "keys"))?;
         for (list, became, keys) in &all {
             let keys = counted(*keys, "key", "keys");

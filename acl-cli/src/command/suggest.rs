@@ -1,9 +1,8 @@
 //! `acl suggest`: from an access log to the best list.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use acl_core::cover::{self, Cover};
 use serde::Serialize;
@@ -11,7 +10,7 @@ use serde::Serialize;
 use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ModeArg, lock, lock_text, parse};
-use crate::keys::progress;
+use crate::keys::{progress, source};
 use crate::output::{BOLD, DIM, NOTE, Route, counted, grouped, json, stdout};
 use crate::requests::Requests;
 
@@ -104,21 +103,23 @@ impl Args {
 
     fn read(&self, requests: &Requests<'_>) -> Result<Used, Failure> {
         let named = |error: io::Error| Failure::Input(format!("{}: {error}", self.log.display()));
-        let reader: Box<dyn BufRead> = if self.log == Path::new("-") {
-            Box::new(io::stdin().lock())
-        } else {
-            let file = File::open(&self.log).map_err(named)?;
-            let length = file.metadata().map_err(named)?.len();
-            Box::new(BufReader::new(progress(Some(length)).wrap_read(file)))
-        };
+        let (from, bar) = source(&self.log)?;
+        let reader = BufReader::new(bar.wrap_read(from));
         let mut used = Used::default();
         let mut known: HashMap<String, Option<u16>> = HashMap::new();
-        for (number, line) in (1..).zip(reader.lines()) {
+        for (number, line) in (1..).zip(reader.split(b'\n')) {
             let line = line.map_err(named)?;
+            let line = String::from_utf8_lossy(&line);
+            let line = line.trim_start_matches('\u{feff}').trim_end();
             if line.trim().is_empty() || line.starts_with('#') {
                 continue;
             }
-            let Some((method, path, status)) = request(&line) else {
+            let Some((method, path, status)) = request(line) else {
+                // What was no HTTP is in a server's log too.
+                if status(line).is_some_and(|status| status >= 400) {
+                    used.refused += 1;
+                    continue;
+                }
                 return Err(Failure::Input(format!(
                     "{}, line {number}: expected a method and a path such as `GET /tickets/7`, found `{}`",
                     self.log.display(),
@@ -142,16 +143,25 @@ impl Args {
     }
 }
 
+/// The quoted request of a server's line, and what stands after it.
+fn quoted(line: &str) -> Option<(&str, &str)> {
+    line.split_once('"').and_then(|(_, rest)| rest.split_once('"'))
+}
+
+fn status(line: &str) -> Option<u16> {
+    quoted(line)?.1.split_whitespace().next()?.parse().ok()
+}
+
 /// Method, path without its query, and the status if the line has one.
 fn request(line: &str) -> Option<(&str, &str, Option<u16>)> {
-    let quoted = line.split_once('"').and_then(|(_, rest)| rest.split_once('"'));
-    let (request, after) = quoted.unwrap_or((line, ""));
+    let (request, _) = quoted(line).unwrap_or((line, ""));
     let mut words = request.split_whitespace();
     let method = words.next().filter(|word| word.bytes().all(|b| b.is_ascii_uppercase() || b == b'-'))?;
     let path = words.next().filter(|word| word.starts_with('/'))?;
     let path = path.split(['?', '#']).next()?;
-    let status = if quoted.is_some() { after.split_whitespace().next() } else { words.next() };
-    Some((method, path, status.and_then(|status| status.parse().ok())))
+    let last =
+        if quoted(line).is_some() { status(line) } else { words.next().and_then(|it| it.parse().ok()) };
+    Some((method, path, last))
 }
 
 impl Answer<'_> {

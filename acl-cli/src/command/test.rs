@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
-use crate::input::{lock, lock_text, mode, text_of};
+use crate::input::{lock, lock_text, mode, named as named_list, text_of};
+use crate::keys::mistake;
 use crate::output::{BAD, GOOD, json, stdout};
 use crate::requests::Requests;
 
@@ -18,7 +19,8 @@ Examples:
 
 The file is CSV with the columns `list`, `mode`, `method`, `path` and `expected`. A list may be the name of a policy.
 Expected is `allowed`, `denied`, or a reason: `public`, `authenticated`, `mode_not_allowed`, `tag_denied`,
-`tag_not_granted`, `not_in_registry`. A list that is malformed or, stored, stale (S3) is a case that failed.
+`tag_not_granted`, `not_in_registry`. A column `within` may hold the list of the key's maker (S4). A list that is
+malformed or, stored, stale (S3) is a case that failed.
 
 Exit status: 0 all are as expected, 1 some are not, 2 a mistake in the file or in the arguments";
 
@@ -50,6 +52,8 @@ struct Case {
     method: String,
     path: String,
     expected: String,
+    /// S4: the maker's list.
+    within: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -69,7 +73,7 @@ impl Args {
         let requests = Requests::of(&catalog);
         let cases = text_of(&self.file)?;
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(cases.as_bytes());
-        let named = |error: csv::Error| Failure::Input(format!("{}: {error}", self.file.display()));
+        let named = |error: csv::Error| mistake(&self.file, &error);
         let header = reader.headers().map_err(named)?.clone();
         for column in COLUMNS {
             if !header.iter().any(|found| found == column) {
@@ -92,16 +96,19 @@ impl Args {
                 )));
             }
             mode(&case.mode, &catalog).map_err(wrong)?;
-            let policy = lock.policies().iter().find(|policy| policy.name == case.list);
-            let name = case.list.clone();
-            if let Some(policy) = policy {
-                policy.list.as_str().clone_into(&mut case.list);
-            }
+            let within = case.within.as_ref().map(|within| format!(" within {within}")).unwrap_or_default();
+            let with = format!("{}{within}", case.list);
+            let list_of = |text: &str| match named_list(text, &lock) {
+                Ok(list) => Ok(list.to_owned()),
+                Err(failure) => Err(wrong(failure.to_string())),
+            };
+            case.list = list_of(&case.list)?;
+            case.within = case.within.as_deref().map(list_of).transpose()?;
             let (passed, found) = case.run(&catalog, &requests);
             let Case { mode, method, path, expected, .. } = case;
             results.push(Report {
                 line,
-                case: format!("{method} {path} by {mode} with {name}"),
+                case: format!("{method} {path} by {mode} with {with}"),
                 passed,
                 expected,
                 found,
@@ -120,17 +127,30 @@ impl Args {
 impl Case {
     /// Whether it is as expected, and what is so.
     fn run(&self, catalog: &Catalog<'_>, requests: &Requests<'_>) -> (bool, String) {
-        let list = match PatternList::parse(&self.list) {
-            Ok(list) => list,
-            Err(error) => return (false, format!("no list: {}", error.in_text(&self.list))),
-        };
-        if let Some(deny) = catalog.stale_deny(list) {
-            return (false, format!("stale: `{deny}` matches no present, former or removed tag"));
+        let mut lists = Vec::new();
+        for (whose, text) in [("", Some(&self.list)), ("the maker's list: ", self.within.as_ref())] {
+            let Some(text) = text else { continue };
+            let list = match PatternList::parse(text) {
+                Ok(list) => list,
+                Err(error) => return (false, format!("{whose}no list: {}", error.in_text(text))),
+            };
+            if let Some(deny) = catalog.stale_deny(list) {
+                let stale = format!("{whose}stale: `{deny}` matches no present, former or removed tag");
+                return (false, stale);
+            }
+            lists.push(list);
         }
         let Ok(mode) = mode(&self.mode, catalog) else { return (false, "unknown mode".to_owned()) };
         let index = requests.find(&self.method.to_ascii_uppercase(), &self.path);
         let endpoint = index.and_then(|index| catalog.endpoint(index));
-        let decision = endpoint.map_or(Decision::NOT_IN_REGISTRY, |endpoint| list.decide(endpoint, mode));
+        let decide = |list: &PatternList<'_>| match endpoint {
+            Some(endpoint) => list.decide(endpoint, mode).is_allowed(),
+            None => false,
+        };
+        // S4: the first list that denies; the key's own if none does.
+        let deciding = lists.iter().find(|list| !decide(list)).or(lists.first());
+        let decided = deciding.zip(endpoint).map(|(list, endpoint)| list.decide(endpoint, mode));
+        let decision = decided.unwrap_or(Decision::NOT_IN_REGISTRY);
         let passed = match self.expected.as_str() {
             "allowed" if decision.is_allowed() => true,
             "denied" => !decision.is_allowed(),

@@ -3,32 +3,32 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use acl_core::{Access, Pattern, PatternList};
+use acl_core::{Access, Catalog, Endpoint, PatternList};
 use serde::Serialize;
 
 use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{CallArg, ModeArg, lock, lock_text, mode};
-use crate::keys::{Decided, Stale, for_each};
-use crate::output::{BAD, BOLD, DIM, GOOD, NOTE, counted, grouped, json, stdout};
+use crate::keys::{Asked, COLUMNS, Decided, Stale, for_each};
+use crate::output::{BAD, BOLD, GOOD, NOTE, counted, grouped, json, stdout, write_credential};
 
 const EXAMPLES: &str = "\
 Examples:
   acl who-can DELETE /tickets/7 --keys keys.csv
-  acl who-can GET '/tickets/{id}' --keys - --mode token < keys.csv
+  acl who-can GET '/tickets/{id}' --keys - --mode token < keys.csv";
 
-The file has the columns `key`, `list` and, if keys differ in it, `mode`. A stale list (S3) and a malformed one
-(P7) grant nothing and are named.
+const STATUSES: &str = "\
+A stale list (S3) and a malformed one (P7) grant nothing and are named.
 
 Exit status: 0 some key can, 1 none can, 2 a mistake, also in a list";
 
 /// Tell which keys may call an endpoint
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = format!("{EXAMPLES}\n\n{COLUMNS}\n{STATUSES}"))]
 pub(crate) struct Args {
     #[command(flatten)]
     call: CallArg,
-    /// CSV with the columns `key`, `list` and perhaps `mode`; `-` reads standard input
+    /// CSV with the columns `key`, `list` and perhaps `mode` and `within`; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     keys: PathBuf,
     #[command(flatten)]
@@ -40,6 +40,7 @@ pub(crate) struct Args {
 struct Group {
     list: Box<str>,
     mode: Box<str>,
+    within: Option<Box<str>>,
     #[serde(flatten)]
     verdict: Verdict,
     keys: Vec<Box<str>>,
@@ -50,7 +51,10 @@ struct Group {
 enum Verdict {
     Allowed(String),
     Denied,
+    /// S3: the deny.
     Stale(String),
+    /// S3, S4: the deny of its maker's list.
+    MakerStale(String),
     Malformed(String),
 }
 
@@ -78,32 +82,16 @@ impl Args {
             let (method, path) = (self.call.method(), self.call.path());
             return Err(Failure::Input(format!("the registry has no endpoint {method} {path}{hint}")));
         };
-        let public = endpoint.access() == Access::Public;
         let mut stale = Stale::of(&catalog);
         let mut decided = Decided::new();
         let (mut keys, mut can) = (0, 0);
         for_each(&self.keys, |key| {
             keys += 1;
-            let asked = key.mode.unwrap_or(self.mode.name());
-            let group: &mut Group = decided.answer(key.list, asked, || {
-                let verdict = match (PatternList::parse(key.list), mode(asked, &catalog)) {
-                    (Err(error), _) => Verdict::Malformed(error.to_string()),
-                    (_, Err(message)) => Verdict::Malformed(message),
-                    // What is public is so whatever the list (D1), a stale one too.
-                    (Ok(list), Ok(mode)) => {
-                        if let Some(deny) = stale.deny(list).filter(|_| !public) {
-                            Verdict::Stale(deny.to_string())
-                        } else {
-                            let decision = list.decide(endpoint, mode);
-                            if decision.is_allowed() {
-                                Verdict::Allowed(decision.to_string())
-                            } else {
-                                Verdict::Denied
-                            }
-                        }
-                    }
-                };
-                Ok(Group { list: key.list.into(), mode: asked.into(), verdict, keys: Vec::new() })
+            let asked = key.asked(self.mode.name());
+            let group: &mut Group = decided.answer(asked, || {
+                let verdict = verdict(asked, &catalog, endpoint, &mut stale);
+                let (list, mode) = (asked.list.into(), asked.mode.into());
+                Ok(Group { list, mode, within: asked.within.map(Into::into), verdict, keys: Vec::new() })
             })?;
             match group.verdict {
                 Verdict::Denied => {}
@@ -129,6 +117,48 @@ impl Args {
     }
 }
 
+fn verdict(
+    asked: Asked<'_>,
+    catalog: &Catalog<'_>,
+    endpoint: Endpoint<'_>,
+    stale: &mut Stale<'_>,
+) -> Verdict {
+    let list = match PatternList::parse(asked.list) {
+        Ok(list) => list,
+        Err(error) => return Verdict::Malformed(error.to_string()),
+    };
+    let within = match asked.within.map(PatternList::parse).transpose() {
+        Ok(within) => within,
+        Err(error) => return Verdict::Malformed(format!("its maker's list: {error}")),
+    };
+    let mode = match mode(asked.mode, catalog) {
+        Ok(mode) => mode,
+        Err(message) => return Verdict::Malformed(message),
+    };
+    // What is public is so whatever the list (D1), a stale one too.
+    if endpoint.access() != Access::Public {
+        if let Some(deny) = stale.deny(list) {
+            return Verdict::Stale(deny.to_string());
+        }
+        if let Some(deny) = within.and_then(|within| stale.deny(within)) {
+            return Verdict::MakerStale(deny.to_string());
+        }
+    }
+    let own = list.decide(endpoint, mode);
+    let makers = within.map(|within| within.decide(endpoint, mode));
+    match makers {
+        _ if !own.is_allowed() => Verdict::Denied,
+        Some(makers) if !makers.is_allowed() => Verdict::Denied,
+        // Where no list was looked at, the maker's says the same again.
+        Some(makers) if makers.reason() != own.reason() => {
+            let makers = makers.to_string();
+            let makers = makers.split_once(": ").map_or(makers.as_str(), |(_, reason)| reason);
+            Verdict::Allowed(format!("{own}; in its maker's list, {makers}"))
+        }
+        _ => Verdict::Allowed(own.to_string()),
+    }
+}
+
 impl Answer {
     fn write(&self) -> std::io::Result<()> {
         let mut out = stdout();
@@ -140,11 +170,7 @@ impl Answer {
             grouped(self.keys)
         )?;
         for group in &self.groups {
-            let line = PatternList::parse(&group.list).map_or_else(
-                |_| group.list.escape_debug().to_string(),
-                |list| list.patterns().map(Pattern::as_str).collect::<Vec<_>>().join(", "),
-            );
-            writeln!(out, "\n{BOLD}{line}{BOLD:#} {DIM}by {}{DIM:#}", group.mode)?;
+            write_credential(&mut out, &group.list, &group.mode, group.within.as_deref())?;
             match &group.verdict {
                 Verdict::Allowed(reason) => {
                     let (verdict, reason) = reason.split_once(": ").unwrap_or((reason, ""));
@@ -154,6 +180,11 @@ impl Answer {
                     out,
                     "  {NOTE}stale:{NOTE:#} `{deny}` matches no present, former or removed tag, so the list grants \
                      nothing"
+                )?,
+                Verdict::MakerStale(deny) => writeln!(
+                    out,
+                    "  {NOTE}stale:{NOTE:#} `{deny}` of its maker's list matches no present, former or removed tag, \
+                     so it grants nothing"
                 )?,
                 Verdict::Malformed(error) => {
                     writeln!(out, "  {BAD}malformed:{BAD:#} {error}; it grants nothing")?;

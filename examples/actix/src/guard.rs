@@ -1,15 +1,15 @@
 //! acl at the edge of actix-web: a hook that mounts, and a middleware that decides.
 //!
 //! The middleware of a route holds the id of its endpoint, so it decides on what actix matched, whatever the
-//! path looked like. It stands before the extractors: nothing of a refused body is read.
+//! path looked like. It stands before the extractors: nothing of a refused body is read. Of `acl-tower` it takes the
+//! credential alone, which knows of no framework.
 
 use std::collections::HashMap;
-use std::error::Error as StdError;
-use std::fmt;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
-use acl::{Access, EndpointId, Grant, Mode, ParseError, PatternList, Registry};
+use acl::{Access, EndpointId, Mode, ParseError, Registry};
+use acl_tower::Credential;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, WWW_AUTHENTICATE};
@@ -74,11 +74,10 @@ pub async fn check<R: Registry>(
                 .json(HashMap::from([("code", "no_key")]));
             return Ok(request.into_response(refusal));
         };
-        if !key.grant.allows(id) {
-            let refusal = key.refusal(id);
-            return Ok(request.into_response(refusal));
+        if !key.allows(id) {
+            return Ok(request.into_response(refusal(&key, id)));
         }
-        request.extensions_mut().insert(Caller { name: key.name.clone() });
+        request.extensions_mut().insert(Caller { name: key.principal().clone() });
     }
     next.call(request).await.map(ServiceResponse::map_into_boxed_body)
 }
@@ -101,29 +100,16 @@ impl FromRequest for Caller {
     }
 }
 
-/// What a key may do. The list is its truth, the grant is made of it once (S1).
-struct Key<R: Registry> {
-    name: String,
-    list: String,
-    mode: Mode,
-    grant: Grant<R>,
-}
-
-impl<R: Registry> Key<R> {
-    /// Says what was missing, and not what the key has.
-    fn refusal(&self, id: EndpointId<R>) -> HttpResponse {
-        // The text was a list when the key was added.
-        let decision = PatternList::parse(&self.list).map(|list| list.decide(id, self.mode).reason().code());
-        let tags = id.tags().map(|tag| tag.to_string()).collect::<Vec<_>>().join(", ");
-        let modes = id.endpoint().modes().display(R::CATALOG.own_modes()).to_string();
-        let code = decision.unwrap_or("not_in_registry").to_owned();
-        let said = [("code", code), ("tags", tags), ("modes", modes)];
-        HttpResponse::Forbidden().json(HashMap::from(said))
-    }
+/// Says what was missing, and not what the key has.
+fn refusal<R: Registry>(key: &Credential<R, String>, id: EndpointId<R>) -> HttpResponse {
+    let tags = id.tags().map(|tag| tag.to_string()).collect::<Vec<_>>().join(", ");
+    let modes = id.endpoint().modes().display(R::CATALOG.own_modes()).to_string();
+    let said = [("code", key.decide(id).code().to_owned()), ("tags", tags), ("modes", modes)];
+    HttpResponse::Forbidden().json(HashMap::from(said))
 }
 
 /// Keys by their secrets, in memory: a real app asks its database.
-pub struct Keys<R: Registry>(HashMap<String, Arc<Key<R>>>);
+pub struct Keys<R: Registry>(HashMap<String, Arc<Credential<R, String>>>);
 
 impl<R: Registry> Default for Keys<R> {
     fn default() -> Self {
@@ -134,40 +120,18 @@ impl<R: Registry> Default for Keys<R> {
 impl<R: Registry> Keys<R> {
     /// Adds a key: what it is called, its secret, its list and its mode.
     ///
+    /// A stale list (S3) grants nothing, and refusals say so.
+    ///
     /// # Errors
-    /// The list is none, or is stale (S3).
-    pub fn with(mut self, name: &str, secret: &str, list: &str, mode: Mode) -> Result<Self, BadKey> {
-        let parsed = PatternList::parse(list).map_err(BadKey::List)?;
-        if let Some(pattern) = R::CATALOG.stale_deny(parsed) {
-            return Err(BadKey::Stale(pattern.to_string()));
-        }
-        let key = Key { name: name.to_owned(), list: list.to_owned(), mode, grant: parsed.grant(mode) };
+    /// The text is no list (P7).
+    pub fn with(mut self, name: &str, secret: &str, list: &str, mode: Mode) -> Result<Self, ParseError> {
+        let key = Credential::new(list, mode, name.to_owned())?;
         self.0.insert(secret.to_owned(), Arc::new(key));
         Ok(self)
     }
 
     /// The key of a request: `Authorization: Bearer SECRET`.
-    fn find(&self, headers: &HeaderMap) -> Option<&Arc<Key<R>>> {
+    fn find(&self, headers: &HeaderMap) -> Option<&Arc<Credential<R, String>>> {
         self.0.get(headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?)
     }
 }
-
-/// Why a key is not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BadKey {
-    /// The text is no list (P7).
-    List(ParseError),
-    /// S3: this deny matches nothing that the API has or had.
-    Stale(String),
-}
-
-impl fmt::Display for BadKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::List(error) => error.fmt(f),
-            Self::Stale(pattern) => write!(f, "`{pattern}` denies nothing that the API has or had"),
-        }
-    }
-}
-
-impl StdError for BadKey {}

@@ -6,7 +6,7 @@ pub mod guard;
 
 use acl::Mode;
 
-use crate::guard::{BadKey, Keys};
+use crate::guard::Keys;
 
 /// Tickets. The handlers are actix's: extractors, responders.
 pub mod tickets {
@@ -75,7 +75,7 @@ acl::registry! {
 ///
 /// # Errors
 /// One of the lists is none.
-pub fn keys() -> Result<Keys<Api>, BadKey> {
+pub fn keys() -> Result<Keys<Api>, acl::ParseError> {
     Keys::default().with("support", "support", "tickets.*, -*.delete", Mode::KEY)?.with(
         "browser",
         "browser",

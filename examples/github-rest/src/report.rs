@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use acl::{EndpointId, Mode, Pattern, PatternList, Registry as _};
+use acl_core::suggest;
 use serde::Serialize;
 
 use crate::api::GitHub;
-use crate::near;
 use crate::output::{BAR, BOLD, DIM, NOTE, counted, grouped, holder, json, one_line, wrapped};
 
 const BAR_WIDTH: usize = 30;
@@ -144,7 +144,7 @@ impl From<EndpointId<GitHub>> for Endpoint {
 
 impl<'a> From<Pattern<'a>> for Unmatched<'a> {
     fn from(pattern: Pattern<'a>) -> Self {
-        Self { pattern: pattern.as_str(), near: near::pattern(pattern) }
+        Self { pattern: pattern.as_str(), near: suggest::pattern(GitHub::CATALOG, pattern) }
     }
 }
 

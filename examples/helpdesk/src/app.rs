@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
+use crate::edge::{self, Edge};
 use crate::failure::Failure;
 
-/// The state of the server. `Clone` is two counts.
+/// The state of the server. `Clone` is three counts.
 #[derive(Clone)]
 pub struct App {
     /// The database.
     pub db: SqlitePool,
     /// What was set when the server started.
     pub settings: Arc<Settings>,
+    /// Who is let in.
+    pub edge: Edge,
 }
 
 /// What is set when the server starts.
@@ -25,6 +28,11 @@ pub struct Settings {
 }
 
 impl App {
+    /// The state over this database.
+    pub fn new(db: SqlitePool, settings: Settings) -> Self {
+        Self { edge: edge::edge(db.clone()), db, settings: Arc::new(settings) }
+    }
+
     /// A transaction that writes. It waits for its turn at once, so it never fails half-way for being late.
     ///
     /// # Errors

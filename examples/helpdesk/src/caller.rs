@@ -11,13 +11,13 @@ use axum::http::request::Parts;
 use crate::api::Api;
 use crate::app::App;
 use crate::credentials;
-use crate::credentials::credential::Credential;
+use crate::credentials::Credential;
 use crate::credentials::who::Who;
-use crate::edge;
+use crate::edge::{self, Authorized};
 use crate::failure::Failure;
 
 /// The credential that was let in.
-pub struct Caller(Arc<Credential>);
+pub struct Caller(Authorized);
 
 impl Caller {
     /// Whose it is.
@@ -27,7 +27,7 @@ impl Caller {
 
     /// What it may do.
     pub fn credential(&self) -> &Credential {
-        &self.0
+        self.0.credential()
     }
 
     /// Goes on if the credential, loaded anew, may call the endpoint at this moment: for what one request
@@ -36,19 +36,16 @@ impl Caller {
     /// # Errors
     /// 401 if it was revoked since, 403 as if the endpoint had been called.
     pub async fn permit_now(&self, app: &App, endpoint: EndpointId<Api>) -> Result<(), Failure> {
-        let now = credentials::again(app, self.who()).await?.ok_or_else(Failure::wrong_credential)?;
-        edge::permit(app, &now, endpoint).await
+        let now = credentials::again(&app.db, self.who()).await?.ok_or_else(Failure::wrong_credential)?;
+        edge::permit(app, &Arc::new(now), endpoint).await
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
-    type Rejection = Failure;
+    type Rejection = <Authorized as FromRequestParts<S>>::Rejection;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        let authorized = parts.extensions.get::<edge::Authorized>();
-        authorized
-            .map(|authorized| Self(authorized.0.clone()))
-            .ok_or_else(|| Failure::internal("nothing authorized this"))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        <Authorized as FromRequestParts<S>>::from_request_parts(parts, state).await.map(Self)
     }
 }
 

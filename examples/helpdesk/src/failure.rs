@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use axum::Json;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
@@ -163,14 +163,17 @@ impl Failure {
     }
 }
 
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
+impl Failure {
+    /// The answer, with the failure in its extensions.
+    pub fn answer(self) -> Response<Bytes> {
         let mut body = json!({ "status": self.status.as_u16(), "code": self.code, "message": self.message });
         if !self.fields.is_empty() {
             body["errors"] = self.errors();
         }
         self.add_more(&mut body);
-        let mut response = (self.status, Json(body)).into_response();
+        let mut response = Response::new(Bytes::from(body.to_string()));
+        *response.status_mut() = self.status;
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Some(challenge) = self.challenge() {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
@@ -179,6 +182,12 @@ impl IntoResponse for Failure {
         }
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        self.answer().map(Body::from)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::failure::Failure;
 /// Runs the handler, and the read after it if the query asks for that.
 pub async fn run(
     app: &App,
-    endpoint: EndpointId<Api>,
+    authorized: &Authorized,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Failure> {
@@ -26,12 +26,10 @@ pub async fn run(
     if !is_write || !Follow::of(request.uri()) {
         return Ok(next.run(request).await);
     }
-    let read = read_after(endpoint).ok_or_else(|| {
+    let read = read_after(authorized.endpoint()).ok_or_else(|| {
         Failure::field("follow_location", "cannot_follow", "no GET of one resource can stand for this answer")
     })?;
-    let credential = request.extensions().get::<Authorized>().map(|authorized| authorized.0.clone());
-    let credential = credential.ok_or_else(|| Failure::internal("a write that nothing authorized"))?;
-    edge::permit(app, &credential, read).await?;
+    edge::permit(app, authorized.credential(), read).await?;
 
     let dispatch = request.extensions_mut().get::<Dispatch>().cloned();
     let dispatch = dispatch.ok_or_else(|| Failure::internal("a server that cannot call itself"))?;

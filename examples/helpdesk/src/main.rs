@@ -5,7 +5,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use axum::ServiceExt;
 use axum::extract::Request;
@@ -60,7 +59,7 @@ async fn run(options: Options) -> Result<(), String> {
         "{}",
         greeting(&settings.url, &file.display().to_string(), options.database.is_some(), seeded.as_ref())
     );
-    let app = App { db: db.clone(), settings: Arc::new(settings) };
+    let app = App::new(db.clone(), settings);
     let service = server::service(app);
     let make = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
     axum::serve(listener, make).with_graceful_shutdown(stopped()).await.map_err(|error| error.to_string())?;

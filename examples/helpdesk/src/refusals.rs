@@ -1,49 +1,69 @@
 //! Refusals: what the caller is told, and what is written down for who may read the audit.
 
-use acl::{EndpointId, PatternList, Reason, Registry as _};
-use axum::http::StatusCode;
+use acl::{EndpointId, PatternList, Registry as _};
+use acl_tower::Cause;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, json};
 
 use crate::api::Api;
 use crate::app::App;
+use crate::calls::{self, Ended};
 use crate::clock::now;
-use crate::credentials::credential::Credential;
+use crate::credentials::Credential;
+use crate::credentials::who::Who;
 use crate::failure::Failure;
 use crate::secret;
 
-/// A refusal with its decision id. The deciding pattern goes into the table, never into the answer.
+/// A refusal of the edge.
+pub type Refusal = acl_tower::Refusal<Api, Who>;
+
+/// In the API's own shape. The deciding pattern is not in it.
+impl From<&Refusal> for Failure {
+    fn from(refusal: &Refusal) -> Self {
+        let cause = refusal.cause();
+        let message = match cause {
+            Cause::NoCredential => {
+                "send `Authorization: key ID:CODE`, `token ID:CODE`, or a session's cookie".to_owned()
+            }
+            _ => refusal.message(),
+        };
+        let failure = Self::new(cause.status(), cause.code(), message);
+        if refusal.credential().is_none() || refusal.target().endpoint().is_none() {
+            return failure;
+        }
+        failure.with(Map::from_iter([
+            ("tags".to_owned(), refusal.tags().collect()),
+            ("modes".to_owned(), refusal.modes().collect()),
+            ("decision_id".to_owned(), json!(refusal.id().to_string())),
+        ]))
+    }
+}
+
+/// Writes refusals down before they are answered: one that cannot be found again by its id is not told.
+pub async fn written_down(State(app): State<App>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let Some(refusal) = response.extensions().get::<Refusal>() else { return response };
+    match record(&app, refusal).await {
+        Ok(()) => response,
+        Err(failure) => failure.into_response(),
+    }
+}
+
+/// Writes a refusal of a known caller down, with the pattern that decided.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn refuse(
-    app: &App,
-    credential: &Credential,
-    endpoint: EndpointId<Api>,
-) -> Result<Failure, Failure> {
-    let decision = credential.decide(endpoint);
-    let (code, reason) = match credential.stale() {
-        Some(pattern) => ("key_list_stale", format!("denied: `{pattern}` denies nothing that exists")),
-        None => (decision.reason().code(), decision.to_string()),
+pub async fn record(app: &App, refusal: &Refusal) -> Result<(), Failure> {
+    let (Some(credential), Some(endpoint)) = (refusal.credential(), refusal.target().endpoint()) else {
+        return Ok(());
     };
-    let id = write(app, credential, endpoint, code, &reason).await?;
-    let tags: Vec<_> = endpoint.tags().map(acl::Tag::as_str).collect();
-    let modes: Vec<_> = endpoint.endpoint().modes().iter().map(|mode| mode.to_string()).collect();
-    let message = match decision.reason() {
-        _ if code == "key_list_stale" => {
-            "the credential's list no longer fits the API; its owner must correct it".to_owned()
-        }
-        Reason::ModeNotAllowed { mode } => {
-            format!("not open to mode `{mode}`; open to: {}", modes.join(", "))
-        }
-        Reason::TagDenied { .. } => format!("a tag of this endpoint is denied: {}", tags.join(", ")),
-        _ => format!("none of the tags of this endpoint is granted: {}", tags.join(", ")),
-    };
-    let more = Map::from_iter([
-        ("tags".to_owned(), json!(tags)),
-        ("modes".to_owned(), json!(modes)),
-        ("decision_id".to_owned(), json!(id)),
-    ]);
-    Ok(Failure::new(StatusCode::FORBIDDEN, code, message).with(more))
+    if let Some(key) = credential.principal().held.key() {
+        calls::count(&app.db, key, endpoint, Ended::Denied).await?;
+    }
+    let reason = credential.decide(endpoint).to_string();
+    write(app, &refusal.id().to_string(), credential, endpoint, refusal.cause().code(), &reason).await
 }
 
 /// What the key's candidate list would do with a call that is let in; whether it would refuse it.
@@ -62,30 +82,35 @@ pub async fn candidate(
     if decision.is_allowed() && !stale {
         return Ok(false);
     }
-    write(app, credential, endpoint, "would_deny", &decision.to_string()).await?;
+    write(app, &new_id(), credential, endpoint, "would_deny", &decision.to_string()).await?;
     Ok(true)
 }
 
-/// Writes a decision down; its id.
+/// An id for a decision that is no refusal.
+pub fn new_id() -> String {
+    secret::ticket()
+}
+
+/// Writes a decision down.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn write(
     app: &App,
+    id: &str,
     credential: &Credential,
     endpoint: EndpointId<Api>,
     code: &str,
     reason: &str,
-) -> Result<String, Failure> {
-    let id = secret::ticket();
+) -> Result<(), Failure> {
     let (who, route) = (credential.principal(), endpoint.route());
     sqlx::query(
         "INSERT INTO decisions (id, at, credential, person, acting_for, method, path, code, reason)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
-    .bind(&id)
+    .bind(id)
     .bind(now())
-    .bind(format!("{} {}", who.held.method(), who.held.id()))
+    .bind(credential.name())
     .bind(who.person)
     .bind(who.acting_for)
     .bind(route.method)
@@ -94,5 +119,5 @@ pub async fn write(
     .bind(reason)
     .execute(&app.db)
     .await?;
-    Ok(id)
+    Ok(())
 }

@@ -6,15 +6,16 @@ use std::sync::Arc;
 use acl::Registry as _;
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
-use axum::response::Response;
-use tower::util::MapResponseLayer;
-use tower::{Layer as _, Service};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use tower::{Layer as _, Service, ServiceExt as _};
 
+use crate::answer::BASE;
 use crate::api::Api;
 use crate::app::App;
 use crate::dispatch::DispatchLayer;
-use crate::{edge, pages, problem};
+use crate::failure::Failure;
+use crate::{edge, pages, problem, refusals};
 
 /// Everything that this server answers.
 pub fn service(
@@ -22,20 +23,19 @@ pub fn service(
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static
 {
     let origin: Arc<str> = app.settings.url.as_str().into();
-    let router: Router = crate::api::routes(&app)
-        .merge(pages::router())
+    let api = edge::routes(&app);
+    let api_or_nothing = async move |request: Request| {
+        if request.uri().path().starts_with(BASE) {
+            api.clone().oneshot(request).await.into_response()
+        } else {
+            Failure::not_found().into_response()
+        }
+    };
+    let router: Router = pages::router()
         .nest_service("/api/v2/doc", acl_browser::Browser::new(Api::CATALOG))
-        .fallback(edge::no_route)
-        .method_not_allowed_fallback(edge::no_method)
-        .layer(axum::middleware::from_fn(problem::form))
+        .fallback(api_or_nothing)
+        .layer(from_fn_with_state(app.clone(), refusals::written_down))
+        .layer(from_fn(problem::form))
         .with_state(app);
-    DispatchLayer { origin }.layer(MapResponseLayer::new(without_allow).layer(router))
-}
-
-/// The router adds `Allow` wherever it knows the path; who is refused for another reason is not told the methods.
-fn without_allow(mut response: Response) -> Response {
-    if response.status() != StatusCode::METHOD_NOT_ALLOWED {
-        response.headers_mut().remove(header::ALLOW);
-    }
-    response
+    DispatchLayer { origin }.layer(router)
 }

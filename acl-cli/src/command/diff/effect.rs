@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 
 use acl_core::assemble::{Assembled, Declaration, Declarations};
-use acl_core::{Access, Catalog, Mode, PatternList};
+use acl_core::{Access, Catalog, Mode, PatternList, WrongWords};
 
 use crate::failure::Failure;
 use crate::input::mode;
-use crate::keys::Stale;
+use crate::keys::{Asked, Stale};
 
 /// What changes for the keys of one list. Endpoints are indices, because a million lists may lose a thousand each.
 pub(crate) enum Effect {
@@ -28,11 +28,14 @@ pub(crate) struct Changed {
     pub(crate) lost: Box<[u16]>,
     /// S3: the deny that makes it stale now.
     pub(crate) stale: Option<Box<str>>,
+    /// S3, S4: the deny that makes its maker's list stale now.
+    pub(crate) maker_stale: Option<Box<str>>,
 }
 
 impl Effect {
     pub(crate) fn is_none(&self) -> bool {
-        matches!(self, Self::Changed(it) if it.gained.is_empty() && it.lost.is_empty() && it.stale.is_none())
+        let stale = self.stale().is_some() || self.maker_stale().is_some();
+        self.malformed().is_none() && !stale && self.gained().is_empty() && self.lost().is_empty()
     }
 
     pub(crate) fn gained(&self) -> &[u16] {
@@ -45,6 +48,10 @@ impl Effect {
 
     pub(crate) fn stale(&self) -> Option<&str> {
         if let Self::Changed(changed) = self { changed.stale.as_deref() } else { None }
+    }
+
+    pub(crate) fn maker_stale(&self) -> Option<&str> {
+        if let Self::Changed(changed) = self { changed.maker_stale.as_deref() } else { None }
     }
 
     pub(crate) fn malformed(&self) -> Option<&str> {
@@ -120,6 +127,11 @@ struct Pair<'a> {
     of_new: Vec<u16>,
     old_words: Vec<u64>,
     new_words: Vec<u64>,
+    /// D1: what is so for every credential, one that is stale or malformed too.
+    old_public: Vec<u64>,
+    new_public: Vec<u64>,
+    /// Room for a maker's list.
+    spare: Vec<u64>,
 }
 
 impl<'a> Pair<'a> {
@@ -136,25 +148,38 @@ impl<'a> Pair<'a> {
             in_new: places(old, new),
             old_words: vec![0; old.words()],
             new_words: vec![0; new.words()],
+            old_public: public(old),
+            new_public: public(new),
+            spare: vec![0; old.words().max(new.words())],
             old: *old,
             new: *new,
         }
     }
 
-    /// Indices gained, of the new catalog, and lost, of the old one. A list without a mode grants nothing.
+    /// Indices gained, of the new catalog, and lost, of the old one. A list without a mode grants nothing but what
+    /// is public.
     fn compare(
         &mut self,
         list: PatternList<'_>,
+        within: Option<PatternList<'_>>,
         old_mode: Option<Mode>,
         new_mode: Option<Mode>,
     ) -> Result<(Vec<u16>, Vec<u16>), Failure> {
-        let fill = |catalog: &Catalog<'_>, mode: Option<Mode>, words: &mut [u64]| {
-            words.fill(0);
-            let filled = mode.map_or(Ok(()), |mode| catalog.grant_into(list, mode, words));
-            filled.map_err(|error| Failure::Input(error.to_string()))
+        let spare = &mut self.spare;
+        let mut fill = |catalog: &Catalog<'_>, mode: Option<Mode>, public: &[u64], words: &mut [u64]| {
+            words.copy_from_slice(public);
+            let Some(mode) = mode else { return Ok(()) };
+            catalog.grant_into(list, mode, words)?;
+            if let Some(within) = within {
+                let bound = &mut spare[..words.len()];
+                catalog.grant_into(within, mode, bound)?;
+                words.iter_mut().zip(bound).for_each(|(word, bound)| *word &= *bound);
+            }
+            Ok(())
         };
-        fill(&self.old, old_mode, &mut self.old_words)?;
-        fill(&self.new, new_mode, &mut self.new_words)?;
+        let failed = |error: WrongWords| Failure::Input(error.to_string());
+        fill(&self.old, old_mode, &self.old_public, &mut self.old_words).map_err(failed)?;
+        fill(&self.new, new_mode, &self.new_public, &mut self.new_words).map_err(failed)?;
         let only = |some: &[u64], places: &[Option<u16>], others: &[u64]| -> Vec<u16> {
             let missing = |index: &u16| {
                 let place = places.get(usize::from(*index)).copied().flatten();
@@ -179,44 +204,52 @@ pub(crate) struct Comparing<'v> {
 }
 
 impl Comparing<'_> {
-    pub(crate) fn effect(&mut self, text: &str, mode_name: &str) -> Result<Effect, Failure> {
-        let parsed = match PatternList::parse(text) {
+    pub(crate) fn effect(&mut self, asked: Asked<'_>) -> Result<Effect, Failure> {
+        let parsed = match PatternList::parse(asked.list) {
             Ok(parsed) => parsed,
             Err(error) => return Ok(Effect::Malformed(error.to_string())),
         };
+        let within = match asked.within.map(PatternList::parse).transpose() {
+            Ok(within) => within,
+            Err(error) => return Ok(Effect::Malformed(format!("its maker's list: {error}"))),
+        };
         let (before, after) = (self.versions.before, self.versions.after);
-        let (old_mode, new_mode) = (mode(mode_name, before), mode(mode_name, after));
+        let (old_mode, new_mode) = (mode(asked.mode, before), mode(asked.mode, after));
         if let (Err(_), Err(message)) = (&old_mode, &new_mode) {
             return Ok(Effect::Malformed(message.clone()));
         }
-        let was_stale = self.old_stale.deny(parsed).is_some();
-        let stale = self.new_stale.deny(parsed);
+        let (old_stale, new_stale) = (&mut self.old_stale, &mut self.new_stale);
+        let was_stale =
+            [Some(parsed), within].into_iter().flatten().any(|list| old_stale.deny(list).is_some());
+        let stale = new_stale.deny(parsed);
+        let maker_stale = within.and_then(|within| new_stale.deny(within));
         let old_mode = old_mode.ok().filter(|_| !was_stale);
-        let new_mode = new_mode.ok().filter(|_| stale.is_none());
+        let new_mode = new_mode.ok().filter(|_| stale.is_none() && maker_stale.is_none());
         let both = old_mode.is_some() && new_mode.is_some();
         let pair = if both { &mut self.reduced } else { &mut self.whole };
-        let (gains, losses) = pair.compare(parsed, old_mode, new_mode)?;
-        // What is public is everyone's, in whichever version: told once, and no loss of a stale list.
-        let public = |catalog: &Catalog<'_>, index: u16| {
-            catalog.endpoint(index).is_some_and(|endpoint| endpoint.access() == Access::Public)
-        };
-        let gained = gains.into_iter().filter(|index| !public(&pair.new, *index));
-        let lost = losses.into_iter().filter(|index| {
-            let now = pair.in_new.get(usize::from(*index)).copied().flatten();
-            !now.is_some_and(|now| public(&pair.new, now)) && !public_in(&pair.old, *index, both)
-        });
+        let (gains, losses) = pair.compare(parsed, within, old_mode, new_mode)?;
+        // What is open to everyone now is told once, for all.
+        let gained = gains.into_iter().filter(|index| !has(&pair.new_public, *index));
         let place = |places: &[u16], index: u16| places.get(usize::from(index)).copied();
         Ok(Effect::Changed(Changed {
             gained: gained.filter_map(|index| place(&pair.of_new, index)).collect(),
-            lost: lost.filter_map(|index| place(&pair.of_old, index)).collect(),
+            lost: losses.into_iter().filter_map(|index| place(&pair.of_old, index)).collect(),
             stale: stale.filter(|_| !was_stale).map(|deny| deny.as_str().into()),
+            maker_stale: maker_stale.filter(|_| !was_stale).map(|deny| deny.as_str().into()),
         }))
     }
 }
 
-/// Where both versions were asked, what was public and is not is a loss of whoever does not have it now.
-fn public_in(catalog: &Catalog<'_>, index: u16, both: bool) -> bool {
-    !both && catalog.endpoint(index).is_some_and(|endpoint| endpoint.access() == Access::Public)
+/// The public endpoints, one bit each.
+fn public(catalog: &Catalog<'_>) -> Vec<u64> {
+    let mut words = vec![0; catalog.words()];
+    for index in (0..=u16::MAX).take(catalog.len()) {
+        let is_public = catalog.endpoint(index).is_some_and(|endpoint| endpoint.access() == Access::Public);
+        if let Some(word) = words.get_mut(usize::from(index / 64)) {
+            *word |= u64::from(is_public) << (index % 64);
+        }
+    }
+    words
 }
 
 fn indices(words: &[u64]) -> impl Iterator<Item = u16> {

@@ -59,5 +59,5 @@ acl::registry! {
         "*.passwords.*" only by [session],
         "*.api_token_renewals.*" only by [token],
     ],
-    with: [crate::edge::mount],
+    with: [acl_tower::axum(crate::app::App)],
 }

@@ -1,66 +1,106 @@
-//! What a request carries: one credential, in one place.
+//! What a request carries: one credential, in one place, looked up in the store of its kind.
 
-use axum::http::header::{AUTHORIZATION, HeaderName};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use acl::Mode;
+use acl_tower::{Authenticate, Authenticated, Carriers, Rejected};
+use axum::http::header::HeaderName;
 use axum::http::request::Parts;
+use sqlx::SqlitePool;
 
-use super::credential::Credential;
-use super::sessions::{self, CSRF_HEADER};
-use super::who::Held;
-use super::{keys, tokens};
-use crate::app::App;
+use super::sessions::{self, COOKIE, CSRF_HEADER};
+use super::who::{Held, Who};
+use super::{Credential, keys, tokens};
+use crate::api::Api;
 use crate::dispatch::NotCounted;
 use crate::failure::Failure;
 
 /// A superuser key may name another agent here.
 const ACTING: HeaderName = HeaderName::from_static("x-deskpro-agent-id");
 
-/// The credential of a request; none if it carries none.
-///
-/// # Errors
-/// 401 for a wrong one, 400 for two, 403 for a header that it may not have or a write without its word, 429 over
-/// a limit.
-pub async fn read(app: &App, parts: &Parts) -> Result<Option<Credential>, Failure> {
-    let mut carried = parts.headers.get_all(AUTHORIZATION).into_iter();
-    let tickets: Vec<_> = sessions::tickets(&parts.headers).collect();
-    let authorization = match (carried.next(), tickets.as_slice()) {
-        (None, []) => return Ok(None),
-        (None, [ticket]) => return session(app, parts, ticket).await.map(Some),
-        (Some(header), []) if carried.next().is_none() => header,
-        _ => {
-            return Err(Failure::new(
-                axum::http::StatusCode::BAD_REQUEST,
-                "several_credentials",
-                "the request has more than one credential; send one key, token or session",
-            ));
-        }
-    };
-    let (scheme, rest) = authorization
-        .to_str()
-        .ok()
-        .and_then(|text| text.trim().split_once(' '))
-        .ok_or_else(Failure::wrong_credential)?;
-    let (id, code) = rest.trim().split_once(':').ok_or_else(Failure::wrong_credential)?;
-    let acting = acting(parts)?;
-    let credential = if scheme.eq_ignore_ascii_case("key") {
-        let counted = parts.extensions.get::<NotCounted>().is_none();
-        keys::authenticate(app, id, code, acting, counted).await?
-    } else if scheme.eq_ignore_ascii_case("token") {
-        only_for_keys(acting)?;
-        tokens::authenticate(app, id, code).await?
-    } else {
-        None
-    };
-    credential.ok_or_else(Failure::wrong_credential).map(Some)
+/// The stores of keys, tokens and sessions.
+pub struct Stores {
+    db: SqlitePool,
+    carriers: Carriers,
 }
 
-async fn session(app: &App, parts: &Parts, ticket: &str) -> Result<Credential, Failure> {
-    only_for_keys(acting(parts)?)?;
-    let credential = sessions::authenticate(app, ticket).await?.ok_or_else(Failure::wrong_credential)?;
-    if let (false, Held::Session { id }) = (parts.method.is_safe(), credential.principal().held) {
-        let word = parts.headers.get(CSRF_HEADER).and_then(|word| word.to_str().ok());
-        sessions::check_csrf(app, id, word).await?;
+impl Stores {
+    /// Those of this database.
+    pub fn new(db: SqlitePool) -> Self {
+        let carriers = Carriers::new()
+            .scheme("key", Mode::KEY)
+            .scheme("token", Mode::TOKEN)
+            .cookie(COOKIE, Mode::SESSION);
+        Self { db, carriers }
     }
-    Ok(credential)
+
+    fn carried(&self, parts: &Parts) -> Result<Option<Carried>, Rejected> {
+        let Some(carried) = self.carriers.read(parts)? else { return Ok(None) };
+        let acting = acting(parts).map_err(rejected)?.map(str::to_owned);
+        let word = parts.headers.get(CSRF_HEADER).and_then(|word| word.to_str().ok()).map(str::to_owned);
+        Ok(Some(Carried {
+            mode: carried.mode(),
+            secret: carried.secret().to_owned(),
+            acting,
+            word: if parts.method.is_safe() { Word::NotNeeded } else { Word::Given(word) },
+            counted: parts.extensions.get::<NotCounted>().is_none(),
+        }))
+    }
+}
+
+impl Authenticate<Api> for Stores {
+    type Principal = Who;
+    type Future = Pin<Box<dyn Future<Output = Authenticated<Api, Who>> + Send>>;
+
+    fn authenticate(&self, parts: &Parts) -> Self::Future {
+        let (carried, db) = (self.carried(parts), self.db.clone());
+        Box::pin(async move {
+            let Some(carried) = carried? else { return Ok(None) };
+            let credential = carried.load(&db).await.map_err(rejected)?;
+            credential.map(|credential| Some(Arc::new(credential))).ok_or(Rejected::WrongCredential)
+        })
+    }
+}
+
+/// What is needed of a request's head after it is gone. It holds a secret, so it has no `Debug`.
+struct Carried {
+    mode: Mode,
+    secret: String,
+    acting: Option<String>,
+    word: Word,
+    counted: bool,
+}
+
+/// The word against forged writes.
+enum Word {
+    NotNeeded,
+    Given(Option<String>),
+}
+
+impl Carried {
+    async fn load(self, db: &SqlitePool) -> Result<Option<Credential>, Failure> {
+        let acting = self.acting.as_deref();
+        if self.mode != Mode::KEY && acting.is_some() {
+            return Err(Failure::forbidden(
+                "not_superuser",
+                "only a superuser key may act as another agent; leave X-DeskPRO-Agent-ID out",
+            ));
+        }
+        if self.mode == Mode::SESSION {
+            let Some(credential) = sessions::authenticate(db, &self.secret).await? else { return Ok(None) };
+            if let (Word::Given(word), Held::Session { id }) = (&self.word, credential.principal().held) {
+                sessions::check_csrf(db, id, word.as_deref()).await?;
+            }
+            return Ok(Some(credential));
+        }
+        let Some((id, code)) = self.secret.split_once(':') else { return Ok(None) };
+        if self.mode == Mode::KEY {
+            keys::authenticate(db, id, code, acting, self.counted).await
+        } else {
+            tokens::authenticate(db, id, code).await
+        }
+    }
 }
 
 fn acting(parts: &Parts) -> Result<Option<&str>, Failure> {
@@ -76,12 +116,6 @@ fn unreadable() -> Failure {
     Failure::forbidden("no_such_agent", "X-DeskPRO-Agent-ID is not one number")
 }
 
-fn only_for_keys(acting: Option<&str>) -> Result<(), Failure> {
-    match acting {
-        None => Ok(()),
-        Some(_) => Err(Failure::forbidden(
-            "not_superuser",
-            "only a superuser key may act as another agent; leave X-DeskPRO-Agent-ID out",
-        )),
-    }
+fn rejected(failure: Failure) -> Rejected {
+    Rejected::Answer(Box::new(failure.answer()))
 }

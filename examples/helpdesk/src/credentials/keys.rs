@@ -3,10 +3,9 @@
 use acl::Mode;
 use sqlx::{FromRow, SqlitePool};
 
-use super::credential::Credential;
+use super::Credential;
 use super::limits;
 use super::who::{ACTING, Held, NOTHING, Who};
-use crate::app::App;
 use crate::clock::now;
 use crate::failure::Failure;
 use crate::secret::{Code, Kind, same};
@@ -47,36 +46,36 @@ const LIVE: &str = "
 /// # Errors
 /// 429 over a limit; 403 for the header `X-DeskPRO-Agent-ID` where it is not allowed.
 pub async fn authenticate(
-    app: &App,
+    db: &SqlitePool,
     id: &str,
     code: &str,
     acting: Option<&str>,
     counted: bool,
 ) -> Result<Option<Credential>, Failure> {
     let (Ok(id), Some(code)) = (id.parse::<i64>(), Code::parse(code, Kind::Key)) else { return Ok(None) };
-    let Some(used) = which_code(&app.db, id, &code).await? else { return Ok(None) };
+    let Some(used) = which_code(db, id, &code).await? else { return Ok(None) };
     let held = Held::Key { id, code: used };
     let acting = match acting {
         None => None,
         Some(text) => Some(text.trim().parse::<i64>().map_err(|_| no_such_agent())?),
     };
-    let Some(row) = live(app, id, used).await? else { return Ok(None) };
+    let Some(row) = live(db, id, used).await? else { return Ok(None) };
     if counted {
-        limits::count(&app.db, id, row.hourly_limit, row.daily_limit).await?;
-        touch(&app.db, id, used).await?;
+        limits::count(db, id, row.hourly_limit, row.daily_limit).await?;
+        touch(db, id, used).await?;
     }
-    credential(app, held, row, acting).await.map(Some)
+    credential(db, held, row, acting).await.map(Some)
 }
 
 /// The same key, as it is now.
-pub async fn again(app: &App, id: i64, code: i64, who: &Who) -> Result<Option<Credential>, Failure> {
-    let Some(row) = live(app, id, code).await? else { return Ok(None) };
+pub async fn again(db: &SqlitePool, id: i64, code: i64, who: &Who) -> Result<Option<Credential>, Failure> {
+    let Some(row) = live(db, id, code).await? else { return Ok(None) };
     let acting = who.acting_for.map(|_| who.person);
-    credential(app, who.held, row, acting).await.map(Some)
+    credential(db, who.held, row, acting).await.map(Some)
 }
 
-async fn live(app: &App, id: i64, code: i64) -> Result<Option<Row>, Failure> {
-    Ok(sqlx::query_as(LIVE).bind(id).bind(code).bind(now()).fetch_optional(&app.db).await?)
+async fn live(db: &SqlitePool, id: i64, code: i64) -> Result<Option<Row>, Failure> {
+    Ok(sqlx::query_as(LIVE).bind(id).bind(code).bind(now()).fetch_optional(db).await?)
 }
 
 /// Compares with every code of the key, and with one of no key, so that the time tells neither whether the
@@ -91,7 +90,12 @@ async fn which_code(db: &SqlitePool, id: i64, code: &Code) -> Result<Option<i64>
     Ok(found)
 }
 
-async fn credential(app: &App, held: Held, row: Row, acting: Option<i64>) -> Result<Credential, Failure> {
+async fn credential(
+    db: &SqlitePool,
+    held: Held,
+    row: Row,
+    acting: Option<i64>,
+) -> Result<Credential, Failure> {
     if acting.is_some() && !row.is_superuser {
         return Err(Failure::forbidden(
             "not_superuser",
@@ -111,7 +115,7 @@ async fn credential(app: &App, held: Held, row: Row, acting: Option<i64>) -> Res
             "SELECT r.list FROM people p JOIN roles r ON r.id = p.role WHERE p.id = ? AND NOT p.is_disabled",
         )
         .bind(person)
-        .fetch_optional(&app.db)
+        .fetch_optional(db)
         .await?;
         bounds.push(role.ok_or_else(no_such_agent)?);
         bounds.push(ACTING.as_str().to_owned());

@@ -2,7 +2,6 @@
 //! change of a key, a role or an agent counts from the next decision on.
 
 pub mod carrier;
-pub mod credential;
 pub mod keys;
 pub mod limits;
 pub mod sessions;
@@ -13,31 +12,38 @@ pub mod who;
 
 use acl::Mode;
 
-use crate::app::App;
+use sqlx::SqlitePool;
+
+use crate::api::Api;
 use crate::failure::Failure;
-use credential::Credential;
 use who::{Held, Who};
+
+/// What one key, token or session may do at this moment.
+///
+/// It is made for one decision or a few and then dropped: nothing of it is kept, so nothing of it gets old.
+pub type Credential = acl_tower::Credential<Api, Who>;
 
 /// A stored list within its bounds (S3, S4).
 fn bounded(list: &str, mode: Mode, who: Who, bounds: &[String]) -> Result<Credential, Failure> {
     let unreadable = |_| {
         Failure::forbidden("key_list_stale", "a stored list cannot be read, so the credential grants nothing")
     };
-    let mut credential = Credential::stored(list, mode, who).map_err(unreadable)?;
+    let held = who.held;
+    let mut credential = Credential::new(list, mode, who).map_err(unreadable)?;
     for bound in bounds {
         credential = credential.within(bound).map_err(unreadable)?;
     }
-    Ok(credential)
+    Ok(credential.named(format!("{} {}", held.method(), held.id())))
 }
 
 /// The same credential as it is at this moment; none if it was revoked or has expired since.
 ///
 /// # Errors
 /// As when it was loaded first.
-pub async fn again(app: &App, who: &Who) -> Result<Option<Credential>, Failure> {
+pub async fn again(db: &SqlitePool, who: &Who) -> Result<Option<Credential>, Failure> {
     match who.held {
-        Held::Key { id, code } => keys::again(app, id, code, who).await,
-        Held::Token { id } => tokens::again(app, id).await,
-        Held::Session { id } => sessions::again(app, id).await,
+        Held::Key { id, code } => keys::again(db, id, code, who).await,
+        Held::Token { id } => tokens::again(db, id).await,
+        Held::Session { id } => sessions::again(db, id).await,
     }
 }

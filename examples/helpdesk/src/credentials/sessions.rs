@@ -2,8 +2,9 @@
 
 use acl::Mode;
 use axum::http::{HeaderMap, HeaderValue, header};
+use sqlx::SqlitePool;
 
-use super::credential::Credential;
+use super::Credential;
 use super::who::{Held, Who};
 use crate::app::App;
 use crate::clock::{HOUR, now};
@@ -54,20 +55,20 @@ fn cookie(app: &App, value: &str, life: i64) -> Result<HeaderValue, Failure> {
 }
 
 /// What the cookie stands for.
-pub async fn authenticate(app: &App, ticket: &str) -> Result<Option<Credential>, Failure> {
+pub async fn authenticate(db: &SqlitePool, ticket: &str) -> Result<Option<Credential>, Failure> {
     // The hash is what is looked up: how long that takes says nothing of the ticket.
     let id: Option<i64> = sqlx::query_scalar("SELECT id FROM sessions WHERE hash = ?")
         .bind(secret::hash(ticket).to_vec())
-        .fetch_optional(&app.db)
+        .fetch_optional(db)
         .await?;
     match id {
         None => Ok(None),
-        Some(id) => again(app, id).await,
+        Some(id) => again(db, id).await,
     }
 }
 
 /// The same session, as it is now.
-pub async fn again(app: &App, id: i64) -> Result<Option<Credential>, Failure> {
+pub async fn again(db: &SqlitePool, id: i64) -> Result<Option<Credential>, Failure> {
     let row: Option<(i64, String)> = sqlx::query_as(
         "SELECT s.person, r.list FROM sessions s
          JOIN people p ON p.id = s.person AND NOT p.is_disabled
@@ -76,7 +77,7 @@ pub async fn again(app: &App, id: i64) -> Result<Option<Credential>, Failure> {
     )
     .bind(id)
     .bind(now())
-    .fetch_optional(&app.db)
+    .fetch_optional(db)
     .await?;
     let Some((person, role)) = row else { return Ok(None) };
     let who = Who { held: Held::Session { id }, person, acting_for: None, candidate: None };
@@ -85,16 +86,16 @@ pub async fn again(app: &App, id: i64) -> Result<Option<Credential>, Failure> {
 }
 
 /// The word that a write of this session must carry.
-pub async fn csrf(app: &App, id: i64) -> Result<String, Failure> {
-    Ok(sqlx::query_scalar("SELECT csrf FROM sessions WHERE id = ?").bind(id).fetch_one(&app.db).await?)
+pub async fn csrf(db: &SqlitePool, id: i64) -> Result<String, Failure> {
+    Ok(sqlx::query_scalar("SELECT csrf FROM sessions WHERE id = ?").bind(id).fetch_one(db).await?)
 }
 
 /// Whether the word is the session's.
 ///
 /// # Errors
 /// 403 if it is not: the write may come from another site.
-pub async fn check_csrf(app: &App, id: i64, word: Option<&str>) -> Result<(), Failure> {
-    let expected = csrf(app, id).await?;
+pub async fn check_csrf(db: &SqlitePool, id: i64, word: Option<&str>) -> Result<(), Failure> {
+    let expected = csrf(db, id).await?;
     if word.is_some_and(|word| secret::same(word.as_bytes(), expected.as_bytes())) {
         return Ok(());
     }

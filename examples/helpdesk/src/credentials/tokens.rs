@@ -1,11 +1,10 @@
 //! The token store. A token acts within its own list and its person's role.
 
 use acl::Mode;
-use sqlx::SqliteConnection;
+use sqlx::{SqliteConnection, SqlitePool};
 
-use super::credential::Credential;
+use super::Credential;
 use super::who::{Held, Who};
-use crate::app::App;
 use crate::clock::{DAY, now};
 use crate::failure::Failure;
 use crate::secret::{Code, Kind, same};
@@ -24,7 +23,7 @@ const LIVE: &str = "
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn authenticate(app: &App, person: &str, code: &str) -> Result<Option<Credential>, Failure> {
+pub async fn authenticate(db: &SqlitePool, person: &str, code: &str) -> Result<Option<Credential>, Failure> {
     let (Ok(person), Some(code)) = (person.parse::<i64>(), Code::parse(code, Kind::Token)) else {
         return Ok(None);
     };
@@ -32,7 +31,7 @@ pub async fn authenticate(app: &App, person: &str, code: &str) -> Result<Option<
         sqlx::query_as("SELECT id, hash FROM api_tokens WHERE person = ? AND shown = ?")
             .bind(person)
             .bind(code.shown())
-            .fetch_all(&app.db)
+            .fetch_all(db)
             .await?;
     let given = code.hash();
     let mut found = None;
@@ -45,15 +44,15 @@ pub async fn authenticate(app: &App, person: &str, code: &str) -> Result<Option<
     sqlx::query("UPDATE api_tokens SET last_used = ?1 WHERE id = ?2 AND coalesce(last_used, 0) < ?1 - 59")
         .bind(now())
         .bind(id)
-        .execute(&app.db)
+        .execute(db)
         .await?;
-    again(app, id).await
+    again(db, id).await
 }
 
 /// The same token, as it is now.
-pub async fn again(app: &App, id: i64) -> Result<Option<Credential>, Failure> {
+pub async fn again(db: &SqlitePool, id: i64) -> Result<Option<Credential>, Failure> {
     let row: Option<(i64, String, String)> =
-        sqlx::query_as(LIVE).bind(id).bind(now()).fetch_optional(&app.db).await?;
+        sqlx::query_as(LIVE).bind(id).bind(now()).fetch_optional(db).await?;
     let Some((person, list, role)) = row else { return Ok(None) };
     let who = Who { held: Held::Token { id }, person, acting_for: None, candidate: None };
     super::bounded(&list, Mode::TOKEN, who, &[role]).map(Some)

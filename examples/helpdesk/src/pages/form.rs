@@ -52,7 +52,7 @@ impl FromRequest<App> for Filled {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, app).await?;
         let fields = Fields::read(Request::from_parts(parts, body), app).await.map_err(layout::failed)?;
-        sessions::check_csrf(app, visitor.session(), fields.get("csrf")).await.map_err(layout::failed)?;
+        sessions::check_csrf(&app.db, visitor.session(), fields.get("csrf")).await.map_err(layout::failed)?;
         Ok(Self { visitor, fields })
     }
 }

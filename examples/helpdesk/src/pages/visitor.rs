@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use super::layout;
 use crate::api::Api;
 use crate::app::App;
-use crate::credentials::credential::Credential;
+use crate::credentials::Credential;
 use crate::credentials::sessions;
 use crate::credentials::who::{Held, Who};
 
@@ -57,7 +57,7 @@ impl FromRequestParts<App> for Visitor {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let mut tickets = sessions::tickets(&parts.headers);
         let credential = match (tickets.next(), tickets.next()) {
-            (Some(ticket), None) => sessions::authenticate(app, ticket).await.map_err(layout::failed)?,
+            (Some(ticket), None) => sessions::authenticate(&app.db, ticket).await.map_err(layout::failed)?,
             _ => None,
         };
         let Some(credential) = credential else {
@@ -67,7 +67,7 @@ impl FromRequestParts<App> for Visitor {
         let session = credential.principal().held.id();
         let name = sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(person).fetch_one(&app.db);
         let name = name.await.map_err(|error| layout::failed(error.into()))?;
-        let csrf = sessions::csrf(app, session).await.map_err(layout::failed)?;
+        let csrf = sessions::csrf(&app.db, session).await.map_err(layout::failed)?;
         Ok(Self { credential, name, csrf })
     }
 }

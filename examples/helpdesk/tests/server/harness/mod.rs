@@ -7,7 +7,6 @@ mod watch;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use axum::ServiceExt;
 use axum::extract::Request;
@@ -62,7 +61,7 @@ impl Server {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let settings = Settings { url: format!("http://{address}"), secure: false };
-        let service = server::service(App { db: db.clone(), settings: Arc::new(settings) });
+        let service = server::service(App::new(db.clone(), settings));
         let make = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
         let task = tokio::spawn(async move { axum::serve(listener, make).await.unwrap() });
         Self { address, db, seeded, file, _folder: folder, task }

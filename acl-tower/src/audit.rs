@@ -1,0 +1,77 @@
+//! The audit: one event for every decision, of target `acl::audit`.
+
+use acl_core::{EndpointId, Registry};
+
+use crate::credential::Credential;
+use crate::refusal::Refusal;
+use crate::verdict::Verdict;
+
+/// The target of the events.
+pub const AUDIT: &str = "acl::audit";
+
+/// The text of the deciding pattern, where events show it.
+fn text(verdict: &Verdict<'_>, shown: bool) -> Option<String> {
+    if !shown {
+        return None;
+    }
+    verdict.stale().map(|deny| deny.to_string()).or_else(|| Some(verdict.to_string()))
+}
+
+/// A known caller was let in.
+pub(crate) fn allowed<R: Registry, P>(credential: &Credential<R, P>, endpoint: EndpointId<R>, shown: bool) {
+    if !tracing::enabled!(target: AUDIT, tracing::Level::INFO) {
+        return;
+    }
+    let (route, verdict) = (endpoint.route(), credential.decide(endpoint));
+    tracing::info!(
+        target: AUDIT,
+        allowed = true,
+        code = verdict.code(),
+        method = route.method,
+        path = route.path,
+        credential = credential.name(),
+        mode = credential.mode().name(R::CATALOG.own_modes()),
+        list_number = verdict.list_number(),
+        pattern_number = verdict.pattern_number(),
+        pattern = text(&verdict, shown),
+        "allowed"
+    );
+}
+
+/// Everyone was let in: the endpoint is public.
+pub(crate) fn public<R: Registry>(endpoint: EndpointId<R>) {
+    let route = endpoint.route();
+    tracing::info!(
+        target: AUDIT,
+        allowed = true,
+        code = "public",
+        method = route.method,
+        path = route.path,
+        "allowed"
+    );
+}
+
+/// A request was refused.
+pub(crate) fn refused<R: Registry, P>(refusal: &Refusal<R, P>, shown: bool) {
+    if !tracing::enabled!(target: AUDIT, tracing::Level::INFO) {
+        return;
+    }
+    let endpoint = refusal.target().endpoint();
+    let route = endpoint.map(EndpointId::route);
+    let credential = refusal.credential();
+    let verdict = endpoint.zip(credential).map(|(id, credential)| credential.decide(id));
+    tracing::info!(
+        target: AUDIT,
+        allowed = false,
+        code = refusal.cause().code(),
+        decision_id = %refusal.id(),
+        method = route.map(|route| route.method),
+        path = route.map(|route| route.path),
+        credential = credential.map(|credential| credential.name()),
+        mode = credential.map(|credential| credential.mode().name(R::CATALOG.own_modes())),
+        list_number = verdict.map(|verdict| verdict.list_number()),
+        pattern_number = verdict.map(|verdict| verdict.pattern_number()),
+        pattern = verdict.and_then(|verdict| text(&verdict, shown)),
+        "refused"
+    );
+}

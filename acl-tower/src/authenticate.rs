@@ -1,0 +1,122 @@
+//! From a request's head to a credential: what an application implements over its own store.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use acl_core::{ParseError, Registry};
+use bytes::Bytes;
+use http::Response;
+use http::request::Parts;
+
+use crate::credential::Credential;
+
+/// What came of looking for a credential: none, one, or a refusal.
+pub type Authenticated<R, P> = Result<Option<Arc<Credential<R, P>>>, Rejected>;
+
+/// Finds whose request it is, before its body is read.
+///
+/// A closure from `&Parts` to a future is one: read what the request carries, then ask the store.
+///
+/// ```
+/// use std::collections::HashMap;
+/// use std::sync::Arc;
+///
+/// use acl_core::Mode;
+/// use acl_tower::{Carriers, Credential, Edge, Rejected};
+/// use http::request::Parts;
+///
+/// # mod api {
+/// #     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+/// #     pub fn list() {}
+/// #     acl::registry! { pub struct Api; endpoints: [list] }
+/// # }
+/// # use api::Api;
+/// # fn main() -> Result<(), acl_core::ParseError> {
+/// let ann = Arc::new(Credential::<Api, _>::new("tickets.*", Mode::KEY, "ann")?);
+/// let store = HashMap::from([("7:SECRET".to_owned(), ann)]);
+/// let carriers = Carriers::new().scheme("key", Mode::KEY);
+/// let edge = Edge::<Api, _>::new(move |parts: &Parts| {
+///     let known = carriers.read(parts).and_then(|carried| match carried {
+///         None => Ok(None),
+///         Some(carried) => match store.get(carried.secret()) {
+///             Some(credential) => Ok(Some(Arc::clone(credential))),
+///             None => Err(Rejected::WrongCredential),
+///         },
+///     });
+///     async move { known }
+/// });
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The future owns what it needs, so that it has a name and costs no allocation; where the store is asked in an
+/// `async fn`, the closure's `async move` block awaits it.
+pub trait Authenticate<R: Registry>: Send + Sync + 'static {
+    /// Whose a credential is: the application's own type.
+    type Principal: Send + Sync + 'static;
+    /// The answer, later.
+    type Future: Future<Output = Authenticated<R, Self::Principal>> + Send + 'static;
+
+    /// Finds the credential of a request. `Ok(None)` if it carries none.
+    fn authenticate(&self, parts: &Parts) -> Self::Future;
+}
+
+impl<R, P, F, Fut> Authenticate<R> for F
+where
+    R: Registry,
+    P: Send + Sync + 'static,
+    F: Fn(&Parts) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Authenticated<R, P>> + Send + 'static,
+{
+    type Principal = P;
+    type Future = Fut;
+
+    fn authenticate(&self, parts: &Parts) -> Fut {
+        self(parts)
+    }
+}
+
+/// Why a request that carries something is not let near an endpoint.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Rejected {
+    /// The credential is malformed, unknown, expired or revoked: 401. One answer for all, so that nobody learns
+    /// which of them it was.
+    WrongCredential,
+    /// The request carries more than one credential: 400. Which of them would be the one asked for?
+    SeveralCredentials,
+    /// Its stored list is no list (P7): 403, until its owner corrects it.
+    MalformedList,
+    /// Too many requests or failures: 429.
+    TooManyRequests {
+        /// When to come back; told in whole seconds, rounded up.
+        retry_after: Duration,
+    },
+    /// The store does not answer: 503. Nobody is let in meanwhile.
+    Unavailable,
+    /// An answer of the application's own. It is a refusal whatever its status is.
+    Answer(Box<Response<Bytes>>),
+}
+
+impl From<ParseError> for Rejected {
+    fn from(_: ParseError) -> Self {
+        Self::MalformedList
+    }
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::WrongCredential => "the credential is not valid",
+            Self::SeveralCredentials => "the request carries more than one credential",
+            Self::MalformedList => "the list of the credential is malformed",
+            Self::TooManyRequests { .. } => "too many requests",
+            Self::Unavailable => "credentials cannot be checked now",
+            Self::Answer(_) => "the application refused the request",
+        })
+    }
+}
+
+impl Error for Rejected {}

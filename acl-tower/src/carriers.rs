@@ -1,0 +1,129 @@
+//! Where a request may carry its credential: one, in one place.
+
+use acl_core::Mode;
+use http::header::{AUTHORIZATION, COOKIE, HeaderName};
+use http::request::Parts;
+
+use crate::authenticate::Rejected;
+
+/// The places where an application takes a credential from, each with the mode that it means.
+///
+/// ```
+/// use acl_core::Mode;
+/// use acl_tower::Carriers;
+///
+/// let carriers = Carriers::new()
+///     .scheme("key", Mode::KEY) // Authorization: key 7:SECRET
+///     .scheme("token", Mode::TOKEN)
+///     .cookie("session", Mode::SESSION);
+/// let (parts, ()) = http::Request::get("/").header("authorization", "Key 7:SECRET").body(())?.into_parts();
+/// let carried = carriers.read(&parts)?.ok_or("nothing")?;
+/// assert_eq!((carried.mode(), carried.secret()), (Mode::KEY, "7:SECRET"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Carriers {
+    schemes: Vec<(Box<str>, Mode)>,
+    headers: Vec<(HeaderName, Mode)>,
+    cookies: Vec<(Box<str>, Mode)>,
+}
+
+/// What a request carries. It has no `Debug`, because it holds a secret.
+#[derive(Clone, Copy)]
+pub struct Carried<'p> {
+    mode: Mode,
+    secret: &'p str,
+}
+
+impl<'p> Carried<'p> {
+    /// What the place means.
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The text after the scheme, or the value of the header or cookie. Never empty, without white space and
+    /// commas.
+    pub const fn secret(&self) -> &'p str {
+        self.secret
+    }
+}
+
+impl Carriers {
+    /// None yet: no request carries anything.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `Authorization: SCHEME secret`. The scheme's case does not matter (RFC 9110, 11.1).
+    #[must_use]
+    pub fn scheme(mut self, scheme: &str, mode: Mode) -> Self {
+        self.schemes.push((scheme.into(), mode));
+        self
+    }
+
+    /// A header of its own, such as `x-api-key`.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, mode: Mode) -> Self {
+        self.headers.push((name, mode));
+        self
+    }
+
+    /// A cookie. Writes by a cookie need a protection against other sites too (CSRF), which is the application's.
+    #[must_use]
+    pub fn cookie(mut self, name: &str, mode: Mode) -> Self {
+        self.cookies.push((name.into(), mode));
+        self
+    }
+
+    /// The one credential of a request; none if it carries none.
+    ///
+    /// # Errors
+    /// [`Rejected::SeveralCredentials`] if it carries two, be they equal;
+    /// [`Rejected::WrongCredential`] for an `Authorization` that none of the schemes reads, and for a value that is
+    /// empty or has bytes other than visible ASCII, or a comma.
+    pub fn read<'p>(&self, parts: &'p Parts) -> Result<Option<Carried<'p>>, Rejected> {
+        let mut all = self.authorization(parts).chain(self.own_headers(parts)).chain(self.own_cookies(parts));
+        match (all.next(), all.next()) {
+            (None, _) => Ok(None),
+            (Some(one), None) => one.map(Some).ok_or(Rejected::WrongCredential),
+            _ => Err(Rejected::SeveralCredentials),
+        }
+    }
+
+    /// Each is `None` where there is something that is no credential.
+    fn authorization<'p>(&self, parts: &'p Parts) -> impl Iterator<Item = Option<Carried<'p>>> {
+        // Without a scheme the header is another's: a proxy's, say.
+        let values = parts.headers.get_all(AUTHORIZATION).into_iter().filter(|_| !self.schemes.is_empty());
+        values.map(|value| {
+            let (scheme, secret) = value.to_str().ok()?.trim_ascii().split_once(' ')?;
+            let (_, mode) = self.schemes.iter().find(|(known, _)| known.eq_ignore_ascii_case(scheme))?;
+            carried(*mode, secret.trim_ascii_start())
+        })
+    }
+
+    fn own_headers<'p>(&self, parts: &'p Parts) -> impl Iterator<Item = Option<Carried<'p>>> {
+        self.headers.iter().flat_map(|(name, mode)| {
+            let values = parts.headers.get_all(name).into_iter();
+            values.map(|value| carried(*mode, value.to_str().ok()?.trim_ascii()))
+        })
+    }
+
+    fn own_cookies<'p>(&self, parts: &'p Parts) -> impl Iterator<Item = Option<Carried<'p>>> {
+        // RFC 6265, 5.4: pairs with `; ` between them. Other cookies are others'.
+        let headers = parts.headers.get_all(COOKIE).into_iter().filter(|_| !self.cookies.is_empty());
+        let pairs = headers.flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
+        pairs.filter_map(|pair| {
+            let pair = pair.trim_ascii();
+            let at = pair.iter().position(|byte| *byte == b'=')?;
+            let (name, value) = (pair.get(..at)?, pair.get(at + 1..)?);
+            let (_, mode) = self.cookies.iter().find(|(known, _)| known.as_bytes() == name)?;
+            Some(std::str::from_utf8(value).ok().and_then(|value| carried(*mode, value)))
+        })
+    }
+}
+
+fn carried(mode: Mode, secret: &str) -> Option<Carried<'_>> {
+    let sound = !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');
+    sound.then_some(Carried { mode, secret })
+}

@@ -1,0 +1,160 @@
+//! The decision: who asks, for what, and whether they may.
+
+use std::ops::ControlFlow::{self, Break, Continue};
+use std::sync::Arc;
+
+use acl_core::{Access, EndpointId, Registry};
+use bytes::Bytes;
+use http::header::ALLOW;
+use http::request::Parts;
+use http::{HeaderValue, Response};
+
+use crate::audit;
+use crate::authenticate::{Authenticate, Authenticated, Rejected};
+use crate::authorized::Authorized;
+use crate::credential::Credential;
+use crate::guard::GuardLayer;
+use crate::refusal::{Cause, Refusal};
+use crate::settings::Settings;
+use crate::target::Target;
+
+/// Where requests are let in or refused: how callers are known, and how refusals are answered. A clone is the same
+/// edge.
+pub struct Edge<R: Registry, A: Authenticate<R>> {
+    shared: Arc<Shared<R, A>>,
+}
+
+struct Shared<R: Registry, A: Authenticate<R>> {
+    authenticate: A,
+    settings: Settings<R, A::Principal>,
+}
+
+impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
+    /// An edge with the settings that there are without asking.
+    pub fn new(authenticate: A) -> Self {
+        Self::with(authenticate, Settings::new())
+    }
+
+    /// An edge with settings.
+    pub fn with(authenticate: A, settings: Settings<R, A::Principal>) -> Self {
+        Self { shared: Arc::new(Shared { authenticate, settings }) }
+    }
+
+    /// A layer that lets a request to this endpoint in or refuses it, for a framework that mounts each handler by
+    /// itself.
+    pub fn guard(&self, endpoint: EndpointId<R>) -> GuardLayer<R, A> {
+        GuardLayer::new(self.clone(), Target::Endpoint(endpoint))
+    }
+
+    /// The same for what no endpoint serves: the answer to another method of a path, or to no route at all.
+    pub fn refuse(&self, target: Target<R>) -> GuardLayer<R, A> {
+        GuardLayer::new(self.clone(), target)
+    }
+
+    /// The same for a whole router, which tells by this function what it matched: [`Target::matched`] of what it
+    /// reports, and never of the path in the request.
+    pub fn guard_matched(&self, find: fn(&Parts) -> Target<R>) -> GuardLayer<R, A> {
+        GuardLayer::finding(self.clone(), find)
+    }
+
+    /// Lets a credential in to an endpoint, or not, with the audit event: for requests inside of a request, such as
+    /// those of a batch.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn authorize(
+        &self,
+        credential: &Arc<Credential<R, A::Principal>>,
+        endpoint: EndpointId<R>,
+    ) -> Result<Authorized<R, A::Principal>, Refusal<R, A::Principal>> {
+        let outcome = check(credential, endpoint);
+        match &outcome {
+            Ok(authorized) => self.let_in(authorized),
+            Err(refusal) => audit::refused(refusal, self.settings().shows_patterns),
+        }
+        outcome
+    }
+
+    pub(crate) fn settings(&self) -> &Settings<R, A::Principal> {
+        &self.shared.settings
+    }
+
+    pub(crate) fn ask(&self, parts: &Parts) -> A::Future {
+        self.shared.authenticate.authenticate(parts)
+    }
+
+    /// Whether a request may go on; what a handler gets is then in its extensions.
+    pub(crate) fn admit(
+        &self,
+        target: Target<R>,
+        known: Authenticated<R, A::Principal>,
+        parts: &mut Parts,
+    ) -> ControlFlow<Response<Bytes>> {
+        let (cause, credential) = match (known, target) {
+            (Err(Rejected::Answer(answer)), _) => {
+                let refusal = Refusal::new(Cause::Application, target, None);
+                return Break(self.told(refusal, *answer));
+            }
+            (Err(rejected), _) => (Cause::from(&rejected), None),
+            (Ok(Some(credential)), Target::Endpoint(endpoint)) => match check(&credential, endpoint) {
+                Ok(authorized) => {
+                    self.let_in(&authorized);
+                    if self.settings().hands_on {
+                        parts.extensions.insert(authorized);
+                    }
+                    return Continue(());
+                }
+                Err(refusal) => return Break(self.refused(refusal, parts)),
+            },
+            (Ok(None), Target::OtherMethod(_))
+                if target.of_path().any(|id| id.endpoint().access() == Access::Public) =>
+            {
+                (Cause::MethodNotAllowed, None)
+            }
+            (Ok(None), _) => (Cause::NoCredential, None),
+            (Ok(Some(credential)), Target::OtherMethod(_)) => (Cause::MethodNotAllowed, Some(credential)),
+            (Ok(Some(credential)), Target::NotInRegistry) => (Cause::NotInRegistry, Some(credential)),
+            (Ok(Some(credential)), Target::NoRoute) => (Cause::NoRoute, Some(credential)),
+        };
+        Break(self.refused(Refusal::new(cause, target, credential), parts))
+    }
+
+    fn let_in(&self, authorized: &Authorized<R, A::Principal>) {
+        audit::allowed(authorized.credential(), authorized.endpoint(), self.settings().shows_patterns);
+    }
+
+    fn refused(&self, refusal: Refusal<R, A::Principal>, parts: &Parts) -> Response<Bytes> {
+        let response = self.settings().respond(&refusal, parts);
+        self.told(refusal, response)
+    }
+
+    /// The answer, with the refusal in it, and the event.
+    fn told(&self, refusal: Refusal<R, A::Principal>, mut response: Response<Bytes>) -> Response<Bytes> {
+        audit::refused(&refusal, self.settings().shows_patterns);
+        // Whatever the status: where there is none, axum would tell every method of the path.
+        if let (Target::OtherMethod(_), Ok(methods)) =
+            (refusal.target(), HeaderValue::try_from(refusal.allow().join(", ")))
+        {
+            response.headers_mut().insert(ALLOW, methods);
+        }
+        response.extensions_mut().insert(refusal);
+        response
+    }
+}
+
+fn check<R: Registry, P>(
+    credential: &Arc<Credential<R, P>>,
+    endpoint: EndpointId<R>,
+) -> Result<Authorized<R, P>, Refusal<R, P>> {
+    if credential.allows(endpoint) {
+        Ok(Authorized::new(Arc::clone(credential), endpoint))
+    } else {
+        Err(Refusal::of(credential, endpoint))
+    }
+}
+
+impl<R: Registry, A: Authenticate<R>> Clone for Edge<R, A> {
+    fn clone(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared) }
+    }
+}

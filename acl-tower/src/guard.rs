@@ -1,0 +1,232 @@
+//! The guard in front of a service: asks whose request it is, lets it in or refuses it, before the body is read.
+
+use std::mem;
+use std::ops::ControlFlow::{Break, Continue};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use acl_core::{Access, Registry};
+use bytes::Bytes;
+use http::header::ALLOW;
+use http::request::Parts;
+use http::{HeaderValue, Request, Response, StatusCode};
+use pin_project_lite::pin_project;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::audit;
+use crate::authenticate::Authenticate;
+use crate::authorized::{Authorized, LetInUnasked};
+use crate::edge::Edge;
+use crate::target::{Target, is_preflight};
+
+/// Puts a [`Guard`] in front of a service; see [`Edge::guard`].
+pub struct GuardLayer<R: Registry, A: Authenticate<R>> {
+    edge: Edge<R, A>,
+    at: At<R>,
+}
+
+/// How a guard knows what a request is about.
+enum At<R> {
+    Known(Target<R>),
+    Matched(fn(&Parts) -> Target<R>),
+}
+
+impl<R> Clone for At<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for At<R> {}
+
+impl<R: Registry, A: Authenticate<R>> GuardLayer<R, A> {
+    pub(crate) const fn new(edge: Edge<R, A>, target: Target<R>) -> Self {
+        Self { edge, at: At::Known(target) }
+    }
+
+    pub(crate) const fn finding(edge: Edge<R, A>, find: fn(&Parts) -> Target<R>) -> Self {
+        Self { edge, at: At::Matched(find) }
+    }
+
+    /// The first step with a request, and what comes after it.
+    pub(crate) fn run<N: Next<B>, B>(&self, request: Request<B>, next: N) -> Guarding<R, A, N, B> {
+        let (mut parts, body) = request.into_parts();
+        let target = match self.at {
+            At::Known(target) => target,
+            At::Matched(find) => find(&parts),
+        };
+        let state = match target {
+            Target::Endpoint(id) if id.endpoint().access() == Access::Public => {
+                audit::public(id);
+                parts.extensions.remove::<Authorized<R, A::Principal>>();
+                parts.extensions.insert(LetInUnasked);
+                State::Running { running: next.run(Request::from_parts(parts, body)) }
+            }
+            Target::Endpoint(_) => self.asking(parts, body, next),
+            _ if is_preflight(&parts) => State::Refused { response: Some(preflight()) },
+            _ => self.asking(parts, body, next),
+        };
+        Guarding { edge: self.edge.clone(), target, state }
+    }
+
+    fn asking<N: Next<B>, B>(&self, parts: Parts, body: B, next: N) -> State<A::Future, N, N::Future, B> {
+        State::Asking { asking: self.edge.ask(&parts), request: Some((parts, body, next)) }
+    }
+}
+
+/// The answer to a preflight where the application has no layer for other sites: yes, there is a server, and no, it
+/// allows no other site anything. It names no method, as axum would.
+fn preflight() -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(""));
+    response
+}
+
+impl<R: Registry, A: Authenticate<R>> Clone for GuardLayer<R, A> {
+    fn clone(&self) -> Self {
+        Self { edge: self.edge.clone(), at: self.at }
+    }
+}
+
+impl<S, R: Registry, A: Authenticate<R>> Layer<S> for GuardLayer<R, A> {
+    type Service = Guard<S, R, A>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        Guard { inner, layer: self.clone() }
+    }
+}
+
+/// A service behind a guard. Answers of the edge become the body type of the service by `From<Bytes>`.
+pub struct Guard<S, R: Registry, A: Authenticate<R>> {
+    inner: S,
+    layer: GuardLayer<R, A>,
+}
+
+impl<S: Clone, R: Registry, A: Authenticate<R>> Clone for Guard<S, R, A> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), layer: self.layer.clone() }
+    }
+}
+
+impl<S, R, A, B, ResBody> Service<Request<B>> for Guard<S, R, A>
+where
+    S: Service<Request<B>, Response = Response<ResBody>> + Clone,
+    ResBody: From<Bytes>,
+    R: Registry,
+    A: Authenticate<R>,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Guarding<R, A, Calling<S>, B>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        // The one that is ready is the one that is called; the next call gets the clone.
+        let clone = self.inner.clone();
+        let ready = mem::replace(&mut self.inner, clone);
+        self.layer.run(request, Calling(ready))
+    }
+}
+
+/// What a guard goes on with.
+pub trait Next<B> {
+    /// What comes of it.
+    type Output: FromRefusal;
+    /// The answer, later.
+    type Future: Future<Output = Self::Output>;
+
+    /// Goes on with a request that was let in.
+    fn run(self, request: Request<B>) -> Self::Future;
+}
+
+/// What a refusal can become.
+pub trait FromRefusal {
+    /// The refusal's answer.
+    fn from_refusal(response: Response<Bytes>) -> Self;
+
+    /// The headers of an answer; none where there is no answer.
+    fn headers_mut(&mut self) -> Option<&mut http::HeaderMap>;
+}
+
+impl<B: From<Bytes>, E> FromRefusal for Result<Response<B>, E> {
+    fn from_refusal(response: Response<Bytes>) -> Self {
+        Ok(response.map(B::from))
+    }
+
+    fn headers_mut(&mut self) -> Option<&mut http::HeaderMap> {
+        self.as_mut().ok().map(Response::headers_mut)
+    }
+}
+
+/// The call of a service.
+pub struct Calling<S>(S);
+
+impl<S, B, ResBody> Next<B> for Calling<S>
+where
+    S: Service<Request<B>, Response = Response<ResBody>>,
+    ResBody: From<Bytes>,
+{
+    type Output = Result<S::Response, S::Error>;
+    type Future = S::Future;
+
+    fn run(mut self, request: Request<B>) -> S::Future {
+        self.0.call(request)
+    }
+}
+
+pin_project! {
+    /// The future of a [`Guard`].
+    pub struct Guarding<R: Registry, A: Authenticate<R>, N: Next<B>, B> {
+        edge: Edge<R, A>,
+        target: Target<R>,
+        #[pin]
+        state: State<A::Future, N, N::Future, B>,
+    }
+}
+
+pin_project! {
+    #[project = StateProjection]
+    enum State<Asking, N, Running, B> {
+        Asking { #[pin] asking: Asking, request: Option<(Parts, B, N)> },
+        Running { #[pin] running: Running },
+        Refused { response: Option<Response<Bytes>> },
+    }
+}
+
+impl<R: Registry, A: Authenticate<R>, N: Next<B>, B> Future for Guarding<R, A, N, B> {
+    type Output = N::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<N::Output> {
+        let mut this = self.project();
+        let mut output = loop {
+            let next = match this.state.as_mut().project() {
+                StateProjection::Asking { asking, request } => {
+                    let known = ready!(asking.poll(cx));
+                    // It is there until this future is polled after its end, which is no one's to do.
+                    let Some((mut parts, body, next)) = request.take() else { return Poll::Pending };
+                    match this.edge.admit(*this.target, known, &mut parts) {
+                        Continue(()) => {
+                            State::Running { running: next.run(Request::from_parts(parts, body)) }
+                        }
+                        Break(response) => State::Refused { response: Some(response) },
+                    }
+                }
+                StateProjection::Running { running } => break ready!(running.poll(cx)),
+                StateProjection::Refused { response } => {
+                    let Some(response) = response.take() else { return Poll::Pending };
+                    break N::Output::from_refusal(response);
+                }
+            };
+            this.state.set(next);
+        };
+        if let (Some(id), Some(headers)) = (this.target.endpoint(), output.headers_mut()) {
+            this.edge.settings().label(id, headers);
+        }
+        Poll::Ready(output)
+    }
+}

@@ -1,0 +1,60 @@
+//! What `with: [acl_tower::axum]` in `registry!` calls.
+
+/// Gives the registry's type a function `routes`: every handler behind the guard of its endpoint.
+///
+/// ```
+/// mod tickets {
+///     #[acl::endpoint(GET, "/tickets/{id}", tags("tickets.tickets.get"))]
+///     pub async fn get() -> &'static str { "{}" }
+/// }
+///
+/// acl::registry! {
+///     pub struct Api;
+///     endpoints: [tickets::get],
+///     with: [acl_tower::axum],
+/// }
+///
+/// # use acl_tower::{Credential, Edge};
+/// # fn main() {
+/// # let edge = Edge::<Api, _>::new(|_: &http::request::Parts| async { Ok(None::<std::sync::Arc<Credential<Api, ()>>>) });
+/// let app = Api::routes(&edge).with_state(());
+/// # let _ = app;
+/// # }
+/// ```
+///
+/// Where handlers have a state, the registry names its type: `with: [acl_tower::axum(AppState)]`.
+#[macro_export]
+macro_rules! axum {
+    ($api:ident { $($routes:tt)* }) => {
+        $crate::axum! { $api { $($routes)* } (()) }
+    };
+    (
+        $api:ident {
+            $($name:ident $method:ident $path:literal $first:tt $($second:ident)? $(:: $segment:ident)* $(:: < $($of:ty),* >)?;)*
+        }
+        ($state:ty)
+    ) => {
+        impl $api {
+            /// Every handler behind the guard of its endpoint.
+            pub fn routes<A: $crate::Authenticate<$api>>(
+                edge: &$crate::Edge<$api, A>,
+            ) -> $crate::Routes<$api, A, $state> {
+                let routes = $crate::Routes::new(edge);
+                $(let routes = $crate::__at!(routes, $api::$name, $first $($second)? $(:: $segment)* $(:: < $($of),* >)?);)*
+                routes
+            }
+        }
+    };
+}
+
+/// An endpoint without a function is the application's to serve.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __at {
+    ($routes:ident, $id:expr, _) => {
+        $routes
+    };
+    ($routes:ident, $id:expr, $($handler:tt)+) => {
+        $crate::Routes::at($routes, $id, $($handler)+)
+    };
+}

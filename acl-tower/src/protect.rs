@@ -1,0 +1,136 @@
+//! An axum router that nothing can be added to.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::task::{Context, Poll};
+
+use acl_core::Registry;
+use axum::body::Body;
+use axum::extract::MatchedPath;
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{IntoMakeService, Route};
+use axum::serve::{IncomingStream, Listener};
+use axum::{Router, ServiceExt};
+use bytes::Bytes;
+use http::Request;
+use http::request::Parts;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::authenticate::Authenticate;
+use crate::edge::Edge;
+use crate::target::Target;
+
+/// Puts a guard in front of every route of a router that exists, whoever added it, nested and merged ones included.
+///
+/// Decided is on the route that the router matched: its path as the registry has it, with all prefixes. A route that
+/// the registry does not have is refused to everyone, and so is whatever stands behind `nest_service` or the router's
+/// own fallback, which tell no route; mount a service by `route_service("/files/{*path}", …)` and declare that path by
+/// `route!`.
+///
+/// ```
+/// use acl_core::Mode;
+/// use acl_tower::{Credential, Edge, Rejected};
+/// use axum::{Router, routing::get};
+/// use http::request::Parts;
+///
+/// #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+/// async fn list() -> &'static str { "[]" }
+///
+/// acl::registry! { pub struct Api; endpoints: [list] }
+///
+/// # fn main() {
+/// let edge = Edge::<Api, _>::new(|_: &Parts| async { Ok(None::<std::sync::Arc<Credential<Api, ()>>>) });
+/// let app = acl_tower::protect(Router::new().route("/tickets", get(list)), &edge);
+/// # }
+/// ```
+///
+/// A route that is added afterwards would be one without a guard, so there is no way to add one:
+///
+/// ```compile_fail,E0599
+/// # fn add(app: acl_tower::Protected) {
+/// app.route("/late", axum::routing::get(|| async {}));
+/// # }
+/// ```
+pub fn protect<R: Registry, A: Authenticate<R>>(router: Router, edge: &Edge<R, A>) -> Protected {
+    Protected::new(router.layer(edge.guard_matched(matched)))
+}
+
+fn matched<R: Registry>(parts: &Parts) -> Target<R> {
+    match parts.extensions.get::<MatchedPath>() {
+        Some(path) => Target::matched(&parts.method, path.as_str()),
+        None => Target::NoRoute,
+    }
+}
+
+/// A router whose every route is guarded. It takes no more routes.
+///
+/// It is a service: serve it by `axum::serve`, or put it beside what has no guard on purpose, as
+/// `Router::new().nest_service("/doc", browser).fallback_service(protected)`.
+#[derive(Clone)]
+pub struct Protected {
+    router: Router,
+}
+
+impl Protected {
+    pub(crate) const fn new(router: Router) -> Self {
+        Self { router }
+    }
+
+    /// Puts a layer around the whole, before the guards: for what every request passes, such as traces or CORS.
+    #[must_use]
+    pub fn layer<L>(self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request<Body>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Body>>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request<Body>>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request<Body>>>::Future: Send + 'static,
+    {
+        Self { router: self.router.layer(layer) }
+    }
+
+    /// For a server that makes one service a connection.
+    pub fn into_make_service(self) -> IntoMakeService<Self> {
+        ServiceExt::<Request<Body>>::into_make_service(self)
+    }
+
+    /// The same, with the peer's address for `ConnectInfo<C>`.
+    pub fn into_make_service_with_connect_info<C>(self) -> IntoMakeServiceWithConnectInfo<Self, C> {
+        ServiceExt::<Request<Body>>::into_make_service_with_connect_info(self)
+    }
+}
+
+impl<B> Service<Request<B>> for Protected
+where
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<axum::BoxError>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = <Router as Service<Request<B>>>::Future;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Service::<Request<B>>::poll_ready(&mut self.router, cx)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        self.router.call(request)
+    }
+}
+
+/// For `axum::serve(listener, protected)`.
+impl<L: Listener> Service<IncomingStream<'_, L>> for Protected {
+    type Response = Self;
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: IncomingStream<'_, L>) -> Self::Future {
+        ready(Ok(self.clone()))
+    }
+}

@@ -1,0 +1,219 @@
+//! Refusals: what was refused, why, and what the caller is told.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use acl_core::{Access, EndpointId, Reason, Registry};
+use http::StatusCode;
+use uuid::Uuid;
+
+use crate::authenticate::Rejected;
+use crate::credential::Credential;
+use crate::target::Target;
+
+/// Why a request was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// 401: the endpoint wants a credential, and the request has none.
+    NoCredential,
+    /// 401: the credential is not valid.
+    WrongCredential,
+    /// 400: the request has more than one credential.
+    SeveralCredentials,
+    /// 403, D3: the endpoint is not open to the mode.
+    ModeNotAllowed,
+    /// 403, D4: a tag of the endpoint is denied.
+    TagDenied,
+    /// 403, D6: no tag of the endpoint is granted.
+    TagNotGranted,
+    /// 403, S3: a list of the credential is stale.
+    KeyListStale,
+    /// 403, P7: the list of the credential is malformed.
+    KeyListMalformed,
+    /// 403, D9: the route is not in the registry.
+    NotInRegistry,
+    /// 404: there is no such route.
+    NoRoute,
+    /// 405: the path does not have the method.
+    MethodNotAllowed,
+    /// 429.
+    TooManyRequests {
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// 503: the credential cannot be checked now.
+    Unavailable,
+    /// The application answered by itself.
+    Application,
+}
+
+impl Cause {
+    /// A stable name for programs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoCredential => "no_credential",
+            Self::WrongCredential => "wrong_credential",
+            Self::SeveralCredentials => "several_credentials",
+            Self::ModeNotAllowed => "mode_not_allowed",
+            Self::TagDenied => "tag_denied",
+            Self::TagNotGranted => "tag_not_granted",
+            Self::KeyListStale => "key_list_stale",
+            Self::KeyListMalformed => "key_list_malformed",
+            Self::NotInRegistry => "not_in_registry",
+            Self::NoRoute => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::TooManyRequests { .. } => "too_many_requests",
+            Self::Unavailable => "unavailable",
+            Self::Application => "refused",
+        }
+    }
+
+    /// The status of the answer; of the application's own answer, 403 stands for whatever it has.
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::NoCredential | Self::WrongCredential => StatusCode::UNAUTHORIZED,
+            Self::SeveralCredentials => StatusCode::BAD_REQUEST,
+            Self::NoRoute => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::FORBIDDEN,
+        }
+    }
+}
+
+impl From<&Rejected> for Cause {
+    fn from(rejected: &Rejected) -> Self {
+        match rejected {
+            Rejected::WrongCredential => Self::WrongCredential,
+            Rejected::SeveralCredentials => Self::SeveralCredentials,
+            Rejected::MalformedList => Self::KeyListMalformed,
+            Rejected::TooManyRequests { retry_after } => Self::TooManyRequests { retry_after: *retry_after },
+            Rejected::Unavailable => Self::Unavailable,
+            Rejected::Answer(_) => Self::Application,
+        }
+    }
+}
+
+/// One refusal: the cause, what was asked for, and who asked.
+///
+/// It is in the extensions of the answer, so that a layer around the guard can write it down: there, and only there,
+/// are the credential and with it the pattern that decided.
+pub struct Refusal<R: Registry, P> {
+    cause: Cause,
+    target: Target<R>,
+    credential: Option<Arc<Credential<R, P>>>,
+    id: Uuid,
+}
+
+impl<R: Registry, P> Refusal<R, P> {
+    pub(crate) fn new(cause: Cause, target: Target<R>, credential: Option<Arc<Credential<R, P>>>) -> Self {
+        Self { cause, target, credential, id: Uuid::now_v7() }
+    }
+
+    /// Of a known caller: what the credential's lists say of the endpoint.
+    pub(crate) fn of(credential: &Arc<Credential<R, P>>, endpoint: EndpointId<R>) -> Self {
+        let verdict = credential.decide(endpoint);
+        let cause = match verdict.reason() {
+            _ if verdict.stale().is_some() => Cause::KeyListStale,
+            Reason::ModeNotAllowed { .. } => Cause::ModeNotAllowed,
+            Reason::TagDenied { .. } => Cause::TagDenied,
+            Reason::NotInRegistry => Cause::NotInRegistry,
+            _ => Cause::TagNotGranted,
+        };
+        Self::new(cause, Target::Endpoint(endpoint), Some(Arc::clone(credential)))
+    }
+
+    /// Why.
+    pub const fn cause(&self) -> Cause {
+        self.cause
+    }
+
+    /// The decision id: in the answer, in the audit event, and nowhere else. Ids of one process sort by time.
+    pub const fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// What the request was about.
+    pub const fn target(&self) -> Target<R> {
+        self.target
+    }
+
+    /// Who was refused; none if that is not known.
+    pub fn credential(&self) -> Option<&Arc<Credential<R, P>>> {
+        self.credential.as_ref()
+    }
+
+    /// The tags of the endpoint, in declared order.
+    pub fn tags(&self) -> impl Iterator<Item = &'static str> {
+        self.target.endpoint().into_iter().flat_map(EndpointId::tags).map(acl_core::Tag::as_str)
+    }
+
+    /// The names of the modes that the endpoint is open to.
+    pub fn modes(&self) -> impl Iterator<Item = &'static str> {
+        let modes = self.target.endpoint().map(|id| id.endpoint().modes());
+        modes.into_iter().flat_map(acl_core::ModeSet::iter).map(|mode| mode.name(R::CATALOG.own_modes()))
+    }
+
+    /// The methods of the path that the caller may call: what `Allow` tells with a 405.
+    pub fn allow(&self) -> Vec<&'static str> {
+        let may = |id: &EndpointId<R>| match &self.credential {
+            Some(credential) => credential.allows(*id),
+            None => id.endpoint().access() == Access::Public,
+        };
+        let of_path: Vec<_> = self.target.of_path().collect();
+        let declared = |method| of_path.iter().any(|id| id.route().method == method);
+        let mut methods: Vec<_> = of_path.iter().filter(|id| may(id)).map(|id| id.route().method).collect();
+        if methods.contains(&"GET") && !declared("HEAD") {
+            methods.push("HEAD");
+        }
+        methods
+    }
+
+    /// What the caller is told, in a sentence. No pattern of the list is in it.
+    pub fn message(&self) -> String {
+        let join = |items: &mut dyn Iterator<Item = &'static str>| items.collect::<Vec<_>>().join(", ");
+        match self.cause {
+            Cause::NoCredential => "this needs a credential, and the request has none".into(),
+            Cause::WrongCredential => "the credential is malformed, unknown, expired or revoked".into(),
+            Cause::SeveralCredentials => "the request has more than one credential; send one".into(),
+            Cause::ModeNotAllowed => {
+                let mode = self
+                    .credential
+                    .as_ref()
+                    .map_or("", |credential| credential.mode().name(R::CATALOG.own_modes()));
+                format!("not open to mode `{mode}`; open to: {}", join(&mut self.modes()))
+            }
+            Cause::TagDenied => {
+                format!("the credential's list denies a tag of this endpoint: {}", join(&mut self.tags()))
+            }
+            Cause::TagNotGranted => {
+                format!("the credential's list grants no tag of this endpoint: {}", join(&mut self.tags()))
+            }
+            Cause::KeyListStale => {
+                "the credential's list no longer fits the API and grants nothing; its owner must correct it"
+                    .into()
+            }
+            Cause::KeyListMalformed => {
+                "the credential's list is malformed and grants nothing; its owner must correct it".into()
+            }
+            Cause::NotInRegistry => "this route is not in the registry, so nobody may call it".into(),
+            Cause::NoRoute => "there is no such route".into(),
+            Cause::MethodNotAllowed => {
+                "this path does not have the method; `Allow` has those that you may call".into()
+            }
+            Cause::TooManyRequests { .. } => {
+                "too many requests; `Retry-After` has the seconds to wait".into()
+            }
+            Cause::Unavailable => "credentials cannot be checked now; try later".into(),
+            Cause::Application => "refused".into(),
+        }
+    }
+}
+
+impl<R: Registry, P> Clone for Refusal<R, P> {
+    fn clone(&self) -> Self {
+        Self { cause: self.cause, target: self.target, credential: self.credential.clone(), id: self.id }
+    }
+}

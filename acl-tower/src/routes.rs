@@ -1,0 +1,196 @@
+//! A registry as an axum router: each handler behind the guard of its own endpoint.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::marker::PhantomData;
+
+use acl_core::{EndpointId, Registry};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, Route, on, on_service};
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::authenticate::Authenticate;
+use crate::edge::Edge;
+use crate::guard::{FromRefusal, GuardLayer, Guarding, Next};
+use crate::protect::Protected;
+use crate::target::Target;
+
+/// The endpoints of a registry with their handlers, to become a router.
+///
+/// `with: [acl_tower::axum]` in `registry!` gives the function `routes` to its type, and
+/// `with: [acl_tower::axum(AppState)]` where handlers have a state.
+pub struct Routes<R: Registry, A: Authenticate<R>, S = ()> {
+    edge: Edge<R, A>,
+    mounted: BTreeMap<u16, Mounted<S>>,
+}
+
+/// What makes an endpoint's route once its layers are known.
+struct Mounted<S> {
+    make: Box<dyn FnOnce(Option<MethodLayer<S>>) -> MethodRouter<S> + Send>,
+    layers: Option<MethodLayer<S>>,
+}
+
+type MethodLayer<S> = Box<dyn FnOnce(MethodRouter<S>) -> MethodRouter<S> + Send>;
+
+impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R, A, S> {
+    /// No endpoint has a handler yet.
+    pub fn new(edge: &Edge<R, A>) -> Self {
+        Self { edge: edge.clone(), mounted: BTreeMap::new() }
+    }
+
+    /// Serves an endpoint by this handler: one that `registry!` has no handler of, declared by `route!`. Of two
+    /// handlers of one endpoint the last stays.
+    #[must_use]
+    pub fn at<H: Handler<T, S>, T: 'static>(mut self, endpoint: EndpointId<R>, handler: H) -> Self {
+        let guard = self.edge.guard(endpoint);
+        self.mount(endpoint, move |filter, layers| match layers {
+            None => on(filter, Guarded { guard, handler }),
+            Some(layers) => layers(on(filter, handler)).layer(guard),
+        });
+        self
+    }
+
+    /// Serves an endpoint by a service, such as one for files.
+    #[must_use]
+    pub fn serve<V>(mut self, endpoint: EndpointId<R>, service: V) -> Self
+    where
+        V: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        V::Response: IntoResponse + 'static,
+        V::Future: Send + 'static,
+    {
+        let guard = self.edge.guard(endpoint);
+        self.mount(endpoint, move |filter, layers| {
+            let service = on_service(filter, service);
+            layers.map_or(service.clone(), |layers| layers(service)).layer(guard)
+        });
+        self
+    }
+
+    /// Puts a layer around one endpoint's handler, behind its guard: it sees only what was let in.
+    #[must_use]
+    pub fn layer<L>(mut self, endpoint: EndpointId<R>, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        if let Some(mounted) = self.mounted.get_mut(&endpoint.index()) {
+            let before = mounted.layers.take();
+            mounted.layers = Some(Box::new(move |route| {
+                before.map_or_else(|| route.clone(), |before| before(route.clone())).layer(layer)
+            }));
+        }
+        self
+    }
+
+    /// The endpoints without a handler, in registry order: those of `route!` that [`Routes::at`] and
+    /// [`Routes::serve`] were not told of. A request to one is answered as if its path had no such method.
+    pub fn unserved(&self) -> impl Iterator<Item = EndpointId<R>> {
+        EndpointId::all().filter(|id| !self.mounted.contains_key(&id.index()))
+    }
+
+    /// The router, with its state.
+    ///
+    /// # Panics
+    /// As [`Router::route`], if a path of the registry is none of axum's or two of them overlap. Paths are constants,
+    /// so it panics at every start or never.
+    pub fn with_state(self, state: S) -> Protected {
+        for endpoint in self.unserved() {
+            tracing::warn!(target: "acl_tower", %endpoint, "the endpoint has no handler; see `Routes::at`");
+        }
+        let mut paths = BTreeMap::<&str, (EndpointId<R>, MethodRouter<S>)>::new();
+        for (index, mounted) in self.mounted {
+            let Some(id) = EndpointId::<R>::from_index(index) else { continue };
+            let (_, routes) = paths.entry(id.route().path).or_insert_with(|| (id, MethodRouter::new()));
+            let others = std::mem::take(routes);
+            *routes = others.merge((mounted.make)(mounted.layers));
+        }
+        let mut router = Router::new();
+        for (path, (first, routes)) in paths {
+            let other = Guarded { guard: self.edge.refuse(Target::OtherMethod(first)), handler: not_reached };
+            router = router.route(path, routes.fallback(other));
+        }
+        let no_route = Guarded { guard: self.edge.refuse(Target::NoRoute), handler: not_reached };
+        Protected::new(router.fallback(no_route).with_state(state))
+    }
+
+    fn mount(
+        &mut self,
+        endpoint: EndpointId<R>,
+        make: impl FnOnce(MethodFilter, Option<MethodLayer<S>>) -> MethodRouter<S> + Send + 'static,
+    ) {
+        let method = Method::from_bytes(endpoint.route().method.as_bytes()).ok();
+        // The methods of a registry are those of axum.
+        if let Some(filter) = method.and_then(|method| MethodFilter::try_from(method).ok()) {
+            let make = Box::new(move |layers| make(filter, layers));
+            self.mounted.insert(endpoint.index(), Mounted { make, layers: None });
+        }
+    }
+}
+
+/// Behind a guard that lets nobody in.
+async fn not_reached() -> StatusCode {
+    StatusCode::INTERNAL_SERVER_ERROR
+}
+
+/// A handler behind a guard. As a handler it needs no clone of the handler or its state, and no allocation.
+struct Guarded<R: Registry, A: Authenticate<R>, H> {
+    guard: GuardLayer<R, A>,
+    handler: H,
+}
+
+impl<R: Registry, A: Authenticate<R>, H: Clone> Clone for Guarded<R, A, H> {
+    fn clone(&self) -> Self {
+        Self { guard: self.guard.clone(), handler: self.handler.clone() }
+    }
+}
+
+impl<R, A, H, T, S> Handler<T, S> for Guarded<R, A, H>
+where
+    R: Registry,
+    A: Authenticate<R>,
+    H: Handler<T, S>,
+    T: 'static,
+    S: Send + 'static,
+{
+    type Future = Guarding<R, A, Handling<H, T, S>, Body>;
+
+    fn call(self, request: Request, state: S) -> Self::Future {
+        self.guard.run(request, Handling { handler: self.handler, state, of: PhantomData })
+    }
+}
+
+/// The call of a handler.
+struct Handling<H, T, S> {
+    handler: H,
+    state: S,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<H: Handler<T, S>, T, S> Next<Body> for Handling<H, T, S> {
+    type Output = Response;
+    type Future = H::Future;
+
+    fn run(self, request: Request) -> H::Future {
+        self.handler.call(request, self.state)
+    }
+}
+
+impl FromRefusal for Response {
+    fn from_refusal(response: Response<Bytes>) -> Self {
+        response.map(Body::from)
+    }
+
+    fn headers_mut(&mut self) -> Option<&mut HeaderMap> {
+        Some(self.headers_mut())
+    }
+}

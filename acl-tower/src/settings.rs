@@ -1,0 +1,117 @@
+//! What an application may want otherwise.
+
+use acl_core::{EndpointId, Registry};
+use bytes::Bytes;
+use http::header::HeaderName;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Response};
+
+use crate::refusal::Refusal;
+
+type Answer<R, P> = dyn Fn(&Refusal<R, P>, &Parts) -> Response<Bytes> + Send + Sync;
+
+/// How an [`Edge`](crate::Edge) answers, and what it hands on.
+///
+/// ```
+/// # mod api {
+/// #     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+/// #     pub fn list() {}
+/// #     acl::registry! { pub struct Api; endpoints: [list] }
+/// # }
+/// use acl_tower::Settings;
+///
+/// let settings = Settings::<api::Api, ()>::new()
+///     .schemes(["key", "token"])
+///     .labels("x-api-tags", "x-api-modes");
+/// ```
+pub struct Settings<R: Registry, P> {
+    pub(crate) schemes: Vec<Box<str>>,
+    pub(crate) labels: Option<(HeaderName, HeaderName)>,
+    pub(crate) hands_on: bool,
+    pub(crate) shows_patterns: bool,
+    answer: Option<Box<Answer<R, P>>>,
+}
+
+impl<R: Registry, P> Default for Settings<R, P> {
+    fn default() -> Self {
+        Self {
+            schemes: vec!["Bearer".into()],
+            labels: None,
+            hands_on: true,
+            shows_patterns: false,
+            answer: None,
+        }
+    }
+}
+
+impl<R: Registry, P> Settings<R, P> {
+    /// `WWW-Authenticate: Bearer`, the answers of [`Refusal::to_response`], [`Authorized`](crate::Authorized) handed
+    /// on, no pattern in an event.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The schemes that `WWW-Authenticate` names, in this order; `Bearer` unless stated.
+    #[must_use]
+    pub fn schemes<S: Into<Box<str>>>(mut self, schemes: impl IntoIterator<Item = S>) -> Self {
+        self.schemes = schemes.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Puts the endpoint's tags and modes on every answer of an endpoint, into headers with these names.
+    ///
+    /// # Panics
+    /// As [`HeaderName::from_static`], if a name is none.
+    #[must_use]
+    pub fn labels(mut self, tags: &'static str, modes: &'static str) -> Self {
+        self.labels = Some((HeaderName::from_static(tags), HeaderName::from_static(modes)));
+        self
+    }
+
+    /// Answers refusals by this function instead of [`Refusal::to_response`]. It may say otherwise; it cannot let
+    /// anyone in.
+    #[must_use]
+    pub fn answer(
+        mut self,
+        answer: impl Fn(&Refusal<R, P>, &Parts) -> Response<Bytes> + Send + Sync + 'static,
+    ) -> Self {
+        self.answer = Some(Box::new(answer));
+        self
+    }
+
+    /// Hands nothing on to handlers, which saves the allocation that a request's extensions need.
+    #[must_use]
+    pub fn without_extension(mut self) -> Self {
+        self.hands_on = false;
+        self
+    }
+
+    /// Puts the text of the deciding pattern into audit events, as the field `pattern`. Without it, an event has the
+    /// numbers of the list and the pattern: a list is its owner's to read, and logs are read by many.
+    #[must_use]
+    pub fn patterns_in_events(mut self) -> Self {
+        self.shows_patterns = true;
+        self
+    }
+
+    pub(crate) fn respond(&self, refusal: &Refusal<R, P>, parts: &Parts) -> Response<Bytes> {
+        match &self.answer {
+            Some(answer) => answer(refusal, parts),
+            None => refusal.to_response(&self.schemes),
+        }
+    }
+
+    /// Labels an answer of this endpoint.
+    pub(crate) fn label(&self, id: EndpointId<R>, headers: &mut HeaderMap) {
+        let Some((tags_name, modes_name)) = &self.labels else { return };
+        let own_modes = R::CATALOG.own_modes();
+        let tags = id.tags().map(acl_core::Tag::as_str).collect::<Vec<_>>().join(", ");
+        let modes = id.endpoint().modes().display(own_modes).to_string();
+        for (name, text) in [(tags_name, tags), (modes_name, modes)] {
+            if let Ok(value) = HeaderValue::try_from(text) {
+                headers.insert(name, value);
+            }
+        }
+    }
+}

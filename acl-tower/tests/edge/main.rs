@@ -1,0 +1,7 @@
+//! The edge through real sockets: SPEC.md's rules and the attacks that a server must survive, by name.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod app;
+mod client;
+mod mounted;
