@@ -5,6 +5,7 @@
 use core::cmp::Ordering;
 
 /// The first place of `from..to` for which `before` does not hold, if it holds for all places before that one.
+#[inline]
 pub(crate) fn partition(mut from: usize, mut to: usize, before: impl Fn(usize) -> bool) -> usize {
     while from < to {
         let middle = from.midpoint(to);
@@ -14,6 +15,7 @@ pub(crate) fn partition(mut from: usize, mut to: usize, before: impl Fn(usize) -
 }
 
 /// The places below `len` that compare equal, if the lesser ones come before them and the greater ones after.
+#[inline]
 pub(crate) fn equal_range(len: usize, compare: impl Fn(usize) -> Ordering) -> (usize, usize) {
     let (mut from, mut to) = (0, len);
     while from < to {
@@ -40,11 +42,13 @@ pub(crate) struct Needle<'a> {
 }
 
 /// All of the top `bytes` bytes.
+#[inline]
 fn top(bytes: usize) -> u64 {
     if bytes >= 8 { u64::MAX } else { !(u64::MAX >> (8 * bytes)) }
 }
 
 /// The first eight bytes after `start`, the first one on top; zeros beyond the last.
+#[inline]
 fn first_eight(all: &[u8], start: usize) -> u64 {
     let rest = all.get(start..).unwrap_or(&[]);
     match rest.first_chunk() {
@@ -54,6 +58,7 @@ fn first_eight(all: &[u8], start: usize) -> u64 {
 }
 
 /// The last eight bytes before `end`, the last one on top; zeros before the first.
+#[inline]
 fn last_eight(all: &[u8], end: usize) -> u64 {
     let rest = all.get(..end).unwrap_or(&[]);
     match rest.last_chunk() {
@@ -64,12 +69,14 @@ fn last_eight(all: &[u8], end: usize) -> u64 {
 
 impl<'a> Needle<'a> {
     /// Searched for at the beginning.
+    #[inline]
     pub(crate) fn head(text: &'a [u8]) -> Self {
         let mask = top(text.len());
         Self { text, key: first_eight(text, 0) & mask, mask }
     }
 
     /// Searched for at the end.
+    #[inline]
     pub(crate) fn tail(text: &'a [u8]) -> Self {
         let mask = top(text.len());
         Self { text, key: last_eight(text, text.len()) & mask, mask }

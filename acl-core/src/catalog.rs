@@ -184,10 +184,12 @@ impl<'a> Catalog<'a> {
     }
 
     /// Where the tag begins and ends in the text of all.
+    #[inline]
     pub(crate) fn tag_range(&self, tag: usize) -> Option<(usize, usize)> {
         pair(self.tables.tag_starts, tag, tag.checked_add(1)?)
     }
 
+    #[inline]
     pub(crate) fn tag_bytes(&self, tag: usize) -> Option<&'a [u8]> {
         let (start, end) = self.tag_range(tag)?;
         self.tables.tag_text.as_bytes().get(start..end)
@@ -199,11 +201,13 @@ impl<'a> Catalog<'a> {
     }
 
     /// The endpoints that have this tag now or had it (S2).
+    #[inline]
     pub(crate) fn endpoints_of(&self, tag: usize) -> &'a [[u8; 2]] {
         self.endpoints_of_range(tag, tag + 1)
     }
 
     /// The endpoints of the tags `from..to` in sorted order; one may be there twice.
+    #[inline]
     pub(crate) fn endpoints_of_range(&self, from: usize, to: usize) -> &'a [[u8; 2]] {
         pair(self.tables.tag_first, from, to)
             .and_then(|(start, end)| self.tables.tag_endpoints.get(start..end))
@@ -218,6 +222,7 @@ impl<'a> Catalog<'a> {
 }
 
 /// The numbers at two places.
+#[inline]
 fn pair(numbers: &[[u8; 4]], first: usize, second: usize) -> Option<(usize, usize)> {
     let at = |place: usize| numbers.get(place).map(|bytes| u32::from_le_bytes(*bytes) as usize);
     Some((at(first)?, at(second)?))

@@ -3,14 +3,14 @@
 
 pub(crate) const CHECK_BY_CONSTANT: u64 = 8;
 pub(crate) const CHECK_BY_ANY: u64 = 16;
-pub(crate) const GRANT_1: u64 = 1_950;
-pub(crate) const GRANT_3: u64 = 5_200;
-pub(crate) const GRANT_20: u64 = 34_300;
+pub(crate) const GRANT_1: u64 = 1_840;
+pub(crate) const GRANT_3: u64 = 4_870;
+pub(crate) const GRANT_20: u64 = 32_000;
 pub(crate) const GRANT_STARS: u64 = 509_000;
-pub(crate) const DECIDE_1: u64 = 425;
-pub(crate) const DECIDE_3: u64 = 895;
-pub(crate) const DECIDE_20: u64 = 4_480;
+pub(crate) const DECIDE_1: u64 = 395;
+pub(crate) const DECIDE_3: u64 = 862;
+pub(crate) const DECIDE_20: u64 = 4_450;
 pub(crate) const PARSE_1: u64 = 135;
 pub(crate) const PARSE_3: u64 = 715;
 pub(crate) const PARSE_20: u64 = 3_650;
-pub(crate) const BY_ROUTE: u64 = 355;
+pub(crate) const BY_ROUTE: u64 = 374;
