@@ -114,6 +114,10 @@ impl Args {
                 found,
             });
         }
+        if results.is_empty() {
+            let message = "no case in it; nothing was tested";
+            return Err(Failure::Input(format!("{}: {message}", self.file.display())));
+        }
         let failed = results.iter().filter(|result| !result.passed).count();
         if shared.json {
             json(&results)?;
