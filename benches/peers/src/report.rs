@@ -29,8 +29,8 @@ impl Report {
         )
     }
 
-    /// The chart is of these.
-    pub(crate) fn decisions(&mut self) -> Result<String, Failure> {
+    /// With them a chart, and what the README says of them.
+    pub(crate) fn decisions(&mut self) -> Result<(String, String), Failure> {
         let mut tables = decision::tables::<E100>(self.rounds)?;
         tables.extend(decision::tables::<E1000>(self.rounds)?);
         tables.extend(decision::tables::<GitHub>(self.rounds)?);
@@ -106,7 +106,8 @@ impl Report {
         }
         let bars: Vec<(&str, f64)> =
             at::<E1000>(&tables, 3)?.lines.iter().map(|line| (line.name, line.random)).collect();
-        Ok(chart::svg("One decision, 1,000 endpoints, 3 patterns, random order", &bars))
+        let chart = chart::svg("One decision, 1,000 endpoints, 3 patterns, random order", &bars);
+        Ok((chart, in_short(at::<E1000>(&tables, 3)?)))
     }
 
     pub(crate) fn constants(&mut self) {
@@ -319,4 +320,19 @@ fn at<R: Api>(tables: &[Table], patterns: usize) -> Result<&Table, Failure> {
 
 fn time(table: &Table, name: &str) -> f64 {
     table.lines.iter().find(|line| line.name == name).map_or(f64::NAN, |line| line.random)
+}
+
+fn in_short(table: &Table) -> String {
+    let check = time(table, "acl, grant, dynamic id");
+    let times = |name: &str| figure(time(table, name) / check);
+    format!(
+        "With 1,000 endpoints and a list of three patterns, a check of a grant takes {} of a bounds-checked bit test. A decision takes {} times as long by a prepared `HashSet` of all granted tags, {} by `casbin` with its cache, {} by `cedar-policy`, {} by `regorus`. Straight from the list's text, without a grant, it takes {} times as long, which is {} of a lookup in a prepared `HashSet` of scopes.",
+        figure(check / time(table, "bare bit test (the limit)")),
+        times("HashSet of granted tags"),
+        times("casbin, cached"),
+        times("cedar-policy, like"),
+        times("regorus, compiled"),
+        times("acl, one-shot"),
+        figure(time(table, "acl, one-shot") / time(table, "HashSet of scopes")),
+    )
 }
