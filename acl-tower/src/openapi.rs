@@ -4,7 +4,7 @@
 //! use acl_core::Mode;
 //! use acl_tower::openapi::{Extension, check};
 //! use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-//! use utoipa::{Modify as _, OpenApi as _};
+//! use utoipa::OpenApi as _;
 //!
 //! #[acl::endpoint(GET, "/tickets/{id}", tags("tickets.tickets.get"), modes(key))]
 //! #[utoipa::path(get, path = "/tickets/{id}", params(("id" = u32, Path)), responses((status = 200)))]
@@ -17,10 +17,10 @@
 //! struct Document;
 //!
 //! # fn main() -> Result<(), acl_tower::openapi::Mismatches> {
-//! let mut document = Document::openapi();
+//! let document = Document::openapi();
 //! check::<Api>(&document)?;
 //! let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-//! Extension::<Api>::new().scheme(Mode::KEY, bearer).modify(&mut document);
+//! let document = Extension::<Api>::new().scheme(Mode::KEY, bearer).apply(document);
 //! assert!(document.to_json().is_ok_and(|json| json.contains(r#""x-acl-tags":["tickets.tickets.get"]"#)));
 //! # Ok(())
 //! # }

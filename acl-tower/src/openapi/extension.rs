@@ -60,6 +60,13 @@ impl<R: Registry> Extension<R> {
         self
     }
 
+    /// The document, extended.
+    #[must_use]
+    pub fn apply(&self, mut document: OpenApi) -> OpenApi {
+        self.modify(&mut document);
+        document
+    }
+
     fn name(mode: Mode) -> &'static str {
         mode.name(R::CATALOG.own_modes())
     }
@@ -76,7 +83,7 @@ impl<R: Registry> Extension<R> {
     }
 }
 
-/// For `#[openapi(modifiers(&…))]`, and by hand.
+/// For `#[openapi(modifiers(&…))]`.
 impl<R: Registry> Modify for Extension<R> {
     fn modify(&self, document: &mut OpenApi) {
         self.add_schemes(document);
