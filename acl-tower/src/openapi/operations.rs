@@ -36,7 +36,7 @@ pub(super) fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a 
     })
 }
 
-/// A path as documents have it: OpenAPI has no form for a parameter that takes the rest of a path.
+/// A path as documents have it: `OpenAPI` has no form for a parameter that takes the rest of a path.
 pub(super) fn plain(path: &str) -> Cow<'_, str> {
     if path.contains("{*") { path.replace("{*", "{").into() } else { path.into() }
 }

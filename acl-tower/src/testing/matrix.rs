@@ -161,10 +161,10 @@ impl<R: Registry> Cell<R> {
             None => (answer.let_in_to(), "allowed"),
         };
         let own = endpoint == Some(self.endpoint);
-        let mut found = answer.found();
-        if let Some(other) = endpoint.filter(|_| !own) {
-            found += &format!(", at {other}");
-        }
+        let found = match endpoint.filter(|_| !own) {
+            Some(other) => format!("{}, at {other}", answer.found()),
+            None => answer.found(),
+        };
         Ok((own && code == self.expected.code(), found))
     }
 }
