@@ -195,9 +195,15 @@ impl<R: Registry> Cell<R> {
 /// call through it.
 ///
 /// ```compile_fail
-/// # acl::route! { list(GET, "/tickets", tags("tickets.tickets.list")); }
-/// # acl::registry! { pub struct Api; endpoints: [list] }
+/// # mod api {
+/// #     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+/// #     pub fn list() {}
+/// #     acl::registry! { pub struct Api; endpoints: [list] }
+/// # }
+/// # use api::Api;
+/// # fn main() {
 /// acl_tower::access_matrix! { Api; "*" by key { LIST: alowed } } // no such word
+/// # }
 /// ```
 #[macro_export]
 macro_rules! access_matrix {

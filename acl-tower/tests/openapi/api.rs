@@ -9,7 +9,7 @@ use utoipa::openapi::OpenApi;
 pub(crate) mod tickets {
     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"), modes(key, bot))]
     #[utoipa::path(get, path = "/tickets", responses((status = 200), (status = 403, description = "own words")))]
-    pub(crate) async fn list() {}
+    pub(crate) fn list() {}
 
     #[acl::endpoint(
         DELETE,
@@ -18,21 +18,21 @@ pub(crate) mod tickets {
         explicit
     )]
     #[utoipa::path(delete, path = "/tickets/{id}", security(("old" = [])), params(("id" = u32, Path)))]
-    pub(crate) async fn delete() {}
+    pub(crate) fn delete() {}
 }
 
 pub(crate) mod open {
     #[acl::endpoint(GET, "/status", tags("helpdesk.status.get"), public)]
     #[utoipa::path(get, path = "/status")]
-    pub(crate) async fn status() {}
+    pub(crate) fn status() {}
 
     #[acl::endpoint(GET, "/me", tags("people.me.get"), authenticated)]
     #[utoipa::path(get, path = "/me")]
-    pub(crate) async fn me() {}
+    pub(crate) fn me() {}
 
     #[acl::endpoint(GET, "/files/{*path}", tags("helpdesk.files.get"))]
     #[utoipa::path(get, path = "/files/{path}", params(("path" = String, Path)))]
-    pub(crate) async fn files() {}
+    pub(crate) fn files() {}
 }
 
 acl::registry! {
