@@ -1,4 +1,6 @@
 //! A ticket system over axum.
+//!
+//! `cargo run -p axum-minimal --bin before`, then `--bin after`, and look at <http://127.0.0.1:3000/tickets>.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
