@@ -7,3 +7,4 @@ mod api;
 mod failing;
 mod guarded;
 mod matrix;
+mod services;
