@@ -80,21 +80,6 @@ impl Carriers {
         self
     }
 
-    /// The one credential of a request; none if it carries none.
-    ///
-    /// # Errors
-    /// [`Rejected::SeveralCredentials`] if it carries two, be they equal;
-    /// [`Rejected::WrongCredential`] for an `Authorization` that none of the schemes reads, and for a value that is
-    /// empty or has bytes other than visible ASCII, or a comma.
-    pub fn read<'p>(&self, parts: &'p Parts) -> Result<Option<Carried<'p>>, Rejected> {
-        let mut all = self.authorization(parts).chain(self.own_headers(parts)).chain(self.own_cookies(parts));
-        match (all.next(), all.next()) {
-            (None, _) => Ok(None),
-            (Some(one), None) => one.map(Some).ok_or(Rejected::WrongCredential),
-            _ => Err(Rejected::SeveralCredentials),
-        }
-    }
-
     /// Knows callers by a store that answers at once, such as a map. One that is asked over a network, or that counts
     /// failures, is an [`Authenticate`] of its own.
     ///
@@ -132,6 +117,21 @@ impl Carriers {
                 known.map(Some).ok_or(Rejected::WrongCredential)
             });
             ready(known)
+        }
+    }
+
+    /// The one credential of a request; none if it carries none.
+    ///
+    /// # Errors
+    /// [`Rejected::SeveralCredentials`] if it carries two, be they equal;
+    /// [`Rejected::WrongCredential`] for an `Authorization` that none of the schemes reads, and for a value that is
+    /// empty or has bytes other than visible ASCII, or a comma.
+    pub fn read<'p>(&self, parts: &'p Parts) -> Result<Option<Carried<'p>>, Rejected> {
+        let mut all = self.authorization(parts).chain(self.own_headers(parts)).chain(self.own_cookies(parts));
+        match (all.next(), all.next()) {
+            (None, _) => Ok(None),
+            (Some(one), None) => one.map(Some).ok_or(Rejected::WrongCredential),
+            _ => Err(Rejected::SeveralCredentials),
         }
     }
 

@@ -15,7 +15,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::audit;
-use crate::authenticate::{Authenticate, Authenticated};
+use crate::authenticate::Authenticate;
 use crate::authorized::{Authorized, LetInUnasked};
 use crate::edge::Edge;
 use crate::target::{Target, is_preflight};
@@ -60,9 +60,9 @@ impl<R: Registry, A: Authenticate<R>> GuardLayer<R, A> {
         };
         let state = match target {
             Target::Endpoint(id) if id.endpoint().access() == Access::Public => {
-                audit::public(id);
                 #[cfg(feature = "testing")]
                 Injected::<R, A::Principal>::let_in(&parts, id);
+                audit::public(id);
                 parts.extensions.remove::<Authorized<R, A::Principal>>();
                 parts.extensions.insert(LetInUnasked);
                 State::Running { running: next.run(Request::from_parts(parts, body)) }
@@ -97,7 +97,7 @@ impl<R: Registry, A: Authenticate<R>> GuardLayer<R, A> {
 fn decided<R: Registry, A: Authenticate<R>, N: Next<B>, B>(
     edge: &Edge<R, A>,
     target: Target<R>,
-    known: Authenticated<R, A::Principal>,
+    known: <A::Future as Future>::Output,
     (mut parts, body, next): (Parts, B, N),
 ) -> State<A::Future, N, N::Future, B> {
     match edge.admit(target, known, &mut parts) {
