@@ -1,10 +1,14 @@
 //! Where a request may carry its credential: one, in one place.
 
-use acl_core::Mode;
+use std::future::ready;
+use std::sync::Arc;
+
+use acl_core::{Mode, Registry};
 use http::header::{AUTHORIZATION, COOKIE, HeaderName};
 use http::request::Parts;
 
-use crate::authenticate::Rejected;
+use crate::authenticate::{Authenticate, Rejected};
+use crate::credential::Credential;
 
 /// The places where an application takes a credential from, each with the mode that it means.
 ///
@@ -74,6 +78,46 @@ impl Carriers {
     pub fn cookie(mut self, name: &str, mode: Mode) -> Self {
         self.cookies.push((name.into(), mode));
         self
+    }
+
+    /// Knows callers by a store that answers at once, such as a map. One that is asked over a network, or that counts
+    /// failures, is an [`Authenticate`] of its own.
+    ///
+    /// What the store does not know is [`Rejected::WrongCredential`], and so is a credential carried where those of
+    /// another mode are.
+    ///
+    /// ```
+    /// # mod api {
+    /// #     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    /// #     pub fn list() {}
+    /// #     acl::registry! { pub struct Api; endpoints: [list] }
+    /// # }
+    /// # use std::{collections::HashMap, sync::Arc};
+    /// # use acl_core::Mode;
+    /// # use acl_tower::{Carriers, Credential, Edge};
+    /// # use api::Api;
+    /// # fn main() -> Result<(), acl_core::ParseError> {
+    /// let ann = Arc::new(Credential::<Api, _>::new("tickets.*", Mode::KEY, "ann")?);
+    /// let keys = HashMap::from([("7:SECRET", ann)]);
+    /// let carriers = Carriers::new().scheme("key", Mode::KEY);
+    /// let edge = Edge::new(carriers.look_up(move |carried| keys.get(carried.secret()).cloned()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn look_up<R, P, F>(self, store: F) -> impl Authenticate<R, Principal = P>
+    where
+        R: Registry,
+        P: Send + Sync + 'static,
+        F: Fn(Carried<'_>) -> Option<Arc<Credential<R, P>>> + Send + Sync + 'static,
+    {
+        move |parts: &Parts| {
+            let known = self.read(parts).and_then(|carried| {
+                let Some(carried) = carried else { return Ok(None) };
+                let known = store(carried).filter(|credential| credential.mode() == carried.mode());
+                known.map(Some).ok_or(Rejected::WrongCredential)
+            });
+            ready(known)
+        }
     }
 
     /// The one credential of a request; none if it carries none.

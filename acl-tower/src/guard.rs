@@ -19,6 +19,8 @@ use crate::authenticate::Authenticate;
 use crate::authorized::{Authorized, LetInUnasked};
 use crate::edge::Edge;
 use crate::target::{Target, is_preflight};
+#[cfg(feature = "testing")]
+use crate::testing::Injected;
 
 /// Puts a [`Guard`] in front of a service; see [`Edge::guard`].
 pub struct GuardLayer<R: Registry, A: Authenticate<R>> {
@@ -58,20 +60,55 @@ impl<R: Registry, A: Authenticate<R>> GuardLayer<R, A> {
         };
         let state = match target {
             Target::Endpoint(id) if id.endpoint().access() == Access::Public => {
+                #[cfg(feature = "testing")]
+                Injected::<R, A::Principal>::let_in(&parts, id);
                 audit::public(id);
                 parts.extensions.remove::<Authorized<R, A::Principal>>();
                 parts.extensions.insert(LetInUnasked);
                 State::Running { running: next.run(Request::from_parts(parts, body)) }
             }
-            Target::Endpoint(_) => self.asking(parts, body, next),
+            Target::Endpoint(_) => self.asking(target, parts, body, next),
             _ if is_preflight(&parts) => State::Refused { response: Some(preflight()) },
-            _ => self.asking(parts, body, next),
+            _ => self.asking(target, parts, body, next),
         };
         Guarding { edge: self.edge.clone(), target, state }
     }
 
-    fn asking<N: Next<B>, B>(&self, parts: Parts, body: B, next: N) -> State<A::Future, N, N::Future, B> {
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(unused_variables, reason = "only a test's credential is known now")
+    )]
+    fn asking<N: Next<B>, B>(
+        &self,
+        target: Target<R>,
+        parts: Parts,
+        body: B,
+        next: N,
+    ) -> State<A::Future, N, N::Future, B> {
+        #[cfg(feature = "testing")]
+        if let Some(credential) = Injected::credential(&parts) {
+            return decided(&self.edge, target, Ok(Some(credential)), (parts, body, next));
+        }
         State::Asking { asking: self.edge.ask(&parts), request: Some((parts, body, next)) }
+    }
+}
+
+/// The step after the question whose request it is.
+fn decided<R: Registry, A: Authenticate<R>, N: Next<B>, B>(
+    edge: &Edge<R, A>,
+    target: Target<R>,
+    known: <A::Future as Future>::Output,
+    (mut parts, body, next): (Parts, B, N),
+) -> State<A::Future, N, N::Future, B> {
+    match edge.admit(target, known, &mut parts) {
+        Continue(()) => {
+            #[cfg(feature = "testing")]
+            if let Some(id) = target.endpoint() {
+                Injected::<R, A::Principal>::let_in(&parts, id);
+            }
+            State::Running { running: next.run(Request::from_parts(parts, body)) }
+        }
+        Break(response) => State::Refused { response: Some(response) },
     }
 }
 
@@ -208,13 +245,8 @@ impl<R: Registry, A: Authenticate<R>, N: Next<B>, B> Future for Guarding<R, A, N
                 StateProjection::Asking { asking, request } => {
                     let known = ready!(asking.poll(cx));
                     // It is there until this future is polled after its end, which is no one's to do.
-                    let Some((mut parts, body, next)) = request.take() else { return Poll::Pending };
-                    match this.edge.admit(*this.target, known, &mut parts) {
-                        Continue(()) => {
-                            State::Running { running: next.run(Request::from_parts(parts, body)) }
-                        }
-                        Break(response) => State::Refused { response: Some(response) },
-                    }
+                    let Some(request) = request.take() else { return Poll::Pending };
+                    decided(this.edge, *this.target, known, request)
                 }
                 StateProjection::Running { running } => break ready!(running.poll(cx)),
                 StateProjection::Refused { response } => {

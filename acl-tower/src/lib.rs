@@ -22,6 +22,11 @@ mod protect;
 #[cfg(feature = "axum")]
 mod routes;
 
+#[cfg(feature = "utoipa")]
+pub mod openapi;
+#[cfg(feature = "testing")]
+pub mod testing;
+
 pub use audit::AUDIT;
 pub use authenticate::{Authenticate, Authenticated, Rejected};
 pub use authorized::Authorized;

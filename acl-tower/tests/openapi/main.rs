@@ -1,0 +1,7 @@
+//! Feature `utoipa`: documents that say what the registry does, and the check that they do.
+
+#![allow(clippy::unwrap_used)]
+
+mod api;
+mod check;
+mod extension;

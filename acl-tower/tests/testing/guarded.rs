@@ -1,0 +1,136 @@
+//! `assert_every_route_guarded`: what it passes, and each mistake that it is there for.
+
+use acl_tower::Edge;
+use acl_tower::testing::{App, assert_every_route_guarded};
+use axum::Router;
+use axum::routing::{delete, get, post};
+use http::request::Parts;
+
+use crate::api::{Api, Person, app, edge};
+
+/// What it says of a router; nothing if all is well.
+async fn told(router: impl Into<Tested>) -> String {
+    let Tested(app) = router.into();
+    match tokio::spawn(assert_every_route_guarded(&app)).await {
+        Ok(()) => String::new(),
+        Err(error) => *error.into_panic().downcast::<String>().unwrap(),
+    }
+}
+
+struct Tested(App<Api, Person>);
+
+impl From<Router> for Tested {
+    fn from(router: Router) -> Self {
+        Self(App::new(router, "ann"))
+    }
+}
+
+impl From<acl_tower::Protected> for Tested {
+    fn from(service: acl_tower::Protected) -> Self {
+        Self(App::new(service, "ann"))
+    }
+}
+
+async fn ok() -> &'static str {
+    "ok"
+}
+
+/// What the API would be by hand.
+fn router() -> Router {
+    Router::new()
+        .route("/tickets", get(ok).post(ok))
+        .route("/tickets/{id}", delete(ok))
+        .route("/status", get(ok))
+        .route("/me", get(ok))
+}
+
+#[tokio::test]
+async fn a_mounted_registry_and_a_protected_router_pass() {
+    assert_every_route_guarded(&app()).await;
+    assert_eq!(told(acl_tower::protect(router(), &edge())).await, "");
+}
+
+#[tokio::test]
+async fn a_route_that_is_not_mounted_is_told() {
+    let router = Router::new().route("/tickets", get(ok).post(ok)).route("/me", get(ok));
+    let told = told(acl_tower::protect(router, &edge())).await;
+    assert!(told.starts_with("acl-tower/tests/testing/guarded.rs:"), "{told}");
+    assert!(told.contains("2 of 5 endpoints are not behind their own guard"), "{told}");
+    let not_mounted = "refused with `no_credential`, 401 Unauthorized: not mounted";
+    assert!(told.contains(&format!("DELETE /tickets/{{id}}  {not_mounted}")), "{told}");
+    assert!(told.contains(&format!("GET /status           {not_mounted}")), "{told}");
+}
+
+#[tokio::test]
+async fn a_method_that_is_not_mounted_is_told_of_a_registry_and_of_guards_by_hand() {
+    let edge = edge();
+    let router = Router::new()
+        .route("/tickets", get(ok).layer(edge.guard(Api::TICKETS_LIST)))
+        .route("/tickets/{id}", delete(ok).layer(edge.guard(Api::TICKETS_DELETE)))
+        .route("/status", get(ok).layer(edge.guard(Api::OPEN_STATUS)))
+        .route("/me", get(ok).layer(edge.guard(Api::OPEN_ME)));
+    let told = told(router).await;
+    assert!(told.contains("1 of 5 endpoints"), "{told}");
+    assert!(told.contains("POST /tickets"), "{told}");
+}
+
+#[tokio::test]
+async fn every_route_without_a_guard_is_told_at_once() {
+    let told = told(router()).await;
+    assert!(told.contains("5 of 5 endpoints"), "{told}");
+    assert_eq!(told.matches(": mounted without a guard").count(), 5, "{told}");
+}
+
+#[tokio::test]
+async fn a_public_route_that_is_not_mounted_is_told() {
+    let told = told(Router::new()).await;
+    assert!(told.contains("GET /status"), "{told}");
+    assert_eq!(told.matches(": not mounted").count(), 5, "{told}");
+}
+
+#[tokio::test]
+async fn a_route_behind_the_guard_of_another_is_told() {
+    let edge = edge();
+    let router = Router::new()
+        .route(
+            "/tickets",
+            get(ok).layer(edge.guard(Api::OPEN_ME)).merge(post(ok).layer(edge.guard(Api::TICKETS_CREATE))),
+        )
+        .route("/tickets/{id}", delete(ok).layer(edge.guard(Api::OPEN_STATUS)))
+        .route("/status", get(ok).layer(edge.guard(Api::OPEN_ME)))
+        .route("/me", get(ok).layer(edge.guard(Api::OPEN_ME)));
+    let told = told(router).await;
+    assert!(told.contains("3 of 5 endpoints"), "{told}");
+    assert!(
+        told.contains(
+            "GET /tickets          refused with `no_credential`, 401 Unauthorized: by the guard of GET /me"
+        ),
+        "{told}"
+    );
+    assert!(told.contains("let in; the handler answered 200 OK: by the guard of GET /status"), "{told}");
+}
+
+#[tokio::test]
+async fn a_route_under_another_declared_path_is_told() {
+    let router = Router::new()
+        .route("/tickets", get(ok).post(ok))
+        .route("/tickets/{number}", delete(ok))
+        .route("/status", get(ok))
+        .route("/me", get(ok));
+    let told = told(acl_tower::protect(router, &edge())).await;
+    assert!(told.contains("1 of 5 endpoints"), "{told}");
+    assert!(told.contains("the route that matched is not in the registry"), "{told}");
+}
+
+#[tokio::test]
+async fn an_app_that_knows_everyone_is_told() {
+    let anyone =
+        std::sync::Arc::new(acl_tower::Credential::<Api, Person>::new("*", acl::Mode::KEY, "all").unwrap());
+    let edge = Edge::<Api, _>::new(move |_: &Parts| {
+        let anyone = std::sync::Arc::clone(&anyone);
+        async move { Ok(Some(anyone)) }
+    });
+    let told = told(Api::routes(&edge).with_state(())).await;
+    assert!(told.contains("4 of 5 endpoints"), "{told}");
+    assert!(told.contains("`Authenticate` made a credential of nothing"), "{told}");
+}
