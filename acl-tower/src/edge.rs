@@ -11,7 +11,7 @@ use http::{HeaderValue, Response};
 
 use crate::audit;
 use crate::authenticate::{Authenticate, Authenticated, Rejected};
-use crate::authorized::Authorized;
+use crate::authorized::{Authorized, LetInUnasked};
 use crate::credential::Credential;
 use crate::guard::GuardLayer;
 use crate::refusal::{Cause, Refusal};
@@ -99,6 +99,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
             (Ok(Some(credential)), Target::Endpoint(endpoint)) => match check(&credential, endpoint) {
                 Ok(authorized) => {
                     self.let_in(&authorized);
+                    self.forget(parts);
                     if self.settings().hands_on {
                         parts.extensions.insert(authorized);
                     }
@@ -119,6 +120,14 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         Break(self.refused(Refusal::new(cause, target, credential), parts))
     }
 
+    /// What a guard before this one let in is no news of this endpoint: a request inside of a request may be a copy.
+    pub(crate) fn forget(&self, parts: &mut Parts) {
+        if !parts.extensions.is_empty() {
+            parts.extensions.remove::<Authorized<R, A::Principal>>();
+            parts.extensions.remove::<LetInUnasked<R>>();
+        }
+    }
+
     fn let_in(&self, authorized: &Authorized<R, A::Principal>) {
         audit::allowed(authorized.credential(), authorized.endpoint(), self.settings().shows_patterns);
     }
@@ -132,7 +141,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
     fn told(&self, refusal: Refusal<R, A::Principal>, mut response: Response<Bytes>) -> Response<Bytes> {
         audit::refused(&refusal, self.settings().shows_patterns);
         // Whatever the status: where there is none, axum would tell every method of the path.
-        if let (Target::OtherMethod(_), Ok(methods)) =
+        if let (Target::OtherMethod(_) | Target::NotInRegistry, Ok(methods)) =
             (refusal.target(), HeaderValue::try_from(refusal.allow().join(", ")))
         {
             response.headers_mut().insert(ALLOW, methods);

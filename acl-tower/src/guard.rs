@@ -16,7 +16,7 @@ use tower_service::Service;
 
 use crate::audit;
 use crate::authenticate::Authenticate;
-use crate::authorized::{Authorized, LetInUnasked};
+use crate::authorized::LetInUnasked;
 use crate::edge::Edge;
 use crate::target::{Target, is_preflight};
 
@@ -59,8 +59,10 @@ impl<R: Registry, A: Authenticate<R>> GuardLayer<R, A> {
         let state = match target {
             Target::Endpoint(id) if id.endpoint().access() == Access::Public => {
                 audit::public(id);
-                parts.extensions.remove::<Authorized<R, A::Principal>>();
-                parts.extensions.insert(LetInUnasked);
+                self.edge.forget(&mut parts);
+                if self.edge.settings().hands_on {
+                    parts.extensions.insert(LetInUnasked::<R>::new());
+                }
                 State::Running { running: next.run(Request::from_parts(parts, body)) }
             }
             Target::Endpoint(_) => self.asking(parts, body, next),

@@ -115,7 +115,9 @@ where
         Service::<Request<B>>::poll_ready(&mut self.router, cx)
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        // What a router around this one matched is no match of this one. axum would leave it where nothing matches.
+        request.extensions_mut().remove::<MatchedPath>();
         self.router.call(request)
     }
 }

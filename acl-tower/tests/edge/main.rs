@@ -3,5 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod app;
+mod carried;
 mod client;
-mod mounted;
+mod lifetime;
+mod matching;
+mod methods;
