@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod answers;
 mod app;
+mod audit;
 mod carried;
 mod client;
 mod lifetime;
+mod log;
 mod matching;
 mod methods;
