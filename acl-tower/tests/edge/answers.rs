@@ -219,7 +219,7 @@ async fn what_lists_and_bounds_come_to() {
     for site in sites().await {
         for (rule, name, request, status, code) in [
             ("D2: whatever the list", "weak", "GET /me", 200, ""),
-            ("D2: a deny too", "careful", "GET /me", 200, ""),
+            ("D2: a deny too", "not-me", "GET /me", 200, ""),
             ("S3: a stale list grants nothing, D2 included", "stale", "GET /me", 403, "key_list_stale"),
             ("P7", "cut", "GET /me", 403, "key_list_malformed"),
             ("S4: both", "bound", "GET /tickets/7", 200, ""),

@@ -204,6 +204,7 @@ pub(crate) fn store() -> Arc<Store> {
     store.know("readers", "*.list, *.get", Mode::KEY);
     store.know("careful", "tickets.*, -*.delete", Mode::KEY);
     store.know("stale", "*, -nothing.of.it", Mode::KEY);
+    store.know("not-me", "*, -people.*", Mode::KEY);
     store.know("weak", "people.*", Mode::KEY);
     store.know("resetter", "admin.all.reset", Mode::KEY);
     store.know("token", "*", Mode::TOKEN);
