@@ -131,7 +131,7 @@ where
         // The one that is ready is the one that is called; the next call gets the clone.
         let clone = self.inner.clone();
         let ready = mem::replace(&mut self.inner, clone);
-        self.layer.run(request, Calling(ready))
+        self.layer.run(request, Calling::new(ready))
     }
 }
 
@@ -167,6 +167,13 @@ impl<B: From<Bytes>, E> FromRefusal for Result<Response<B>, E> {
 
 /// The call of a service.
 pub struct Calling<S>(S);
+
+impl<S> Calling<S> {
+    /// Of a service that is ready.
+    pub(crate) const fn new(ready: S) -> Self {
+        Self(ready)
+    }
+}
 
 impl<S, B, ResBody> Next<B> for Calling<S>
 where
