@@ -174,9 +174,10 @@ where
         let extensions = request.extensions_mut();
         if extensions.is_empty() {
             extensions.clone_from(&self.room);
+        } else {
+            // What a router around this one matched is no match of this one. axum would leave it where none is.
+            extensions.remove::<MatchedPath>();
         }
-        // What a router around this one matched is no match of this one. axum would leave it where nothing matches.
-        extensions.remove::<MatchedPath>();
         self.router.call(request)
     }
 }
