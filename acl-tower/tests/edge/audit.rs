@@ -13,7 +13,7 @@ fn fields(pairs: &[(&str, &str)]) -> Fields {
 
 #[tokio::test]
 async fn every_decision_is_one_event_with_named_fields() {
-    let (log, _guard) = Log::start();
+    let log = Log::start();
     for site in sites().await {
         log.take(AUDIT);
         send(site.address, "GET /tickets/7", &[key("careful")]).await;
@@ -95,7 +95,7 @@ async fn every_decision_is_one_event_with_named_fields() {
 
 #[tokio::test]
 async fn list_and_pattern_numbers_name_what_decided() {
-    let (log, _guard) = Log::start();
+    let log = Log::start();
     for site in sites().await {
         for (name, request, code, list, pattern) in [
             ("readers", "GET /tickets/7", "allowed", "1", "2"),
@@ -122,7 +122,7 @@ async fn list_and_pattern_numbers_name_what_decided() {
 
 #[tokio::test]
 async fn pattern_texts_are_in_events_only_where_they_are_wanted() {
-    let (log, _guard) = Log::start();
+    let log = Log::start();
     for site in sites_with(|| settings().patterns_in_events()).await {
         for (name, request, text) in [
             ("careful", "DELETE /tickets/7", "-*.delete"),
@@ -141,7 +141,7 @@ async fn pattern_texts_are_in_events_only_where_they_are_wanted() {
 /// Over all refusals and some that are let in, at the finest level, with the layer that applications log with.
 #[tokio::test]
 async fn no_secret_and_no_pattern_is_in_an_answer_or_a_log() {
-    let (log, _guard) = Log::start();
+    let log = Log::start();
     let traced = [
         site("mounted", settings(), |edge, app: App| mounted(edge, app).layer(TraceLayer::new_for_http()))
             .await,

@@ -28,6 +28,17 @@ async fn d3_a_credential_is_taken_only_from_the_carrier_of_its_mode() {
     }
 }
 
+/// RFC 9110, 11.1.
+#[tokio::test]
+async fn the_case_of_a_scheme_and_white_space_around_its_secret_do_not_matter() {
+    for site in sites().await {
+        for scheme in ["key", "KEY", "kEy", "key ", " key"] {
+            let headers = [("authorization", format!("{scheme} {}", secret("all")))];
+            assert_eq!(send(site.address, "GET /tickets", &headers).await.status, 200, "{} {scheme:?}", site.how);
+        }
+    }
+}
+
 #[tokio::test]
 async fn d3_a_mode_that_the_endpoint_is_not_open_to_is_refused_over_the_right_carrier() {
     for site in sites().await {

@@ -28,7 +28,7 @@ fn told(log: &Log, words: &str) {
 
 #[tokio::test]
 async fn without_a_guard_it_is_500_and_an_event() {
-    let (log, _guard) = Log::start();
+    let log = Log::start();
     let optional = |by: Option<Authorized>| async move { if by.is_some() { "somebody" } else { "nobody" } };
     let address = serve(router(App::default()).route("/optional", get(optional))).await;
     for path in ["/tickets", "/me", "/forgetful", "/optional"] {
@@ -40,7 +40,7 @@ async fn without_a_guard_it_is_500_and_an_event() {
 
 #[tokio::test]
 async fn d1_at_a_public_endpoint_it_is_500_and_an_event() {
-    let (log, _guard) = Log::start();
+    let log = Log::start();
     for site in sites().await {
         let answer = send(site.address, "GET /forgetful", &[key("all")]).await;
         assert_eq!((answer.status, answer.body.as_str()), (500, ""), "{}", site.how);
@@ -50,7 +50,7 @@ async fn d1_at_a_public_endpoint_it_is_500_and_an_event() {
 
 #[tokio::test]
 async fn without_extension_it_is_500_and_an_event() {
-    let (log, _guard) = Log::start();
+    let log = Log::start();
     for site in sites_with(|| settings().without_extension()).await {
         for path in ["/tickets", "/me", "/status", "/forgetful"] {
             let answer = send(site.address, &format!("GET {path}"), &[key("all")]).await;
@@ -77,7 +77,7 @@ mod other {
 /// `Authorized` of `Api`; the guard is of `Other`, or hands on another principal.
 #[tokio::test]
 async fn the_guard_of_another_registry_or_principal_is_none() {
-    let (log, _guard) = Log::start();
+    let log = Log::start();
     let others = Edge::<other::Other, _>::new(|_: &Parts| async {
         let credential = Credential::new("*", Mode::KEY, "ann")?;
         Authenticated::<_, &'static str>::Ok(Some(Arc::new(credential)))

@@ -1,19 +1,18 @@
 //! What is written to logs while a test runs: events with their fields, and every line at the finest level.
+//!
+//! One subscriber serves all tests, since `tracing` remembers for each event whether anybody wants it, in whichever
+//! thread it came first. Each test has a thread of its own, and reads what that thread wrote.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
-use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 /// The fields of one event, as text.
 pub(crate) type Fields = BTreeMap<String, String>;
-
-/// All that a test's thread logs.
-#[derive(Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Written>>);
 
 #[derive(Default)]
 struct Written {
@@ -21,30 +20,45 @@ struct Written {
     lines: Vec<u8>,
 }
 
+thread_local! {
+    static WRITTEN: RefCell<Written> = RefCell::default();
+}
+
+/// All that this test's thread writes.
+pub(crate) struct Log(());
+
 impl Log {
-    /// Writes from now on, until the guard is dropped; tests have one thread each.
-    pub(crate) fn start() -> (Self, tracing::subscriber::DefaultGuard) {
-        let log = Self::default();
-        let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(log.clone());
-        let subscriber = tracing_subscriber::registry().with(Events(log.clone())).with(lines);
-        (log, tracing::subscriber::set_default(subscriber))
+    /// From now on.
+    pub(crate) fn start() -> Self {
+        static START: Once = Once::new();
+        START.call_once(|| {
+            let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(|| Lines);
+            let subscriber = tracing_subscriber::registry().with(Events).with(lines);
+            tracing::subscriber::set_global_default(subscriber).unwrap();
+        });
+        WRITTEN.take();
+        Self(())
     }
 
-    /// The events of a target since this was asked last.
+    /// The events of a target since events were taken last.
+    #[allow(clippy::unused_self)] // what it reads was written since it was there
     pub(crate) fn take(&self, target: &str) -> Vec<Fields> {
-        let events = std::mem::take(&mut self.0.lock().unwrap().events);
+        let events = WRITTEN.with_borrow_mut(|written| std::mem::take(&mut written.events));
         events.into_iter().filter(|(of, _)| of == target).map(|(_, fields)| fields).collect()
     }
 
     /// All lines, spans and levels included.
+    #[allow(clippy::unused_self)]
     pub(crate) fn lines(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().lines.clone()).unwrap()
+        WRITTEN.with_borrow(|written| String::from_utf8(written.lines.clone()).unwrap())
     }
 }
 
-impl Write for Log {
+struct Lines;
+
+impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().lines.extend_from_slice(bytes);
+        WRITTEN.with_borrow_mut(|written| written.lines.extend_from_slice(bytes));
         Ok(bytes.len())
     }
 
@@ -53,21 +67,14 @@ impl Write for Log {
     }
 }
 
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
-struct Events(Log);
+struct Events;
 
 impl<S: tracing::Subscriber> Layer<S> for Events {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
         let mut fields = Visit(Fields::new());
         event.record(&mut fields);
-        self.0.0.lock().unwrap().events.push((event.metadata().target().to_owned(), fields.0));
+        let target = event.metadata().target().to_owned();
+        WRITTEN.with_borrow_mut(|written| written.events.push((target, fields.0)));
     }
 }
 

@@ -102,7 +102,7 @@ proptest! {
         }
         let credential = Arc::new(credential);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let (log, _guard) = Log::start();
+        let log = Log::start();
         for app in apps() {
             for id in EndpointId::<Api>::all().filter(|id| *id != Api::OPEN_SLOW) {
                 let answer = runtime.block_on(ask(&app, id, Some(Arc::clone(&credential))));
