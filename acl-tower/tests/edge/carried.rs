@@ -34,7 +34,12 @@ async fn the_case_of_a_scheme_and_white_space_around_its_secret_do_not_matter() 
     for site in sites().await {
         for scheme in ["key", "KEY", "kEy", "key ", " key"] {
             let headers = [("authorization", format!("{scheme} {}", secret("all")))];
-            assert_eq!(send(site.address, "GET /tickets", &headers).await.status, 200, "{} {scheme:?}", site.how);
+            assert_eq!(
+                send(site.address, "GET /tickets", &headers).await.status,
+                200,
+                "{} {scheme:?}",
+                site.how
+            );
         }
     }
 }
