@@ -13,7 +13,6 @@ use crate::audit;
 use crate::authenticate::{Authenticate, Authenticated, Rejected};
 use crate::authorized::{Authorized, LetInUnasked};
 use crate::credential::Credential;
-use crate::guard::GuardLayer;
 use crate::refusal::{Cause, Refusal};
 use crate::settings::Settings;
 use crate::target::Target;
@@ -38,23 +37,6 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
     /// An edge with settings.
     pub fn with(authenticate: A, settings: Settings<R, A::Principal>) -> Self {
         Self { shared: Arc::new(Shared { authenticate, settings }) }
-    }
-
-    /// A layer that lets a request to this endpoint in or refuses it, for a framework that mounts each handler by
-    /// itself.
-    pub fn guard(&self, endpoint: EndpointId<R>) -> GuardLayer<R, A> {
-        GuardLayer::new(self.clone(), Target::Endpoint(endpoint))
-    }
-
-    /// The same for what no endpoint serves: the answer to another method of a path, or to no route at all.
-    pub fn refuse(&self, target: Target<R>) -> GuardLayer<R, A> {
-        GuardLayer::new(self.clone(), target)
-    }
-
-    /// The same for a whole router, which tells by this function what it matched: [`Target::matched`] of what it
-    /// reports, and never of the path in the request.
-    pub fn guard_matched(&self, find: fn(&Parts) -> Target<R>) -> GuardLayer<R, A> {
-        GuardLayer::finding(self.clone(), find)
     }
 
     /// Lets a credential in to an endpoint, or not, with the audit event: for requests inside of a request, such as
@@ -99,7 +81,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
             (Ok(Some(credential)), Target::Endpoint(endpoint)) => match check(&credential, endpoint) {
                 Ok(authorized) => {
                     self.let_in(&authorized);
-                    self.forget(parts);
+                    forget::<R, A::Principal>(parts);
                     if self.settings().hands_on {
                         parts.extensions.insert(authorized);
                     }
@@ -118,14 +100,6 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
             (Ok(Some(credential)), Target::NoRoute) => (Cause::NoRoute, Some(credential)),
         };
         Break(self.refused(Refusal::new(cause, target, credential), parts))
-    }
-
-    /// What a guard before this one let in is no news of this endpoint: a request inside of a request may be a copy.
-    pub(crate) fn forget(&self, parts: &mut Parts) {
-        if !parts.extensions.is_empty() {
-            parts.extensions.remove::<Authorized<R, A::Principal>>();
-            parts.extensions.remove::<LetInUnasked<R>>();
-        }
     }
 
     fn let_in(&self, authorized: &Authorized<R, A::Principal>) {
@@ -148,6 +122,14 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         }
         response.extensions_mut().insert(refusal);
         response
+    }
+}
+
+/// What a guard before this one let in is no news of this endpoint: a request inside of a request may be a copy.
+pub(crate) fn forget<R: Registry, P: Send + Sync + 'static>(parts: &mut Parts) {
+    if !parts.extensions.is_empty() {
+        parts.extensions.remove::<Authorized<R, P>>();
+        parts.extensions.remove::<LetInUnasked<R>>();
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::ControlFlow::{Break, Continue};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use acl_core::{Access, Registry};
+use acl_core::{Access, EndpointId, Registry};
 use bytes::Bytes;
 use http::header::ALLOW;
 use http::request::Parts;
@@ -17,8 +17,28 @@ use tower_service::Service;
 use crate::audit;
 use crate::authenticate::Authenticate;
 use crate::authorized::LetInUnasked;
-use crate::edge::Edge;
+use crate::edge::{Edge, forget};
 use crate::target::{Target, is_preflight};
+
+/// Guards of an edge.
+impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
+    /// A layer that lets a request to this endpoint in or refuses it, for a framework that mounts each handler by
+    /// itself.
+    pub fn guard(&self, endpoint: EndpointId<R>) -> GuardLayer<R, A> {
+        GuardLayer::new(self.clone(), Target::Endpoint(endpoint))
+    }
+
+    /// The same for what no endpoint serves: the answer to another method of a path, or to no route at all.
+    pub fn refuse(&self, target: Target<R>) -> GuardLayer<R, A> {
+        GuardLayer::new(self.clone(), target)
+    }
+
+    /// The same for a whole router, which tells by this function what it matched: [`Target::matched`] of what it
+    /// reports, and never of the path in the request.
+    pub fn guard_matched(&self, find: fn(&Parts) -> Target<R>) -> GuardLayer<R, A> {
+        GuardLayer::finding(self.clone(), find)
+    }
+}
 
 /// Puts a [`Guard`] in front of a service; see [`Edge::guard`].
 pub struct GuardLayer<R: Registry, A: Authenticate<R>> {
@@ -59,7 +79,7 @@ impl<R: Registry, A: Authenticate<R>> GuardLayer<R, A> {
         let state = match target {
             Target::Endpoint(id) if id.endpoint().access() == Access::Public => {
                 audit::public(id);
-                self.edge.forget(&mut parts);
+                forget::<R, A::Principal>(&mut parts);
                 if self.edge.settings().hands_on {
                     parts.extensions.insert(LetInUnasked::<R>::new());
                 }

@@ -64,11 +64,15 @@ fn mounted_costs_one_allocation_with_the_extractor() {
 /// A router that exists is wrapped route by route, which axum boxes once more.
 #[test]
 fn protect_costs_what_any_layer_of_axum_costs() {
-    for (path, body) in [("/tickets/7", "ticket"), ("/status", "up")] {
+    for (path, body, more) in [("/tickets/7", "ticket", 1), ("/status", "up", 0)] {
         let bare = allocations(without(), path, body);
-        let layered = allocations(layered(), path, body);
+        let layer = allocations(layered(), path, body);
         let with = allocations(protected(), path, body);
-        eprintln!("{path}: {bare} without acl, {layered} with a layer that does nothing, {with} protected");
-        assert_eq!(with, layered, "{path}");
+        let handing_on = allocations(protected_handing_on(), path, body);
+        eprintln!(
+            "{path}: {bare} without acl, {layer} with a layer that does nothing, {with} protected, {handing_on} \
+             handed on"
+        );
+        assert_eq!((layer, with, handing_on), (bare + 3, bare + 3, bare + 3 + more), "{path}");
     }
 }

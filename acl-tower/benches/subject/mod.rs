@@ -103,8 +103,11 @@ pub(crate) fn protected_handing_on() -> Protected {
 
 pub(crate) type Boxed = BoxCloneSyncService<Request, Response, Infallible>;
 
-/// The ways to serve the app, the first without acl.
-pub(crate) const WAYS: [(&str, fn() -> Boxed); 6] = [
+/// A way to serve the app, and its name.
+pub(crate) type Way = (&'static str, fn() -> Boxed);
+
+/// The first is without acl.
+pub(crate) const WAYS: [Way; 6] = [
     ("without acl", || Boxed::new(without())),
     ("without acl, a layer that does nothing", || Boxed::new(layered())),
     ("mounted, handing nothing on", || Boxed::new(mounted())),

@@ -50,165 +50,103 @@ async fn check(
     assert_eq!(whole(answer), (status, expected_headers, problem), "{} {request} {headers:?}", site.how);
 }
 
+/// A problem's members beside `type` and `status`.
+fn problem(title: &str, code: &str, detail: &str) -> Value {
+    json!({ "title": title, "code": code, "detail": detail })
+}
+
 #[tokio::test]
-async fn each_refusal_as_a_whole() {
-    let scope = |scheme: &str, tag: &str| {
-        format!(r#"www-authenticate: {scheme} error="insufficient_scope", scope="{tag}""#)
-    };
+async fn whole_answers_to_whom_is_not_known() {
+    let challenge =
+        |error: &str| ["key", "token"].map(|scheme| format!("www-authenticate: {scheme} error=\"{error}\""));
+    let (invalid, several) = (challenge("invalid_token"), challenge("invalid_request"));
     for site in sites().await {
-        check(
-            &site,
-            "GET /tickets",
-            &[],
+        let told =
+            problem("Unauthorized", "no_credential", "this needs a credential, and the request has none");
+        let schemes = ["www-authenticate: key", "www-authenticate: token"];
+        check(&site, "GET /tickets", &[], (401, &schemes, told)).await;
+        let detail = "the credential is malformed, unknown, expired or revoked";
+        let told = problem("Unauthorized", "wrong_credential", detail);
+        check(&site, "GET /tickets", &[key("unknown")], (401, &invalid.each_ref().map(String::as_str), told))
+            .await;
+        let detail = "the request has more than one credential; send one";
+        let told = problem("Bad Request", "several_credentials", detail);
+        let two = [key("all"), key("all")];
+        check(&site, "GET /tickets", &two, (400, &several.each_ref().map(String::as_str), told)).await;
+        let detail = "the credential's list is malformed and grants nothing; its owner must correct it";
+        let told = problem("Forbidden", "key_list_malformed", detail);
+        check(&site, "GET /tickets", &[key("cut")], (403, &[], told)).await;
+        let detail = "too many requests; `Retry-After` has the seconds to wait";
+        let told = problem("Too Many Requests", "too_many_requests", detail);
+        check(&site, "GET /tickets", &[key("limited")], (429, &["retry-after: 2"], told)).await;
+        let told =
+            problem("Service Unavailable", "unavailable", "credentials cannot be checked now; try later");
+        check(&site, "GET /tickets", &[key("away")], (503, &[], told)).await;
+        assert_eq!(site.reached(), 0, "{}", site.how);
+    }
+}
+
+#[tokio::test]
+async fn whole_answers_to_a_known_caller_at_an_endpoint() {
+    let all = ["key", "token", "session"];
+    let token = ("authorization", format!("token {}", secret("token")));
+    let (post, delete) = (&["tickets.tickets.post"][..], &["tickets.tickets.delete"][..]);
+    for site in sites().await {
+        for (request, header, tags, modes, code, detail) in [
             (
-                401,
-                &["www-authenticate: key", "www-authenticate: token"],
-                json!({
-                    "title": "Unauthorized", "code": "no_credential",
-                    "detail": "this needs a credential, and the request has none",
-                }),
+                "POST /tickets",
+                token.clone(),
+                post,
+                &["key", "session"][..],
+                "mode_not_allowed",
+                "not open to mode `token`; open to: key, session",
             ),
-        )
-        .await;
-        let invalid = [
-            r#"www-authenticate: key error="invalid_token""#,
-            r#"www-authenticate: token error="invalid_token""#,
-        ];
-        check(
-            &site,
-            "GET /tickets",
-            &[key("unknown")],
             (
-                401,
-                &invalid,
-                json!({
-                    "title": "Unauthorized", "code": "wrong_credential",
-                    "detail": "the credential is malformed, unknown, expired or revoked",
-                }),
+                "DELETE /tickets/7",
+                key("careful"),
+                delete,
+                &all,
+                "tag_denied",
+                "the credential's list denies a tag of this endpoint: tickets.tickets.delete",
             ),
-        )
-        .await;
-        let several = [
-            r#"www-authenticate: key error="invalid_request""#,
-            r#"www-authenticate: token error="invalid_request""#,
-        ];
-        check(
-            &site,
-            "GET /tickets",
-            &[key("all"), key("all")],
             (
-                400,
-                &several,
-                json!({
-                    "title": "Bad Request", "code": "several_credentials",
-                    "detail": "the request has more than one credential; send one",
-                }),
+                "GET /rooms/4/seats/1",
+                key("careful"),
+                &["rooms.seats.get", "seats.all.get"],
+                &all,
+                "tag_not_granted",
+                "the credential's list grants no tag of this endpoint: rooms.seats.get, seats.all.get",
             ),
-        )
-        .await;
-        let (post, delete) = ("tickets.tickets.post", "tickets.tickets.delete");
-        let token = ("authorization", format!("token {}", secret("token")));
-        check(
-            &site,
-            "POST /tickets",
-            &[token],
             (
-                403,
-                &[&scope("key", post), &scope("token", post)],
-                json!({
-                    "title": "Forbidden", "code": "mode_not_allowed",
-                    "detail": "not open to mode `token`; open to: key, session",
-                    "tags": [post], "modes": ["key", "session"],
-                }),
+                "DELETE /tickets/7",
+                key("stale"),
+                delete,
+                &all,
+                "key_list_stale",
+                "the credential's list no longer fits the API and grants nothing; its owner must correct it",
             ),
-        )
-        .await;
-        let modes = json!(["key", "token", "session"]);
-        check(
-            &site,
-            "DELETE /tickets/7",
-            &[key("careful")],
-            (
-                403,
-                &[&scope("key", delete), &scope("token", delete)],
-                json!({
-                    "title": "Forbidden", "code": "tag_denied",
-                    "detail": "the credential's list denies a tag of this endpoint: tickets.tickets.delete",
-                    "tags": [delete], "modes": modes,
-                }),
-            ),
-        )
-        .await;
-        let seats = "rooms.seats.get seats.all.get";
-        check(&site, "GET /rooms/4/seats/1", &[key("careful")], (403, &[&scope("key", seats), &scope("token", seats)], json!({
-            "title": "Forbidden", "code": "tag_not_granted",
-            "detail": "the credential's list grants no tag of this endpoint: rooms.seats.get, seats.all.get",
-            "tags": ["rooms.seats.get", "seats.all.get"], "modes": modes,
-        }))).await;
-        check(&site, "DELETE /tickets/7", &[key("stale")], (403, &[&scope("key", delete), &scope("token", delete)], json!({
-            "title": "Forbidden", "code": "key_list_stale",
-            "detail": "the credential's list no longer fits the API and grants nothing; its owner must correct it",
-            "tags": [delete], "modes": modes,
-        }))).await;
-        check(&site, "DELETE /tickets/7", &[key("cut")], (403, &[], json!({
-            "title": "Forbidden", "code": "key_list_malformed",
-            "detail": "the credential's list is malformed and grants nothing; its owner must correct it",
-        }))).await;
-        check(
-            &site,
-            "GET /nowhere",
-            &[key("weak")],
-            (
-                404,
-                &[],
-                json!({
-                    "title": "Not Found", "code": "not_found", "detail": "there is no such route",
-                }),
-            ),
-        )
-        .await;
-        check(
-            &site,
-            "PUT /tickets/7",
-            &[key("careful")],
-            (
-                405,
-                &["allow: GET, HEAD"],
-                json!({
-                    "title": "Method Not Allowed", "code": "method_not_allowed",
-                    "detail": "this path does not have the method; `Allow` has those that you may call",
-                }),
-            ),
-        )
-        .await;
-        check(
-            &site,
-            "GET /tickets",
-            &[key("limited")],
-            (
-                429,
-                &["retry-after: 2"],
-                json!({
-                    "title": "Too Many Requests", "code": "too_many_requests",
-                    "detail": "too many requests; `Retry-After` has the seconds to wait",
-                }),
-            ),
-        )
-        .await;
-        check(
-            &site,
-            "GET /tickets",
-            &[key("away")],
-            (
-                503,
-                &[],
-                json!({
-                    "title": "Service Unavailable", "code": "unavailable",
-                    "detail": "credentials cannot be checked now; try later",
-                }),
-            ),
-        )
-        .await;
+        ] {
+            let mut told = problem("Forbidden", code, detail);
+            told["tags"] = json!(tags);
+            told["modes"] = json!(modes);
+            let scope = tags.join(" ");
+            let challenges = ["key", "token"].map(|scheme| {
+                format!(r#"www-authenticate: {scheme} error="insufficient_scope", scope="{scope}""#)
+            });
+            check(&site, request, &[header], (403, &challenges.each_ref().map(String::as_str), told)).await;
+        }
+        assert_eq!(site.reached(), 0, "{}", site.how);
+    }
+}
+
+#[tokio::test]
+async fn whole_answers_to_a_known_caller_where_there_is_no_endpoint() {
+    for site in sites().await {
+        let told = problem("Not Found", "not_found", "there is no such route");
+        check(&site, "GET /nowhere", &[key("weak")], (404, &[], told)).await;
+        let detail = "this path does not have the method; `Allow` has those that you may call";
+        let told = problem("Method Not Allowed", "method_not_allowed", detail);
+        check(&site, "PUT /tickets/7", &[key("careful")], (405, &["allow: GET, HEAD"], told)).await;
         assert_eq!(site.reached(), 0, "{}", site.how);
     }
 }

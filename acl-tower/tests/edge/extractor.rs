@@ -67,9 +67,9 @@ mod other {
     #![allow(dead_code)]
 
     #[acl::endpoint(GET, "/tickets", tags("tickets.all.list"))]
-    pub(super) async fn list() {}
+    pub(super) fn list() {}
     #[acl::endpoint(GET, "/status", tags("tickets.status.get"), public)]
-    pub(super) async fn status() {}
+    pub(super) fn status() {}
 
     acl::registry! { pub(super) struct Other; endpoints: [list, status] }
 }
