@@ -1,5 +1,9 @@
 //! DESIGN section 9: the same credential over every carrier, and two credentials at once.
 
+use acl::Mode;
+use acl_tower::{Carriers, Rejected};
+use http::{HeaderName, Request};
+
 use crate::app::{NOBODY, key, secret, sites};
 use crate::client::{head, raw, send};
 
@@ -160,5 +164,32 @@ async fn a_header_that_goes_on_in_the_next_line_is_no_request() {
         let text = String::from_utf8(head("GET /me", &[key("all")])).unwrap();
         let spaced = text.replace("authorization:", "authorization :");
         assert_eq!(raw(site.address, spaced.as_bytes()).await.status, 400, "{}", site.how);
+    }
+}
+
+/// What a store is asked for is never empty and never has what a header may not: it might have such a key by mistake.
+#[test]
+fn an_empty_or_unsound_secret_is_never_handed_to_the_store() {
+    let carriers = Carriers::new()
+        .scheme("key", Mode::KEY)
+        .header(HeaderName::from_static("x-api-key"), Mode::KEY)
+        .cookie("session", Mode::SESSION);
+    for (name, value) in [
+        ("authorization", &b"key "[..]),
+        ("authorization", b"key  "),
+        ("authorization", b"key a b"),
+        ("authorization", b"key \xff"),
+        ("x-api-key", b""),
+        ("x-api-key", b" \t "),
+        ("x-api-key", "é".as_bytes()),
+        ("cookie", b"session="),
+        ("cookie", b"session= "),
+        ("cookie", b"a=b; session=; c=d"),
+        ("cookie", b"session=\xff\xfe"),
+    ] {
+        let request = Request::get("/").header(name, value).body(()).unwrap();
+        let read =
+            carriers.read(&request.into_parts().0).map(|carried| carried.map(|carried| carried.mode()));
+        assert!(matches!(read, Err(Rejected::WrongCredential)), "{name}: {value:?}");
     }
 }
