@@ -165,3 +165,44 @@ async fn d1_a_public_endpoint_asks_nobody_whatever_the_request_carries() {
         assert_eq!(site.store.asked.load(Ordering::SeqCst), 1, "{}", site.how);
     }
 }
+
+/// What follows a refusal on its connection is the body that nobody read, and no request.
+#[tokio::test]
+async fn the_unread_body_of_a_refused_request_is_no_request() {
+    for site in sites().await {
+        for expect in ["", "expect: 100-continue\r\n"] {
+            let hidden = "GET /status HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+            let length = hidden.len();
+            let text = format!(
+                "POST /tickets HTTP/1.1\r\nhost: a\r\n{expect}content-length: {length}\r\n\r\n{hidden}"
+            );
+            let mut stream = TcpStream::connect(site.address).await.unwrap();
+            stream.write_all(text.as_bytes()).await.unwrap();
+            stream.shutdown().await.unwrap();
+            let mut answer = Vec::new();
+            timeout(FOREVER, stream.read_to_end(&mut answer)).await.unwrap().unwrap();
+            let answer = String::from_utf8(answer).unwrap();
+            assert!(answer.starts_with("HTTP/1.1 401"), "{} {answer}", site.how);
+            assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{} {answer}", site.how);
+        }
+        assert_eq!(site.reached(), 0, "{}", site.how);
+    }
+}
+
+#[tokio::test]
+async fn requests_at_the_same_time_do_not_lend_each_other_their_caller() {
+    for site in sites().await {
+        let asked = (0..60).map(|number| {
+            let (name, address) = (["all", "readers", "careful", "weak", "nobody"][number % 5], site.address);
+            tokio::spawn(async move { (name, send(address, "GET /tickets", &[key(name)]).await) })
+        });
+        for asked in asked.collect::<Vec<_>>() {
+            let (name, answer) = asked.await.unwrap();
+            match name {
+                "weak" => assert_eq!(answer.status, 403, "{}", site.how),
+                "nobody" => assert_eq!(answer.status, 401, "{}", site.how),
+                _ => assert_eq!(answer.body, format!("tickets for {name}"), "{}", site.how),
+            }
+        }
+    }
+}
