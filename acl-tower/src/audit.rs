@@ -66,7 +66,7 @@ pub(crate) fn refused<R: Registry, P>(refusal: &Refusal<R, P>, shown: bool) {
         code = refusal.cause().code(),
         decision_id = %refusal.id(),
         method = route.map(|route| route.method),
-        path = route.map(|route| route.path),
+        path = refusal.target().path(),
         credential = credential.map(|credential| credential.name()),
         mode = credential.map(|credential| credential.mode().name(R::CATALOG.own_modes())),
         list_number = verdict.map(|verdict| verdict.list_number()),

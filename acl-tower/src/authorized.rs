@@ -1,6 +1,7 @@
 //! What a request that was let in has with it.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use acl_core::{EndpointId, Registry};
@@ -57,6 +58,19 @@ impl<R: Registry, P> fmt::Debug for Authorized<R, P> {
     }
 }
 
-/// In the extensions of a request to a `public` endpoint: a guard stood there, and let everyone in.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct LetInUnasked;
+/// In the extensions of a request to a `public` endpoint: a guard of this registry stood there, and let everyone in.
+pub(crate) struct LetInUnasked<R>(PhantomData<fn() -> R>);
+
+impl<R> LetInUnasked<R> {
+    pub(crate) const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<R> Clone for LetInUnasked<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for LetInUnasked<R> {}

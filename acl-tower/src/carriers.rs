@@ -123,37 +123,38 @@ impl Carriers {
     /// The one credential of a request; none if it carries none.
     ///
     /// # Errors
-    /// [`Rejected::SeveralCredentials`] if it carries two, be they equal;
+    /// [`Rejected::SeveralCredentials`] if it carries two, be they equal, and where a value has a comma: a proxy may
+    /// join two lines of a header by one (RFC 9110, 5.3);
     /// [`Rejected::WrongCredential`] for an `Authorization` that none of the schemes reads, and for a value that is
-    /// empty or has bytes other than visible ASCII, or a comma.
+    /// empty or has bytes other than visible ASCII.
     pub fn read<'p>(&self, parts: &'p Parts) -> Result<Option<Carried<'p>>, Rejected> {
         let mut all = self.authorization(parts).chain(self.own_headers(parts)).chain(self.own_cookies(parts));
         match (all.next(), all.next()) {
-            (None, _) => Ok(None),
-            (Some(one), None) => one.map(Some).ok_or(Rejected::WrongCredential),
+            (one, None) => one.transpose(),
             _ => Err(Rejected::SeveralCredentials),
         }
     }
 
-    /// Each is `None` where there is something that is no credential.
-    fn authorization<'p>(&self, parts: &'p Parts) -> impl Iterator<Item = Option<Carried<'p>>> {
+    fn authorization<'p>(&self, parts: &'p Parts) -> impl Iterator<Item = Result<Carried<'p>, Rejected>> {
         // Without a scheme the header is another's: a proxy's, say.
         let values = parts.headers.get_all(AUTHORIZATION).into_iter().filter(|_| !self.schemes.is_empty());
         values.map(|value| {
-            let (scheme, secret) = value.to_str().ok()?.trim_ascii().split_once(' ')?;
-            let (_, mode) = self.schemes.iter().find(|(known, _)| known.eq_ignore_ascii_case(scheme))?;
+            let text = text(value.as_bytes())?;
+            let (scheme, secret) = text.split_once(' ').ok_or(Rejected::WrongCredential)?;
+            let known = self.schemes.iter().find(|(known, _)| known.eq_ignore_ascii_case(scheme));
+            let (_, mode) = known.ok_or(Rejected::WrongCredential)?;
             carried(*mode, secret.trim_ascii_start())
         })
     }
 
-    fn own_headers<'p>(&self, parts: &'p Parts) -> impl Iterator<Item = Option<Carried<'p>>> {
+    fn own_headers<'p>(&self, parts: &'p Parts) -> impl Iterator<Item = Result<Carried<'p>, Rejected>> {
         self.headers.iter().flat_map(|(name, mode)| {
             let values = parts.headers.get_all(name).into_iter();
-            values.map(|value| carried(*mode, value.to_str().ok()?.trim_ascii()))
+            values.map(|value| carried(*mode, text(value.as_bytes())?))
         })
     }
 
-    fn own_cookies<'p>(&self, parts: &'p Parts) -> impl Iterator<Item = Option<Carried<'p>>> {
+    fn own_cookies<'p>(&self, parts: &'p Parts) -> impl Iterator<Item = Result<Carried<'p>, Rejected>> {
         // RFC 6265, 5.4: pairs with `; ` between them. Other cookies are others'.
         let headers = parts.headers.get_all(COOKIE).into_iter().filter(|_| !self.cookies.is_empty());
         let pairs = headers.flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
@@ -162,12 +163,19 @@ impl Carriers {
             let at = pair.iter().position(|byte| *byte == b'=')?;
             let (name, value) = (pair.get(..at)?, pair.get(at + 1..)?);
             let (_, mode) = self.cookies.iter().find(|(known, _)| known.as_bytes() == name)?;
-            Some(std::str::from_utf8(value).ok().and_then(|value| carried(*mode, value)))
+            Some(text(value).and_then(|value| carried(*mode, value)))
         })
     }
 }
 
-fn carried(mode: Mode, secret: &str) -> Option<Carried<'_>> {
-    let sound = !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');
-    sound.then_some(Carried { mode, secret })
+fn text(bytes: &[u8]) -> Result<&str, Rejected> {
+    std::str::from_utf8(bytes.trim_ascii()).map_err(|_| Rejected::WrongCredential)
+}
+
+fn carried(mode: Mode, secret: &str) -> Result<Carried<'_>, Rejected> {
+    if secret.contains(',') {
+        return Err(Rejected::SeveralCredentials);
+    }
+    let sound = !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic());
+    if sound { Ok(Carried { mode, secret }) } else { Err(Rejected::WrongCredential) }
 }

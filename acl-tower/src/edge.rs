@@ -11,9 +11,8 @@ use http::{HeaderValue, Response};
 
 use crate::audit;
 use crate::authenticate::{Authenticate, Authenticated, Rejected};
-use crate::authorized::Authorized;
+use crate::authorized::{Authorized, LetInUnasked};
 use crate::credential::Credential;
-use crate::guard::GuardLayer;
 use crate::refusal::{Cause, Refusal};
 use crate::settings::Settings;
 use crate::target::Target;
@@ -38,23 +37,6 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
     /// An edge with settings.
     pub fn with(authenticate: A, settings: Settings<R, A::Principal>) -> Self {
         Self { shared: Arc::new(Shared { authenticate, settings }) }
-    }
-
-    /// A layer that lets a request to this endpoint in or refuses it, for a framework that mounts each handler by
-    /// itself.
-    pub fn guard(&self, endpoint: EndpointId<R>) -> GuardLayer<R, A> {
-        GuardLayer::new(self.clone(), Target::Endpoint(endpoint))
-    }
-
-    /// The same for what no endpoint serves: the answer to another method of a path, or to no route at all.
-    pub fn refuse(&self, target: Target<R>) -> GuardLayer<R, A> {
-        GuardLayer::new(self.clone(), target)
-    }
-
-    /// The same for a whole router, which tells by this function what it matched: [`Target::matched`] of what it
-    /// reports, and never of the path in the request.
-    pub fn guard_matched(&self, find: fn(&Parts) -> Target<R>) -> GuardLayer<R, A> {
-        GuardLayer::finding(self.clone(), find)
     }
 
     /// Lets a credential in to an endpoint, or not, with the audit event: for requests inside of a request, such as
@@ -99,6 +81,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
             (Ok(Some(credential)), Target::Endpoint(endpoint)) => match check(&credential, endpoint) {
                 Ok(authorized) => {
                     self.let_in(&authorized);
+                    forget::<R, A::Principal>(parts);
                     if self.settings().hands_on {
                         parts.extensions.insert(authorized);
                     }
@@ -132,13 +115,21 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
     fn told(&self, refusal: Refusal<R, A::Principal>, mut response: Response<Bytes>) -> Response<Bytes> {
         audit::refused(&refusal, self.settings().shows_patterns);
         // Whatever the status: where there is none, axum would tell every method of the path.
-        if let (Target::OtherMethod(_), Ok(methods)) =
+        if let (Target::OtherMethod(_) | Target::NotInRegistry, Ok(methods)) =
             (refusal.target(), HeaderValue::try_from(refusal.allow().join(", ")))
         {
             response.headers_mut().insert(ALLOW, methods);
         }
         response.extensions_mut().insert(refusal);
         response
+    }
+}
+
+/// What a guard before this one let in is no news of this endpoint: a request inside of a request may be a copy.
+pub(crate) fn forget<R: Registry, P: Send + Sync + 'static>(parts: &mut Parts) {
+    if !parts.extensions.is_empty() {
+        parts.extensions.remove::<Authorized<R, P>>();
+        parts.extensions.remove::<LetInUnasked<R>>();
     }
 }
 

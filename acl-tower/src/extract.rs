@@ -40,8 +40,8 @@ impl<S: Sync, R: Registry, P: Send + Sync + 'static> FromRequestParts<S> for Aut
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, NotAuthorized> {
         let authorized = parts.extensions.get::<Self>().cloned();
-        authorized.ok_or_else(|| match parts.extensions.get::<LetInUnasked>() {
-            Some(LetInUnasked) => NotAuthorized::Public,
+        authorized.ok_or_else(|| match parts.extensions.get::<LetInUnasked<R>>() {
+            Some(_) => NotAuthorized::Public,
             None => NotAuthorized::NotGuarded,
         })
     }

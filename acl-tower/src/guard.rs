@@ -5,7 +5,7 @@ use std::ops::ControlFlow::{Break, Continue};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use acl_core::{Access, Registry};
+use acl_core::{Access, EndpointId, Registry};
 use bytes::Bytes;
 use http::header::ALLOW;
 use http::request::Parts;
@@ -16,11 +16,31 @@ use tower_service::Service;
 
 use crate::audit;
 use crate::authenticate::Authenticate;
-use crate::authorized::{Authorized, LetInUnasked};
-use crate::edge::Edge;
+use crate::authorized::LetInUnasked;
+use crate::edge::{Edge, forget};
 use crate::target::{Target, is_preflight};
 #[cfg(feature = "testing")]
 use crate::testing::Injected;
+
+/// Guards of an edge.
+impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
+    /// A layer that lets a request to this endpoint in or refuses it, for a framework that mounts each handler by
+    /// itself.
+    pub fn guard(&self, endpoint: EndpointId<R>) -> GuardLayer<R, A> {
+        GuardLayer::new(self.clone(), Target::Endpoint(endpoint))
+    }
+
+    /// The same for what no endpoint serves: the answer to another method of a path, or to no route at all.
+    pub fn refuse(&self, target: Target<R>) -> GuardLayer<R, A> {
+        GuardLayer::new(self.clone(), target)
+    }
+
+    /// The same for a whole router, which tells by this function what it matched: [`Target::matched`] of what it
+    /// reports, and never of the path in the request.
+    pub fn guard_matched(&self, find: fn(&Parts) -> Target<R>) -> GuardLayer<R, A> {
+        GuardLayer::finding(self.clone(), find)
+    }
+}
 
 /// Puts a [`Guard`] in front of a service; see [`Edge::guard`].
 pub struct GuardLayer<R: Registry, A: Authenticate<R>> {
@@ -63,8 +83,10 @@ impl<R: Registry, A: Authenticate<R>> GuardLayer<R, A> {
                 #[cfg(feature = "testing")]
                 Injected::<R, A::Principal>::let_in(&parts, id);
                 audit::public(id);
-                parts.extensions.remove::<Authorized<R, A::Principal>>();
-                parts.extensions.insert(LetInUnasked);
+                forget::<R, A::Principal>(&mut parts);
+                if self.edge.settings().hands_on {
+                    parts.extensions.insert(LetInUnasked::<R>::new());
+                }
                 State::Running { running: next.run(Request::from_parts(parts, body)) }
             }
             Target::Endpoint(_) => self.asking(target, parts, body, next),
@@ -166,7 +188,7 @@ where
         // The one that is ready is the one that is called; the next call gets the clone.
         let clone = self.inner.clone();
         let ready = mem::replace(&mut self.inner, clone);
-        self.layer.run(request, Calling(ready))
+        self.layer.run(request, Calling::new(ready))
     }
 }
 
@@ -202,6 +224,13 @@ impl<B: From<Bytes>, E> FromRefusal for Result<Response<B>, E> {
 
 /// The call of a service.
 pub struct Calling<S>(S);
+
+impl<S> Calling<S> {
+    /// Of a service that is ready.
+    pub(crate) const fn new(ready: S) -> Self {
+        Self(ready)
+    }
+}
 
 impl<S, B, ResBody> Next<B> for Calling<S>
 where

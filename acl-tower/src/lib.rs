@@ -1,4 +1,161 @@
 //! The HTTP edge of acl, for any framework that is made of tower services.
+//!
+//! An [`Edge`] knows callers, by what the application says ([`Authenticate`]), and stands before every endpoint of a
+//! registry. It decides on the endpoint that the router matched, never on the path of the request, and before the body
+//! is read. What the registry does not have is denied.
+//!
+//! # Mounting a registry
+//!
+//! `with: [acl_tower::axum]` in `registry!` makes an axum router of it: each handler behind a guard that holds the
+//! constant of its endpoint, so no handler can be without one. This needs the feature `axum`.
+//!
+//! ```
+//! use std::collections::HashMap;
+//! use std::sync::Arc;
+//!
+//! use acl_core::Mode;
+//! use acl_tower::{Authorized, Carriers, Credential, Edge, Rejected};
+//! use http::request::Parts;
+//!
+//! mod tickets {
+//!     use super::{Api, Authorized};
+//!
+//!     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+//!     pub async fn list(by: Authorized<Api, &'static str>) -> String {
+//!         format!("tickets for {}", by.principal())
+//!     }
+//!
+//!     #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+//!     pub async fn delete() {}
+//! }
+//!
+//! acl::registry! {
+//!     pub struct Api;
+//!     endpoints: [tickets::{delete, list}],
+//!     with: [acl_tower::axum],
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // Who has which key; a store of yours, with what it loaded kept in an `Arc`.
+//! let ann = Credential::<Api, _>::new("tickets.*, -*.delete", Mode::KEY, "ann")?.named("key 7");
+//! let keys = HashMap::from([("7:SECRET".to_owned(), Arc::new(ann))]);
+//! let carriers = Carriers::new().scheme("key", Mode::KEY);
+//!
+//! let edge = Edge::new(move |parts: &Parts| {
+//!     let known = carriers.read(parts).and_then(|carried| match carried {
+//!         None => Ok(None),
+//!         Some(carried) => keys.get(carried.secret()).cloned().map(Some).ok_or(Rejected::WrongCredential),
+//!     });
+//!     async move { known }
+//! });
+//! let app = Api::routes(&edge).with_state(());
+//! # use tower::ServiceExt as _;
+//! # let ask = |method, path| {
+//! #     let request = http::Request::builder().method(method).uri(path).header("authorization", "key 7:SECRET");
+//! #     app.clone().oneshot(request.body(axum::body::Body::empty()).unwrap())
+//! # };
+//! # assert_eq!(ask("GET", "/tickets").await?.status(), 200);
+//! # assert_eq!(ask("DELETE", "/tickets/7").await?.status(), 403);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `app` is served by `axum::serve(listener, app)`.
+//!
+//! # Protecting a router that exists
+//!
+//! [`protect`] puts guards into an axum router, whoever made it, and gives back a [`Protected`], to which no route can
+//! be added any more.
+//!
+//! ```
+//! # #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+//! # async fn list() -> &'static str { "[]" }
+//! # acl::registry! { pub struct Api; endpoints: [list] }
+//! # fn app<A: acl_tower::Authenticate<Api>>(edge: &acl_tower::Edge<Api, A>) -> acl_tower::Protected {
+//! use axum::{Router, routing::get};
+//!
+//! let router = Router::new().route("/tickets", get(list));
+//! acl_tower::protect(router, edge)
+//! # }
+//! # fn main() {}
+//! ```
+//!
+//! Its guards look up what axum matched: the method, and the path as it was declared, with the prefixes of nested
+//! routers. So paths in annotations are whole, and name their parameters as the router does. Denied to everyone are,
+//! because axum tells no route for them:
+//!
+//! | what | instead |
+//! |---|---|
+//! | a route that no annotation has | annotate its handler, or declare it by `route!` |
+//! | what stands behind `nest_service` | `route_service("/files/{*path}", …)`, with that path in `route!` |
+//! | fallbacks of routers and of method routers | a route; for the answers, [`Settings::answer`] |
+//! | methods of an `any(…)` route that the registry does not have | annotate them |
+//!
+//! # Without axum
+//!
+//! [`Edge::guard`] is a tower layer around the service of one endpoint, [`Edge::guard_matched`] one around a router
+//! that reports its match, and [`Edge::refuse`] answers where there is no endpoint. [`Edge::authorize`] decides for a
+//! request inside of a request.
+//!
+//! # Answers
+//!
+//! | status | `code` | when |
+//! |---|---|---|
+//! | 400 | `several_credentials` | more than one credential, be they equal |
+//! | 401 | `no_credential` | none, at anything that is not `public`, an unknown route too |
+//! | 401 | `wrong_credential` | malformed, unknown, expired or revoked |
+//! | 403 | `mode_not_allowed` | D3: the endpoint is not open to the credential's mode |
+//! | 403 | `tag_denied` | D4: a minus of the list fits |
+//! | 403 | `tag_not_granted` | D6, D10, or a bound (S4) does not grant it |
+//! | 403 | `key_list_stale` | S3: a minus of a list fits nothing any more |
+//! | 403 | `key_list_malformed` | P7: the stored list is none |
+//! | 403 | `not_in_registry` | D9: a route without an endpoint |
+//! | 404 | `not_found` | a known caller, and no route |
+//! | 405 | `method_not_allowed` | a known caller, or a path with something `public`; `Allow` has what the caller may call |
+//! | 429 | `too_many_requests` | the application says so; with `Retry-After` |
+//! | 503 | `unavailable` | the application cannot ask its store |
+//!
+//! Bodies are problems of RFC 9457 with the members `code` and `decision_id`; a known caller who was refused at an
+//! endpoint gets its `tags` and `modes` too. `WWW-Authenticate` is that of RFC 6750. No answer has a pattern of the
+//! list in it. [`Settings::answer`] puts other answers in their place and lets nobody in by that.
+//!
+//! `HEAD` is decided as the `GET` of its path. At a path without an `OPTIONS` of its own a browser's preflight is
+//! answered by 204 without asking who calls, and allows nothing; every other `OPTIONS` is a method like any.
+//!
+//! # Events
+//!
+//! Every decision is one event of [`tracing`] at level INFO with the target `acl::audit` ([`AUDIT`]):
+//!
+//! | field | |
+//! |---|---|
+//! | `allowed`, `code` | what was decided; `allowed`, `authenticated`, `public`, or a code of the table above |
+//! | `decision_id` | of a refusal: that of its answer |
+//! | `method`, `path` | of the endpoint, as declared; where a path has no such method, only the path |
+//! | `credential`, `mode` | of a known caller: [`Credential::named`], and the mode |
+//! | `list_number`, `pattern_number` | what decided: list 1 is the credential's own, then its bounds; patterns from 1, 0 if none did |
+//! | `pattern` | its text, after [`Settings::patterns_in_events`] only |
+//!
+//! What a request had in its headers or its path is in none of them.
+//!
+//! # Other sites
+//!
+//! A layer for CORS stands outside of the guards, by [`Protected::layer`], so that it answers preflights and is on
+//! refusals too. Inside it sees neither.
+//!
+//! A cookie is sent by browsers whoever made them ask. An application that reads credentials from cookies also needs a
+//! protection against forged requests (CSRF): cookies with `SameSite`, and a token or a check of `Origin` at what
+//! writes. The edge has none. A mode for cookies alone shows in the registry what such requests may call.
+//!
+//! # Cost
+//!
+//! Beyond the same app without acl, a request to a mounted registry allocates nothing with
+//! [`Settings::without_extension`], and once where [`Authorized`] is handed on. `protect` costs what any layer of axum
+//! costs, three allocations, and that one. Instructions that are added are held to a budget by
+//! `cargo bench -p acl-tower --bench instructions`; requests a second with and without the edge are printed by
+//! `cargo bench -p acl-tower --bench requests`.
+
+#![cfg_attr(not(feature = "axum"), allow(rustdoc::broken_intra_doc_links))]
 
 mod answer;
 mod audit;

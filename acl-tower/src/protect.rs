@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use acl_core::Registry;
@@ -13,13 +14,14 @@ use axum::routing::{IntoMakeService, Route};
 use axum::serve::{IncomingStream, Listener};
 use axum::{Router, ServiceExt};
 use bytes::Bytes;
-use http::Request;
 use http::request::Parts;
+use http::{Extensions, Request};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::authenticate::Authenticate;
 use crate::edge::Edge;
+use crate::guard::{Calling, GuardLayer, Guarding};
 use crate::target::Target;
 
 /// Puts a guard in front of every route of a router that exists, whoever added it, nested and merged ones included.
@@ -54,13 +56,56 @@ use crate::target::Target;
 /// # }
 /// ```
 pub fn protect<R: Registry, A: Authenticate<R>>(router: Router, edge: &Edge<R, A>) -> Protected {
-    Protected::new(router.layer(edge.guard_matched(matched)))
+    Protected::new(router.layer(Guards(edge.guard_matched(matched))))
 }
 
 fn matched<R: Registry>(parts: &Parts) -> Target<R> {
     match parts.extensions.get::<MatchedPath>() {
         Some(path) => Target::matched(&parts.method, path.as_str()),
         None => Target::NoRoute,
+    }
+}
+
+/// Guards routes. [`Guard`](crate::Guard) would do, with a clone of the route's box more in each request.
+struct Guards<R: Registry, A: Authenticate<R>>(GuardLayer<R, A>);
+
+impl<R: Registry, A: Authenticate<R>> Clone for Guards<R, A> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<R: Registry, A: Authenticate<R>> Layer<Route> for Guards<R, A> {
+    type Service = GuardedRoute<R, A>;
+
+    fn layer(&self, route: Route) -> Self::Service {
+        GuardedRoute { guard: self.0.clone(), route: Arc::new(route) }
+    }
+}
+
+struct GuardedRoute<R: Registry, A: Authenticate<R>> {
+    guard: GuardLayer<R, A>,
+    route: Arc<Route>,
+}
+
+impl<R: Registry, A: Authenticate<R>> Clone for GuardedRoute<R, A> {
+    fn clone(&self) -> Self {
+        Self { guard: self.guard.clone(), route: Arc::clone(&self.route) }
+    }
+}
+
+impl<R: Registry, A: Authenticate<R>> Service<Request<Body>> for GuardedRoute<R, A> {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Guarding<R, A, Calling<Route>, Body>;
+
+    /// Routes of axum are always ready: what they hold is made ready by each call.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        self.guard.run(request, Calling::new(Route::clone(&self.route)))
     }
 }
 
@@ -71,11 +116,21 @@ fn matched<R: Registry>(parts: &Parts) -> Target<R> {
 #[derive(Clone)]
 pub struct Protected {
     router: Router,
+    /// What a request's extensions begin as.
+    room: Extensions,
 }
 
 impl Protected {
-    pub(crate) const fn new(router: Router) -> Self {
-        Self { router }
+    pub(crate) fn new(router: Router) -> Self {
+        // axum puts three things into extensions, which is what a map that begins at its first has room for; the
+        // fourth, `Authorized`, would make it grow. One that begins with room for seven takes no allocation more.
+        let mut room = Extensions::new();
+        room.insert(0_u8);
+        room.insert(0_u16);
+        room.insert(0_u32);
+        room.insert(0_u64);
+        room.clear();
+        Self { router, room }
     }
 
     /// Puts a layer around the whole, before the guards: for what every request passes, such as traces or CORS.
@@ -88,7 +143,7 @@ impl Protected {
         <L::Service as Service<Request<Body>>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request<Body>>>::Future: Send + 'static,
     {
-        Self { router: self.router.layer(layer) }
+        Self { router: self.router.layer(layer), room: self.room }
     }
 
     /// For a server that makes one service a connection.
@@ -115,7 +170,14 @@ where
         Service::<Request<B>>::poll_ready(&mut self.router, cx)
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let extensions = request.extensions_mut();
+        if extensions.is_empty() {
+            extensions.clone_from(&self.room);
+        } else {
+            // What a router around this one matched is no match of this one. axum would leave it where none is.
+            extensions.remove::<MatchedPath>();
+        }
         self.router.call(request)
     }
 }

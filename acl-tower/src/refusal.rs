@@ -1,5 +1,7 @@
 //! Refusals: what was refused, why, and what the caller is told.
 
+use std::error::Error;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -217,3 +219,19 @@ impl<R: Registry, P> Clone for Refusal<R, P> {
         Self { cause: self.cause, target: self.target, credential: self.credential.clone(), id: self.id }
     }
 }
+
+/// The cause and the decision id, and no more: the credential has none.
+impl<R: Registry, P> fmt::Debug for Refusal<R, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Refusal({}, {})", self.cause.code(), self.id)
+    }
+}
+
+/// [`Refusal::message`].
+impl<R: Registry, P> fmt::Display for Refusal<R, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl<R: Registry, P> Error for Refusal<R, P> {}

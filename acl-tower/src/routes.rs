@@ -28,21 +28,20 @@ use crate::target::Target;
 /// `with: [acl_tower::axum(AppState)]` where handlers have a state.
 pub struct Routes<R: Registry, A: Authenticate<R>, S = ()> {
     edge: Edge<R, A>,
-    mounted: BTreeMap<u16, Mounted<S>>,
+    mounted: BTreeMap<u16, Make<S>>,
+    layers: BTreeMap<u16, MethodLayer<S>>,
 }
 
-/// What makes an endpoint's route once its layers are known.
-struct Mounted<S> {
-    make: Box<dyn FnOnce(Option<MethodLayer<S>>) -> MethodRouter<S> + Send>,
-    layers: Option<MethodLayer<S>>,
-}
+/// Makes an endpoint's route once its layers are known.
+type Make<S> = Box<dyn FnOnce(Option<MethodLayer<S>>) -> MethodRouter<S> + Send>;
 
+/// All layers of an endpoint.
 type MethodLayer<S> = Box<dyn FnOnce(MethodRouter<S>) -> MethodRouter<S> + Send>;
 
 impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R, A, S> {
     /// No endpoint has a handler yet.
     pub fn new(edge: &Edge<R, A>) -> Self {
-        Self { edge: edge.clone(), mounted: BTreeMap::new() }
+        Self { edge: edge.clone(), mounted: BTreeMap::new(), layers: BTreeMap::new() }
     }
 
     /// Serves an endpoint by this handler: one that `registry!` has no handler of, declared by `route!`. Of two
@@ -73,7 +72,8 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
         self
     }
 
-    /// Puts a layer around one endpoint's handler, behind its guard: it sees only what was let in.
+    /// Puts a layer around one endpoint's handler, behind its guard: it sees only what was let in. It stays when
+    /// the handler is replaced; the last layer is the outermost.
     #[must_use]
     pub fn layer<L>(mut self, endpoint: EndpointId<R>, layer: L) -> Self
     where
@@ -83,12 +83,12 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        if let Some(mounted) = self.mounted.get_mut(&endpoint.index()) {
-            let before = mounted.layers.take();
-            mounted.layers = Some(Box::new(move |route| {
-                before.map_or_else(|| route.clone(), |before| before(route.clone())).layer(layer)
-            }));
-        }
+        let before = self.layers.remove(&endpoint.index());
+        let layers = move |route: MethodRouter<S>| match before {
+            None => route.layer(layer),
+            Some(before) => before(route).layer(layer),
+        };
+        self.layers.insert(endpoint.index(), Box::new(layers));
         self
     }
 
@@ -103,16 +103,16 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
     /// # Panics
     /// As [`Router::route`], if a path of the registry is none of axum's or two of them overlap. Paths are constants,
     /// so it panics at every start or never.
-    pub fn with_state(self, state: S) -> Protected {
+    pub fn with_state(mut self, state: S) -> Protected {
         for endpoint in self.unserved() {
             tracing::warn!(target: "acl_tower", %endpoint, "the endpoint has no handler; see `Routes::at`");
         }
         let mut paths = BTreeMap::<&str, (EndpointId<R>, MethodRouter<S>)>::new();
-        for (index, mounted) in self.mounted {
+        for (index, make) in self.mounted {
             let Some(id) = EndpointId::<R>::from_index(index) else { continue };
             let (_, routes) = paths.entry(id.route().path).or_insert_with(|| (id, MethodRouter::new()));
             let others = std::mem::take(routes);
-            *routes = others.merge((mounted.make)(mounted.layers));
+            *routes = others.merge(make(self.layers.remove(&index)));
         }
         let mut router = Router::new();
         for (path, (first, routes)) in paths {
@@ -131,8 +131,7 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
         let method = Method::from_bytes(endpoint.route().method.as_bytes()).ok();
         // The methods of a registry are those of axum.
         if let Some(filter) = method.and_then(|method| MethodFilter::try_from(method).ok()) {
-            let make = Box::new(move |layers| make(filter, layers));
-            self.mounted.insert(endpoint.index(), Mounted { make, layers: None });
+            self.mounted.insert(endpoint.index(), Box::new(move |layers| make(filter, layers)));
         }
     }
 }

@@ -37,12 +37,17 @@ impl<R: Registry> Target<R> {
         if let Self::Endpoint(id) = self { Some(*id) } else { None }
     }
 
-    /// The endpoints of the path.
-    pub(crate) fn of_path(&self) -> impl Iterator<Item = EndpointId<R>> {
-        let path = match self {
+    /// The declared path, where the registry has it.
+    pub fn path(&self) -> Option<&'static str> {
+        match self {
             Self::Endpoint(id) | Self::OtherMethod(id) => Some(id.route().path),
             Self::NotInRegistry | Self::NoRoute => None,
-        };
+        }
+    }
+
+    /// The endpoints of the path.
+    pub(crate) fn of_path(&self) -> impl Iterator<Item = EndpointId<R>> {
+        let path = self.path();
         EndpointId::all().filter(move |id| Some(id.route().path) == path)
     }
 }

@@ -2,6 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod answers;
 mod app;
+mod audit;
+mod carried;
 mod client;
-mod mounted;
+mod extractor;
+mod lifetime;
+mod log;
+mod matching;
+mod methods;
+mod nested;
+mod plain;
+mod reference;

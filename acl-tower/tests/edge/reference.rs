@@ -1,0 +1,138 @@
+//! The whole edge against the reference: for lists, modes and endpoints by chance, a service says of each what
+//! `PatternList::decide` says.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use acl::{EndpointId, Mode, PatternList, Reason};
+use acl_tower::{AUDIT, Authenticated, Credential, Edge, Protected, Refusal, Settings, protect};
+use axum::body::Body;
+use http::request::Parts;
+use http::{Request, Response};
+use proptest::prelude::*;
+use tower::ServiceExt as _;
+
+use crate::app::{Api, App, Person, router};
+use crate::log::Log;
+
+type Known = Option<Arc<Credential<Api, Person>>>;
+
+/// Patterns that say something of this API, and some that nearly do.
+fn pattern() -> impl Strategy<Value = String> {
+    let segment = prop_oneof![
+        6 => Just("*"),
+        4 => prop::sample::select(vec![
+            "tickets", "helpdesk", "people", "rooms", "seats", "admin", "all", "me", "list", "get", "post", "delete",
+            "reset", "ticket", "anything",
+        ]),
+    ];
+    let any = prop::collection::vec(segment, 1..4).prop_map(|segments| segments.join("."));
+    let tags: Vec<String> =
+        EndpointId::<Api>::all().flat_map(EndpointId::tags).map(|tag| tag.as_str().to_owned()).collect();
+    let body = prop_oneof![any, prop::sample::select(tags)];
+    (prop::bool::weighted(0.3), body).prop_map(|(deny, body)| if deny { format!("-{body}") } else { body })
+}
+
+fn list() -> impl Strategy<Value = String> {
+    prop::collection::vec(pattern(), 1..6)
+        .prop_map(|patterns| patterns.join(", "))
+        .prop_filter("P2: no list", |text| PatternList::parse(text).is_ok())
+}
+
+fn mode() -> impl Strategy<Value = Mode> {
+    prop::sample::select(vec![Mode::KEY, Mode::TOKEN, Mode::SESSION])
+}
+
+fn apps() -> [Protected; 2] {
+    let edge = Edge::<Api, _>::with(
+        |parts: &Parts| {
+            let known = parts.extensions.get::<Known>().cloned().flatten();
+            async move { Authenticated::<Api, Person>::Ok(known) }
+        },
+        Settings::new(),
+    );
+    let files = axum::routing::get(|| async { "file" });
+    let mounted = Api::routes(&edge).serve(Api::OPEN_FILES, files).with_state(App::default());
+    // `/slow` waits for nobody here.
+    [mounted, protect(router(App::default()), &edge)]
+}
+
+async fn ask(app: &Protected, id: EndpointId<Api>, known: Known) -> Response<Body> {
+    let path = id
+        .route()
+        .path
+        .replace("{id}", "7")
+        .replace("{room}", "4")
+        .replace("{*rest}", "1/2")
+        .replace("{*path}", "a/b");
+    let request = Request::builder().method(id.route().method).uri(path).extension(known);
+    let answer: Result<_, Infallible> = app.clone().oneshot(request.body(Body::empty()).unwrap()).await;
+    answer.unwrap()
+}
+
+/// What the lists say together: the code of the first that refuses, or of the first. Written down from SPEC.md,
+/// with no part of the crate in it but the core's plain decision.
+fn expected(lists: &[String], mode: Mode, id: EndpointId<Api>) -> (bool, &'static str) {
+    let parsed: Vec<_> = lists.iter().map(|text| PatternList::parse(text).unwrap()).collect();
+    let decisions: Vec<_> = parsed.iter().map(|list| list.decide(id, mode)).collect();
+    if decisions[0].reason() == Reason::Public {
+        return (true, "public");
+    }
+    // S3, written out again: nothing was renamed or removed here.
+    let names = || EndpointId::<Api>::all().flat_map(EndpointId::tags);
+    let stale = parsed
+        .iter()
+        .flat_map(|list| list.patterns())
+        .any(|pattern| pattern.is_deny() && !names().any(|tag| pattern.matches(tag)));
+    if stale {
+        return (false, "key_list_stale");
+    }
+    let refused = decisions.iter().find(|decision| !decision.is_allowed());
+    refused.map_or((true, decisions[0].reason().code()), |decision| (false, decision.reason().code()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_a_service_answers_is_what_the_lists_say(lists in prop::collection::vec(list(), 1..3), mode in mode()) {
+        let mut credential = Credential::<Api, Person>::new(&lists[0], mode, "pat").unwrap();
+        for bound in &lists[1..] {
+            credential = credential.within(bound).unwrap();
+        }
+        let credential = Arc::new(credential);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let log = Log::start();
+        for app in apps() {
+            for id in EndpointId::<Api>::all().filter(|id| *id != Api::OPEN_SLOW) {
+                let answer = runtime.block_on(ask(&app, id, Some(Arc::clone(&credential))));
+                let (allowed, code) = expected(&lists, mode, id);
+                let refusal = answer.extensions().get::<Refusal<Api, Person>>();
+                prop_assert_eq!(refusal.is_none(), allowed, "{} {:?}", id, &lists);
+                if let Some(refusal) = refusal {
+                    prop_assert_eq!(refusal.cause().code(), code, "{} {:?}", id, &lists);
+                    prop_assert_eq!(answer.status(), 403);
+                }
+                let events = log.take(AUDIT);
+                prop_assert_eq!(events.len(), 1);
+                prop_assert_eq!(events[0]["code"].as_str(), code);
+                prop_assert_eq!(credential.allows(id), allowed);
+                prop_assert_eq!(credential.decide(id).is_allowed(), allowed);
+                prop_assert_eq!(credential.decide(id).code(), code);
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_is_let_in_to_what_is_not_public(method in "[A-Z]{1,8}|GET|HEAD|POST", path in "/[ -~&&[^ ?#\"<>\\\\^`{|}]]{0,24}") {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        for app in apps() {
+            let request = Request::builder().method(method.as_str()).uri(path.as_str()).extension(Known::None);
+            let Ok(request) = request.body(Body::empty()) else { continue };
+            let public = ["GET", "HEAD"].contains(&method.as_str()) && ["/status", "/forgetful"].contains(&path.as_str());
+            let answer: Result<Response<Body>, Infallible> = runtime.block_on(app.oneshot(request));
+            let refused = answer.unwrap().extensions().get::<Refusal<Api, Person>>().is_some();
+            prop_assert_eq!(refused, !public, "{} {}", method, path);
+        }
+    }
+}
