@@ -278,8 +278,8 @@ fn routes(catalog: &Catalog<'_>) -> TokenStream {
         numbers.clear();
         paths.iter().all(|(path, _)| numbers.insert(path_number(path, *seed)))
     };
-    // Of all the paths that a registry can have, every second or third seed tells them apart.
-    let seed = (0..).find(tells_apart).unwrap_or_default();
+    // Even of 65,535 paths every second seed tells them apart. If none did, `phf_map!` would refuse a key twice.
+    let seed = (0..1_000).find(tells_apart).unwrap_or_default();
     let entries = paths.iter().map(|(path, first)| {
         let (path, first) = (Literal::u32_suffixed(path_number(path, seed)), Literal::u16_suffixed(*first));
         quote!(#path => #first)
