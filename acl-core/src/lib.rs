@@ -43,6 +43,7 @@ mod mode;
 mod pattern;
 mod policy;
 mod registry;
+mod routes;
 mod stored;
 #[cfg(feature = "alloc")]
 pub mod suggest;
@@ -72,6 +73,7 @@ pub use verify::TablesError;
 /// What the macros write into their expansions. No part of the public interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::routes::{Routes, path_number};
     pub use crate::tables::{DenseRange, Order, Tables, numbers};
     pub use phf;
 }

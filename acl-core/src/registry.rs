@@ -8,6 +8,7 @@ use crate::catalog::{Catalog, Route};
 use crate::endpoint::Endpoint;
 use crate::grant::Words;
 use crate::list::PatternList;
+use crate::routes::Routes;
 use crate::tag::Tag;
 
 /// What `registry!` implements for the type that it declares. Not for implementing by hand.
@@ -19,9 +20,9 @@ pub trait Registry: Sized + 'static {
     type Words: Words;
     /// The endpoints.
     const CATALOG: &'static Catalog<'static>;
-    /// From a declared path to the first endpoint that has it.
+    /// From a declared path to its endpoints.
     #[doc(hidden)]
-    const ROUTES: &'static phf::Map<&'static str, u16>;
+    const ROUTES: &'static Routes;
     /// Name and list of each policy, in declared order.
     const POLICIES: &'static [(&'static str, PatternList<'static>)] = &[];
     /// S2: former prefix and present prefix, in declared order.
@@ -58,12 +59,16 @@ impl<R: Registry> EndpointId<R> {
     /// The endpoint with this method and declared path (`/tickets/{id}`, as a router reports what it
     /// matched), by perfect hashing. O(bytes of the path).
     pub fn by_route(method: &str, path: &str) -> Option<Self> {
-        let first = *R::ROUTES.get(path)?;
-        (first..=u16::MAX)
-            .map_while(|index| R::CATALOG.route(index).map(|route| (index, route)))
-            .take_while(|(_, route)| route.path == path)
-            .find(|(_, route)| route.method == method)
-            .map(|(index, _)| Self::__new(index))
+        Self::of_path(path).find(|id| id.route().method == method)
+    }
+
+    /// The endpoints with this declared path, in registry order: one a method. By perfect hashing, O(bytes of the
+    /// path).
+    pub fn of_path(path: &str) -> impl Iterator<Item = Self> + Clone + use<'_, R> {
+        let indices = R::ROUTES.first(path).into_iter().flat_map(|first| first..=u16::MAX);
+        indices
+            .take_while(move |index| R::CATALOG.route(*index).is_some_and(|route| route.path == path))
+            .map(Self::__new)
     }
 
     /// The endpoints with this tag, in registry order. O(log tags) and then O(1) each.

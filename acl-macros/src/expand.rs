@@ -1,7 +1,10 @@
 //! From a checked registry to tokens: the front, which needs no annotation, and the tail, which has them all.
 
+use std::collections::HashSet;
+
+use acl_core::__private::path_number;
 use acl_core::assemble::{Assembled, Declaration, Declarations};
-use acl_core::{Access, MAX_MODES, ModeSet};
+use acl_core::{Access, Catalog, MAX_MODES, ModeSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
@@ -65,7 +68,7 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
         impl #acl::Registry for #name {
             type Words = #words;
             const CATALOG: &'static #acl::Catalog<'static> = &#catalog;
-            const ROUTES: &'static #acl::__private::phf::Map<&'static str, u16> = &#routes;
+            const ROUTES: &'static #acl::__private::Routes = &#routes;
             #table
         }
         #[doc(hidden)]
@@ -73,7 +76,8 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
             #repr pub(super) enum #ids { #(#variants),* }
             pub(super) type #words = [u64; 0];
             pub(super) static #catalog: #acl::Catalog<'static> = #acl::Catalog::EMPTY;
-            pub(super) static #routes: #acl::__private::phf::Map<&'static str, u16> = #acl::__private::phf::Map::new();
+            pub(super) static #routes: #acl::__private::Routes =
+                #acl::__private::Routes { seed: 0, first: #acl::__private::phf::Map::new() };
             #fallbacks
         }
         use #fallback::*;
@@ -214,7 +218,7 @@ struct Owned {
     order: Vec<usize>,
     words: usize,
     tables: TokenStream,
-    routes: Vec<(String, u16)>,
+    routes: TokenStream,
     policies: TokenStream,
 }
 
@@ -256,15 +260,31 @@ impl Owned {
             fingerprint: #fingerprint,
         });
         let catalog = assembled.catalog();
-        let mut routes: Vec<(String, u16)> = Vec::new();
-        for index in 0..=u16::MAX {
-            let Some(route) = catalog.route(index) else { break };
-            if routes.last().is_none_or(|(path, _)| path != route.path) {
-                routes.push((route.path.to_owned(), index));
-            }
-        }
+        let routes = routes(&catalog);
         Self { order: assembled.order.clone(), words: catalog.words(), tables, routes, policies }
     }
+}
+
+/// Each path's first endpoint, under the first seed that tells all paths apart.
+fn routes(catalog: &Catalog<'_>) -> TokenStream {
+    let mut paths: Vec<(&str, u16)> = Vec::new();
+    for (index, route) in (0..=u16::MAX).map_while(|index| Some((index, catalog.route(index)?))) {
+        if paths.last().is_none_or(|(path, _)| *path != route.path) {
+            paths.push((route.path, index));
+        }
+    }
+    let mut numbers = HashSet::new();
+    let tells_apart = |seed: &u64| {
+        numbers.clear();
+        paths.iter().all(|(path, _)| numbers.insert(path_number(path, *seed)))
+    };
+    // Even of 65,535 paths every second seed tells them apart. If none did, `phf_map!` would refuse a key twice.
+    let seed = (0..1_000).find(tells_apart).unwrap_or_default();
+    let entries = paths.iter().map(|(path, first)| {
+        let (path, first) = (Literal::u32_suffixed(path_number(path, seed)), Literal::u16_suffixed(*first));
+        quote!(#path => #first)
+    });
+    quote!(Routes { seed: #seed, first: phf::phf_map! { #(#entries),* } })
 }
 
 /// Numbers as one byte string.
@@ -276,20 +296,17 @@ fn numbers<const N: usize>(numbers: &[[u8; N]]) -> TokenStream {
 fn statics(registry: &Registry, assembled: &Owned) -> TokenStream {
     let acl = &registry.acl;
     let [words, catalog, routes] = ["words", "CATALOG", "ROUTES"].map(|part| registry.made_up(part));
-    let (count, tables, policies) = (assembled.words, &assembled.tables, &assembled.policies);
-    let entries = assembled.routes.iter().map(|(path, first)| {
-        let first = Literal::u16_suffixed(*first);
-        quote!(#path => #first)
-    });
+    let (count, tables, policies, map) =
+        (assembled.words, &assembled.tables, &assembled.policies, &assembled.routes);
     quote! {
         type #words = [u64; #count];
         static #catalog: #acl::Catalog<'static> = {
             use #acl::__private::{DenseRange, Order, Tables, numbers};
             #acl::Catalog::from_tables(#tables)
         };
-        static #routes: #acl::__private::phf::Map<&'static str, u16> = {
-            use #acl::__private::phf;
-            phf::phf_map! { #(#entries),* }
+        static #routes: #acl::__private::Routes = {
+            use #acl::__private::{Routes, phf};
+            #map
         };
         #policies
     }

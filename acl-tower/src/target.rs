@@ -23,13 +23,8 @@ impl<R: Registry> Target<R> {
     pub fn matched(method: &Method, path: &str) -> Self {
         let by = |method| EndpointId::<R>::by_route(method, path);
         let own = by(method.as_str()).or_else(|| if method == Method::HEAD { by("GET") } else { None });
-        match (own, R::ROUTES.get(path)) {
-            (Some(id), _) => Self::Endpoint(id),
-            (None, Some(first)) => {
-                EndpointId::from_index(*first).map_or(Self::NotInRegistry, Self::OtherMethod)
-            }
-            (None, None) => Self::NotInRegistry,
-        }
+        let other = || EndpointId::of_path(path).next().map_or(Self::NotInRegistry, Self::OtherMethod);
+        own.map_or_else(other, Self::Endpoint)
     }
 
     /// The endpoint.
@@ -47,8 +42,7 @@ impl<R: Registry> Target<R> {
 
     /// The endpoints of the path.
     pub(crate) fn of_path(&self) -> impl Iterator<Item = EndpointId<R>> {
-        let path = self.path();
-        EndpointId::all().filter(move |id| Some(id.route().path) == path)
+        self.path().into_iter().flat_map(EndpointId::of_path)
     }
 }
 

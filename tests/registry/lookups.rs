@@ -29,6 +29,27 @@ fn by_route_takes_the_declared_path_with_the_prefix() {
 
 /// D9: what is not exactly a declared route is no endpoint.
 #[test]
+fn of_path_has_each_method_of_a_path_and_of_no_other() {
+    for path in Id::all().map(|id| id.route().path) {
+        let expected: Vec<_> = Id::all().filter(|id| id.route().path == path).collect();
+        assert_eq!(Id::of_path(path).collect::<Vec<_>>(), expected, "{path}");
+    }
+    // Those that differ in what eight bytes a step could lose.
+    for path in [
+        "",
+        "/",
+        "/v2/ticket",
+        "/v2/ticketss",
+        "/v2/tickets/",
+        "2v//tickets",
+        "\0/v2/tickets",
+        "/v2/tickets\0",
+    ] {
+        assert_eq!(Id::of_path(path).next(), None, "{path:?}");
+    }
+}
+
+#[test]
 fn by_route_knows_nothing_else() {
     let unknown = [
         ("PUT", "/v2/tickets"),
@@ -96,4 +117,23 @@ fn the_catalog_knows_the_same() {
 fn the_type_of_a_registry_holds_nothing() {
     assert_eq!(size_of_val(&Api), 0);
     assert_eq!(size_of::<Id>(), 2);
+}
+
+mod two_paths_of_one_number {
+    acl::route! { pub one(GET, "/78088", tags("collision.one.get")); }
+    acl::route! { pub other(GET, "/113977", tags("collision.other.get")); }
+    acl::registry! { pub(super) struct Api; endpoints: [one, other] }
+}
+
+/// The two have one number under the first seed, so the macro takes the next.
+#[test]
+fn paths_of_one_number_are_told_apart() {
+    use acl_core::__private::path_number;
+    use two_paths_of_one_number::Api;
+
+    assert_eq!(path_number("/78088", 0), path_number("/113977", 0));
+    assert_eq!(Api::ROUTES.seed, 1);
+    assert_eq!(EndpointId::by_route("GET", "/78088"), Some(Api::ONE));
+    assert_eq!(EndpointId::by_route("GET", "/113977"), Some(Api::OTHER));
+    assert_eq!(EndpointId::<Api>::by_route("GET", "/2824"), None);
 }

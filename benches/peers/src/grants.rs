@@ -166,7 +166,7 @@ pub(crate) fn static_bytes<R: Registry>() -> Result<(f64, f64), Failure> {
         + size_of_val(t.explicit)
         + size_of_val(t.dense)
         + size_of_val(t.dense_sets);
-    let routes = R::ROUTES.len() * size_of::<(&str, u16)>();
+    let routes = R::ROUTES.first.len() * size_of::<(u32, u16)>() + size_of_val(R::ROUTES.first.disps);
     #[expect(clippy::cast_precision_loss, reason = "a few kilobytes")]
     let each = |bytes: usize| bytes as f64 / R::CATALOG.len() as f64;
     Ok((each(tables), each(routes)))
