@@ -70,7 +70,7 @@ async fn a_refusal_where_none_was_expected_names_the_pattern_that_refused() {
             open to: key, token, session\n    \
              reason: denied: `-*.list` matches tag `tickets.tickets.list`"
     );
-    assert!(body.starts_with(r#"{"code":"tag_denied""#), "{body}");
+    assert!(body.contains(r#""code":"tag_denied""#), "{body}");
 }
 
 #[tokio::test]
