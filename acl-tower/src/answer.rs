@@ -56,9 +56,13 @@ impl<R: Registry, P> Refusal<R, P> {
             Cause::NoCredential => scheme.to_owned(),
             Cause::WrongCredential => format!("{scheme} error=\"invalid_token\""),
             Cause::SeveralCredentials => format!("{scheme} error=\"invalid_request\""),
-            _ if self.cause().status() == StatusCode::FORBIDDEN && self.is_of_known_caller() => {
+            // The tags would do only where none is denied, and where the mode is right.
+            Cause::TagNotGranted => {
                 let tags = self.tags().collect::<Vec<_>>().join(" ");
                 format!("{scheme} error=\"insufficient_scope\", scope=\"{tags}\"")
+            }
+            _ if self.cause().status() == StatusCode::FORBIDDEN && self.is_of_known_caller() => {
+                format!("{scheme} error=\"insufficient_scope\"")
             }
             _ => return None,
         })

@@ -166,11 +166,12 @@ impl<R: Registry, P> Refusal<R, P> {
         };
         let of_path: Vec<_> = self.target.of_path().collect();
         let declared = |method| of_path.iter().any(|id| id.route().method == method);
-        let mut methods: Vec<_> = of_path.iter().filter(|id| may(id)).map(|id| id.route().method).collect();
-        if methods.contains(&"GET") && !declared("HEAD") {
-            methods.push("HEAD");
-        }
-        methods
+        let callable = of_path.iter().filter(|id| may(id)).map(|id| id.route().method);
+        let with_head = |method| {
+            let head = method == "GET" && !declared("HEAD");
+            [method].into_iter().chain(head.then_some("HEAD"))
+        };
+        callable.flat_map(with_head).collect()
     }
 
     /// What the caller is told, in a sentence. No pattern of the list is in it.

@@ -129,10 +129,11 @@ async fn whole_answers_to_a_known_caller_at_an_endpoint() {
             let mut told = problem("Forbidden", code, detail);
             told["tags"] = json!(tags);
             told["modes"] = json!(modes);
-            let scope = tags.join(" ");
-            let challenges = ["key", "token"].map(|scheme| {
-                format!(r#"www-authenticate: {scheme} error="insufficient_scope", scope="{scope}""#)
-            });
+            // The tags are told as a scope where having them granted would do.
+            let scope = format!(r#", scope="{}""#, tags.join(" "));
+            let scope = if code == "tag_not_granted" { scope.as_str() } else { "" };
+            let challenges = ["key", "token"]
+                .map(|scheme| format!(r#"www-authenticate: {scheme} error="insufficient_scope"{scope}"#));
             check(&site, request, &[header], (403, &challenges.each_ref().map(String::as_str), told)).await;
         }
         assert_eq!(site.reached(), 0, "{}", site.how);
