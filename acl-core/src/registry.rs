@@ -59,16 +59,21 @@ impl<R: Registry> EndpointId<R> {
     /// The endpoint with this method and declared path (`/tickets/{id}`, as a router reports what it
     /// matched), by perfect hashing. O(bytes of the path).
     pub fn by_route(method: &str, path: &str) -> Option<Self> {
-        Self::of_path(path).find(|id| id.route().method == method)
+        Self::routes_of_path(path).find(|(_, route)| route.method == method).map(|(id, _)| id)
     }
 
     /// The endpoints with this declared path, in registry order: one a method. By perfect hashing, O(bytes of the
     /// path).
     pub fn of_path(path: &str) -> impl Iterator<Item = Self> + Clone + use<'_, R> {
+        Self::routes_of_path(path).map(|(id, _)| id)
+    }
+
+    fn routes_of_path(path: &str) -> impl Iterator<Item = (Self, Route<'static>)> + Clone + use<'_, R> {
         let indices = R::ROUTES.first(path).into_iter().flat_map(|first| first..=u16::MAX);
-        indices
-            .take_while(move |index| R::CATALOG.route(*index).is_some_and(|route| route.path == path))
-            .map(Self::__new)
+        indices.map_while(move |index| {
+            let route = R::CATALOG.route(index).filter(|route| route.path == path)?;
+            Some((Self::__new(index), route))
+        })
     }
 
     /// The endpoints with this tag, in registry order. O(log tags) and then O(1) each.

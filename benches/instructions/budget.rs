@@ -13,4 +13,4 @@ pub(crate) const DECIDE_20: u64 = 4_450;
 pub(crate) const PARSE_1: u64 = 135;
 pub(crate) const PARSE_3: u64 = 715;
 pub(crate) const PARSE_20: u64 = 3_650;
-pub(crate) const BY_ROUTE: u64 = 374;
+pub(crate) const BY_ROUTE: u64 = 468;
