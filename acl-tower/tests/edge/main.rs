@@ -5,6 +5,7 @@
 mod answers;
 mod app;
 mod audit;
+mod broken_off;
 mod carried;
 mod client;
 mod extractor;
