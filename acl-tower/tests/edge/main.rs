@@ -10,6 +10,7 @@ mod carried;
 mod client;
 mod extractor;
 mod lifetime;
+mod lists;
 mod log;
 mod matching;
 mod methods;
