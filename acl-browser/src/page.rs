@@ -195,10 +195,10 @@ impl Page<'_> {
             )),
             Access::Granted => None,
         };
-        let explicit = entry
-            .endpoint
-            .is_explicit()
-            .then_some(("explicit", "Granted only by a pattern without `*`: no wildcard reaches it."));
+        let explicit = entry.endpoint.is_explicit().then_some((
+            "explicit",
+            "Granted only by a pattern without <code>*</code>: no wildcard reaches it.",
+        ));
         for (flag, _) in access.iter().chain(&explicit) {
             write!(f, " <span class=\"flag\">{flag}</span>")?;
         }

@@ -136,3 +136,20 @@ fn the_ring_around_what_has_the_focus_is_whole() {
         );
     });
 }
+
+#[chromium::test]
+fn at_360_pixels_flags_and_verdicts_stand_below_their_path() {
+    browse(|page| async move {
+        page.screen(360, 740).await;
+        open(&page, Browser::of::<serve::Api>()).await;
+        write(&page, "*").await;
+        said(&page, "granted").await;
+        let astray = "return [...document.querySelectorAll('.endpoint summary')].filter(row => { \
+                 const at = what => row.querySelector(what)?.getBoundingClientRect(); \
+                 const [path, flag, verdict] = [at('code'), at('.flag'), at('.verdict')]; \
+                 const first = flag ?? verdict; \
+                 return first.left != path.left || first.top < path.bottom || verdict.top < path.bottom; \
+             }).length";
+        assert_eq!(page.value(astray).await, 0);
+    });
+}
