@@ -8,12 +8,13 @@ use acl_core::{Access, Catalog, MAX_MODES, ModeSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
+use crate::calls::Facts;
 use crate::chain;
 use crate::ctxt::Ctxt;
 use crate::handler::{is_public, place, unique};
 use crate::model::{Item, items};
 use crate::policy;
-use crate::proof::Proofs;
+use crate::proof;
 use crate::registry::{Hook, Registry};
 use crate::text::Text;
 use crate::valid::{check_items, check_registry, default_modes, mode};
@@ -209,8 +210,9 @@ fn assemble(
     let assembled = declarations.assemble().map_err(|error| error.to_string())?;
     let catalog = assembled.catalog();
     policy::check(cx, registry, items, &catalog);
-    Proofs { registry, items, endpoints, order: &assembled.order, catalog: &catalog }.check(cx);
-    Ok(Owned::new(&assembled, policy::statics(registry, &catalog)))
+    let (order, catalog) = (&assembled.order, &catalog);
+    proof::check(cx, &Facts { registry, items, endpoints, order, catalog, policies: Vec::new() });
+    Ok(Owned::new(&assembled, policy::statics(registry, catalog)))
 }
 
 /// The assembled tables as tokens.
