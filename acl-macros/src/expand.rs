@@ -17,7 +17,7 @@ use crate::policy;
 use crate::proof;
 use crate::registry::{Hook, Registry};
 use crate::text::Text;
-use crate::valid::{check_items, check_registry, default_modes, mode};
+use crate::valid::{check_items, check_registry, default_modes, mode, removed_renamed};
 
 /// `registry!` itself: the type, what its users name, and the chain that ends in [`tail`].
 ///
@@ -209,6 +209,7 @@ fn assemble(
     };
     let assembled = declarations.assemble().map_err(|error| error.to_string())?;
     let catalog = assembled.catalog();
+    removed_renamed(cx, registry, &catalog);
     policy::check(cx, registry, items, &catalog);
     let (order, catalog) = (&assembled.order, &catalog);
     proof::check(cx, &Facts { registry, items, endpoints, order, catalog, policies: Vec::new() });
