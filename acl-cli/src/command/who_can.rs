@@ -10,7 +10,7 @@ use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{CallArg, ModeArg, lock, lock_text, mode};
 use crate::keys::{Asked, COLUMNS, Decided, Stale, for_each};
-use crate::output::{BAD, BOLD, GOOD, NOTE, counted, grouped, json, stdout, write_credential};
+use crate::output::{BAD, BOLD, GOOD, NOTE, counted, grouped, json, printable, stdout, write_credential};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -191,7 +191,11 @@ impl Answer {
                 }
                 Verdict::Denied => {}
             }
-            writeln!(out, "  {}: {}", counted(group.keys.len(), "key", "keys"), group.keys.join(", "))?;
+            write!(out, "  {}: ", counted(group.keys.len(), "key", "keys"))?;
+            for (at, key) in group.keys.iter().enumerate() {
+                write!(out, "{}{}", if at == 0 { "" } else { ", " }, printable(key))?;
+            }
+            writeln!(out)?;
         }
         out.flush()
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use acl_core::PatternList;
 
 use crate::failure::Failure;
-use crate::input::text_of;
+use crate::input::{name_of, text_of};
 use crate::output::{Route, one_line};
 
 /// The lines of a file of approvals.
@@ -35,7 +35,7 @@ impl Approved {
         if mistakes.is_empty() {
             Ok(Self(lines))
         } else {
-            Err(format!("{}:{mistakes}", path.display()).into())
+            Err(format!("{}:{mistakes}", name_of(path)).into())
         }
     }
 
