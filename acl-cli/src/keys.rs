@@ -98,7 +98,7 @@ pub(crate) fn mistake(path: &Path, error: &csv::Error) -> Failure {
     Failure::Input(match error.kind() {
         csv::ErrorKind::UnequalLengths { pos, expected_len, len } => format!(
             "{path}, line {}: {} where the first line has {expected_len}; a list with commas stands in double quotes, \
-             as in `web,\"tickets.*, -*.delete\"`",
+             with no space before them, as in `web,\"tickets.*, -*.delete\"`",
             pos.as_ref().map_or(0, csv::Position::line),
             counted(usize::try_from(*len).unwrap_or(usize::MAX), "column", "columns")
         ),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
-use acl_core::{Catalog, Pattern, PatternList};
+use acl_core::{Catalog, Pattern, PatternList, Underlined};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
@@ -62,7 +62,7 @@ fn shown(list: &str) -> String {
     if list.is_empty() {
         return "(empty)".to_owned();
     }
-    PatternList::parse(list).map_or_else(|_| list.escape_debug().to_string(), one_line)
+    PatternList::parse(list).map_or_else(|_| printable(list).into_owned(), one_line)
 }
 
 /// What decides for a group of keys, as its title after an empty line.
@@ -78,6 +78,25 @@ pub(crate) fn write_credential(
         write!(out, "{DIM}, within{DIM:#} {BOLD}{}{BOLD:#}", shown(within))?;
     }
     writeln!(out)
+}
+
+/// Why a group of keys can call nothing: the first mistake of its list, or of its maker's, with a caret under it, or
+/// what is wrong with its mode.
+pub(crate) fn write_malformed(
+    out: &mut impl Write,
+    why: &str,
+    list: &str,
+    within: Option<&str>,
+) -> io::Result<()> {
+    writeln!(out, "  {BAD}malformed:{BAD:#} {why}; it grants nothing")?;
+    let mut lists = [Some(list), within].into_iter().flatten();
+    let Some((list, error)) = lists.find_map(|list| Some((list, PatternList::parse(list).err()?))) else {
+        return Ok(());
+    };
+    for line in Underlined::new(list, error.range()).to_string().lines() {
+        writeln!(out, "  {line}")?;
+    }
+    Ok(())
 }
 
 /// One value, indented.

@@ -29,7 +29,9 @@ impl Approved {
             }
             match Line::read(line) {
                 Ok(line) => lines.push(line),
-                Err(message) => mistakes.extend(["\n  line ", &number.to_string(), ": ", &message]),
+                Err(message) => {
+                    mistakes.extend(["\n  line ", &number.to_string(), ": ", &message.replace('\n', "\n  ")]);
+                }
             }
         }
         if mistakes.is_empty() {
