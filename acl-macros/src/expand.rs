@@ -42,7 +42,7 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
         if seen.contains(&constant) && cfgs.is_empty() {
             continue;
         }
-        if !registry.has_policy(&constant) {
+        if registry.is_free(&constant) {
             constants.extend(quote! {
                 #(#cfgs)* #[doc = #path]
                 pub const #constant: #acl::EndpointId<#name> = #acl::EndpointId::__new(#ids::#constant as u16);
@@ -326,7 +326,7 @@ fn constants(registry: &Registry, items: &[Item], endpoints: &[Endpoint], index_
             let number = Literal::usize_unsuffixed(*index);
             if item.direct && constant == front {
                 variants.push(quote!(#constant = #number));
-            } else if !registry.has_policy(&constant) {
+            } else if registry.is_free(&constant) {
                 let line = format!("`{} {}`", item.routes[endpoint.route].method, endpoint.path);
                 rest.extend(quote!(#line #constant #number));
             }
@@ -346,7 +346,7 @@ fn placeholders(registry: &Registry, items: &[Item]) -> TokenStream {
     for item in items {
         let own = if item.broken { vec![(0, item.entry.constant())] } else { item.constants() };
         for (_, constant) in own {
-            if !seen.contains(&constant) {
+            if !seen.contains(&constant) && registry.is_free(&constant) {
                 rest.extend(quote!("" #constant 0));
                 seen.push(constant);
             }

@@ -128,6 +128,11 @@ pub(crate) fn check_alone(cx: &mut Ctxt, registry: &Registry) {
         if name != name.to_uppercase() {
             cx.error(&policy.name, lower_case(&policy.name));
         }
+        if let Some(mode) = registry.mode_of(&policy.name) {
+            let message =
+                format!("policy `{name}` has the name of the constant of mode `{mode}`; name it otherwise");
+            cx.under(&policy.cfgs, |cx| cx.error(&policy.name, message));
+        }
         for error in PatternList::errors(policy.list.value()) {
             cx.under(&policy.cfgs, |cx| cx.error(&policy.list, format!("invalid list: {error}")));
         }
@@ -208,7 +213,8 @@ pub(crate) fn constants(registry: &Registry) -> TokenStream {
         let Policy { attrs, vis, name: constant, .. } = policy;
         quote!(#(#attrs)* #vis const #constant: &'static #acl::Policy<#name> = &#made;)
     };
-    named(registry).map(one).collect()
+    let of_mode = |(_, policy): &(Ident, &Policy)| registry.mode_of(&policy.name).is_some();
+    named(registry).filter(|named| !of_mode(named)).map(one).collect()
 }
 
 /// What stands for the statics until then.

@@ -301,6 +301,18 @@ impl Registry {
         self.policies.iter().any(|policy| policy.name == *name)
     }
 
+    /// Whether an endpoint's constant can have this name; that of a policy or a mode goes before it.
+    pub(crate) fn is_free(&self, name: &Ident) -> bool {
+        !self.has_policy(name) && self.mode_of(name).is_none()
+    }
+
+    /// The mode whose constant has this name: `MODE_PARTNER`.
+    pub(crate) fn mode_of(&self, name: &Ident) -> Option<&Ident> {
+        let name = name.to_string();
+        let of = name.strip_prefix("MODE_")?;
+        self.own_modes.iter().find(|mode| mode.to_string().to_uppercase() == of)
+    }
+
     /// The name of something that the expansion makes up.
     pub(crate) fn made_up(&self, part: &str) -> Ident {
         use syn::ext::IdentExt;

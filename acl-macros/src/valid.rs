@@ -238,6 +238,15 @@ fn constant_twice(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
     let mut seen: HashMap<String, &Item> = HashMap::new();
     for item in items {
         for (_, name) in item.constants() {
+            if let Some(mode) = registry.mode_of(&name) {
+                let message = format!(
+                    "{} would be the constant `{name}`, which is that of mode `{mode}`\n\
+                     help: name it with `as` in the list",
+                    item.describe(),
+                );
+                cx.error(item.entry.at(), message);
+                continue;
+            }
             let Some(first) = seen.insert(name.to_string(), item) else { continue };
             if first.unique == item.unique
                 || (first.direct && item.direct && item.id.is_none() && first.id.is_none())
