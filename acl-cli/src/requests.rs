@@ -27,17 +27,30 @@ impl<'a> Requests<'a> {
         made
     }
 
-    /// The endpoint with this declared path; else, of those whose form the path has, the one that a router takes:
-    /// from the left, a literal segment goes before a parameter and a parameter before a rest.
-    pub(crate) fn find(&self, method: &str, path: &str) -> Option<u16> {
-        if let Some(index) = self.catalog.find(method, path) {
+    /// The endpoint with this declared path; else, of those whose form the path of the address has, the one that a
+    /// router takes: from the left, a literal segment goes before a parameter and a parameter before a rest. A
+    /// `HEAD` is the `GET` of its path, unless there is a `HEAD` (H1).
+    pub(crate) fn find(&self, method: &str, address: &str) -> Option<u16> {
+        if let Some(index) = self.catalog.find(method, address) {
             return Some(index);
         }
-        let closed = self.by_shape.get(&(method, path.split('/').count())).into_iter().flatten();
-        let all = closed.chain(self.open_ended.get(method).into_iter().flatten());
-        all.filter_map(|(declared, index)| Some((rank(declared, path)?, *index)))
-            .min()
-            .map(|(_, index)| index)
+        let path = path_of(address);
+        let get = (method == "HEAD").then_some("GET");
+        let ranked = [Some(method), get].into_iter().flatten().enumerate().flat_map(|(later, method)| {
+            let closed = self.by_shape.get(&(method, path.split('/').count())).into_iter().flatten();
+            let all = closed.chain(self.open_ended.get(method).into_iter().flatten());
+            all.filter_map(move |(declared, index)| Some((rank(declared, path)?, later, *index)))
+        });
+        ranked.min().map(|(.., index)| index)
+    }
+}
+
+/// Of an address, the path.
+pub(crate) fn path_of(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    match path.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("/", |start| &rest[start..]),
+        None => path,
     }
 }
 
