@@ -55,7 +55,7 @@ pub fn check_logs() {
         let logged = log.text[log.checked..].to_owned();
         if log.text.len() > 2 * KEPT {
             let over = log.text.len() - KEPT;
-            let start = (over..).find(|at| log.text.is_char_boundary(*at)).unwrap_or_default();
+            let start = (over..=log.text.len()).find(|at| log.text.is_char_boundary(*at)).unwrap_or_default();
             log.text.drain(..start);
         }
         log.checked = log.text.len();
