@@ -8,6 +8,8 @@ use crate::failure::{Failure, Field};
 
 /// The most rows of a page.
 pub const MOST: i64 = 200;
+/// The last page that can be asked for.
+pub const LAST: i64 = 1_000_000_000;
 
 /// The query of a request, read.
 #[derive(Clone, Debug, Default)]
@@ -33,13 +35,25 @@ impl Asked {
         let mut descending = false;
         for (name, value) in pairs {
             match name.as_str() {
-                "page" => whole(&mut asked.page, "page", &value, i64::MAX / MOST, &mut wrong),
+                "page" => whole(&mut asked.page, "page", &value, LAST, &mut wrong),
                 "count" => whole(&mut asked.per_page, "count", &value, MOST, &mut wrong),
                 "order_by" => asked.order = Some((value, false)),
-                "order_dir" => descending = value.eq_ignore_ascii_case("desc"),
+                "order_dir" => match value.to_ascii_lowercase().as_str() {
+                    "asc" => descending = false,
+                    "desc" => descending = true,
+                    _ => wrong.push(Field {
+                        name: "order_dir".into(),
+                        code: "bad_choice",
+                        message: "expected asc or desc".to_owned(),
+                    }),
+                },
                 "include" => {
                     let names = value.split(',').map(str::trim).filter(|name| !name.is_empty());
-                    asked.include.extend(names.map(str::to_owned));
+                    for name in names {
+                        if !asked.include.iter().any(|known| known == name) {
+                            asked.include.push(name.to_owned());
+                        }
+                    }
                 }
                 "inline_sideloads" => asked.inline = value != "0",
                 "follow_location" => {}
@@ -58,7 +72,8 @@ impl Asked {
     }
 }
 
-fn whole(into: &mut i64, name: &'static str, value: &str, most: i64, wrong: &mut Vec<Field>) {
+/// A whole number from 1 to `most`, or what is wrong with it.
+pub fn whole(into: &mut i64, name: &'static str, value: &str, most: i64, wrong: &mut Vec<Field>) {
     match value.parse() {
         Ok(number) if (1..=most).contains(&number) => *into = number,
         _ => wrong.push(Field {

@@ -30,14 +30,14 @@ impl Caller {
         self.0.credential()
     }
 
-    /// Goes on if the credential, loaded anew, may call the endpoint at this moment: for what one request
-    /// does beside its own endpoint.
+    /// Goes on if the credential, loaded anew, may call the endpoint at this moment, and counts that: for what one
+    /// request does beside its own endpoint.
     ///
     /// # Errors
     /// 401 if it was revoked since, 403 as if the endpoint had been called.
     pub async fn permit_now(&self, app: &App, endpoint: EndpointId<Api>) -> Result<(), Failure> {
         let now = credentials::again(&app.db, self.who()).await?.ok_or_else(Failure::wrong_credential)?;
-        edge::permit(app, &Arc::new(now), endpoint).await
+        edge::permit_counted(app, &Arc::new(now), endpoint).await
     }
 }
 

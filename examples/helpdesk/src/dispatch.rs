@@ -1,23 +1,64 @@
 //! The server calling itself: parts of a batch, and the read that follows a write.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::header::{AUTHORIZATION, COOKIE, HeaderName};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, Method, Uri};
 use axum::response::Response;
 use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service, ServiceExt as _};
 
-/// The headers that say who calls; a part of a request has them as the whole has.
-pub const PASSED_ON: [HeaderName; 4] = [
+/// The headers that say who calls.
+const PASSED_ON: [HeaderName; 4] = [
     AUTHORIZATION,
     COOKIE,
     HeaderName::from_static("x-csrf-token"),
     HeaderName::from_static("x-deskpro-agent-id"),
 ];
+
+/// Who calls, and from where: a part of a request has that as the whole has, and nothing else of it.
+pub struct OnBehalf {
+    headers: HeaderMap,
+    source: Option<ConnectInfo<SocketAddr>>,
+}
+
+impl OnBehalf {
+    /// Of the request with this head.
+    pub fn of(headers: &HeaderMap, extensions: &Extensions) -> Self {
+        let mut passed_on = HeaderMap::new();
+        for name in PASSED_ON {
+            for value in headers.get_all(&name) {
+                passed_on.append(name.clone(), value.clone());
+            }
+        }
+        Self { headers: passed_on, source: extensions.get().copied() }
+    }
+
+    /// A request by the same caller.
+    pub fn request(&self, method: Method, uri: Uri, body: Body) -> Request {
+        let mut request = Request::new(body);
+        (*request.method_mut(), *request.uri_mut()) = (method, uri);
+        request.headers_mut().clone_from(&self.headers);
+        if let Some(source) = self.source {
+            request.extensions_mut().insert(source);
+        }
+        request
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OnBehalf {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers, &parts.extensions))
+    }
+}
 
 /// In the extensions of a part of a batch.
 #[derive(Clone, Copy)]

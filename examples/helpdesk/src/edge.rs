@@ -76,12 +76,27 @@ async fn recorded(app: &App, endpoint: EndpointId<Api>, credential: &Credential)
         let reason = credential.decide(endpoint).to_string();
         refusals::write(app, &refusals::new_id(), credential, endpoint, "acting", &reason).await?;
     }
-    if let Some(key) = who.held.key() {
-        let would_deny = refusals::candidate(app, credential, endpoint).await?;
-        calls::count(&app.db, key, endpoint, if would_deny { Ended::WouldDeny } else { Ended::Allowed })
-            .await?;
-    }
-    Ok(())
+    called(app, endpoint, credential).await
+}
+
+/// Counts what a key was let in to, and whether its candidate list would have refused it.
+async fn called(app: &App, endpoint: EndpointId<Api>, credential: &Credential) -> Result<(), Failure> {
+    let Some(key) = credential.principal().held.key() else { return Ok(()) };
+    let would_deny = refusals::candidate(app, credential, endpoint).await?;
+    calls::count(&app.db, key, endpoint, if would_deny { Ended::WouldDeny } else { Ended::Allowed }).await
+}
+
+/// As [`permit`] for a read that no request of its own follows: so it is counted here.
+///
+/// # Errors
+/// As [`permit`].
+pub async fn permit_counted(
+    app: &App,
+    credential: &Arc<Credential>,
+    endpoint: EndpointId<Api>,
+) -> Result<(), Failure> {
+    permit(app, credential, endpoint).await?;
+    called(app, endpoint, credential).await
 }
 
 /// Goes on if the credential may call the endpoint too: for what a request does beside its own endpoint.

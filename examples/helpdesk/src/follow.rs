@@ -11,7 +11,7 @@ use axum::response::Response;
 use crate::api::Api;
 use crate::app::App;
 use crate::asked::Follow;
-use crate::dispatch::{Dispatch, NotCounted, PASSED_ON};
+use crate::dispatch::{Dispatch, NotCounted, OnBehalf};
 use crate::edge::{self, Authorized};
 use crate::failure::Failure;
 
@@ -33,18 +33,14 @@ pub async fn run(
 
     let dispatch = request.extensions_mut().get::<Dispatch>().cloned();
     let dispatch = dispatch.ok_or_else(|| Failure::internal("a server that cannot call itself"))?;
-    let mut reading = Request::builder().body(Body::empty()).map_err(|_| Failure::internal("a request"))?;
-    for name in PASSED_ON {
-        for value in request.headers().get_all(&name) {
-            reading.headers_mut().append(name.clone(), value.clone());
-        }
-    }
+    let caller = OnBehalf::of(request.headers(), request.extensions());
     let own_path = request.uri().path().to_owned();
     let written = next.run(request).await;
     let (StatusCode::CREATED | StatusCode::NO_CONTENT) = written.status() else { return Ok(written) };
     let place = written.headers().get(header::LOCATION).cloned();
     let path = place.as_ref().and_then(|place| place.to_str().ok()).unwrap_or(&own_path);
-    *reading.uri_mut() = path.parse().map_err(|_| Failure::internal("a place that is no path"))?;
+    let path = path.parse().map_err(|_| Failure::internal("a place that is no path"))?;
+    let mut reading = caller.request(Method::GET, path, Body::empty());
     reading.extensions_mut().insert(NotCounted);
     let mut response = dispatch.call(reading).await;
     if response.status() == StatusCode::OK && written.status() == StatusCode::CREATED {

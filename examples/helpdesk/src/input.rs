@@ -46,11 +46,6 @@ impl Cell {
         Self { name, value: Checked::Text(value.into()) }
     }
 
-    /// A number for a column, where the server sets it.
-    pub fn whole(name: &'static str, value: Option<i64>) -> Self {
-        Self { name, value: value.map_or(Checked::Null, Checked::Whole) }
-    }
-
     /// Binds the value.
     pub fn push_to(&self, query: &mut QueryBuilder<'_, Sqlite>) {
         match &self.value {
@@ -123,12 +118,8 @@ impl Column {
         value: &Value,
     ) -> Result<Result<Checked, Wrong>, Failure> {
         if value.is_null() {
-            let null = if self.required {
-                Err(("required", "it cannot be empty".to_owned()))
-            } else {
-                Ok(Checked::Null)
-            };
-            return Ok(null);
+            let empty = ("required", "it cannot be empty".to_owned());
+            return Ok(if self.nullable { Ok(Checked::Null) } else { Err(empty) });
         }
         if let Kind::Reference(table) = self.kind {
             let Some(id) = value.as_i64() else {

@@ -54,6 +54,7 @@ async fn run(options: Options) -> Result<(), String> {
     })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let url = options.url.unwrap_or_else(|| format!("http://{address}"));
+    let url = url.trim_end_matches('/').to_owned();
     let settings = Settings { secure: url.starts_with("https://"), url };
     print!(
         "{}",

@@ -28,6 +28,8 @@ pub struct Column {
     pub kind: Kind,
     /// Whether a new row must have it.
     pub required: bool,
+    /// Whether a row may lack it.
+    pub nullable: bool,
     /// Whether a client may set it.
     pub writable: bool,
 }
@@ -35,17 +37,22 @@ pub struct Column {
 impl Column {
     /// A column that a new row must have.
     pub const fn required(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, required: true, writable: true }
+        Self { name, kind, required: true, nullable: false, writable: true }
+    }
+
+    /// A column that has a value where a new row says none.
+    pub const fn defaulted(name: &'static str, kind: Kind) -> Self {
+        Self { name, kind, required: false, nullable: false, writable: true }
     }
 
     /// A column that a row may lack.
     pub const fn optional(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, required: false, writable: true }
+        Self { name, kind, required: false, nullable: true, writable: true }
     }
 
     /// A column that the client sees and does not set.
     pub const fn shown(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, required: false, writable: false }
+        Self { name, kind, required: false, nullable: true, writable: false }
     }
 }
 

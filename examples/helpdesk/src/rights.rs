@@ -55,6 +55,12 @@ impl Endpoints {
         self.0.iter().zip(&other.0).all(|(own, others)| own & !others == 0)
     }
 
+    /// What is here and not in `other`.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(own, others)| own & !others).collect())
+    }
+
     /// The indices, ascending.
     pub fn indices(&self) -> impl Iterator<Item = u16> + '_ {
         (0..=u16::MAX).take(self.0.len() * 64).filter(|index| self.contains(*index))
@@ -72,8 +78,8 @@ impl Endpoints {
 
     /// Method and path of each that is here and not in `other`.
     pub fn beyond(&self, other: &Self, catalog: &Catalog<'_>) -> Vec<String> {
-        let only_here = self.indices().filter(|index| !other.contains(*index));
-        only_here.filter_map(|index| catalog.route(index).map(|route| route.to_string())).collect()
+        let only_here = self.without(other);
+        only_here.indices().filter_map(|index| catalog.route(index).map(|route| route.to_string())).collect()
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::http::{HeaderValue, header};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse as _, Response};
 use tower::{Layer as _, Service, ServiceExt as _};
 
@@ -13,7 +14,6 @@ use crate::answer::BASE;
 use crate::api::Api;
 use crate::app::App;
 use crate::dispatch::DispatchLayer;
-use crate::failure::Failure;
 use crate::{edge, pages, problem, refusals};
 
 /// Everything that this server answers.
@@ -25,9 +25,14 @@ pub fn service(
     let api = edge::routes(&app);
     let api_or_nothing = async move |request: Request| {
         if request.uri().path().starts_with(BASE) {
-            api.clone().oneshot(request).await.into_response()
+            let mut response = api.clone().oneshot(request).await.into_response();
+            response
+                .headers_mut()
+                .entry(header::CACHE_CONTROL)
+                .or_insert(HeaderValue::from_static("no-store"));
+            response
         } else {
-            Failure::not_found().into_response()
+            pages::nothing_here()
         }
     };
     let router: Router = pages::router()
@@ -35,6 +40,13 @@ pub fn service(
         .fallback(api_or_nothing)
         .layer(from_fn_with_state(app.clone(), refusals::written_down))
         .layer(from_fn(problem::form))
+        .layer(map_response(as_declared))
         .with_state(app);
     DispatchLayer { origin }.layer(router)
+}
+
+/// No browser takes an answer for another kind of thing than it says it is.
+async fn as_declared(mut response: Response) -> Response {
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
 }

@@ -15,7 +15,8 @@ use crate::record::Resource;
 fn target(table: &str) -> Option<(&'static Resource, EndpointId<Api>)> {
     use crate::api::{agent_teams, departments, organizations, people, tickets};
     match table {
-        "people" => Some((&people::PEOPLE, Api::PEOPLE_GET)),
+        // Who has lost the role since is still to be shown.
+        "people" | "agents" => Some((&people::PEOPLE, Api::PEOPLE_GET)),
         "departments" => Some((&departments::DEPARTMENTS, Api::DEPARTMENTS_GET)),
         "organizations" => Some((&organizations::ORGANIZATIONS, Api::ORGANIZATIONS_GET)),
         "agent_teams" => Some((&agent_teams::AGENT_TEAMS, Api::AGENT_TEAMS_GET)),

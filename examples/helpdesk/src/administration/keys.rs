@@ -131,7 +131,7 @@ pub async fn create(db: &mut SqliteConnection, by: &Who, input: &KeyInput) -> Re
     .execute(&mut *db)
     .await?
     .last_insert_rowid();
-    let code = add_code(db, id).await?;
+    let code = add_code(db, by, id).await?;
     let key = Key::load(&mut *db, id).await?;
     let nothing = Endpoints::of(Api::CATALOG, &[], Mode::KEY);
     record(db, by, "create", id, (None, Some(list)), (&nothing, &key.endpoints()), None).await?;
@@ -217,7 +217,7 @@ pub async fn rotate(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<Code
         .bind(id)
         .execute(&mut *db)
         .await?;
-    let code = add_code(db, id).await?;
+    let code = add_code(db, by, id).await?;
     unchanged(db, by, "rotate", &key).await?;
     Ok(code)
 }
@@ -287,10 +287,12 @@ async fn must_be_agent(db: &mut SqliteConnection, person: i64) -> Result<(), Fai
     found.map(|_| ()).ok_or_else(|| Failure::field("agent", "not_found", "there is no such agent"))
 }
 
-async fn add_code(db: &mut SqliteConnection, id: i64) -> Result<Code, Failure> {
+/// A code that is about to be shown to whoever asks. It acts within their role too, whoever wrote the list.
+async fn add_code(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<Code, Failure> {
     let code = Code::new(Kind::Key);
-    sqlx::query("INSERT INTO api_key_codes (api_key, shown, hash, created) VALUES (?, ?, ?, ?)")
+    sqlx::query("INSERT INTO api_key_codes (api_key, shown_to, shown, hash, created) VALUES (?, ?, ?, ?, ?)")
         .bind(id)
+        .bind(by.person)
         .bind(code.shown())
         .bind(code.hash().to_vec())
         .bind(now())

@@ -1,4 +1,5 @@
-//! Roles and who has them. A change counts for every credential of every agent of the role at once.
+//! Roles and who has them. A change counts for every credential of every agent of the role at once. Nobody hands
+//! on more than they have.
 
 use acl::Registry as _;
 use sqlx::SqliteConnection;
@@ -13,9 +14,10 @@ use crate::rights::Endpoints;
 /// A new role; its number.
 ///
 /// # Errors
-/// 400.
+/// 400; 403 for more than the caller has.
 pub async fn create(db: &mut SqliteConnection, by: &Who, name: &str, list: &str) -> Result<i64, Failure> {
     lists::check(Api::CATALOG, "list", list)?;
+    must_have(db, by, None, Some(list)).await?;
     let id = sqlx::query("INSERT INTO roles (name, list, created, updated) VALUES (?, ?, ?, ?)")
         .bind(name)
         .bind(list)
@@ -31,7 +33,7 @@ pub async fn create(db: &mut SqliteConnection, by: &Who, name: &str, list: &str)
 /// Changes a role. What is not said stays.
 ///
 /// # Errors
-/// 400, 404; 409 where nobody could administer roles any more.
+/// 400, 404; 403 for more than the caller has; 409 where nobody could administer roles any more.
 pub async fn update(
     db: &mut SqliteConnection,
     by: &Who,
@@ -42,6 +44,7 @@ pub async fn update(
     let (old_name, old) = load(db, id).await?;
     let new = list.unwrap_or(&old);
     lists::check(Api::CATALOG, "list", new)?;
+    must_have(db, by, Some(&old), Some(new)).await?;
     sqlx::query("UPDATE roles SET name = ?, list = ?, updated = ? WHERE id = ?")
         .bind(name.unwrap_or(&old_name))
         .bind(new)
@@ -67,7 +70,7 @@ pub async fn delete(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(), 
 /// Gives a person a role, or none: then they are no agent, and their keys and tokens end to work.
 ///
 /// # Errors
-/// 400, 404; 409 where nobody could administer roles any more.
+/// 400, 404; 403 for more than the caller has; 409 where nobody could administer roles any more.
 pub async fn give(
     db: &mut SqliteConnection,
     by: &Who,
@@ -84,6 +87,7 @@ pub async fn give(
         None => None,
         Some(role) => Some(load(db, role).await.map_err(|_| no_such_role())?.1),
     };
+    must_have(db, by, old.as_deref(), new.as_deref()).await?;
     sqlx::query("UPDATE people SET role = ?, updated = ? WHERE id = ?")
         .bind(role)
         .bind(now())
@@ -103,6 +107,38 @@ async fn load(db: &mut SqliteConnection, id: i64) -> Result<(String, String), Fa
     let role =
         sqlx::query_as("SELECT name, list FROM roles WHERE id = ?").bind(id).fetch_optional(db).await?;
     role.ok_or_else(Failure::not_found)
+}
+
+/// What the new list grants beyond the old one must be within the role of who hands it on, or be handed on by
+/// somebody with all that wildcards reach: what is explicit (D10) nobody has at first.
+async fn must_have(
+    db: &mut SqliteConnection,
+    by: &Who,
+    old: Option<&str>,
+    new: Option<&str>,
+) -> Result<(), Failure> {
+    let own: Option<String> = sqlx::query_scalar(
+        "SELECT r.list FROM people p JOIN roles r ON r.id = p.role WHERE p.id = ? AND NOT p.is_disabled",
+    )
+    .bind(by.person)
+    .fetch_optional(db)
+    .await?;
+    let granted = |list: Option<&str>| Endpoints::of_any_mode(Api::CATALOG, &[list.unwrap_or(NOTHING)]);
+    let own = granted(own.as_deref());
+    if granted(Some("*")).is_subset(&own) {
+        return Ok(());
+    }
+    let gained = granted(new).without(&granted(old));
+    let beyond = gained.beyond(&own, Api::CATALOG);
+    let Some(first) = beyond.first() else { return Ok(()) };
+    let message = format!("a role is handed on by who has all of it; you may not call {first}");
+    Err(Failure::forbidden(
+        "beyond_own_role",
+        match beyond.len() - 1 {
+            0 => message,
+            more => format!("{message} and {more} more"),
+        },
+    ))
 }
 
 /// Someone must be able to give roles, or nobody ever can again.

@@ -1,19 +1,18 @@
 //! Keys among forty thousand: by text, by what they reach, by state; in pages, or grouped by equal lists.
 
 use acl::{Mode, PatternList, Registry as _};
-use serde::Deserialize;
 use serde_json::json;
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
 
 use crate::api::Api;
+use crate::asked::{LAST, MOST, whole};
 use crate::clock::{DAY, now};
 use crate::credentials::who::NOTHING;
-use crate::failure::Failure;
+use crate::failure::{Failure, Field};
 use crate::rights::{Endpoints, is_stale};
 
 /// What is looked for; what is empty does not narrow.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default)]
 pub struct Search {
     /// Part of a list's text.
     pub pattern: String,
@@ -24,12 +23,29 @@ pub struct Search {
     /// Part of the agent's name, or their number.
     pub agent: String,
     /// Keys with exactly this list, by its number.
-    pub list: String,
-    /// `unused`, `expiring`, `superuser`, `everything`, `stale`, `candidate`, `revoked`; live keys otherwise.
+    pub list: Option<i64>,
+    /// One of [`STATES`].
     pub state: String,
-    /// From 1.
-    pub page: String,
+    /// From 1; 0 is the first too.
+    pub page: i64,
+    /// Keys a page; 0 is [`PER_PAGE`].
+    pub count: i64,
 }
+
+/// The states that a key can be looked for by, and their names for people.
+pub const STATES: [(&str, &str); 8] = [
+    ("", "All live keys"),
+    ("unused", "Not used for 90 days"),
+    ("expiring", "Expire within 30 days"),
+    ("superuser", "Superuser"),
+    ("everything", "With the list *"),
+    ("stale", "Stale: grant nothing"),
+    ("candidate", "With a candidate list"),
+    ("revoked", "Revoked"),
+];
+
+/// Keys a page, where nothing else is asked.
+pub const PER_PAGE: i64 = 50;
 
 /// One key of a page.
 #[derive(Clone, FromRow)]
@@ -114,9 +130,55 @@ pub struct Prepared<'s> {
 }
 
 impl Search {
+    /// A search from names and values. What is misspelt is told: dropped, it would find more keys than were meant.
+    ///
+    /// # Errors
+    /// 400 with every name and value that is wrong.
+    pub fn read(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, Failure> {
+        let mut search = Self::default();
+        let mut wrong = Vec::new();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "pattern" => search.pattern = value,
+                "reaches" => search.reaches = value,
+                "text" => search.text = value,
+                "agent" => search.agent = value,
+                "state" if STATES.iter().any(|(state, _)| *state == value) => search.state = value,
+                "state" => {
+                    let states: Vec<_> = STATES.iter().skip(1).map(|(state, _)| *state).collect();
+                    let message = format!("expected one of: {}; or nothing", states.join(", "));
+                    wrong.push(Field { name: "state".into(), code: "bad_choice", message });
+                }
+                "list" => {
+                    let mut list = 0;
+                    whole(&mut list, "list", &value, i64::MAX, &mut wrong);
+                    search.list = Some(list);
+                }
+                "page" => whole(&mut search.page, "page", &value, LAST, &mut wrong),
+                "count" => whole(&mut search.count, "count", &value, MOST, &mut wrong),
+                _ => wrong.push(Field {
+                    name: name.into(),
+                    code: "unknown_parameter",
+                    message: "keys are found by: pattern, reaches, text, agent, list, state".to_owned(),
+                }),
+            }
+        }
+        if wrong.is_empty() { Ok(search) } else { Err(Failure::invalid(wrong)) }
+    }
+
     /// The page, from 1.
     pub fn page(&self) -> i64 {
-        self.page.parse().unwrap_or(1).clamp(1, 1_000_000)
+        self.page.max(1)
+    }
+
+    /// Keys a page.
+    pub const fn per_page(&self) -> i64 {
+        if self.count > 0 { self.count } else { PER_PAGE }
+    }
+
+    /// Keys, or lists of keys, before the page.
+    pub fn offset(&self) -> i64 {
+        (self.page() - 1) * self.per_page()
     }
 
     /// Asks the registry what only it knows: which lists reach the endpoint, which are stale. The cost is by
@@ -168,15 +230,17 @@ impl Prepared<'_> {
             query.push(" AND instr(l.text, ").push_bind(search.pattern.trim().to_owned()).push(") > 0");
         }
         if !search.text.trim().is_empty() {
-            query.push(" AND (instr(lower(k.description), ").push_bind(search.text.trim().to_lowercase());
+            query
+                .push(" AND (instr(lower(k.description), ")
+                .push_bind(search.text.trim().to_ascii_lowercase());
             query.push(") > 0 OR k.id = ").push_bind(search.text.trim().to_owned()).push(")");
         }
         if !search.agent.trim().is_empty() {
-            query.push(" AND (instr(lower(a.name), ").push_bind(search.agent.trim().to_lowercase());
+            query.push(" AND (instr(lower(a.name), ").push_bind(search.agent.trim().to_ascii_lowercase());
             query.push(") > 0 OR k.agent = ").push_bind(search.agent.trim().to_owned()).push(")");
         }
-        if !search.list.trim().is_empty() {
-            query.push(" AND k.list = ").push_bind(search.list.trim().parse().unwrap_or(0_i64));
+        if let Some(list) = search.list {
+            query.push(" AND k.list = ").push_bind(list);
         }
         if let Some(bounds) = &self.reaching {
             query.push(format!(" AND {BOUNDS} IN (SELECT value FROM json_each(")).push_bind(bounds.clone());
@@ -208,8 +272,17 @@ impl Prepared<'_> {
         Ok(query.build_query_scalar().fetch_one(db).await?)
     }
 
-    /// A page of keys, by number.
-    pub async fn keys(&self, db: &SqlitePool, limit: i64, offset: i64) -> Result<Vec<Row>, Failure> {
+    /// The page of keys, by number.
+    pub async fn keys(&self, db: &SqlitePool) -> Result<Vec<Row>, Failure> {
+        self.rows(db, self.search.per_page(), self.search.offset()).await
+    }
+
+    /// All keys, by number.
+    pub async fn all_keys(&self, db: &SqlitePool) -> Result<Vec<Row>, Failure> {
+        self.rows(db, -1, 0).await
+    }
+
+    async fn rows(&self, db: &SqlitePool, limit: i64, offset: i64) -> Result<Vec<Row>, Failure> {
         let mut query = QueryBuilder::new(
             "SELECT k.id, k.description, k.agent, a.name AS agent_name, k.list AS list_id, l.text AS list,
                     k.candidate IS NOT NULL AS has_candidate, k.is_superuser, k.expires, k.revoked, k.last_used",
@@ -238,13 +311,8 @@ impl Prepared<'_> {
         Ok(query.build_query_as().fetch_all(db).await?)
     }
 
-    /// A page of lists with the number of their keys, the most used list first, and how many lists there are.
-    pub async fn groups(
-        &self,
-        db: &SqlitePool,
-        limit: i64,
-        offset: i64,
-    ) -> Result<(Vec<Group>, i64), Failure> {
+    /// The page of lists with the number of their keys, the most used list first, and how many lists there are.
+    pub async fn groups(&self, db: &SqlitePool) -> Result<(Vec<Group>, i64), Failure> {
         let mut counting = QueryBuilder::new("SELECT count(DISTINCT k.list)");
         self.push_conditions(&mut counting);
         let total = counting.build_query_scalar().fetch_one(db).await?;
@@ -252,8 +320,10 @@ impl Prepared<'_> {
             "SELECT k.list AS list_id, l.text AS list, count(*) AS keys, max(k.last_used) AS last_used",
         );
         self.push_conditions(&mut query);
-        query.push(" GROUP BY k.list ORDER BY count(*) DESC, l.text LIMIT ").push_bind(limit);
-        query.push(" OFFSET ").push_bind(offset);
+        query
+            .push(" GROUP BY k.list ORDER BY count(*) DESC, l.text LIMIT ")
+            .push_bind(self.search.per_page());
+        query.push(" OFFSET ").push_bind(self.search.offset());
         Ok((query.build_query_as().fetch_all(db).await?, total))
     }
 }

@@ -11,12 +11,10 @@ use crate::administration::search::Search;
 use crate::administration::{lists, narrow};
 use crate::answer;
 use crate::app::App;
-use crate::body::Fields;
+use crate::body::{self, Fields};
 use crate::caller::Caller;
 use crate::calls;
 use crate::failure::{Answer, Failure};
-
-const PER_PAGE: i64 = 50;
 
 fn shown(key: &Key) -> Value {
     json!({
@@ -37,13 +35,13 @@ fn shown(key: &Key) -> Value {
     })
 }
 
-/// Find keys: by `pattern`, `reaches`, `text`, `agent`, `list`, `state`.
+/// Find keys: by `pattern`, `reaches`, `text`, `agent`, `list`, `state`; `page` and `count` select.
 #[acl::endpoint(GET, "/api_keys", tags("admin.api_keys.list"), modes(session))]
-pub async fn list(State(app): State<App>, Query(search): Query<Search>) -> Answer {
+pub async fn list(State(app): State<App>, Query(pairs): Query<Vec<(String, String)>>) -> Answer {
+    let search = Search::read(pairs)?;
     let prepared = search.prepare(&app.db).await?;
     let total = prepared.count(&app.db).await?;
-    let page = search.page();
-    let rows = prepared.keys(&app.db, PER_PAGE, (page - 1) * PER_PAGE).await?;
+    let rows = prepared.keys(&app.db).await?;
     let rows: Vec<_> = rows
         .iter()
         .map(|row| {
@@ -55,8 +53,8 @@ pub async fn list(State(app): State<App>, Query(search): Query<Search>) -> Answe
         })
         .collect();
     let meta = json!({ "pagination": {
-        "total": total, "count": rows.len(), "per_page": PER_PAGE, "current_page": page,
-        "total_pages": answer::pages(total, PER_PAGE),
+        "total": total, "count": rows.len(), "per_page": search.per_page(), "current_page": search.page(),
+        "total_pages": answer::pages(total, search.per_page()),
     }});
     Ok(answer::enveloped(json!(rows), meta, json!({})))
 }
@@ -76,6 +74,7 @@ pub async fn post(State(app): State<App>, caller: Caller, Fields(body): Fields) 
 /// What a change of lists would add and take away: `{"list", "candidate", "key"}`; nothing is saved.
 #[acl::endpoint(POST, "/api_keys/previews", tags("admin.api_key_previews.post"), modes(session))]
 pub async fn preview(State(app): State<App>, Fields(body): Fields) -> Answer {
+    body::only(&body, &["key", "list"])?;
     let id =
         body.get("key").and_then(Value::as_i64).ok_or_else(|| Failure::field("key", "required", "which?"))?;
     let text = lists::read("list", body.get("list").unwrap_or(&Value::Null))?;
@@ -92,11 +91,14 @@ pub async fn preview(State(app): State<App>, Fields(body): Fields) -> Answer {
 /// Add denies to the lists of many keys: `{"search", "denies", "apply"}`. Without `apply` it is a preview.
 #[acl::endpoint(POST, "/api_keys/narrowings", tags("admin.api_key_narrowings.post"), modes(session))]
 pub async fn narrow_many(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
-    let search = body.get("search").cloned().unwrap_or_else(|| json!({}));
-    let search: Search = serde_json::from_value(search)
-        .map_err(|_| Failure::field("search", "wrong_type", "expected an object of texts"))?;
+    body::only(&body, &["search", "denies", "apply"])?;
+    let search = Search::read(searched(body.get("search"))?)?;
     let denies = lists::read("denies", body.get("denies").unwrap_or(&Value::Null))?;
-    let apply = body.get("apply") == Some(&Value::Bool(true));
+    let apply = match body.get("apply") {
+        None => false,
+        Some(Value::Bool(apply)) => *apply,
+        Some(_) => return Err(Failure::field("apply", "wrong_type", "expected true or false")),
+    };
     let prepared = search.prepare(&app.db).await?;
     let mut tx = if apply { app.write().await? } else { app.db.begin().await? };
     let outcome = narrow::narrow(&mut tx, caller.who(), &prepared, &denies, apply).await?;
@@ -109,6 +111,21 @@ pub async fn narrow_many(State(app): State<App>, caller: Caller, Fields(body): F
     Ok(answer::data(json!({
         "applied": apply, "changed": outcome.changed, "untouched": outcome.untouched, "lost": lost,
     })))
+}
+
+/// The names and values of a search as JSON.
+fn searched(search: Option<&Value>) -> Result<Vec<(String, String)>, Failure> {
+    let fields = match search {
+        None => return Ok(Vec::new()),
+        Some(Value::Object(fields)) => fields,
+        Some(_) => return Err(Failure::field("search", "wrong_type", "expected an object")),
+    };
+    let pair = |(name, value): (&String, &Value)| match value {
+        Value::String(text) => Ok((name.clone(), text.clone())),
+        Value::Number(number) => Ok((name.clone(), number.to_string())),
+        _ => Err(Failure::field(name.clone(), "wrong_type", "expected text or a number")),
+    };
+    fields.iter().map(pair).collect()
 }
 
 /// Show a key, without its code.

@@ -8,7 +8,7 @@ use super::Api;
 use crate::administration::{audit, lists};
 use crate::answer;
 use crate::app::App;
-use crate::body::Fields;
+use crate::body::{self, Fields};
 use crate::caller::{Caller, Source};
 use crate::clock::now;
 use crate::credentials::{sign_in, tokens};
@@ -18,6 +18,7 @@ use crate::rights::Endpoints;
 /// Exchange `{"email", "password"}` for a token; with a `list`, the token is limited to it.
 #[acl::endpoint(POST, "/api_tokens", tags("api_tokens.api_tokens.post"), public)]
 pub async fn post(State(app): State<App>, source: Source, Fields(body): Fields) -> Answer {
+    body::only(&body, &["email", "password", "list"])?;
     let text = |name: &'static str| {
         let text = body.get(name).and_then(Value::as_str).map(str::to_owned);
         text.ok_or_else(|| Failure::field(name, "required", "expected text"))
@@ -64,6 +65,7 @@ pub async fn put(
     Path(id): Path<i64>,
     Fields(body): Fields,
 ) -> Answer {
+    body::only(&body, &["list"])?;
     let list = match body.get("list") {
         None => return Ok(answer::done()),
         Some(list) => lists::read("list", list)?,

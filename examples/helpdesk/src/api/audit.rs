@@ -21,10 +21,23 @@ fn columns() -> String {
 /// List changes of rights, the last first; `subject` and `subject_id` narrow.
 #[acl::endpoint(GET, "/audit", tags("admin.audit.list"), modes(session))]
 pub async fn list(State(app): State<App>, asked: Asked) -> Answer {
-    let value =
-        |name: &str| asked.filters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let (subject, id) = (value("subject"), value("subject_id"));
-    let condition = "WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR subject_id = CAST(?2 AS INTEGER))";
+    let (mut subject, mut id) = (None, None);
+    for (name, value) in &asked.filters {
+        match name.as_str() {
+            "subject" => subject = Some(value.as_str()),
+            "subject_id" => {
+                let number = value.parse::<i64>();
+                let wrong = |_| Failure::field("subject_id", "wrong_type", "expected a whole number");
+                id = Some(number.map_err(wrong)?);
+            }
+            _ => return Err(unknown(name)),
+        }
+    }
+    if let Some(name) = asked.order.as_ref().map(|_| "order_by").or(asked.include.first().map(|_| "include"))
+    {
+        return Err(unknown(name));
+    }
+    let condition = "WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR subject_id = ?2)";
     let total: i64 = sqlx::query_scalar(&format!("SELECT count(*) FROM audit {condition}"))
         .bind(subject)
         .bind(id)
@@ -44,6 +57,10 @@ pub async fn list(State(app): State<App>, asked: Asked) -> Answer {
     let page = crate::record::Page { rows, total };
     let meta = answer::pagination(&page, &asked);
     Ok(answer::enveloped(Value::Array(page.rows), meta, serde_json::json!({})))
+}
+
+fn unknown(name: &str) -> Failure {
+    Failure::field(name.to_owned(), "unknown_parameter", "the audit is narrowed by: subject, subject_id")
 }
 
 /// Show one change.

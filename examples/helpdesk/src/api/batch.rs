@@ -2,16 +2,15 @@
 //! authenticated, counted and authorised at its own moment.
 
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
-use axum::http::{HeaderMap, Method, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::Query;
+use axum::http::{HeaderValue, Method, Uri, header};
+use axum::response::IntoResponse as _;
 use axum::{Extension, Json};
 use serde_json::{Map, Value, json};
 
 use crate::answer::BASE;
-use crate::asked::pairs;
 use crate::body::Fields;
-use crate::dispatch::{Dispatch, InBatch, PASSED_ON};
+use crate::dispatch::{Dispatch, InBatch, OnBehalf};
 use crate::failure::{Answer, Failure, Field};
 
 /// The most parts of a batch.
@@ -24,7 +23,7 @@ struct Part {
     name: String,
     method: Method,
     /// Path and query, on this server.
-    path: String,
+    uri: Uri,
     payload: Option<Value>,
 }
 
@@ -34,7 +33,7 @@ struct Part {
 pub async fn post(
     Extension(dispatch): Extension<Dispatch>,
     nested: Option<Extension<InBatch>>,
-    headers: HeaderMap,
+    caller: OnBehalf,
     Fields(mut body): Fields,
 ) -> Answer {
     let under_requests = matches!(body.get("requests"), Some(Value::Object(inner)) if body.len() == 1 && !inner.contains_key("url"));
@@ -49,7 +48,7 @@ pub async fn post(
     let mut answers = Map::new();
     for part in parts {
         let name = part.name.clone();
-        let answer = run(&dispatch, &headers, part).await?;
+        let answer = run(&dispatch, &caller, part).await;
         answers.insert(name, if under_requests { answer.enveloped() } else { answer.with_code() });
     }
     Ok(Json(if under_requests { json!({ "responses": answers }) } else { json!(answers) }).into_response())
@@ -60,11 +59,11 @@ pub async fn post(
 pub async fn get(
     Extension(dispatch): Extension<Dispatch>,
     nested: Option<Extension<InBatch>>,
-    request: Request,
+    caller: OnBehalf,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Answer {
-    let (head, _) = request.into_parts();
     let mut named = Map::new();
-    for (name, url) in pairs(&head)? {
+    for (name, url) in pairs {
         let part = name.strip_prefix("get[").and_then(|name| name.strip_suffix(']'));
         let part = part.ok_or_else(|| {
             Failure::field(name.clone(), "unknown_parameter", "expected `get[NAME]=/api/v2/…`")
@@ -75,7 +74,7 @@ pub async fn get(
     let mut answers = Map::new();
     for part in parts {
         let name = part.name.clone();
-        answers.insert(name, run(&dispatch, &head.headers, part).await?.with_code());
+        answers.insert(name, run(&dispatch, &caller, part).await.with_code());
     }
     Ok(Json(answers).into_response())
 }
@@ -119,6 +118,12 @@ impl Part {
                 };
                 let url = text(part.remove("url")).ok_or("it has no `url`")?;
                 let payload = part.remove("payload").filter(|payload| !payload.is_null());
+                if let Some((unknown, _)) = part.iter().next() {
+                    return Err(format!(
+                        "a part has `method`, `url` and `payload`, and no `{}`",
+                        unknown.escape_debug()
+                    ));
+                }
                 (method, url, payload)
             }
             _ => return Err("expected a url, or an object with `method`, `url` and `payload`".to_owned()),
@@ -135,7 +140,8 @@ impl Part {
             return Err(format!("expected a path of this server, such as `{BASE}/tickets`"));
         }
         let path = if own.starts_with(&format!("{BASE}/")) { own.to_owned() } else { format!("{BASE}{own}") };
-        Ok(Self { name, method, path, payload })
+        let uri = path.parse().map_err(|_| "its url is no url")?;
+        Ok(Self { name, method, uri, payload })
     }
 }
 
@@ -145,23 +151,21 @@ struct Answered {
     body: Value,
 }
 
-async fn run(dispatch: &Dispatch, headers: &HeaderMap, part: Part) -> Result<Answered, Failure> {
-    let bad_url = |_| Failure::field(part.name.clone(), "bad_part", "its url is no url");
-    let body = part.payload.as_ref().map_or_else(Body::empty, |payload| Body::from(payload.to_string()));
-    let mut request =
-        Request::builder().method(part.method.clone()).uri(&part.path).body(body).map_err(bad_url)?;
-    for name in PASSED_ON {
-        for value in headers.get_all(&name) {
-            request.headers_mut().append(name.clone(), value.clone());
-        }
-    }
-    request.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+/// Whatever becomes of a part, the others before it have run: so its failure is its own answer.
+async fn run(dispatch: &Dispatch, caller: &OnBehalf, part: Part) -> Answered {
+    let body = part.payload.map_or_else(Body::empty, |payload| Body::from(payload.to_string()));
+    let mut request = caller.request(part.method, part.uri, body);
+    request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     request.extensions_mut().insert(InBatch);
-    let response: Response = dispatch.call(request).await;
-    let code = response.status().as_u16();
+    let response = dispatch.call(request).await;
+    let status = response.status();
     let bytes = to_bytes(response.into_body(), MOST_BYTES).await;
-    let bytes = bytes.map_err(|_| Failure::internal("an answer of a part"))?;
-    Ok(Answered { code, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) })
+    let failed = |_| {
+        let failed = Failure::internal("a part's answer of more than four megabytes").answer();
+        (failed.status(), failed.into_body())
+    };
+    let (status, bytes) = bytes.map_or_else(failed, |bytes| (status, bytes));
+    Answered { code: status.as_u16(), body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
 }
 
 impl Answered {

@@ -14,7 +14,7 @@ use crate::record::{Column, Resource};
 /// Departments as the API shows them.
 pub static DEPARTMENTS: Resource = Resource {
     table: "departments",
-    columns: &[Column::required("title", Kind::Text(100)), Column::optional("is_open", Kind::Flag)],
+    columns: &[Column::required("title", Kind::Text(100)), Column::defaulted("is_open", Kind::Flag)],
 };
 
 /// List departments.

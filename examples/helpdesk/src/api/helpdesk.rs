@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::answer::{self, BASE};
 use crate::app::App;
-use crate::body::Fields;
+use crate::body::{self, Fields};
 use crate::failure::{Answer, Failure};
 use crate::{maintenance, openapi};
 
@@ -49,6 +49,7 @@ pub async fn get_maintenance(State(app): State<App>) -> Answer {
 /// Switch maintenance: while it is on, everyone else gets 423. No wildcard grants this one.
 #[acl::endpoint(PUT, "/helpdesk/maintenance", tags("helpdesk.maintenance.put"), modes(session), explicit)]
 pub async fn put_maintenance(State(app): State<App>, Fields(body): Fields) -> Answer {
+    body::only(&body, &["is_on"])?;
     let on = body.get("is_on").and_then(Value::as_bool);
     let on = on.ok_or_else(|| Failure::field("is_on", "required", "expected true or false"))?;
     maintenance::set(&app.db, on).await?;

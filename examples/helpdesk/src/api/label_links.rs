@@ -1,14 +1,14 @@
 //! Labels of tickets and of people.
 
 use axum::extract::{Path, State};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::labels::LABELS;
 use super::people::PEOPLE;
 use super::tickets::TICKETS;
 use crate::answer;
 use crate::app::App;
-use crate::body::Fields;
+use crate::body::{self, Fields};
 use crate::failure::{Answer, Failure};
 use crate::record::{Resource, parse};
 
@@ -37,10 +37,11 @@ impl Labelled {
     }
 
     /// Adds the label that the body names by its number or its text.
-    async fn add(&self, app: &App, id: i64, label: Option<&Value>) -> Answer {
+    async fn add(&self, app: &App, id: i64, body: &Map<String, Value>) -> Answer {
+        body::only(body, &["label"])?;
         let mut tx = app.write().await?;
         self.resource.get(&mut *tx, id, &[]).await?;
-        let found: Option<i64> = match label {
+        let found: Option<i64> = match body.get("label") {
             Some(Value::String(text)) => {
                 let query = sqlx::query_scalar("SELECT id FROM labels WHERE label = ?").bind(text);
                 query.fetch_optional(&mut *tx).await?
@@ -82,7 +83,7 @@ pub async fn ticket_list(State(app): State<App>, Path(id): Path<i64>) -> Answer 
 /// Label a ticket.
 #[acl::endpoint(POST, "/tickets/{id}/labels", tags("tickets.ticket_labels.post"))]
 pub async fn ticket_post(State(app): State<App>, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
-    OF_TICKET.add(&app, id, body.get("label")).await
+    OF_TICKET.add(&app, id, &body).await
 }
 
 /// Take a label off a ticket.
@@ -100,7 +101,7 @@ pub async fn person_list(State(app): State<App>, Path(id): Path<i64>) -> Answer 
 /// Label a person.
 #[acl::endpoint(POST, "/people/{id}/labels", tags("people.person_labels.post"))]
 pub async fn person_post(State(app): State<App>, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
-    OF_PERSON.add(&app, id, body.get("label")).await
+    OF_PERSON.add(&app, id, &body).await
 }
 
 /// Take a label off a person.

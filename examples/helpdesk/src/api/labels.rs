@@ -17,7 +17,7 @@ pub const COLORS: &[&str] = &["grey", "red", "orange", "green", "blue", "violet"
 /// Labels as the API shows them.
 pub static LABELS: Resource = Resource {
     table: "labels",
-    columns: &[Column::required("label", Kind::Text(60)), Column::optional("color", Kind::Choice(COLORS))],
+    columns: &[Column::required("label", Kind::Text(60)), Column::defaulted("color", Kind::Choice(COLORS))],
 };
 
 /// List labels.

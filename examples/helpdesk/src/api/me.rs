@@ -10,7 +10,7 @@ use super::tickets::TICKETS;
 use crate::answer;
 use crate::app::App;
 use crate::asked::Asked;
-use crate::body::Fields;
+use crate::body::{self, Fields};
 use crate::caller::Caller;
 use crate::credentials::sessions;
 use crate::credentials::who::Held;
@@ -90,6 +90,7 @@ pub async fn api_keys(State(app): State<App>, caller: Caller) -> Answer {
 /// Change my password: `{"old", "new"}`. Other sessions and all tokens of mine end.
 #[acl::endpoint(PUT, "/me/password", tags("me.passwords.put"), modes(session))]
 pub async fn set_password(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
+    body::only(&body, &["old", "new"])?;
     let text = |name: &'static str| {
         let text = body.get(name).and_then(Value::as_str).map(str::to_owned);
         text.ok_or_else(|| Failure::field(name, "required", "expected text"))

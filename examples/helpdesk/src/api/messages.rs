@@ -19,7 +19,7 @@ pub static MESSAGES: Resource = Resource {
         Column::shown("ticket", Kind::Reference("tickets")),
         Column::required("person", Kind::Reference("people")),
         Column::required("message", Kind::Text(20_000)),
-        Column::optional("is_note", Kind::Flag),
+        Column::defaulted("is_note", Kind::Flag),
     ],
 };
 

@@ -7,7 +7,7 @@ use crate::administration::{lists, roles};
 use crate::answer;
 use crate::app::App;
 use crate::asked::Asked;
-use crate::body::Fields;
+use crate::body::{self, Fields};
 use crate::caller::Caller;
 use crate::failure::{Answer, Failure};
 use crate::input::Kind;
@@ -21,7 +21,7 @@ pub static ROLES: Resource = Resource {
 
 /// Agents as the API shows them: people with a role. The role's list is administration's.
 pub static AGENTS: Resource = Resource {
-    table: "(SELECT * FROM people WHERE role IS NOT NULL)",
+    table: "agents",
     columns: &[
         Column::shown("name", Kind::Text(150)),
         Column::shown("email", Kind::Email),
@@ -98,6 +98,7 @@ pub async fn give(
     Path(id): Path<i64>,
     Fields(body): Fields,
 ) -> Answer {
+    body::only(&body, &["role"])?;
     let role = match body.get("role") {
         Some(Value::Null) => None,
         Some(value) if value.is_i64() => value.as_i64(),
@@ -110,6 +111,7 @@ pub async fn give(
 }
 
 fn read(body: &Map<String, Value>) -> Result<(Option<String>, Option<String>), Failure> {
+    body::only(body, &["name", "list"])?;
     let name = match body.get("name") {
         None => None,
         Some(Value::String(name)) if (1..=60).contains(&name.trim().chars().count()) => {
@@ -118,9 +120,6 @@ fn read(body: &Map<String, Value>) -> Result<(Option<String>, Option<String>), F
         Some(_) => return Err(Failure::field("name", "wrong_value", "expected 1 to 60 characters")),
     };
     let list = body.get("list").map(|list| lists::read("list", list)).transpose()?;
-    if let Some(unknown) = body.keys().find(|name| !["name", "list"].contains(&name.as_str())) {
-        return Err(Failure::field(unknown.clone(), "unknown_field", "a role has `name` and `list`"));
-    }
     Ok((name, list))
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::answer;
 use crate::app::App;
 use crate::asked::Asked;
-use crate::body::Fields;
+use crate::body::{self, Fields};
 use crate::caller::Caller;
 use crate::failure::{Answer, Failure};
 use crate::input::{Cell, Kind, Stage};
@@ -20,10 +20,10 @@ pub static TICKETS: Resource = Resource {
     table: "tickets",
     columns: &[
         Column::required("subject", Kind::Text(255)),
-        Column::optional("status", Kind::Choice(STATUS)),
-        Column::optional("urgency", Kind::Whole(1, 10)),
+        Column::defaulted("status", Kind::Choice(STATUS)),
+        Column::defaulted("urgency", Kind::Whole(1, 10)),
         Column::required("person", Kind::Reference("people")),
-        Column::optional("agent", Kind::Reference("people")),
+        Column::optional("agent", Kind::Reference("agents")),
         Column::optional("agent_team", Kind::Reference("agent_teams")),
         Column::optional("department", Kind::Reference("departments")),
     ],
@@ -42,7 +42,7 @@ pub async fn post(State(app): State<App>, Fields(mut body): Fields) -> Answer {
         None => None,
         Some(Value::String(text)) => Some(text),
         Some(Value::Object(mut object)) => match object.remove("message") {
-            Some(Value::String(text)) => Some(text),
+            Some(Value::String(text)) if object.is_empty() => Some(text),
             _ => return Err(Failure::field("message", "wrong_type", "expected `{\"message\": \"…\"}`")),
         },
         Some(_) => return Err(Failure::field("message", "wrong_type", "expected text")),
@@ -91,25 +91,11 @@ pub async fn delete(State(app): State<App>, Path(id): Path<i64>) -> Answer {
 /// Give a ticket to an agent, or to nobody with `null`.
 #[acl::endpoint(PUT, "/tickets/{id}/agent", tags("tickets.assignments.put"))]
 pub async fn assign(State(app): State<App>, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
-    let agent = match body.get("agent") {
-        Some(Value::Null) => None,
-        Some(Value::Number(number)) => number.as_i64(),
-        _ => return Err(Failure::field("agent", "required", "expected an agent's number, or null")),
-    };
-    let mut tx = app.write().await?;
-    if let Some(agent) = agent {
-        let found: Option<i64> =
-            sqlx::query_scalar("SELECT id FROM people WHERE id = ? AND role IS NOT NULL")
-                .bind(agent)
-                .fetch_optional(&mut *tx)
-                .await?;
-        if found.is_none() {
-            return Err(Failure::field("agent", "not_found", "there is no such agent"));
-        }
+    body::only(&body, &["agent"])?;
+    if !body.contains_key("agent") {
+        return Err(Failure::field("agent", "required", "expected an agent's number, or null"));
     }
-    TICKETS.update(&mut tx, id, &[Cell::whole("agent", agent)], &[]).await?;
-    tx.commit().await?;
-    Ok(answer::done())
+    answer::update(&app, &TICKETS, &body, id, &[]).await
 }
 
 /// Mark a ticket as resolved.

@@ -22,12 +22,14 @@ struct Row {
     agent_role: String,
     /// Of who wrote the list last; none if they are disabled or have no role any more.
     maker_role: Option<String>,
+    /// Of whom the code was shown to; none as above.
+    holder_role: Option<String>,
 }
 
 /// The live key with this live code: not revoked, not expired, its agent still one.
 const LIVE: &str = "
     SELECT k.agent, l.text AS list, c.text AS candidate, k.is_superuser, k.hourly_limit, k.daily_limit,
-           ar.list AS agent_role, mr.list AS maker_role
+           ar.list AS agent_role, mr.list AS maker_role, hr.list AS holder_role
     FROM api_keys k
     JOIN api_key_codes code ON code.api_key = k.id
     JOIN lists l ON l.id = k.list
@@ -36,6 +38,8 @@ const LIVE: &str = "
     JOIN roles ar ON ar.id = a.role
     LEFT JOIN people m ON m.id = k.made_by AND NOT m.is_disabled
     LEFT JOIN roles mr ON mr.id = m.role
+    LEFT JOIN people h ON h.id = code.shown_to AND NOT h.is_disabled
+    LEFT JOIN roles hr ON hr.id = h.role
     WHERE k.id = ?1 AND code.id = ?2 AND k.revoked IS NULL
       AND coalesce(k.expires, ?3 + 1) > ?3 AND coalesce(code.expires, ?3 + 1) > ?3";
 
@@ -109,7 +113,8 @@ async fn credential(
         acting_for: acting.map(|_| row.agent),
         candidate: row.candidate.map(Into::into),
     };
-    let mut bounds = vec![row.agent_role, row.maker_role.unwrap_or_else(|| NOTHING.to_owned())];
+    let mut bounds = vec![row.agent_role];
+    bounds.extend([row.maker_role, row.holder_role].map(|role| role.unwrap_or_else(|| NOTHING.to_owned())));
     if let Some(person) = acting {
         let role: Option<String> = sqlx::query_scalar(
             "SELECT r.list FROM people p JOIN roles r ON r.id = p.role WHERE p.id = ? AND NOT p.is_disabled",

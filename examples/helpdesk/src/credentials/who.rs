@@ -66,5 +66,5 @@ impl Held {
 pub const ACTING: PatternList<'static> =
     acl::pattern_list!(Api: "*, -admin.*, -*.api_keys.*, -*.api_tokens.*, -*.api_token_renewals.*");
 
-/// The bound of a key whose maker is no agent any more: it denies whatever has a tag.
+/// The bound that stands for somebody who is no agent any more: it denies whatever has a tag.
 pub const NOTHING: &str = "-*";

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use serde_json::json;
+use sqlx::FromRow;
 
 use super::form::Filled;
 use super::key_info::KeyInfo;
@@ -18,6 +19,16 @@ use crate::app::App;
 use crate::clock::now;
 use crate::failure::Failure;
 use crate::secret::Code;
+
+/// A live code, as far as it may be shown again.
+#[derive(FromRow)]
+struct LiveCode {
+    shown: String,
+    to_whom: Option<String>,
+    created: i64,
+    expires: Option<i64>,
+    last_used: Option<i64>,
+}
 
 /// The tabs of a key; on each of its pages.
 pub(super) fn tabs(key: &Key, tab: &str) -> Markup {
@@ -59,9 +70,10 @@ async fn content(app: &App, visitor: &Visitor, id: i64, besides: Besides<'_>) ->
     let key = Key::load(&app.db, id).await?;
     let agent: String =
         sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(key.agent).fetch_one(&app.db).await?;
-    let codes: Vec<(String, i64, Option<i64>, Option<i64>)> = sqlx::query_as(
-        "SELECT shown, created, expires, last_used FROM api_key_codes
-         WHERE api_key = ?1 AND coalesce(expires, ?2 + 1) > ?2 ORDER BY id",
+    let codes: Vec<LiveCode> = sqlx::query_as(
+        "SELECT c.shown, p.name AS to_whom, c.created, c.expires, c.last_used
+         FROM api_key_codes c LEFT JOIN people p ON p.id = c.shown_to
+         WHERE c.api_key = ?1 AND coalesce(c.expires, ?2 + 1) > ?2 ORDER BY c.id",
     )
     .bind(id)
     .bind(now())
@@ -81,13 +93,15 @@ async fn content(app: &App, visitor: &Visitor, id: i64, besides: Besides<'_>) ->
             @if live { button { "Save" } }
         }
         h2 { "Codes" }
+        p.fact { "A code never exceeds what whoever it was shown to may do, either." }
         table.cards {
-            thead { tr { th { "Begins with" } th { "Made" } th { "Ends" } th { "Last used" } } }
-            tbody { @for (shown, made, ends, used) in &codes { tr {
-                td data-name="Begins with" { code { (shown) "…" } }
-                td data-name="Made" { (relative(Some(*made))) }
-                td data-name="Ends" { (relative(*ends)) }
-                td data-name="Last used" { (relative(*used)) }
+            thead { tr { th { "Begins with" } th { "Shown to" } th { "Made" } th { "Ends" } th { "Last used" } } }
+            tbody { @for code in &codes { tr {
+                td data-name="Begins with" { code { (code.shown) "…" } }
+                td data-name="Shown to" { (code.to_whom.as_deref().unwrap_or("nobody")) }
+                td data-name="Made" { (relative(Some(code.created))) }
+                td data-name="Ends" { (relative(code.expires)) }
+                td data-name="Last used" { (relative(code.last_used)) }
             } } }
         }
         @if live {
@@ -123,7 +137,7 @@ fn shown_once(id: i64, code: &Code) -> Markup {
 /// Saves the tab. The list is not in it, and stays.
 pub(super) async fn save(State(app): State<App>, Path(id): Path<i64>, filled: Filled) -> Response {
     let visitor = &filled.visitor;
-    if let Some(refused) = visitor.refusal(Api::API_KEYS_PUT) {
+    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, Api::API_KEYS_PUT]) {
         return refused;
     }
     let info = KeyInfo::typed(&filled);
@@ -161,7 +175,8 @@ pub(super) async fn act(
         "promote" => Api::API_KEYS_PROMOTE,
         _ => return layout::failed(Failure::not_found()),
     };
-    if let Some(refused) = visitor.refusal(needed) {
+    // The answer is the key's page.
+    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, needed]) {
         return refused;
     }
     let acted = async {
@@ -254,6 +269,9 @@ pub(super) async fn create(State(app): State<App>, filled: Filled) -> Response {
         Ok::<_, Failure>(made)
     };
     match made.await {
+        Ok((id, code)) if !visitor.may(Api::API_KEYS_GET) => {
+            layout::page(visitor, "API Keys", "API Key", &shown_once(id, &code))
+        }
         Ok((id, code)) => show(&app, visitor, id, Besides { code: Some(&code), ..Besides::default() }).await,
         Err(failure) => form(&app, visitor, &key, Some(&failure)).await,
     }

@@ -11,66 +11,47 @@ use maud::{Markup, html};
 use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
-use crate::administration::search::{Group, Prepared, Row, Search};
+use crate::administration::search::{Group, Row, STATES, Search};
 use crate::api::Api;
 use crate::app::App;
 use crate::failure::Failure;
-
-const PER_PAGE: i64 = 50;
-
-/// The states that a key can be looked for by, and their names.
-const STATES: [(&str, &str); 8] = [
-    ("", "All live keys"),
-    ("unused", "Not used for 90 days"),
-    ("expiring", "Expire within 30 days"),
-    ("superuser", "Superuser"),
-    ("everything", "With the list *"),
-    ("stale", "Stale: grant nothing"),
-    ("candidate", "With a candidate list"),
-    ("revoked", "Revoked"),
-];
 
 /// The page.
 pub(super) async fn page(
     State(app): State<App>,
     visitor: Visitor,
-    Query(search): Query<Search>,
-    Query(view): Query<View>,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
     if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST) {
         return refused;
     }
-    match content(&app, &visitor, &search, view.view == "groups").await {
-        Ok(content) => layout::page(&visitor, "API Keys", "API Keys", &content),
-        Err(failure) => layout::page(
-            &visitor,
-            "API Keys",
-            "API Keys",
-            &html! {
-                (layout::problem(Some(&failure))) (form(&search, false)) (reachable())
-            },
-        ),
-    }
-}
-
-/// Keys or groups.
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
-pub(super) struct View {
-    view: String,
+    // Keys, or lists with their keys together.
+    let (view, pairs): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(name, _)| name == "view");
+    let grouped = view.iter().any(|(_, view)| view == "groups");
+    let (search, failure) = match Search::read(pairs) {
+        Ok(search) => (search, None),
+        Err(failure) => (Search::default(), Some(failure)),
+    };
+    let content = match failure {
+        None => content(&app, &visitor, &search, grouped).await,
+        Some(failure) => Err(failure),
+    };
+    let content = content.unwrap_or_else(|failure| {
+        html! { (layout::problem(Some(&failure))) (form(&search, grouped)) (reachable()) }
+    });
+    layout::page(&visitor, "API Keys", "API Keys", &content)
 }
 
 async fn content(app: &App, visitor: &Visitor, search: &Search, grouped: bool) -> Result<Markup, Failure> {
     let prepared = search.prepare(&app.db).await?;
     let total = prepared.count(&app.db).await?;
-    let offset = (search.page() - 1) * PER_PAGE;
     let (table, of_view) = if grouped {
-        let (groups, lists) = prepared.groups(&app.db, PER_PAGE, offset).await?;
+        let (groups, lists) = prepared.groups(&app.db).await?;
         (groups_table(search, &groups), lists)
     } else {
-        (keys_table(&prepared.keys(&app.db, PER_PAGE, offset).await?), total)
+        (keys_table(&prepared.keys(&app.db).await?), total)
     };
-    let pages = crate::answer::pages(of_view, PER_PAGE);
+    let pages = crate::answer::pages(of_view, search.per_page());
     Ok(html! {
         p.trail { "Admin › Apps › API Keys" }
         div.bar {
@@ -109,7 +90,7 @@ fn form(search: &Search, grouped: bool) -> Markup {
                 option value="" { "Keys" }
                 option value="groups" selected[grouped] { "Equal lists together" }
             } }
-            @if !search.list.is_empty() { input type="hidden" name="list" value=(search.list); }
+            @if let Some(list) = search.list { input type="hidden" name="list" value=(list); }
             div.buttons { button { "Search" } a href="/admin/api_keys" { "Clear" } }
         }
     }
@@ -168,12 +149,13 @@ fn groups_table(search: &Search, groups: &[Group]) -> Markup {
 
 /// The search as a query, without the page.
 pub(super) fn query(search: &Search) -> String {
+    let list = search.list.map(|list| list.to_string()).unwrap_or_default();
     let fields = [
         ("pattern", &search.pattern),
         ("reaches", &search.reaches),
         ("text", &search.text),
         ("agent", &search.agent),
-        ("list", &search.list),
+        ("list", &list),
         ("state", &search.state),
     ];
     let set = fields.iter().filter(|(_, value)| !value.is_empty());
@@ -189,13 +171,17 @@ fn escaped(text: &str) -> String {
 }
 
 /// All that were found, as a table for a spreadsheet.
-pub(super) async fn csv(State(app): State<App>, visitor: Visitor, Query(search): Query<Search>) -> Response {
+pub(super) async fn csv(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Response {
     if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST) {
         return refused;
     }
     let rows = async {
-        let prepared: Prepared<'_> = search.prepare(&app.db).await?;
-        prepared.keys(&app.db, -1, 0).await
+        let search = Search::read(pairs)?;
+        search.prepare(&app.db).await?.all_keys(&app.db).await
     };
     match rows.await {
         Err(failure) => layout::failed(failure),
@@ -226,8 +212,10 @@ pub(super) async fn csv(State(app): State<App>, visitor: Visitor, Query(search):
     }
 }
 
-/// A cell. A spreadsheet takes `=`, `+`, `-` and `@` at its beginning for a formula, so a quote goes before.
+/// A cell. A spreadsheet takes `=`, `+`, `-` and `@` at its beginning, wide ones too, for a formula, so a quote goes
+/// before.
 fn quoted(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
+    let guard = if text.starts_with(FORMULA) { "'" } else { "" };
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }

@@ -66,22 +66,30 @@ async fn show(
     failure: Option<&Failure>,
 ) -> Response {
     let loaded =
-        async { Ok::<_, Failure>((Key::load(&app.db, id).await?, calls::of_key(&app.db, id).await?)) };
+        async { Ok::<_, Failure>((Key::load(&app.db, id).await?, seen_calls(app, visitor, id).await?)) };
     match loaded.await {
         Ok((key, calls)) => layout::page(
             visitor,
             "API Keys",
             "API Key",
-            &content(visitor, &key, &calls, typed, review, failure),
+            &content(visitor, &key, calls.as_deref(), typed, review, failure),
         ),
         Err(failure) => layout::failed(failure),
     }
 }
 
+/// What the key has called, as far as the visitor may know it.
+async fn seen_calls(app: &App, visitor: &Visitor, id: i64) -> Result<Option<Vec<Call>>, Failure> {
+    if !visitor.may(Api::API_KEYS_CALLS) {
+        return Ok(None);
+    }
+    calls::of_key(&app.db, id).await.map(Some)
+}
+
 fn content(
     visitor: &Visitor,
     key: &Key,
-    calls: &[Call],
+    calls: Option<&[Call]>,
     typed: Option<&str>,
     review: Option<&Review>,
     failure: Option<&Failure>,
@@ -100,7 +108,7 @@ fn content(
         p.fact { "The saved list grants " strong { (of_list.len()) } " endpoints; within its agent’s role and its \
             author’s, this key may call " strong { (endpoints.len()) } "." }
         (candidate(visitor, key, calls))
-        (called(visitor, calls))
+        @if let Some(calls) = calls { (called(visitor, calls)) }
         (script())
     }
 }
@@ -129,20 +137,22 @@ fn difference(visitor: &Visitor, review: &Review) -> Markup {
     }
 }
 
-fn candidate(visitor: &Visitor, key: &Key, calls: &[Call]) -> Markup {
-    let refused: Vec<_> = calls.iter().filter(|call| call.would_deny > 0).collect();
+fn candidate(visitor: &Visitor, key: &Key, calls: Option<&[Call]>) -> Markup {
+    let refused = calls.map(|calls| calls.iter().filter(|call| call.would_deny > 0).collect::<Vec<_>>());
     html! {
         @if let Some(candidate) = &key.candidate {
             section aria-label="Candidate" {
                 h2 { "Candidate list" }
                 p { code.list { (candidate) } }
-                @if refused.is_empty() {
-                    p { "So far it would have refused nothing that the key called." }
-                } @else {
-                    p { "It would have refused:" }
-                    ul.endpoints.lost { @for call in refused {
-                        li { code { (call.method) " " (call.path) } " " (call.would_deny) " times" }
-                    } }
+                @if let Some(refused) = refused {
+                    @if refused.is_empty() {
+                        p { "So far it would have refused nothing that the key called." }
+                    } @else {
+                        p { "It would have refused:" }
+                        ul.endpoints.lost { @for call in refused {
+                            li { code { (call.method) " " (call.path) } " " (call.would_deny) " times" }
+                        } }
+                    }
                 }
                 div.actions {
                     form.inline method="post" action={ "/admin/api_keys/" (key.id) "/promote" } {
@@ -162,7 +172,7 @@ fn called(visitor: &Visitor, calls: &[Call]) -> Markup {
         section aria-label="Calls" {
             h2 { "What it has called" }
             @if calls.is_empty() { p.empty { "Nothing yet." } } @else {
-                @if let Some(list) = calls::suggested(calls) {
+                @if let Some(list) = suggested(visitor, calls) {
                     p { "A list of just that: " code.list { (list) } }
                     form method="post" {
                         (layout::csrf(visitor))
@@ -184,10 +194,14 @@ fn called(visitor: &Visitor, calls: &[Call]) -> Markup {
     }
 }
 
+fn suggested(visitor: &Visitor, calls: &[Call]) -> Option<String> {
+    visitor.may(Api::API_KEYS_SUGGESTION).then(|| calls::suggested(calls)).flatten()
+}
+
 /// Reviews, saves, tries or drops.
 pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: Filled) -> Response {
     let visitor = &filled.visitor;
-    if let Some(refused) = visitor.refusal(Api::API_KEYS_PUT) {
+    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, Api::API_KEYS_PUT]) {
         return refused;
     }
     let text = filled.text("list");

@@ -15,10 +15,13 @@ mod times;
 mod visitor;
 
 use axum::Router;
-use axum::response::Redirect;
+use axum::http::{StatusCode, header};
+use axum::middleware::map_response;
+use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::failure::Failure;
 
 /// All pages.
 pub fn router() -> Router<App> {
@@ -39,4 +42,24 @@ pub fn router() -> Router<App> {
         .route("/admin/audit", get(audit::page))
         .route("/admin/roles", get(roles::page))
         .route("/admin/roles/{id}", post(roles::submit))
+        .layer(map_response(readable))
+}
+
+/// For an address that nothing is at.
+pub fn nothing_here() -> Response {
+    layout::failed(Failure::new(StatusCode::NOT_FOUND, "not_found", "there is no such page"))
+}
+
+/// What the framework refuses by itself, such as a number in the address that is none, as a page.
+async fn readable(response: Response) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_bare = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if !response.status().is_client_error() || !is_bare {
+        return response;
+    }
+    let message = "the address, or the way it is asked for, is not of a page here";
+    let mut page = layout::failed(Failure::new(response.status(), "bad_request", message));
+    page.headers_mut()
+        .extend(response.headers().get(header::ALLOW).map(|allow| (header::ALLOW, allow.clone())));
+    page
 }

@@ -18,10 +18,18 @@ use crate::failure::Failure;
 const SPELLED: usize = 5;
 
 /// The form, for the keys of a search.
-pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(search): Query<Search>) -> Response {
+pub(super) async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Response {
     if let Some(refused) = visitor.refusal(Api::API_KEYS_NARROW_MANY) {
         return refused;
     }
+    let search = match Search::read(pairs) {
+        Ok(search) => search,
+        Err(failure) => return layout::failed(failure),
+    };
     show(&app, &visitor, &search, "", None, None).await
 }
 
@@ -80,11 +88,19 @@ fn result(outcome: &Outcome, applied: bool) -> Markup {
 }
 
 /// Previews or applies. What is applied is what was previewed: another number of keys is shown again first.
-pub(super) async fn submit(State(app): State<App>, Query(search): Query<Search>, filled: Filled) -> Response {
+pub(super) async fn submit(
+    State(app): State<App>,
+    Query(pairs): Query<Vec<(String, String)>>,
+    filled: Filled,
+) -> Response {
     let visitor = &filled.visitor;
     if let Some(refused) = visitor.refusal(Api::API_KEYS_NARROW_MANY) {
         return refused;
     }
+    let search = match Search::read(pairs) {
+        Ok(search) => search,
+        Err(failure) => return layout::failed(failure),
+    };
     let denies = filled.text("denies");
     let apply = filled.text("step") == "apply";
     let done = async {

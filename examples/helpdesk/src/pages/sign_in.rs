@@ -78,9 +78,16 @@ pub(super) async fn submit(
     }
 }
 
-/// Whether the browser says that another site sent the form: nobody is signed in to another's account.
+/// Whether the browser says that another site sent the form: nobody is signed in to another's account. Over plain
+/// http it says only from which origin the form is.
 fn from_elsewhere(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site != "same-origin" && site != "none";
+    }
+    let Some(origin) = headers.get(header::ORIGIN) else { return false };
+    let place =
+        origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, place)| place.as_bytes());
+    place.is_none() || place != headers.get(header::HOST).map(HeaderValue::as_bytes)
 }
 
 /// Ends the session.

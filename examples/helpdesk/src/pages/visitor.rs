@@ -49,6 +49,11 @@ impl Visitor {
     pub(super) fn refusal(&self, endpoint: EndpointId<Api>) -> Option<Response> {
         (!self.may(endpoint)).then(|| layout::refused(self, endpoint))
     }
+
+    /// The same for what shows or does as several endpoints do.
+    pub(super) fn refusal_of(&self, endpoints: &[EndpointId<Api>]) -> Option<Response> {
+        endpoints.iter().find_map(|endpoint| self.refusal(*endpoint))
+    }
 }
 
 impl FromRequestParts<App> for Visitor {

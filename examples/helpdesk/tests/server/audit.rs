@@ -91,6 +91,12 @@ async fn where_the_row_cannot_be_written_the_change_does_not_happen() {
     let path = format!("/api_keys/{}", key_id(&key));
     let token = server.token("agent", &server.seeded.agent_password, json!({ "list": "labels.*" })).await;
     let agent = server.agent().await;
+    let other = server.agent_key(&admin, "*, -labels.*").await;
+    let second = format!("/api_keys/{}", key_id(&other));
+    server.signed(&admin, "PUT", &second).json(&json!({ "candidate": "*" })).expect(204).await;
+    server.signed(&admin, "POST", &format!("{second}/codes")).revealing().expect(201).await;
+    let spare = json!({ "name": "spare", "list": "labels.*" });
+    server.signed(&admin, "POST", "/roles").json(&spare).expect(201).await;
     server
         .run("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'disk full'); END")
         .await;
@@ -104,6 +110,12 @@ async fn where_the_row_cannot_be_written_the_change_does_not_happen() {
         server.signed(&admin, "PUT", "/roles/2").json(&json!({ "list": "*" })),
         server.signed(&admin, "POST", "/roles").json(&json!({ "name": "never", "list": "*" })),
         server.signed(&agent, "PUT", "/api_tokens/1").json(&json!({ "list": "*" })),
+        server.signed(&admin, "POST", &format!("{second}/promotions")),
+        server.signed(&admin, "DELETE", &format!("{second}/codes/old")),
+        server.signed(&admin, "DELETE", "/roles/4"),
+        server
+            .signed(&admin, "POST", "/api_keys/narrowings")
+            .json(&json!({ "denies": "-tickets.*", "apply": true })),
     ] {
         call.expect(503).await;
     }
@@ -113,7 +125,10 @@ async fn where_the_row_cannot_be_written_the_change_does_not_happen() {
     server.with(&token, "GET", "/tickets").expect(403).await;
     server.keyed("DELETE", "/labels/1").expect(403).await;
     assert_eq!(server.count("SELECT count(*) FROM api_keys WHERE description = 'never'").await, 0);
-    assert_eq!(server.count("SELECT count(*) FROM roles").await, 3);
+    assert_eq!(server.count("SELECT count(*) FROM roles").await, 4);
+    server.with(&other, "GET", "/labels").expect(403).await;
+    let of_other = format!("SELECT count(*) FROM api_key_codes WHERE api_key = {}", key_id(&other));
+    assert_eq!(server.count(&of_other).await, 2);
     assert_eq!(server.count("SELECT role FROM people WHERE id = 2").await, 2);
     let codes = format!("SELECT count(*) FROM api_key_codes WHERE api_key = {}", key_id(&key));
     assert_eq!(server.count(&codes).await, 1);

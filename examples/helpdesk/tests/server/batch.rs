@@ -120,6 +120,60 @@ async fn a_part_is_of_this_server_and_no_batch() {
 }
 
 #[tokio::test]
+async fn a_part_that_cannot_be_one_stops_the_batch_before_any_part_runs() {
+    let server = Server::start().await;
+    let first = json!({ "method": "PUT", "url": "/api/v2/tickets/1", "payload": { "urgency": 8 } });
+    for part in [
+        // No part brings a credential of its own, and a misspelt payload is none.
+        json!({ "url": "/api/v2/me", "headers": { "Authorization": "key 2:X" } }),
+        json!({ "method": "PUT", "url": "/api/v2/tickets/2", "body": { "urgency": 8 } }),
+        json!("/api/v2/me "),
+        json!("/api/v2/me\n"),
+        json!({ "url": "/api/v2/me", "method": 5 }),
+        json!(null),
+        json!(["/api/v2/me"]),
+    ] {
+        let parts = json!({ "first": first, "x": part });
+        for body in [parts.clone(), json!({ "requests": parts })] {
+            let answer = server.keyed("POST", "/batch").json(&body).expect(400).await.json();
+            assert_eq!(answer["errors"]["fields"]["x"]["errors"][0]["code"], "bad_part", "{part}");
+        }
+    }
+    assert_eq!(server.count("SELECT count(*) FROM tickets WHERE urgency = 8").await, 0, "no part ran");
+}
+
+#[tokio::test]
+async fn a_part_that_fails_fails_alone() {
+    let server = Server::start().await;
+    // An answer of more bytes than a part may have.
+    let long = "x".repeat(40_000);
+    let insert = "INSERT INTO messages (ticket, person, message, created, updated)
+        WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 149) SELECT 1, 4, ?, 0, 0 FROM n";
+    sqlx::query(insert).bind(&long).execute(&server.db).await.unwrap();
+    let parts = json!({
+        "write": { "method": "PUT", "url": "/api/v2/tickets/1", "payload": { "urgency": 8 } },
+        "long": "/api/v2/tickets/1/messages?count=200",
+        "after": "/api/v2/tickets/1",
+    });
+    let answer = server.keyed("POST", "/batch").json(&parts).expect(200).await.json();
+    assert_eq!(["write", "long", "after"].map(|name| code(&answer, name)), [204, 500, 200]);
+    assert_eq!(answer["long"]["data"]["code"], "internal");
+}
+
+#[tokio::test]
+async fn a_batch_tries_no_more_passwords_than_its_source_may() {
+    let server = Server::start().await;
+    server.run("INSERT INTO attempts VALUES ('source 127.0.0.1', unixepoch() / 900, 28)").await;
+    let attempt = |name: &str| {
+        let payload = json!({ "email": name, "password": "wrong password" });
+        json!({ "method": "POST", "url": "/api/v2/api_tokens", "payload": payload })
+    };
+    let parts = json!({ "a": attempt("a"), "b": attempt("b"), "c": attempt("c"), "d": attempt("d") });
+    let answer = server.keyed("POST", "/batch").json(&parts).expect(200).await.json();
+    assert_eq!(["a", "b", "c", "d"].map(|name| code(&answer, name)), [401, 401, 429, 429]);
+}
+
+#[tokio::test]
 async fn a_batch_with_a_session_needs_its_word_for_all_parts() {
     let server = Server::start().await;
     let admin = server.administrator().await;

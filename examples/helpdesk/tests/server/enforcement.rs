@@ -126,6 +126,8 @@ async fn refusals_say_their_cause_and_never_a_pattern() {
         let answer = server.keyed(method, path).expect(403).await;
         assert_eq!(answer.code(), code);
         assert_eq!(answer.json()["tags"], json!([tag]));
+        let headers = format!("{:?}", answer.headers);
+        assert!(!answer.body.contains('*') && !headers.contains('*'), "no pattern: {answer:?}");
         assert!(answer.header("www-authenticate").unwrap().contains("insufficient_scope"));
         let scope = format!("scope=\"{tag}\"");
         let told = answer.header("www-authenticate").unwrap().contains(&scope);

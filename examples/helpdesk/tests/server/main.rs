@@ -13,6 +13,7 @@ mod harness;
 mod keys;
 mod limits;
 mod many;
+mod misspelt;
 mod pages;
 mod property;
 mod rights;

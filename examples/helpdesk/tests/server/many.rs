@@ -50,15 +50,22 @@ pub async fn seed(server: &Server) {
     tx.commit().await.unwrap();
 }
 
+/// The page, and the least of three times that it took: what others do at the same time is not the search.
 async fn timed(server: &Server, session: &Session, query: &str) -> (u128, String) {
-    let start = Instant::now();
     let path = format!("/admin/api_keys?{query}");
-    let page = server.page("GET", &path).header("Cookie", &session.cookie).revealing().expect(200).await;
-    (start.elapsed().as_millis(), page.body)
+    let mut least = u128::MAX;
+    let mut body = String::new();
+    for _ in 0..3 {
+        let start = Instant::now();
+        let page = server.page("GET", &path).header("Cookie", &session.cookie).revealing().expect(200).await;
+        least = least.min(start.elapsed().as_millis());
+        body = page.body;
+    }
+    (least, body)
 }
 
 #[tokio::test]
-async fn forty_thousand_keys_are_searched_page_by_page() {
+async fn forty_thousand_keys_are_searched_in_under_a_second_page_by_page() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     seed(&server).await;
@@ -81,8 +88,7 @@ async fn forty_thousand_keys_are_searched_page_by_page() {
         // The page holds a page of rows, however many were found.
         assert!(page.matches("<tr>").count() <= 51, "{query}");
         assert!(page.len() < 120_000, "{query}: {} bytes", page.len());
-        // Far above what is measured: this is no test of speed but of a search that reads row by row over the wire.
-        assert!(milliseconds < 10_000, "{query}");
+        assert!(milliseconds < 1_000, "{query}: {milliseconds} ms");
     }
 }
 
@@ -112,6 +118,79 @@ async fn search_by_endpoint_finds_exactly_the_keys_that_reach_it() {
     }
     let search = Search { reaches: "GET /nowhere".to_owned(), ..Search::default() };
     assert!(search.prepare(&server.db).await.is_err());
+}
+
+/// A key as the filters see it.
+#[derive(sqlx::FromRow)]
+struct Known {
+    id: i64,
+    description: String,
+    agent: i64,
+    agent_name: String,
+    list_id: i64,
+    list: String,
+    has_candidate: bool,
+    is_superuser: bool,
+    expires: Option<i64>,
+    revoked: Option<i64>,
+    last_used: Option<i64>,
+    created: i64,
+}
+
+type Fits<'f> = Box<dyn Fn(&Known) -> bool + 'f>;
+
+#[tokio::test]
+async fn every_filter_finds_exactly_its_keys() {
+    use acl::Registry as _;
+    use helpdesk::administration::search::Search;
+    use helpdesk::clock::{DAY, now};
+    let server = Server::start().await;
+    seed(&server).await;
+    server.run("DELETE FROM api_keys WHERE id > 4 AND id % 43 <> 0").await;
+    server.run("UPDATE api_keys SET candidate = 1 WHERE id % 5 = 0").await;
+    server.run("UPDATE api_keys SET revoked = 7 WHERE id % 11 = 0").await;
+    server.run("UPDATE api_keys SET last_used = NULL WHERE id % 3 = 0").await;
+    server.run("UPDATE api_keys SET description = 'Übung 100%_\\' WHERE id % 13 = 0").await;
+    server.run("UPDATE lists SET text = text || ', -gone.since' WHERE id % 7 = 0").await;
+    let all: Vec<Known> = sqlx::query_as(
+        "SELECT k.id, k.description, k.agent, p.name AS agent_name, k.list AS list_id, l.text AS list,
+                k.candidate IS NOT NULL AS has_candidate, k.is_superuser, k.expires, k.revoked, k.last_used, k.created
+         FROM api_keys k JOIN people p ON p.id = k.agent JOIN lists l ON l.id = k.list ORDER BY k.id",
+    )
+    .fetch_all(&server.db)
+    .await
+    .unwrap();
+    let (time, api) = (now(), helpdesk::api::Api::CATALOG);
+    let is_stale = |key: &Known| helpdesk::rights::is_stale(api, &key.list);
+    let cases: [(&str, &str, Fits<'_>); 16] = [
+        ("state", "", Box::new(|_| true)),
+        ("state", "unused", Box::new(|key| key.last_used.unwrap_or(key.created) < time - 90 * DAY)),
+        ("state", "expiring", Box::new(|key| key.expires.is_some_and(|end| end < time + 30 * DAY))),
+        ("state", "superuser", Box::new(|key| key.is_superuser)),
+        ("state", "everything", Box::new(|key| key.list == "*")),
+        ("state", "stale", Box::new(is_stale)),
+        ("state", "candidate", Box::new(|key| key.has_candidate)),
+        ("agent", "2", Box::new(|key| key.agent == 2)),
+        ("agent", "aDA", Box::new(|key| key.agent_name == "Ada Admin")),
+        ("pattern", "-*.delete", Box::new(|key| key.list.contains("-*.delete"))),
+        ("text", "key 1", Box::new(|key| key.description.to_lowercase().contains("key 1"))),
+        ("text", "Übung", Box::new(|key| key.description.starts_with("Übung"))),
+        ("text", "100%_\\", Box::new(|key| key.description.starts_with("Übung"))),
+        ("text", "%", Box::new(|key| key.description.contains('%'))),
+        ("pattern", "t_ckets", Box::new(|_| false)),
+        ("list", "3", Box::new(|key| key.list_id == 3)),
+    ];
+    for (name, value, fits) in cases {
+        let search = Search::read([(name.to_owned(), value.to_owned())]).unwrap();
+        let found = search.prepare(&server.db).await.unwrap().ids(&server.db).await.unwrap();
+        let live = all.iter().filter(|key| key.revoked.is_none() && fits(key));
+        let expected: Vec<i64> = live.map(|key| key.id).collect();
+        assert_eq!(found, expected, "{name}={value}");
+        assert!(value == "t_ckets" || !expected.is_empty(), "{name}={value} finds something");
+    }
+    let revoked = Search::read([("state".to_owned(), "revoked".to_owned())]).unwrap();
+    let found = revoked.prepare(&server.db).await.unwrap().ids(&server.db).await.unwrap();
+    assert_eq!(found.len(), all.iter().filter(|key| key.revoked.is_some()).count());
 }
 
 #[tokio::test]
@@ -165,6 +244,8 @@ async fn csv_has_every_key_found_and_no_formula() {
     let admin = server.administrator().await;
     seed(&server).await;
     server.run("UPDATE api_keys SET description = '=1+1' WHERE id = 7").await;
+    server.run("UPDATE api_keys SET description = '＠SUM(A1)' WHERE id = 8").await;
+    server.run("UPDATE api_keys SET description = 'say \"hi\", twice' WHERE id = 9").await;
     let csv = server
         .page("GET", "/admin/api_keys.csv")
         .header("Cookie", &admin.cookie)
@@ -172,5 +253,15 @@ async fn csv_has_every_key_found_and_no_formula() {
         .expect(200)
         .await;
     assert_eq!(csv.body.lines().count(), 40_005);
-    assert!(csv.body.contains("\"'=1+1\""));
+    for cell in ["\"'=1+1\"", "\"'＠SUM(A1)\"", "\"say \"\"hi\"\", twice\""] {
+        assert!(csv.body.contains(cell), "{cell}");
+    }
+    // A list that begins with a deny is a formula to a spreadsheet too.
+    sqlx::query("UPDATE lists SET text = ? WHERE id = 1")
+        .bind("-*.delete")
+        .execute(&server.db)
+        .await
+        .unwrap();
+    let csv = server.page("GET", "/admin/api_keys.csv?list=1").header("Cookie", &admin.cookie);
+    assert!(csv.revealing().expect(200).await.body.contains("\"'-*.delete\""));
 }

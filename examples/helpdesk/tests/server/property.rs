@@ -1,10 +1,17 @@
 //! Add any endpoint: every key stays within its maker and its agent.
 
-use acl::{Mode, ModeSet, Registry as _};
+use std::cell::Cell;
+
+use acl::{Access, EndpointId, Mode, ModeSet, PatternList, Registry as _};
 use acl_core::assemble::{Declaration, Declarations};
 use helpdesk::api::Api;
+use helpdesk::credentials::keys;
 use helpdesk::rights::Endpoints;
+use helpdesk::secret::{Code, Kind};
 use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::harness::Server;
 
 const SEGMENTS: [&str; 6] = ["tickets", "people", "admin", "list", "delete", "new"];
 
@@ -20,21 +27,25 @@ fn list() -> impl Strategy<Value = String> {
     prop::collection::vec(pattern(), 1..5).prop_map(|patterns| patterns.join(", "))
 }
 
-fn endpoint() -> impl Strategy<Value = (String, u8, bool)> {
+/// Tags, modes, and whether it is explicit.
+type Added = (Vec<String>, u8, bool);
+
+fn endpoint() -> impl Strategy<Value = Added> {
     let tag = prop::collection::vec(prop::sample::select(&SEGMENTS[..]), 1..4)
         .prop_map(|segments| segments.join("."));
-    (tag, 0_u8..8, any::<bool>())
+    let tags = prop::collection::btree_set(tag, 1..4).prop_map(|tags| tags.into_iter().collect());
+    (tags, 0_u8..8, any::<bool>())
 }
 
 /// The endpoints at positions of `grown`, each with its place, so that both versions can be compared.
-fn granted(endpoints: &[(String, u8, bool)], lists: &[&str], mode: Mode) -> Vec<bool> {
+fn granted(endpoints: &[Added], lists: &[&str], mode: Mode) -> Vec<bool> {
     let paths: Vec<String> = (0..endpoints.len()).map(|place| format!("/{place:03}")).collect();
     let mut declared = Declarations::default();
-    for ((tag, modes, explicit), path) in endpoints.iter().zip(&paths) {
+    for ((tags, modes, explicit), path) in endpoints.iter().zip(&paths) {
         declared.endpoints.push(Declaration {
             method: "GET",
             path,
-            tags: vec![tag],
+            tags: tags.iter().map(String::as_str).collect(),
             modes: ModeSet::from_bits(*modes),
             explicit: *explicit,
             ..Declaration::default()
@@ -71,19 +82,93 @@ proptest! {
     }
 
     #[test]
-    fn what_pages_show_is_what_requests_get(own in list(), role in list(), mode in prop::sample::select(&Mode::BUILT_IN[..])) {
+    fn what_pages_show_is_what_requests_get(
+        own in prop_oneof![3 => real_list(), 1 => list()],
+        role in prop_oneof![3 => real_list(), 1 => list()],
+         mode in prop::sample::select(&Mode::BUILT_IN[..])) {
         use helpdesk::credentials::Credential;
         use helpdesk::credentials::who::{Held, Who};
         let who = Who { held: Held::Session { id: 0 }, person: 1, acting_for: None, candidate: None };
         let credential = Credential::new(&own, mode, who).unwrap().within(&role).unwrap();
         let shown = Endpoints::of(Api::CATALOG, &[&own, &role], mode);
-        for id in acl::EndpointId::<Api>::all() {
+        for id in EndpointId::<Api>::all() {
             // A stale list grants nothing, which takes from nobody what everybody may call.
-            let public = id.endpoint().access() == acl::Access::Public;
+            let public = id.endpoint().access() == Access::Public;
             prop_assert_eq!(shown.contains(id.index()) || public, credential.allows(id), "{}", id);
             prop_assert_eq!(credential.allows(id), credential.decide(id).is_allowed(), "{}", id);
         }
     }
+}
+
+/// A list that means something to the helpdesk: much is allowed, then some of it denied.
+fn real_list() -> impl Strategy<Value = String> {
+    let tags: Vec<String> = EndpointId::<Api>::all()
+        .flat_map(|id| id.tags().map(|tag| tag.to_string()).collect::<Vec<_>>())
+        .collect();
+    let pattern =
+        (prop::sample::select(tags), any::<[bool; 3]>(), any::<bool>()).prop_map(|(tag, stars, deny)| {
+            let segments = tag.split('.').zip(stars).map(|(segment, star)| if star { "*" } else { segment });
+            format!("{}{}", if deny { "-" } else { "" }, segments.collect::<Vec<_>>().join("."))
+        });
+    (any::<bool>(), prop::collection::vec(pattern, 1..5)).prop_map(|(wide, mut patterns)| {
+        if wide {
+            patterns.insert(0, "*".to_owned());
+        }
+        patterns.join(", ")
+    })
+}
+
+/// What the list grants by itself, decided by the text and not by a grant.
+fn grants(list: &str, id: EndpointId<Api>) -> bool {
+    let list = PatternList::parse(list).unwrap();
+    Api::CATALOG.stale_deny(list).is_none() && list.decide(id, Mode::KEY).is_allowed()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_key_in_the_database_is_within_its_agent_its_author_and_whoever_has_its_code() {
+    let server = Server::start().await;
+    // A key of the agent, whose list the reader wrote, and whose code was shown to the administrator.
+    let code = Code::new(Kind::Key);
+    server.run("DELETE FROM api_keys WHERE id > 1").await;
+    server.run("DELETE FROM lists WHERE id NOT IN (SELECT list FROM api_keys)").await;
+    server.run("UPDATE api_keys SET agent = 2, made_by = 3, is_superuser = 1 WHERE id = 1").await;
+    sqlx::query("UPDATE api_key_codes SET hash = ?, shown_to = 1 WHERE api_key = 1")
+        .bind(code.hash().to_vec())
+        .execute(&server.db)
+        .await
+        .unwrap();
+    let written = async |own: &str, roles: [&str; 3]| {
+        sqlx::query("UPDATE lists SET text = ? WHERE id = (SELECT list FROM api_keys WHERE id = 1)")
+            .bind(own)
+            .execute(&server.db)
+            .await
+            .unwrap();
+        for (id, role) in (1..).zip(roles) {
+            let update = sqlx::query("UPDATE roles SET list = ? WHERE id = ?").bind(role).bind(id);
+            update.execute(&server.db).await.unwrap();
+        }
+    };
+    let running = tokio::runtime::Handle::current();
+    let reached = Cell::new(0);
+    let cases = [real_list(), real_list(), real_list(), real_list()];
+    let run = TestRunner::new(Config::with_cases(128)).run(&cases, |lists| {
+        let [own, holder, agent, author] = lists.each_ref().map(String::as_str);
+        let loaded = tokio::task::block_in_place(|| {
+            running.block_on(async {
+                written(own, [holder, agent, author]).await;
+                keys::authenticate(&server.db, "1", code.reveal(), None, false).await.unwrap().unwrap()
+            })
+        });
+        for id in EndpointId::<Api>::all().filter(|id| id.endpoint().access() == Access::Granted) {
+            let everyone = [own, holder, agent, author].iter().all(|list| grants(list, id));
+            prop_assert_eq!(loaded.allows(id), everyone, "{}", id);
+            reached.set(reached.get() + usize::from(everyone));
+        }
+        Ok(())
+    });
+    run.unwrap();
+    let reached = reached.get();
+    assert!(reached > 100, "{reached}: too little is granted to tell anything");
 }
 
 #[test]

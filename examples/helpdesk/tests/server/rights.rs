@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::harness::{ADMINISTRATOR, AGENT, AGENTS_ROLE, READERS_ROLE, Server, key_id};
+use crate::harness::{ADMINISTRATOR, AGENT, AGENTS_ROLE, READERS_ROLE, Server, Session, keep_secret, key_id};
 
 #[tokio::test]
 async fn demoting_an_agent_shrinks_every_credential_of_theirs() {
@@ -137,4 +137,80 @@ async fn an_agent_cannot_administer_and_the_last_administrator_stays() {
     let answer =
         server.signed(&admin, "PUT", "/roles/1").json(&json!({ "list": "tickets.*" })).expect(409).await;
     assert_eq!(answer.code(), "last_administrator");
+}
+
+/// Gives the agent a role with this list.
+async fn with_role(server: &Server, admin: &Session, list: &str) -> i64 {
+    let role = json!({ "name": "Of the test", "list": list });
+    let made = server.signed(admin, "POST", "/roles").json(&role).expect(201).await.json();
+    let role = made["data"]["id"].as_i64().unwrap();
+    server.give_role(admin, AGENT, Some(role)).await;
+    role
+}
+
+#[tokio::test]
+async fn a_code_acts_within_the_role_of_whoever_it_was_shown_to() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let all = json!({ "description": "all", "agent": ADMINISTRATOR, "list": "*" });
+    let old = server.make_key(&admin, all).await;
+    // An agent may rotate keys, and no more than list labels otherwise.
+    with_role(&server, &admin, "admin.api_keys.*, admin.api_key_codes.*, labels.labels.list").await;
+    let manager = server.agent().await;
+    let codes = format!("/api_keys/{}/codes", key_id(&old));
+    let taken = server.signed(&manager, "POST", &codes).revealing().expect(201).await.json();
+    let new = taken["data"]["authorization"].as_str().unwrap().to_owned();
+    keep_secret(new.split_once(':').unwrap().1);
+    server.with(&new, "GET", "/labels").expect(200).await;
+    assert_eq!(server.with(&new, "GET", "/tickets").expect(403).await.code(), "tag_not_granted");
+    server.with(&new, "DELETE", "/labels/1").expect(403).await;
+    // An administrator who writes the list widens no code that the other has seen.
+    let path = format!("/api_keys/{}", key_id(&old));
+    server.signed(&admin, "PUT", &path).json(&json!({ "list": "*" })).expect(204).await;
+    server.with(&new, "GET", "/tickets").expect(403).await;
+    // The old code is who it was shown to.
+    server.with(&old, "GET", "/tickets").expect(200).await;
+    // It is decided afresh, for this bound too.
+    server.give_role(&admin, AGENT, Some(AGENTS_ROLE)).await;
+    server.with(&new, "GET", "/tickets").expect(200).await;
+    server.give_role(&admin, AGENT, None).await;
+    server.with(&new, "GET", "/tickets").expect(403).await;
+    server.with(&old, "GET", "/tickets").expect(200).await;
+}
+
+#[tokio::test]
+async fn nobody_hands_on_more_than_they_have() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let own = with_role(&server, &admin, "admin.roles.*, admin.agents.*, tickets.tickets.*").await;
+    let manager = server.agent().await;
+    let (widen, give) = (format!("/roles/{own}"), format!("/agents/{AGENT}/role"));
+    for (method, path, body) in [
+        ("PUT", widen.as_str(), json!({ "list": "*" })),
+        ("PUT", widen.as_str(), json!({ "list": "admin.roles.*, admin.agents.*, tickets.*" })),
+        ("PUT", "/roles/3", json!({ "list": "labels.*" })),
+        ("POST", "/roles", json!({ "name": "wide", "list": "labels.labels.list" })),
+        ("PUT", give.as_str(), json!({ "role": 1 })),
+        ("PUT", "/agents/3/role", json!({ "role": AGENTS_ROLE })),
+        ("PUT", "/agents/4/role", json!({ "role": READERS_ROLE })),
+    ] {
+        let answer = server.signed(&manager, method, path).json(&body).expect(403).await;
+        assert_eq!(answer.code(), "beyond_own_role", "{method} {path} {body}");
+        assert!(answer.json()["message"].as_str().unwrap().contains("/api/v2/"), "it says which: {answer:?}");
+    }
+    // By the page as by the API.
+    let form = format!("csrf={}&list=*", manager.csrf);
+    let page = server.page("POST", &format!("/admin/roles/{own}")).header("Cookie", &manager.cookie);
+    assert!(page.form(&form).revealing().expect(200).await.body.contains("you may not call"));
+    assert_eq!(server.count("SELECT count(*) FROM roles WHERE list = '*' OR name = 'wide'").await, 0);
+    // What they have they hand on, and what another has they take away.
+    let body = json!({ "name": "small", "list": "tickets.tickets.list" });
+    let small = server.signed(&manager, "POST", "/roles").json(&body).expect(201).await.json();
+    let role = json!({ "role": small["data"]["id"] });
+    server.signed(&manager, "PUT", "/agents/4/role").json(&role).expect(204).await;
+    server.signed(&manager, "PUT", "/agents/3/role").json(&role).expect(204).await;
+    // Who has all that wildcards reach hands on what is explicit without having it.
+    server.run("UPDATE roles SET list = '*' WHERE id = 1").await;
+    let explicit = json!({ "list": "*, helpdesk.maintenance.put" });
+    server.signed(&admin, "PUT", "/roles/1").json(&explicit).expect(204).await;
 }

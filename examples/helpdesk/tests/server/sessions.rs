@@ -85,8 +85,47 @@ async fn signing_out_ends_the_session_and_so_does_a_new_password_the_others() {
 async fn a_form_from_another_site_signs_nobody_in() {
     let server = Server::start().await;
     let form = format!("email=admin&password={}", server.seeded.administrator_password);
-    let call = server.page("POST", "/sign_in").header("Sec-Fetch-Site", "cross-site").form(&form);
-    assert!(call.expect(403).await.header("set-cookie").is_none());
+    let own = format!("http://{}", server.address);
+    for (name, value) in [
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Site", "same-site"),
+        // Over plain http a browser says no more than this.
+        ("Origin", "http://evil.example"),
+        ("Origin", &format!("{own}1")),
+        ("Origin", "null"),
+    ] {
+        let call = server.page("POST", "/sign_in").header(name, value).form(&form);
+        assert!(call.expect(403).await.header("set-cookie").is_none(), "{name}: {value}");
+    }
+    server.page("POST", "/sign_in").header("Origin", &own).form(&form).revealing().expect(303).await;
+}
+
+#[tokio::test]
+async fn a_session_that_is_brought_along_is_not_the_one_that_is_opened() {
+    let server = Server::start().await;
+    let form = format!("email=admin&password={}", server.seeded.administrator_password);
+    let fixed = "helpdesk_session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let call = server.page("POST", "/sign_in").header("Cookie", fixed).form(&form);
+    let opened = call.revealing().expect(303).await;
+    assert!(!opened.header("set-cookie").unwrap().contains(fixed));
+    server.call("GET", "/me").header("Cookie", fixed).expect(401).await;
+}
+
+#[tokio::test]
+async fn a_session_ends_by_itself_and_with_its_person() {
+    let server = Server::start().await;
+    let one = server.agent().await;
+    server.signed(&one, "GET", "/me").expect(200).await;
+    server.run("UPDATE people SET is_disabled = 1 WHERE id = 2").await;
+    server.signed(&one, "GET", "/me").expect(401).await;
+    server.keyed("GET", "/tickets").expect(401).await;
+    let login = json!({ "email": "agent", "password": server.seeded.agent_password });
+    server.call("POST", "/api_tokens").json(&login).expect(401).await;
+    server.run("UPDATE people SET is_disabled = 0 WHERE id = 2").await;
+    server.signed(&one, "GET", "/me").expect(200).await;
+    server.run("UPDATE sessions SET expires = unixepoch()").await;
+    server.signed(&one, "GET", "/me").expect(401).await;
+    server.page("GET", "/me").header("Cookie", &one.cookie).expect(303).await;
 }
 
 #[tokio::test]
@@ -111,6 +150,54 @@ async fn a_page_is_refused_to_who_may_not_call_its_endpoint() {
     let page = server.page("GET", "/me").header("Cookie", &agent.cookie).expect(200).await;
     assert!(!page.body.contains("href=\"/admin/"), "no link to what is refused");
     assert!(page.header("content-security-policy").unwrap().contains("frame-ancestors 'none'"));
+}
+
+#[tokio::test]
+async fn a_page_shows_and_does_no_more_than_its_visitor_may_call() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let role = json!({ "list": "admin.api_keys.get, admin.api_key_promotions.post, me.*" });
+    server.signed(&admin, "PUT", "/roles/2").json(&role).expect(204).await;
+    server.run("INSERT INTO calls VALUES (1, 'GET', '/api/v2/labels', 7, 0, 3, 0)").await;
+    let agent = server.agent().await;
+    let tags = || server.page("GET", "/admin/api_keys/1/tags").header("Cookie", &agent.cookie).revealing();
+    assert!(!tags().expect(200).await.body.contains("/api/v2/labels"), "calls are another endpoint's");
+    let role = json!({ "list": "admin.api_keys.get, admin.api_key_calls.list, me.*" });
+    server.signed(&admin, "PUT", "/roles/2").json(&role).expect(204).await;
+    let page = tags().expect(200).await;
+    assert!(page.body.contains("/api/v2/labels") && !page.body.contains("A list of just that"));
+    // Who may do one thing to keys and not read them gets no key shown for an answer.
+    let role = json!({ "list": "admin.api_key_promotions.post, admin.api_keys.put, me.*" });
+    server.signed(&admin, "PUT", "/roles/2").json(&role).expect(204).await;
+    let form = format!("csrf={}&description=x", agent.csrf);
+    for path in ["/admin/api_keys/1/promote", "/admin/api_keys/1", "/admin/api_keys/1/tags"] {
+        let page = server.page("POST", path).header("Cookie", &agent.cookie).form(&form).expect(403).await;
+        assert!(!page.body.contains("Demonstration"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_page_is_told_as_a_page() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    for (method, path, status) in [
+        ("GET", "/nowhere", 404),
+        ("GET", "/admin/api_keys/1/", 404),
+        ("GET", "/admin/api_keys/one", 400),
+        ("GET", "/admin/api_keys/99999999999999999999", 400),
+        ("GET", "/admin/api_keys/999", 404),
+        ("DELETE", "/me", 405),
+    ] {
+        let page = server.page(method, path).header("Cookie", &admin.cookie).expect(status).await;
+        assert!(
+            page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")),
+            "{path}: {page:?}"
+        );
+        assert!(page.header("content-security-policy").is_some(), "{path}");
+        assert_eq!(page.header("x-content-type-options"), Some("nosniff"), "{path}");
+    }
+    let me = server.call("GET", "/me").header("Cookie", &admin.cookie).expect(200).await;
+    assert_eq!(me.header("cache-control"), Some("no-store"), "an answer to a session stays in no cache");
 }
 
 #[tokio::test]

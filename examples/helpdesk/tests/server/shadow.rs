@@ -22,8 +22,8 @@ async fn a_candidate_records_what_it_would_refuse_and_refuses_nothing() {
     assert_eq!(of("/api/v2/tickets")["would_deny"], 0);
     assert_eq!(server.count("SELECT count(*) FROM decisions WHERE code = 'would_deny'").await, 2);
     // The page says so, and a click promotes it.
-    let page =
-        server.page("GET", &format!("/admin{path}/tags")).header("Cookie", &admin.cookie).expect(200).await;
+    let page = server.page("GET", &format!("/admin{path}/tags")).header("Cookie", &admin.cookie);
+    let page = page.revealing().expect(200).await;
     assert!(page.body.contains("It would have refused"));
     let form = format!("csrf={}", admin.csrf);
     server
@@ -48,4 +48,26 @@ async fn a_candidate_widens_nothing() {
     server.signed(&admin, "PUT", &path).json(&json!({ "candidate": "tick*" })).expect(400).await;
     server.signed(&admin, "PUT", &path).json(&json!({ "candidate": null })).expect(204).await;
     server.signed(&admin, "POST", &format!("{path}/promotions")).expect(409).await;
+}
+
+#[tokio::test]
+async fn a_candidate_is_asked_about_sideloads_too() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let key = server.agent_key(&admin, "tickets.*, people.people.*").await;
+    let path = format!("/api_keys/{}", key_id(&key));
+    server.signed(&admin, "PUT", &path).json(&json!({ "candidate": "tickets.*" })).expect(204).await;
+    server.with(&key, "GET", "/tickets/1?include=person").expect(200).await;
+    // Who promotes it would break the sideload, and who takes the suggested list would not.
+    let calls = server.signed(&admin, "GET", &format!("{path}/calls")).expect(200).await.json();
+    let of = |place: &str| {
+        let calls = calls["data"].as_array().unwrap();
+        calls.iter().find(|call| call["path"] == place).map(|call| call["would_deny"].clone())
+    };
+    assert_eq!(of("/api/v2/people/{id}"), Some(json!(1)));
+    assert_eq!(of("/api/v2/tickets/{id}"), Some(json!(0)));
+    let suggested =
+        server.signed(&admin, "GET", &format!("{path}/suggestion")).revealing().expect(200).await.json();
+    server.signed(&admin, "PUT", &path).json(&json!({ "list": suggested["data"]["list"] })).expect(204).await;
+    server.with(&key, "GET", "/tickets/1?include=person").expect(200).await;
 }

@@ -1,7 +1,7 @@
 //! Nothing secret in a log or an answer. The harness checks every answer and every line of every test at TRACE;
 //! here is that it would find something.
 
-use crate::harness::{Server, came_by, want};
+use crate::harness::{Server, came_by, check_logs, want, was_logged};
 
 #[tokio::test]
 async fn the_log_is_on_at_trace_and_all_of_it_is_looked_at() {
@@ -24,6 +24,15 @@ async fn a_secret_in_an_answer_is_found() {
     let admin = server.administrator().await;
     // Without `revealing`: the demonstration key's list is in it.
     server.signed(&admin, "GET", "/api_keys/1").send().await;
+}
+
+#[tokio::test]
+async fn what_was_logged_while_a_secret_was_made_is_looked_at_when_it_is_known() {
+    let _server = Server::start().await;
+    let made = helpdesk::secret::ticket();
+    tracing::trace!(%made, "before the test has heard of it");
+    check_logs();
+    assert!(was_logged(&made), "lines that were checked are not forgotten");
 }
 
 #[test]

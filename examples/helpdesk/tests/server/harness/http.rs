@@ -68,7 +68,11 @@ impl Call {
             watch::check("an answer", &text);
         }
         watch::check_logs();
-        Answer::read(&text)
+        let answer = Answer::read(&text);
+        if [401, 403, 429].contains(&answer.status) && answer.body.starts_with('{') {
+            assert!(!text.contains('*'), "a refusal holds a pattern: {text}");
+        }
+        answer
     }
 
     /// Sends it and expects this status.

@@ -18,7 +18,7 @@ use sqlx::SqlitePool;
 
 pub use http::Call;
 pub use process::Process;
-pub use watch::{came_by, check, keep_secret, want};
+pub use watch::{came_by, check, check_logs, keep_list_secret, keep_secret, want, was_logged};
 
 /// Numbers that the demonstration data has.
 pub const ADMINISTRATOR: i64 = 1;
@@ -39,6 +39,9 @@ pub struct Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
+        if !std::thread::panicking() {
+            check_logs();
+        }
     }
 }
 
@@ -113,6 +116,7 @@ impl Server {
 
     /// Makes a key as this session; `key ID:CODE`.
     pub async fn make_key(&self, session: &Session, body: Value) -> String {
+        keep_list_secret(body["list"].as_str().unwrap_or_default());
         let answer = self.signed(session, "POST", "/api_keys").json(&body).revealing().send().await;
         assert_eq!(answer.status, 201, "{answer:?}");
         let code = answer.json()["data"]["code"].as_str().unwrap().to_owned();
@@ -134,6 +138,7 @@ impl Server {
     pub async fn token(&self, name: &str, password: &str, more: Value) -> String {
         let mut body = json!({ "email": name, "password": password });
         body.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+        keep_list_secret(body["list"].as_str().unwrap_or_default());
         let answer = self.call("POST", "/api_tokens").json(&body).revealing().send().await;
         assert_eq!(answer.status, 200, "{answer:?}");
         let token = answer.json()["data"]["token"].as_str().unwrap().to_owned();
