@@ -59,6 +59,8 @@ enum Fit {
 pub(crate) fn path_of(address: &str) -> &str {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     match path.split_once("://") {
+        // A path may hold an address itself.
+        Some(_) if path.starts_with('/') => path,
         Some((_, rest)) => rest.find('/').map_or("/", |start| &rest[start..]),
         None => path,
     }

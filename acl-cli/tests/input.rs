@@ -288,6 +288,7 @@ fn h1_the_path_is_matched_before_the_method() {
         ("HEAD", "/tickets/drafts", None),
         ("HEAD", "/tickets/7", Some("/tickets/{id}")),
         ("GET", "/tickets/7/files", Some("/{*rest}")),
+        ("GET", "/mirror/https://other.example/tickets/7", Some("/{*rest}")),
         ("DELETE", "/tickets/7", None),
     ];
     for (method, path, declared) in cases {
