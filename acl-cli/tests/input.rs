@@ -6,6 +6,10 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::process::{Command, Output, Stdio};
 
+use acl_core::ModeSet;
+use acl_core::assemble::{Declaration, Declarations};
+use acl_lock::Lock;
+
 const LOCK: &str = "tests/data/v1.lock";
 
 fn acl(arguments: &[&str]) -> Command {
@@ -254,5 +258,43 @@ fn a_mistake_in_what_was_piped_in_names_standard_input() {
         let output = with_input(&[arguments, &["--lock", LOCK]].concat(), input);
         assert_eq!(output.status.code(), Some(2));
         assert!(text(&output.stderr).starts_with("error: standard input"), "{}", text(&output.stderr));
+    }
+}
+
+/// As a router does, which answers 405 and looks no further.
+#[test]
+fn h1_the_path_is_matched_before_the_method() {
+    let route = |method, path, tag| Declaration {
+        method,
+        path,
+        tags: vec![tag],
+        modes: ModeSet::BUILT_IN,
+        ..Declaration::default()
+    };
+    let endpoints = vec![
+        route("GET", "/tickets/{id}", "tickets.get"),
+        route("DELETE", "/tickets/drafts", "drafts.delete"),
+        route("PUT", "/tickets/{number}", "tickets.put"),
+        route("GET", "/{*rest}", "files.get"),
+    ];
+    let lock = Lock::new(Declarations { endpoints, ..Declarations::default() }, Vec::new()).unwrap();
+    let file = format!("{}/matched.lock", env!("CARGO_TARGET_TMPDIR"));
+    fs::write(&file, lock.to_string()).unwrap();
+    let cases = [
+        ("GET", "/tickets/7", Some("/tickets/{id}")),
+        ("PUT", "/tickets/7", Some("/tickets/{number}")),
+        ("DELETE", "/tickets/drafts", Some("/tickets/drafts")),
+        ("GET", "/tickets/drafts", None),
+        ("HEAD", "/tickets/drafts", None),
+        ("HEAD", "/tickets/7", Some("/tickets/{id}")),
+        ("GET", "/tickets/7/files", Some("/{*rest}")),
+        ("GET", "/mirror/https://other.example/tickets/7", Some("/{*rest}")),
+        ("DELETE", "/tickets/7", None),
+    ];
+    for (method, path, declared) in cases {
+        let output = acl(&["explain", method, path, "*", "--lock", &file]).output().unwrap();
+        let expected = format!("{method} {}\n", declared.unwrap_or(path));
+        assert!(text(&output.stdout).starts_with(&expected), "{method} {path}: {}", text(&output.stdout));
+        assert_eq!(output.status.success(), declared.is_some(), "{method} {path}");
     }
 }
