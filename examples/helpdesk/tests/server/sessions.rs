@@ -39,6 +39,30 @@ async fn a_write_with_a_session_needs_its_word() {
 }
 
 #[tokio::test]
+async fn every_write_of_the_api_needs_the_word() {
+    use acl::{Access, EndpointId, Mode};
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let writes = EndpointId::<helpdesk::api::Api>::all().filter(|id| {
+        let endpoint = id.endpoint();
+        id.route().method != "GET"
+            && endpoint.access() != Access::Public
+            && endpoint.modes().contains(Mode::SESSION)
+    });
+    let mut refused = 0;
+    for id in writes {
+        let (method, mut path) = (id.route().method, id.route().path.to_owned());
+        while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
+            path.replace_range(from..=to, "1");
+        }
+        let call = server.call(method, &path).header("Cookie", &admin.cookie).json(&json!({}));
+        assert_eq!(call.expect(403).await.code(), "csrf", "{id}");
+        refused += 1;
+    }
+    assert!(refused > 40, "{refused}");
+}
+
+#[tokio::test]
 async fn a_form_without_its_word_changes_nothing() {
     let server = Server::start().await;
     let admin = server.administrator().await;
