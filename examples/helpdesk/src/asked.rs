@@ -55,7 +55,7 @@ impl Asked {
                         }
                     }
                 }
-                "inline_sideloads" => asked.inline = value != "0",
+                "inline_sideloads" => asked.inline = flag(&value),
                 "follow_location" => {}
                 _ => asked.filters.push((name, value)),
             }
@@ -70,6 +70,11 @@ impl Asked {
     pub fn offset(&self) -> i64 {
         (self.page - 1).saturating_mul(self.per_page)
     }
+}
+
+/// Whether a parameter that is there is on: a client may say that it is off.
+fn flag(value: &str) -> bool {
+    !["", "0", "false"].contains(&value)
 }
 
 /// A whole number from 1 to `most`, or what is wrong with it.
@@ -107,6 +112,6 @@ impl Follow {
     pub fn of(uri: &Uri) -> bool {
         let pairs =
             Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default();
-        pairs.iter().any(|(name, value)| name == "follow_location" && value != "0")
+        pairs.iter().any(|(name, value)| name == "follow_location" && flag(value))
     }
 }

@@ -1,10 +1,12 @@
 //! `cargo run -p helpdesk`: a helpdesk to try, in one command.
 
 use std::fmt::Write as _;
+use std::future::IntoFuture as _;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use axum::ServiceExt;
 use axum::extract::Request;
@@ -12,7 +14,14 @@ use clap::Parser;
 use helpdesk::app::{App, Settings};
 use helpdesk::seed::{self, Seeded};
 use helpdesk::{database, server};
+use tempfile::TempDir;
 use tokio::net::TcpListener;
+#[cfg(unix)]
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
+
+/// How long a request that runs may still take when the server stops.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// A helpdesk server under acl, with demonstration data.
 #[derive(Parser)]
@@ -43,8 +52,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<(), String> {
-    // Ends with the server, and is nobody else's to read.
-    let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
+    let folder = own_folder().map_err(|error| format!("no temporary folder: {error}"))?;
     let file = options.database.clone().unwrap_or_else(|| folder.path().join("helpdesk.sqlite"));
     let db =
         database::open(&file).await.map_err(|error| format!("cannot open {}: {error}", file.display()))?;
@@ -56,6 +64,7 @@ async fn run(options: Options) -> Result<(), String> {
     let url = options.url.unwrap_or_else(|| format!("http://{address}"));
     let url = url.trim_end_matches('/').to_owned();
     let settings = Settings { secure: url.starts_with("https://"), url };
+    let stop = told_to_stop().map_err(|error| format!("no signals: {error}"))?;
     print!(
         "{}",
         greeting(&settings.url, &file.display().to_string(), options.database.is_some(), seeded.as_ref())
@@ -63,13 +72,46 @@ async fn run(options: Options) -> Result<(), String> {
     let app = App::new(db.clone(), settings);
     let service = server::service(app);
     let make = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
-    axum::serve(listener, make).with_graceful_shutdown(stopped()).await.map_err(|error| error.to_string())?;
-    db.close().await;
+    let (tell, told) = oneshot::channel();
+    let stopped = async { told.await.unwrap_or_default() };
+    let serving = axum::serve(listener, make).with_graceful_shutdown(stopped).into_future();
+    // A browser keeps connections open on which it asks for nothing; they are not waited for.
+    let late = async {
+        stop.await;
+        let _ = tell.send(());
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = serving => served.map_err(|error| error.to_string())?,
+        () = late => {}
+    }
+    let _ = tokio::time::timeout(GRACE, db.close()).await;
     Ok(())
 }
 
-async fn stopped() {
-    let _ = tokio::signal::ctrl_c().await;
+/// A folder that ends with the server, and is nobody else's to read.
+fn own_folder() -> io::Result<TempDir> {
+    let mut folder = tempfile::Builder::new();
+    #[cfg(unix)]
+    folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    folder.prefix("helpdesk").tempdir()
+}
+
+/// Ends when the program is told to stop. It listens for that from now on, not only once it is waited for.
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    {
+        let (mut interrupt, mut terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
 
 fn greeting(url: &str, file: &str, kept: bool, seeded: Option<&Seeded>) -> String {

@@ -11,9 +11,9 @@ use crate::answer;
 use crate::app::App;
 use crate::asked::Asked;
 use crate::body::{self, Fields};
-use crate::caller::Caller;
-use crate::credentials::sessions;
+use crate::caller::{Caller, Source};
 use crate::credentials::who::Held;
+use crate::credentials::{sessions, throttle};
 use crate::failure::{Answer, Failure};
 use crate::password;
 
@@ -87,9 +87,15 @@ pub async fn api_keys(State(app): State<App>, caller: Caller) -> Answer {
     Ok(answer::data(rows))
 }
 
-/// Change my password: `{"old", "new"}`. Other sessions and all tokens of mine end.
+/// Change my password: `{"old", "new"}`. Other sessions and all tokens of mine end. Tries of the old one are counted
+/// as at sign-in, so that who has only the session does not guess it.
 #[acl::endpoint(PUT, "/me/password", tags("me.passwords.put"), modes(session))]
-pub async fn set_password(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
+pub async fn set_password(
+    State(app): State<App>,
+    caller: Caller,
+    source: Source,
+    Fields(body): Fields,
+) -> Answer {
     body::only(&body, &["old", "new"])?;
     let text = |name: &'static str| {
         let text = body.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -104,9 +110,11 @@ pub async fn set_password(State(app): State<App>, caller: Caller, Fields(body): 
         .bind(person)
         .fetch_one(&app.db)
         .await?;
+    let counted = throttle::count(&app.db, &format!("of person {person}"), &source.0).await?;
     if !password::verify(old, stored).await? {
         return Err(Failure::field("old", "wrong", "it is not the present password"));
     }
+    counted.take_back(&app.db).await?;
     let hash = password::hash(new).await?;
     let mut tx = app.write().await?;
     sqlx::query("UPDATE people SET password = ? WHERE id = ?")

@@ -9,7 +9,7 @@ use crate::asked::Asked;
 use crate::body::Fields;
 use crate::caller::Caller;
 use crate::failure::{Answer, Failure};
-use crate::input::Kind;
+use crate::input::{Kind, Stage};
 use crate::record::{Column, Resource};
 
 /// People as the API shows them.
@@ -50,14 +50,18 @@ pub async fn put(
     Path(id): Path<i64>,
     Fields(body): Fields,
 ) -> Answer {
+    let mut tx = app.write().await?;
     // An agent signs in by this address: who may not administer agents may not take it from one.
     if body.contains_key("email") && !caller.credential().allows(Api::ROLES_GIVE) {
-        let is_agent = PEOPLE.get(&app.db, id, &[]).await?["role"].is_number();
+        let is_agent = PEOPLE.get(&mut *tx, id, &[]).await?["role"].is_number();
         if is_agent {
             return Err(Failure::conflict("is_agent", "an agent's e-mail address is administration's"));
         }
     }
-    answer::update(&app, &PEOPLE, &body, id, &[]).await
+    let cells = PEOPLE.check(&mut tx, &body, Stage::Change).await?;
+    PEOPLE.update(&mut tx, id, &cells, &[]).await?;
+    tx.commit().await?;
+    Ok(answer::done())
 }
 
 /// Remove a person.

@@ -79,6 +79,13 @@ token = success("exchange", call("POST", "/api_tokens", {"email": EMAIL, "passwo
 check("the token is PERSON:CODE", re.fullmatch(r"\d+:[A-Z0-9]{24,26}", token["token"]) is not None)
 TOKEN, KEYED = "token " + token["token"], "key " + KEY
 
+second = success("exchange by user name", call("POST", "/api_tokens", {"email": EMAIL.split("@")[0], "password": PASSWORD}))
+SECOND = "token " + second["token"]
+listed = success("my tokens", call("GET", "/api_tokens", authorization=SECOND))
+revoked = call("DELETE", "/api_tokens/%d" % listed[-1]["id"], authorization=SECOND)
+check("a token is revoked", revoked.status == 204, revoked)
+error("and is no token any more", call("GET", "/me", authorization=SECOND), 401)
+
 # Who am I.
 me = success("me with a token", call("GET", "/me", authorization=TOKEN))
 check("by token", me["auth_method"] == "api_token" and me["person_id"] == token["person_id"] and "person" in me)
@@ -157,10 +164,13 @@ check("it says the modes", mode["modes"] == ["session"])
 error("403 for the header of superusers",
       call("GET", "/tickets", authorization=KEYED, headers=[("X-DeskPRO-Agent-ID", "1")]), 403)
 error("404", call("GET", "/nothing", authorization=KEYED), 404)
-error("405", call("PATCH", "/tickets/1", {}, KEYED), 405)
+wrong = call("PATCH", "/tickets/1", {}, KEYED)
+error("405", wrong, 405)
+check("Allow", "GET" in wrong.headers["Allow"], wrong)
 problem = call("DELETE", "/tickets/1", authorization=KEYED, headers=[("Accept", "application/problem+json")])
 check("application/problem+json", problem.headers["Content-Type"] == "application/problem+json", problem)
-check("tags and modes on every answer", "tickets.tickets.delete" in str(problem.headers))
+check("tags and modes on every answer", problem.headers["X-API-Tags"] == "tickets.tickets.delete"
+      and problem.headers["X-API-Modes"] == "key, token, session", problem)
 
 # A session, as a browser has one.
 form = urllib.parse.urlencode({"email": ADMINISTRATOR, "password": ADMINISTRATORS_PASSWORD}).encode()
@@ -175,6 +185,25 @@ check("by session", me["auth_method"] == "session")
 error("403 for a write without the session's word",
       call("PUT", "/helpdesk/maintenance", {"is_on": True}, headers=session), 403)
 session.append(("X-CSRF-Token", me["csrf_token"]))
+
+# A superuser key, without a list.
+made = success("an administrator makes a key",
+               call("POST", "/api_keys", {"description": "From Python", "type": "superuser"}, headers=session), 201)
+check("CODE", re.fullmatch(r"[A-Z0-9]{24,26}", made["code"]) is not None)
+SUPER, own = "key %d:%s" % (made["id"], made["code"]), "/api_keys/%d" % made["id"]
+shown = success("the key as it is", call("GET", own, headers=session))
+check("without a list it is *, and its code is told once", shown["list"] == "*" and "code" not in shown)
+acting = success("it acts as another agent", call(
+    "GET", "/me", authorization=SUPER, headers=[("X-DeskPRO-Agent-ID", str(token["person_id"]))]))
+check("as the other", acting["person_id"] == token["person_id"] and acting["auth_method"] == "api_key")
+linked = call("GET", "/tickets?include=person,department&count=3", authorization=SUPER)
+success("include several", linked)
+check("each under its type", all(
+    str(row[kind]) in linked.json["linked"][kind] for row in linked.json["data"] for kind in ("person", "department")))
+check("narrowed", call("PUT", own, {"list": ["tickets.*", "-*.delete"]}, headers=session).status == 204)
+error("narrowed, it takes effect", call("DELETE", "/tickets/1", authorization=SUPER), 403, "tag_denied")
+check("revoked", call("DELETE", own, headers=session).status in (200, 204))
+error("revoked, it is no key", call("GET", "/tickets", authorization=SUPER), 401)
 
 # Maintenance, limits.
 check("maintenance on", call("PUT", "/helpdesk/maintenance", {"is_on": True}, headers=session).status == 204)

@@ -206,6 +206,9 @@ async fn a_sideload_needs_the_get_of_what_it_loads() {
         server.with(&key, "GET", "/tickets?include=person&inline_sideloads=1").expect(200).await.json();
     assert_eq!(inline["data"][0]["person"]["name"], "Grace Hopper");
     assert_eq!(inline["linked"], json!({}));
+    let off =
+        server.with(&key, "GET", "/tickets?include=person&inline_sideloads=false").expect(200).await.json();
+    assert!(off["data"][0]["person"].is_i64() && off["linked"]["person"].is_object());
 }
 
 #[tokio::test]

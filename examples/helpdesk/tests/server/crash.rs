@@ -153,3 +153,21 @@ async fn the_first_start_tells_what_a_newcomer_needs_and_the_curl_lines_are_true
     assert!(!again.greeting.contains("1:HK"), "{}", again.greeting);
     again.kill().await;
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn it_stops_when_it_is_told_to_and_takes_its_database_along() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for signal in ["-INT", "-TERM"] {
+        let server = Process::start_fresh().await;
+        let database = std::path::PathBuf::from(after(&server.greeting, "Database"));
+        let folder = database.parent().unwrap().to_owned();
+        let mode = std::fs::metadata(&folder).unwrap().permissions().mode();
+        assert_eq!(mode & 0o77, 0, "nobody else looks into it");
+        // As a browser does: a connection that asks for nothing.
+        let idle = tokio::net::TcpStream::connect(server.address).await.unwrap();
+        assert!(server.stop(signal).await, "{signal}");
+        assert!(!folder.exists(), "{signal}");
+        drop(idle);
+    }
+}

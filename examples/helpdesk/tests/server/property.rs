@@ -85,7 +85,8 @@ proptest! {
     fn what_pages_show_is_what_requests_get(
         own in prop_oneof![3 => real_list(), 1 => list()],
         role in prop_oneof![3 => real_list(), 1 => list()],
-         mode in prop::sample::select(&Mode::BUILT_IN[..])) {
+        mode in prop::sample::select(&Mode::BUILT_IN[..]),
+    ) {
         use helpdesk::credentials::Credential;
         use helpdesk::credentials::who::{Held, Who};
         let who = Who { held: Held::Session { id: 0 }, person: 1, acting_for: None, candidate: None };

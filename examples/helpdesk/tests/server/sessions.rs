@@ -39,6 +39,30 @@ async fn a_write_with_a_session_needs_its_word() {
 }
 
 #[tokio::test]
+async fn every_write_of_the_api_needs_the_word() {
+    use acl::{Access, EndpointId, Mode};
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let writes = EndpointId::<helpdesk::api::Api>::all().filter(|id| {
+        let endpoint = id.endpoint();
+        id.route().method != "GET"
+            && endpoint.access() != Access::Public
+            && endpoint.modes().contains(Mode::SESSION)
+    });
+    let mut refused = 0;
+    for id in writes {
+        let (method, mut path) = (id.route().method, id.route().path.to_owned());
+        while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
+            path.replace_range(from..=to, "1");
+        }
+        let call = server.call(method, &path).header("Cookie", &admin.cookie).json(&json!({}));
+        assert_eq!(call.expect(403).await.code(), "csrf", "{id}");
+        refused += 1;
+    }
+    assert!(refused > 40, "{refused}");
+}
+
+#[tokio::test]
 async fn a_form_without_its_word_changes_nothing() {
     let server = Server::start().await;
     let admin = server.administrator().await;
@@ -109,6 +133,23 @@ async fn a_session_that_is_brought_along_is_not_the_one_that_is_opened() {
     let opened = call.revealing().expect(303).await;
     assert!(!opened.header("set-cookie").unwrap().contains(fixed));
     server.call("GET", "/me").header("Cookie", fixed).expect(401).await;
+}
+
+#[tokio::test]
+async fn who_has_only_the_session_does_not_guess_the_password() {
+    let server = Server::start().await;
+    let agent = server.agent().await;
+    let attempt = |old: &str| {
+        let body = json!({ "old": old, "new": "a much longer one" });
+        server.signed(&agent, "PUT", "/me/password").json(&body)
+    };
+    for _ in 0..5 {
+        attempt("wrong password").expect(400).await;
+    }
+    let answer = attempt(&server.seeded.agent_password).expect(429).await;
+    assert!(answer.header("retry-after").is_some());
+    // Signing in is another account of tries: nobody locks a person out by their session.
+    server.agent().await;
 }
 
 #[tokio::test]
@@ -205,18 +246,55 @@ async fn what_people_write_is_text_on_every_page() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let markup = "<script>alert(1)</script>\"'>";
-    server.make_key(&admin, json!({ "description": markup, "agent": 2 })).await;
-    server.signed(&admin, "PUT", "/people/2").json(&json!({ "name": markup })).expect(204).await;
-    for path in [
-        "/admin/api_keys",
-        "/admin/api_keys/5",
-        "/admin/api_keys/5/tags",
-        "/admin/api_keys/new",
-        "/admin/roles",
-        "/admin/api_keys?pattern=%3Cscript%3Ealert(1)&text=%22%3E%3Cscript%3E",
-        "/admin/api_keys?reaches=%3Cscript%3Ealert(1)",
+    for statement in [
+        "UPDATE people SET name = ?, email = ? || id",
+        "UPDATE api_keys SET description = ?",
+        "UPDATE roles SET name = ? || id, list = ? || id",
+        "UPDATE lists SET text = ? || id",
+        "UPDATE api_key_codes SET shown = ?",
+        "UPDATE audit SET action = ?, subject = ?, old_list = ?, note = ?, gained = json_array(?), lost = json_array(?)",
+        "INSERT INTO calls SELECT 1, 'GET', ?, 1, 1, 1, 0",
+        "UPDATE api_keys SET candidate = (SELECT max(id) FROM lists WHERE text LIKE ? || '%')",
     ] {
-        let page = server.page("GET", path).header("Cookie", &admin.cookie).revealing().expect(200).await;
-        assert!(!page.body.contains("<script>"), "{path}");
+        let mut query = sqlx::query(statement);
+        for _ in 0..statement.matches('?').count() {
+            query = query.bind(markup);
+        }
+        query.execute(&server.db).await.unwrap();
     }
+    // What no role can mean any more would let nobody in.
+    server.run("UPDATE roles SET list = '*' WHERE id = 1").await;
+    let typed = "%3Cscript%3Ealert(1)%22%3E%3Cscript%3E";
+    let form =
+        format!("csrf={}&description={typed}&list={typed}&denies={typed}&hourly_limit={typed}", admin.csrf);
+    let mut shown = 0;
+    for (method, path) in [
+        ("GET", "/me".to_owned()),
+        ("GET", "/admin/api_keys".to_owned()),
+        ("GET", "/admin/api_keys?view=groups".to_owned()),
+        ("GET", "/admin/api_keys/1".to_owned()),
+        ("GET", "/admin/api_keys/1/tags".to_owned()),
+        ("GET", "/admin/api_keys/new".to_owned()),
+        ("GET", "/admin/roles".to_owned()),
+        ("GET", "/admin/audit".to_owned()),
+        ("GET", format!("/admin/api_keys?pattern={typed}&text={typed}&agent={typed}")),
+        ("GET", format!("/admin/api_keys?reaches={typed}")),
+        ("GET", format!("/admin/api_keys?state={typed}&{typed}={typed}")),
+        ("GET", format!("/admin/api_keys/narrow?pattern={typed}")),
+        ("GET", format!("/admin/api_keys/narrow?reaches={typed}")),
+        ("POST", "/admin/api_keys/new".to_owned()),
+        ("POST", "/admin/api_keys/1".to_owned()),
+        ("POST", "/admin/api_keys/1/tags".to_owned()),
+        ("POST", "/admin/api_keys/narrow".to_owned()),
+        ("POST", "/admin/roles/2".to_owned()),
+        ("POST", "/sign_in".to_owned()),
+    ] {
+        let call = server.page(method, &path).header("Cookie", &admin.cookie);
+        let call = if method == "POST" { call.form(&format!("{form}&email={typed}")) } else { call };
+        let page = call.revealing().send().await;
+        assert!(page.header("content-security-policy").is_some(), "{method} {path}");
+        assert!(!page.body.contains("<script>"), "{method} {path}");
+        shown += usize::from(page.body.contains("&lt;script&gt;"));
+    }
+    assert!(shown > 14, "{shown} pages show what was written");
 }

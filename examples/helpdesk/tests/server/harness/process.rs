@@ -1,5 +1,6 @@
 //! The real program as a process of its own.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -21,9 +22,18 @@ pub struct Process {
 impl Process {
     /// Starts it over this file, at TRACE, and waits until it answers.
     pub async fn start(file: &Path) -> Self {
+        Self::run(&["--database".as_ref(), file.as_os_str()]).await
+    }
+
+    /// Starts it as a newcomer does: over a database of its own.
+    pub async fn start_fresh() -> Self {
+        Self::run(&[]).await
+    }
+
+    async fn run(arguments: &[&OsStr]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_helpdesk"))
-            .args(["--listen", "127.0.0.1:0", "--database"])
-            .arg(file)
+            .args(["--listen", "127.0.0.1:0"])
+            .args(arguments)
             .env("RUST_LOG", "trace")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -64,6 +74,14 @@ impl Process {
 
     pub fn call(&self, method: &str, path: &str) -> Call {
         Call::new(self.address, method, path)
+    }
+
+    /// Tells it to stop, by this signal; whether it did so well within ten seconds.
+    pub async fn stop(mut self, signal: &str) -> bool {
+        let pid = self.child.id().unwrap().to_string();
+        Command::new("kill").args([signal, &pid]).status().await.unwrap();
+        let ended = tokio::time::timeout(Duration::from_secs(10), self.child.wait()).await;
+        ended.is_ok_and(|status| status.unwrap().success())
     }
 
     /// Ends it as a power cut would. Nothing secret was logged.
