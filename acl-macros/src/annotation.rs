@@ -36,10 +36,11 @@ impl Annotation {
     pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span) -> Result<Self, Option<syn::Path>> {
         let mut own = Ctxt::new();
         let mut found = Self::default();
-        for comma in stray_commas(tokens.clone()) {
+        let (items, stray) = items_and_stray_commas(tokens);
+        for comma in stray {
             own.error(comma, "nothing stands before this comma; remove it");
         }
-        let mut items = split_at_commas(tokens).into_iter().filter(|item| !item.is_empty()).peekable();
+        let mut items = items.into_iter().filter(|item| !item.is_empty()).peekable();
         while let Some(item) = items.next() {
             match item.as_slice() {
                 [TokenTree::Ident(word), ..] if METHODS.contains(&word.to_string().as_str()) => {
@@ -294,18 +295,28 @@ pub(crate) fn mode_names(cx: &mut Ctxt, inside: TokenStream) -> Option<Vec<Ident
 
 /// The items between commas; a comma after the last is allowed.
 pub(crate) fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
-    let mut items = vec![Vec::new()];
+    items_and_stray_commas(tokens).0
+}
+
+/// The items between commas, and the commas with nothing before them.
+fn items_and_stray_commas(tokens: TokenStream) -> (Vec<Vec<TokenTree>>, Vec<TokenTree>) {
+    let (mut items, mut stray) = (Vec::new(), Vec::new());
+    let mut item = Vec::new();
     for token in tokens {
-        match (&token, items.last_mut()) {
-            (TokenTree::Punct(comma), _) if comma.as_char() == ',' => items.push(Vec::new()),
-            (_, Some(item)) => item.push(token),
-            (_, None) => {}
+        match &token {
+            TokenTree::Punct(comma) if comma.as_char() == ',' => {
+                if item.is_empty() {
+                    stray.push(token);
+                }
+                items.push(std::mem::take(&mut item));
+            }
+            _ => item.push(token),
         }
     }
-    if items.last().is_some_and(Vec::is_empty) {
-        items.pop();
+    if !item.is_empty() {
+        items.push(item);
     }
-    items
+    (items, stray)
 }
 
 fn literal(item: &[TokenTree]) -> Option<Text> {
@@ -331,16 +342,6 @@ fn parenthesized(rest: &[TokenTree]) -> Option<TokenStream> {
 
 fn all_of(item: &[TokenTree]) -> TokenStream {
     item.iter().cloned().collect()
-}
-
-/// Commas with nothing before them.
-fn stray_commas(tokens: TokenStream) -> Vec<TokenTree> {
-    let mut after_comma = true;
-    let is_stray = |token: &TokenTree| {
-        let is_comma = matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
-        std::mem::replace(&mut after_comma, is_comma) && is_comma
-    };
-    tokens.into_iter().filter(is_stray).collect()
 }
 
 fn is_identifier(text: &str) -> bool {
