@@ -4,13 +4,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use acl_core::requests::{Requests, path_of};
 use acl_core::suggest::{self, nearest};
 use acl_core::{Catalog, Mode, PatternList};
 use acl_lock::Lock;
 
 use crate::failure::Failure;
 use crate::output::{counted, printable};
-use crate::requests::{Requests, path_of};
 
 /// What a file is called in a message; `-` is standard input.
 pub(crate) fn name_of(path: &Path) -> String {

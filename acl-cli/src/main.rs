@@ -6,7 +6,6 @@ mod failure;
 mod input;
 mod keys;
 mod output;
-mod requests;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;

@@ -43,6 +43,8 @@ mod mode;
 mod pattern;
 mod policy;
 mod registry;
+#[cfg(feature = "alloc")]
+pub mod requests;
 mod routes;
 mod stored;
 #[cfg(feature = "alloc")]

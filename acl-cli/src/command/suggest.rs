@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, Write as _};
 use std::path::PathBuf;
 
 use acl_core::cover::{self, Cover};
+use acl_core::requests::Requests;
 use serde::Serialize;
 
 use crate::args::Shared;
@@ -12,7 +13,6 @@ use crate::failure::{Failure, Outcome};
 use crate::input::{ModeArg, lock, lock_text, name_of, parse};
 use crate::keys::{progress, source};
 use crate::output::{BOLD, DIM, NOTE, Route, counted, grouped, json, printable, stdout};
-use crate::requests::Requests;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use acl_core::requests::Requests;
 use acl_core::{Catalog, Decision, PatternList};
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,6 @@ use crate::failure::{Failure, Outcome};
 use crate::input::{lock, lock_text, mode, name_of, named as named_list, text_of};
 use crate::keys::mistake;
 use crate::output::{BAD, GOOD, counted, json, printable, stdout};
-use crate::requests::Requests;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -1,21 +1,51 @@
-//! From the path of a request to the endpoint that a router would have matched.
+//! From the path of a request to the endpoint that a router would have matched (feature `alloc`).
+//!
+//! For questions about requests, by people and by logs. A server decides on what its own router matched (H1), and
+//! never needs this.
 
-use std::collections::HashMap;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 
-use acl_core::{Catalog, Route};
+use crate::catalog::{Catalog, Route};
 
-/// Routes by the number of their paths' segments.
-pub(crate) struct Requests<'a> {
+/// The routes of a catalog, by the number of their paths' segments.
+///
+/// ```
+/// use acl_core::assemble::{Declaration, Declarations};
+/// use acl_core::requests::{Matched, Requests};
+///
+/// let declared = |method, path| Declaration { method, path, tags: vec!["a.b"], ..Declaration::default() };
+/// let endpoints = vec![declared("GET", "/tickets/{id}"), declared("GET", "/tickets/open")];
+/// let assembled = Declarations { endpoints, ..Declarations::default() }.assemble()?;
+/// let catalog = assembled.catalog();
+/// let requests = Requests::of(&catalog);
+/// assert_eq!(requests.matched("GET", "/tickets/open"), Some(Matched::Endpoint(0)));
+/// assert_eq!(requests.matched("HEAD", "/tickets/7?page=2"), Some(Matched::Endpoint(1)));
+/// assert_eq!(requests.matched("PUT", "/tickets/7"), Some(Matched::OtherMethod(1)));
+/// assert_eq!(requests.matched("GET", "/people"), None);
+/// # Ok::<(), acl_core::assemble::AssembleError>(())
+/// ```
+pub struct Requests<'a> {
     catalog: &'a Catalog<'a>,
-    closed: HashMap<usize, Vec<(Route<'a>, u16)>>,
+    closed: BTreeMap<usize, Vec<(Route<'a>, u16)>>,
     /// Those that end in `{*rest}`.
     open_ended: Vec<(Route<'a>, u16)>,
 }
 
+/// What a router would match, by the index of the endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Matched {
+    /// An endpoint.
+    Endpoint(u16),
+    /// A path without this method. The endpoint is another one of that path.
+    OtherMethod(u16),
+}
+
 impl<'a> Requests<'a> {
-    pub(crate) fn of(catalog: &'a Catalog<'a>) -> Self {
-        let mut made = Self { catalog, closed: HashMap::new(), open_ended: Vec::new() };
-        for index in (0..=u16::MAX).take(catalog.len()) {
+    /// Sorts the routes. O(endpoints).
+    pub fn of(catalog: &'a Catalog<'a>) -> Self {
+        let mut made = Self { catalog, closed: BTreeMap::new(), open_ended: Vec::new() };
+        for index in catalog.indices() {
             let Some(route) = catalog.route(index) else { continue };
             if is_rest(route.path.rsplit('/').next().unwrap_or_default()) {
                 made.open_ended.push((route, index));
@@ -26,12 +56,15 @@ impl<'a> Requests<'a> {
         made
     }
 
-    /// The endpoint with this declared path; else the one that a router takes for the path of the address. From the
-    /// left, a literal segment goes before a parameter and a parameter before a rest; a path that goes before others
-    /// is the one, also where it has no such method. A `HEAD` is the `GET` of its path, unless there is a `HEAD` (H1).
-    pub(crate) fn find(&self, method: &str, address: &str) -> Option<u16> {
+    /// What a router takes for a method in capitals and an address, of which only the path counts; an address that
+    /// is a declared path is that.
+    ///
+    /// From the left, a literal segment goes before a parameter and a parameter before a rest; a path that goes
+    /// before others is the one, also where it has no such method. A `HEAD` is the `GET` of its path, unless there
+    /// is a `HEAD` (H1). O(endpoints with as many segments).
+    pub fn matched(&self, method: &str, address: &str) -> Option<Matched> {
         if let Some(index) = self.catalog.find(method, address) {
-            return Some(index);
+            return Some(Matched::Endpoint(index));
         }
         let path = path_of(address);
         let fit = |found: &str| match found {
@@ -43,7 +76,18 @@ impl<'a> Requests<'a> {
         let ranked = closed
             .chain(&self.open_ended)
             .filter_map(|(route, index)| Some((rank(route.path, path)?, fit(route.method), *index)));
-        ranked.min().filter(|(_, fit, _)| *fit != Fit::Other).map(|(.., index)| index)
+        ranked.min().map(|(_, fit, index)| match fit {
+            Fit::Other => Matched::OtherMethod(index),
+            Fit::Same | Fit::HeadAsGet => Matched::Endpoint(index),
+        })
+    }
+
+    /// The endpoint of [`Requests::matched`], if it is one.
+    pub fn find(&self, method: &str, address: &str) -> Option<u16> {
+        match self.matched(method, address)? {
+            Matched::Endpoint(index) => Some(index),
+            Matched::OtherMethod(_) => None,
+        }
     }
 }
 
@@ -55,8 +99,15 @@ enum Fit {
     Other,
 }
 
-/// Of an address, the path.
-pub(crate) fn path_of(address: &str) -> &str {
+/// Of an address, the path: without scheme, host, query and fragment.
+///
+/// ```
+/// use acl_core::requests::path_of;
+///
+/// assert_eq!(path_of("https://example.com/tickets/7?page=2"), "/tickets/7");
+/// assert_eq!(path_of("/tickets/7"), "/tickets/7");
+/// ```
+pub fn path_of(address: &str) -> &str {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     match path.split_once("://") {
         // A path may hold an address itself.
