@@ -81,6 +81,13 @@ fn nothing_allocates_at_any_length_of_the_list() {
             black_box(catalog.stale_deny(list));
         });
         assert_eq!(stale, 0, "stale_deny, {length}");
+        if *length <= 1_000 {
+            let mut room = [0; 20];
+            let lint = allocations(|| {
+                black_box(catalog.lint(list, black_box(&mut room)).unwrap().count());
+            });
+            assert_eq!(lint, 0, "lint, {length}");
+        }
     }
 }
 

@@ -47,6 +47,24 @@ fn the_table_names_every_case() {
     assert!(gone.is_empty(), "in the table, but not there: {gone:?}");
 }
 
+/// What the compiler refuses of policies and rules has a case, and so has every rule about them.
+#[test]
+fn every_rule_of_policies_and_rules_has_a_case() {
+    let spec = std::fs::read_to_string("SPEC.md").unwrap();
+    let (_, section) = spec.split_once("\n## Policies and rules\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let named: Vec<String> = section
+        .split("\n**R")
+        .skip(1)
+        .filter_map(|rule| rule.split_once('.'))
+        .map(|(number, _)| format!("r{number}"))
+        .collect();
+    assert_eq!(named.len(), 9, "{named:?}");
+    let there = rules();
+    let missing: Vec<_> = named.iter().filter(|rule| !there.contains(rule)).collect();
+    assert!(missing.is_empty(), "no case in tests/ui: {missing:?}");
+}
+
 #[test]
 fn r9_the_documents_show_a_broken_rule_as_the_compiler_prints_it() {
     let printed = std::fs::read_to_string("tests/ui/r9/shown.stderr").unwrap();

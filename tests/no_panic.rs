@@ -1,7 +1,7 @@
 //! Shows that no text makes a parser, an error or a drawing of it panic, and that what parses comes back equal.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use acl_core::{MAX_LIST_BYTES, ParseError, Pattern, PatternList, Tag};
+use acl_core::{ErrorKind, MAX_LIST_BYTES, ParseError, Pattern, PatternList, Tag};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -119,12 +119,72 @@ proptest! {
         prop_assert_eq!(PatternList::parse(&text).is_ok(), elements && text.len() <= MAX_LIST_BYTES);
     }
 
+    /// The same at every place of a long list, whose bytes are read many at once.
+    #[test]
+    fn a_text_within_a_long_list(text in text(), before in 0..100_usize, after in 0..100_usize) {
+        let list = format!("{}a,{text},{}a", "ab.c,".repeat(before), "c0.*,".repeat(after));
+        prop_assert_eq!(PatternList::errors(&list).next(), PatternList::parse(&list).err());
+    }
+
     #[test]
     fn drawn_under_another_text(parsed in text(), other in text()) {
         let errors = PatternList::errors(&parsed).take(20).chain(Tag::parse(&parsed).err());
         for error in errors.chain(Pattern::parse(&parsed).err()) {
             let drawn = error.in_text(&other).to_string();
             prop_assert_eq!(drawn.split('\n').count(), 3);
+        }
+    }
+}
+
+/// What may follow what hangs on two bytes; a list is read in blocks of bytes, and so are its ends. So: every
+/// three characters of those that differ, at every place of lists that begin and end at every place of a block.
+#[test]
+fn three_characters_at_every_place_of_a_list() {
+    const EACH: [char; 13] = ['a', '9', '_', '-', '.', '*', ',', ' ', '\n', '\u{b}', '/', 'A', 'é'];
+    let whole = "ab.*, -c.d_e-f, *.g,\n*.h.*, -*, ij,".repeat(4);
+    let mut accepted = 0;
+    for length in [29, 30, 31, 32, 33, 40, 62, 63, 64, 65, 95, 130] {
+        // Around each edge of a block, and at both ends.
+        for at in (0..=length).filter(|at| at % 32 < 4 || at % 32 > 29 || length - at < 4) {
+            for triple in 0..13_usize.pow(3) {
+                let three = [EACH[triple % 13], EACH[triple / 13 % 13], EACH[triple / 169]];
+                let text: String =
+                    whole[..at].chars().chain(three).chain(whole[at..length].chars()).collect();
+                let parsed = PatternList::parse(&text);
+                assert_eq!(PatternList::errors(&text).next(), parsed.err(), "{text:?}");
+                accepted += usize::from(parsed.is_ok());
+            }
+        }
+    }
+    assert!(accepted > 1_000, "{accepted}");
+}
+
+/// Bytes and dots are counted in blocks; the limits hold to the byte and to the segment nevertheless.
+#[test]
+fn patterns_at_their_limits_at_every_place_of_a_list() {
+    let pattern = |segments: usize, bytes: usize| {
+        let dotted = "a.".repeat(segments - 1);
+        format!("{dotted}{}", "z".repeat(bytes - dotted.len()))
+    };
+    for before in 0..80 {
+        for after in [0, 1, 2, 31, 32, 33, 70] {
+            let kind = |pattern: &str| {
+                let first = ["", "b,"][before % 2].to_owned() + &"a,".repeat(before / 2);
+                let text = format!("{first}{pattern}{}", ",a".repeat(after));
+                PatternList::parse(&text).map_or_else(|error| Some(error.kind()), |_| None)
+            };
+            for (segments, bytes) in [(1, 1), (2, 100), (15, 255), (16, 31), (16, 40), (16, 255)] {
+                assert_eq!(kind(&pattern(segments, bytes)), None);
+                assert_eq!(kind(&format!(" \n{} \t", pattern(segments, bytes))), None);
+            }
+            for (segments, bytes) in [(17, 33), (17, 40), (17, 255), (24, 60)] {
+                assert_eq!(kind(&pattern(segments, bytes)), Some(ErrorKind::TooManySegments));
+            }
+            for (segments, bytes) in [(1, 256), (16, 256), (17, 256), (1, 300)] {
+                assert_eq!(kind(&pattern(segments, bytes)), Some(ErrorKind::TooLong));
+            }
+            assert_eq!(kind(&format!("-{}*", "*.".repeat(15))), None);
+            assert_eq!(kind(&format!("-{}*", "*.".repeat(16))), Some(ErrorKind::TooManySegments));
         }
     }
 }

@@ -16,6 +16,10 @@
   paintTheme();
   theme.addEventListener("change", () => { stored.set(theme.value); paintTheme(); });
 
+  // What sticks below the bar, and where a link leads to, begin where the bar ends.
+  const bar = document.querySelector(".bar");
+  new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
+
   const groups = [...document.querySelectorAll(".group")].map((element) => ({
     element,
     size: element.querySelector(".size"),
@@ -63,10 +67,16 @@
     }
     find("none").hidden = total > 0;
     clearTimeout(announce);
-    announce = setTimeout(() => (find("shown").textContent = `${total} endpoints shown`), 400);
+    announce = setTimeout(() => (find("shown").textContent = `${total} endpoint${total === 1 ? "" : "s"} shown`), 400);
   }
   search.addEventListener("input", filter);
   show.addEventListener("change", filter);
+  function showAll() {
+    search.value = "";
+    show.value = "all";
+    filter();
+  }
+  find("all").addEventListener("click", () => { showAll(); search.focus(); });
 
   // What the list makes of each.
   const words = {
@@ -180,13 +190,23 @@
   function follow() {
     const target = location.hash.length > 1 ? find(decodeURIComponent(location.hash.slice(1))) : null;
     if (!(target instanceof HTMLDetailsElement)) return;
-    if (target.hidden || target.closest(".group[hidden]")) { search.value = ""; show.value = "all"; filter(); }
+    if (target.hidden || target.closest(".group[hidden]")) showAll();
     for (let at = target; at; at = at.parentElement.closest("details")) at.open = true;
     target.scrollIntoView();
     target.querySelector("summary").focus({ preventScroll: true });
   }
   addEventListener("hashchange", follow);
   try { follow(); } catch { /* no such endpoint */ }
+
+  const headings = [...document.querySelectorAll("main summary")];
+  // Told by attributes: to ask for the layout of thousands takes seconds.
+  const isShown = (heading) =>
+    !heading.closest("[hidden]") && !heading.parentElement.parentElement.closest("details:not([open])");
+  function beside(heading, step) {
+    let next = headings.indexOf(heading) + step;
+    while (headings[next] && !isShown(headings[next])) next += step;
+    return headings[next];
+  }
 
   // Keys: `/` searches, Escape goes back, arrows go from endpoint to endpoint.
   document.addEventListener("keydown", (event) => {
@@ -206,8 +226,7 @@
       open.open = false;
       open.querySelector("summary").focus();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && at.matches("summary, #search")) {
-      const headings = [...document.querySelectorAll("main summary")].filter((each) => each.checkVisibility());
-      const next = headings[headings.indexOf(at) + (event.key === "ArrowDown" ? 1 : -1)];
+      const next = beside(at, event.key === "ArrowDown" ? 1 : -1);
       if (!next) return;
       event.preventDefault();
       next.focus();

@@ -57,3 +57,12 @@ impl fmt::Display for Count {
         }
     }
 }
+
+/// So many of them.
+pub(crate) struct Things(pub(crate) usize, pub(crate) &'static str);
+
+impl fmt::Display for Things {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}{}", Count(self.0), self.1, if self.0 == 1 { "" } else { "s" })
+    }
+}

@@ -7,7 +7,7 @@ use acl_core::{Access, Catalog, Endpoint, PatternList, Route, Tag};
 
 use crate::ask;
 use crate::assets::{SCRIPT, STYLE};
-use crate::html::{Anchor, Count, Text};
+use crate::html::{Anchor, Count, Text, Things};
 use crate::service::Describe;
 
 /// Its `Display` is the page.
@@ -53,10 +53,13 @@ impl fmt::Display for Page<'_> {
         self.head(f)?;
         self.bar(f, groups.len())?;
         f.write_str("<div class=\"columns\">\n")?;
-        self.panel(f)?;
+        self.panel(f, groups.keys().next().unwrap_or(&"tickets"))?;
         f.write_str("<main id=\"endpoints\" tabindex=\"-1\">\n")?;
         navigation(f, &groups)?;
-        f.write_str("<p id=\"none\" class=\"empty\" hidden>No endpoint is like this.</p>\n")?;
+        f.write_str(
+            "<p id=\"none\" class=\"empty\" hidden>No endpoint is like this. \
+             <button type=\"button\" id=\"all\">Show all</button></p>\n",
+        )?;
         for (group, entries) in &groups {
             self.group(f, group, entries, &paths)?;
         }
@@ -81,7 +84,7 @@ impl Page<'_> {
         write!(
             f,
             "<header class=\"bar\">\n<div class=\"name\"><h1>{}</h1>\
-             <p>{} endpoints in {} groups</p></div>\n\
+             <p>{} in {}</p></div>\n\
              <div class=\"tools\" hidden>\n\
              <label class=\"search\"><span class=\"unseen\">Search by method, path, tag or mode</span>\
              <input id=\"search\" type=\"search\" placeholder=\"Search endpoints\" autocomplete=\"off\" \
@@ -90,8 +93,8 @@ impl Page<'_> {
              <option value=\"granted\">granted</option><option value=\"refused\">refused</option></select></label>\n\
              <label class=\"choice\"><span>Mode</span><select id=\"mode\">",
             Text(self.title),
-            Count(self.catalog.len()),
-            Count(groups),
+            Things(self.catalog.len(), "endpoint"),
+            Things(groups, "group"),
         )?;
         for mode in ask::modes(self.catalog) {
             write!(f, "<option>{}</option>", Text(mode.name(self.catalog.own_modes())))?;
@@ -104,17 +107,19 @@ impl Page<'_> {
         )
     }
 
-    /// Where a list is tried.
-    fn panel(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
+    /// Where a list is tried; the group is for the example in the empty field.
+    fn panel(&self, f: &mut fmt::Formatter<'_>, group: &str) -> fmt::Result {
+        write!(
+            f,
             "<aside class=\"panel\" aria-label=\"Try a list\">\n\
              <noscript><p class=\"empty\">Without a script this page shows the endpoints. \
              Trying a list needs one.</p></noscript>\n\
              <div class=\"try\" hidden>\n<label for=\"list\"><b>Try a list</b> \
              <span>What would a credential with these patterns reach?</span></label>\n\
-             <textarea id=\"list\" rows=\"3\" placeholder=\"tickets.*, -*.delete\" \
+             <textarea id=\"list\" rows=\"3\" placeholder=\"{}.*, -*.delete\" \
              data-acl-preview=\"\" data-acl-mode-from=\"#mode\" data-acl-verdicts></textarea>\n\
              <p class=\"samples\">Try ",
+            Text(group),
         )?;
         let everything = [("everything", PatternList::EVERYTHING)];
         for (name, list) in everything.iter().chain(self.policies) {
@@ -136,7 +141,9 @@ impl Page<'_> {
         for method in methods {
             write!(f, "<option>{}</option>", Text(method))?;
         }
-        let path = Entry::all(self.catalog).next().map_or("/", |entry| entry.route.path);
+        // A short one that shows what a parameter is like.
+        let paths = Entry::all(self.catalog).map(|entry| entry.route.path);
+        let path = paths.min_by_key(|path| (!path.contains('{'), path.len())).unwrap_or("/");
         write!(
             f,
             "</select></label>\
@@ -188,10 +195,10 @@ impl Page<'_> {
             )),
             Access::Granted => None,
         };
-        let explicit = entry
-            .endpoint
-            .is_explicit()
-            .then_some(("explicit", "Granted only by a pattern without `*`: no wildcard reaches it."));
+        let explicit = entry.endpoint.is_explicit().then_some((
+            "explicit",
+            "Granted only by a pattern without <code>*</code>: no wildcard reaches it.",
+        ));
         for (flag, _) in access.iter().chain(&explicit) {
             write!(f, " <span class=\"flag\">{flag}</span>")?;
         }

@@ -1,7 +1,7 @@
 //! What questions are asked about: the lock, lists, modes, calls.
 
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use acl_core::suggest::{self, nearest};
@@ -9,18 +9,19 @@ use acl_core::{Catalog, Mode, PatternList};
 use acl_lock::Lock;
 
 use crate::failure::Failure;
-use crate::output::counted;
-use crate::requests::Requests;
+use crate::output::{counted, printable};
+use crate::requests::{Requests, path_of};
+
+/// What a file is called in a message; `-` is standard input.
+pub(crate) fn name_of(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+}
 
 /// The text of a file; `-` is standard input.
 pub(crate) fn text_of(path: &Path) -> Result<String, Failure> {
-    let text = if path == Path::new("-") {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map_err(|error| format!("standard input: {error}"))?;
-        text
-    } else {
-        fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?
-    };
+    let text =
+        if path == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(path) };
+    let text = text.map_err(|error| format!("{}: {error}", name_of(path)))?;
     Ok(without_mark(text))
 }
 
@@ -160,8 +161,8 @@ pub(crate) fn mode(name: &str, catalog: &Catalog<'_>) -> Result<Mode, String> {
         let known: Vec<&str> = ["key", "token", "session"].into_iter().chain(own.iter().copied()).collect();
         match nearest(&name.to_ascii_lowercase(), known.iter().copied()) {
             _ if name.is_empty() => format!("no mode; expected {}", known.join(", ")),
-            Some(near) => format!("unknown mode `{name}`; did you mean `{near}`?"),
-            None => format!("unknown mode `{name}`; expected {}", known.join(", ")),
+            Some(near) => format!("unknown mode `{}`; did you mean `{near}`?", printable(name)),
+            None => format!("unknown mode `{}`; expected {}", printable(name), known.join(", ")),
         }
     })
 }
@@ -177,9 +178,7 @@ pub(crate) struct CallArg {
 
 impl CallArg {
     pub(crate) fn find(&self, catalog: &Catalog<'_>) -> Option<u16> {
-        let requests = Requests::of(catalog);
-        let found = |path| requests.find(&self.method(), path);
-        catalog.find(&self.method(), &self.path).or_else(|| found(path_of(&self.path)))
+        Requests::of(catalog).find(&self.method(), &self.path)
     }
 
     pub(crate) fn method(&self) -> String {
@@ -195,14 +194,5 @@ impl CallArg {
         let path = format!("/{}", path_of(&self.path).trim_matches('/'));
         let near = suggest::endpoints(catalog, &self.method(), &path);
         near.into_iter().filter_map(|index| catalog.route(index)).map(|route| route.to_string()).collect()
-    }
-}
-
-/// Of an address, the path.
-fn path_of(address: &str) -> &str {
-    let path = address.split(['?', '#']).next().unwrap_or_default();
-    match path.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("/", |start| &rest[start..]),
-        None => path,
     }
 }

@@ -10,6 +10,7 @@ use acl_core::{Catalog, Pattern, PatternList};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
 use crate::failure::Failure;
+use crate::input::name_of;
 use crate::output::counted;
 
 /// The columns of a file of keys, for `--help`.
@@ -93,11 +94,11 @@ fn read(
 
 /// What is wrong with a table, in the words of who wrote it.
 pub(crate) fn mistake(path: &Path, error: &csv::Error) -> Failure {
-    let path = path.display();
+    let path = name_of(path);
     Failure::Input(match error.kind() {
         csv::ErrorKind::UnequalLengths { pos, expected_len, len } => format!(
             "{path}, line {}: {} where the first line has {expected_len}; a list with commas stands in double quotes, \
-             as in `web,\"tickets.*, -*.delete\"`",
+             with no space before them, as in `web,\"tickets.*, -*.delete\"`",
             pos.as_ref().map_or(0, csv::Position::line),
             counted(usize::try_from(*len).unwrap_or(usize::MAX), "column", "columns")
         ),
@@ -126,7 +127,7 @@ impl Columns {
             Failure::Input(format!(
                 "{}, line 1: {what}; expected the columns `key`, `list` and, if wanted, `mode` and `within`, with \
                  commas between them; found {found}",
-                path.display()
+                name_of(path)
             ))
         };
         for name in ["key", "list", "mode", "within"] {

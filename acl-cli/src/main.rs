@@ -15,7 +15,7 @@ use clap::Parser as _;
 
 use crate::args::Args;
 use crate::failure::Failure;
-use crate::output::BAD;
+use crate::output::{BAD, printable};
 
 /// Neither yes nor no: a mistake in the arguments or in what was read, as clap has it.
 const FAILED: u8 = 2;
@@ -27,8 +27,11 @@ fn main() -> ExitCode {
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => FAILED.into(),
         Err(failure) => {
             let mut err = anstream::stderr().lock();
+            // It may quote what was read.
+            let message = failure.to_string();
+            let lines: Vec<_> = message.split('\n').map(printable).collect();
             // Where standard error is closed too there is nobody left to tell.
-            let _ = writeln!(err, "{BAD}error:{BAD:#} {failure}");
+            let _ = writeln!(err, "{BAD}error:{BAD:#} {}", lines.join("\n"));
             FAILED.into()
         }
     }

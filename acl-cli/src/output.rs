@@ -1,8 +1,9 @@
 //! What every kind of output shares: styles, numbers, tables, JSON.
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
-use acl_core::{Catalog, Pattern, PatternList};
+use acl_core::{Catalog, Pattern, PatternList, Underlined};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
@@ -35,6 +36,22 @@ pub(crate) fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
+/// Text of others, such as the name of a key: what a terminal would obey, or not show, is written out.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    let is_hidden = |c: char| {
+        let is_format = matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+        c.is_control() || is_format
+    };
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::new();
+    for c in text.chars() {
+        if is_hidden(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    Cow::Owned(shown)
+}
+
 /// The list on one line: its own white space may hold line ends.
 pub(crate) fn one_line(list: PatternList<'_>) -> String {
     list.patterns().map(Pattern::as_str).collect::<Vec<_>>().join(", ")
@@ -42,7 +59,10 @@ pub(crate) fn one_line(list: PatternList<'_>) -> String {
 
 /// The list as it is, or with its patterns on one line.
 fn shown(list: &str) -> String {
-    PatternList::parse(list).map_or_else(|_| list.escape_debug().to_string(), one_line)
+    if list.is_empty() {
+        return "(empty)".to_owned();
+    }
+    PatternList::parse(list).map_or_else(|_| printable(list).into_owned(), one_line)
 }
 
 /// What decides for a group of keys, as its title after an empty line.
@@ -52,11 +72,31 @@ pub(crate) fn write_credential(
     mode: &str,
     within: Option<&str>,
 ) -> io::Result<()> {
+    let mode = printable(mode);
     write!(out, "\n{BOLD}{}{BOLD:#} {DIM}by {mode}{DIM:#}", shown(list))?;
     if let Some(within) = within {
         write!(out, "{DIM}, within{DIM:#} {BOLD}{}{BOLD:#}", shown(within))?;
     }
     writeln!(out)
+}
+
+/// Why a group of keys can call nothing: the first mistake of its list, or of its maker's, with a caret under it, or
+/// what is wrong with its mode.
+pub(crate) fn write_malformed(
+    out: &mut impl Write,
+    why: &str,
+    list: &str,
+    within: Option<&str>,
+) -> io::Result<()> {
+    writeln!(out, "  {BAD}malformed:{BAD:#} {why}; it grants nothing")?;
+    let mut lists = [Some(list), within].into_iter().flatten();
+    let Some((list, error)) = lists.find_map(|list| Some((list, PatternList::parse(list).err()?))) else {
+        return Ok(());
+    };
+    for line in Underlined::new(list, error.range()).to_string().lines() {
+        writeln!(out, "  {line}")?;
+    }
+    Ok(())
 }
 
 /// One value, indented.
@@ -92,7 +132,7 @@ pub(crate) fn table(out: &mut impl Write, title: &[&str], rows: &[Vec<String>]) 
 /// Of keys, the names; of many, the first and how many more.
 pub(crate) fn names(names: &[Box<str>]) -> String {
     const SHOWN: usize = 5;
-    let shown = names.iter().take(SHOWN).map(|name| &**name).collect::<Vec<_>>().join(", ");
+    let shown = names.iter().take(SHOWN).map(|name| printable(name)).collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(SHOWN) {
         0 => shown,
         more => format!("{shown} and {} more", grouped(more)),

@@ -2,42 +2,67 @@
 
 use std::collections::HashMap;
 
-use acl_core::Catalog;
+use acl_core::{Catalog, Route};
 
-/// Declared paths, by method and number of segments.
+/// Routes by the number of their paths' segments.
 pub(crate) struct Requests<'a> {
     catalog: &'a Catalog<'a>,
-    by_shape: HashMap<(&'a str, usize), Vec<(&'a str, u16)>>,
-    /// Those that end in `{*rest}`, by method.
-    open_ended: HashMap<&'a str, Vec<(&'a str, u16)>>,
+    closed: HashMap<usize, Vec<(Route<'a>, u16)>>,
+    /// Those that end in `{*rest}`.
+    open_ended: Vec<(Route<'a>, u16)>,
 }
 
 impl<'a> Requests<'a> {
     pub(crate) fn of(catalog: &'a Catalog<'a>) -> Self {
-        let mut made = Self { catalog, by_shape: HashMap::new(), open_ended: HashMap::new() };
+        let mut made = Self { catalog, closed: HashMap::new(), open_ended: Vec::new() };
         for index in (0..=u16::MAX).take(catalog.len()) {
             let Some(route) = catalog.route(index) else { continue };
             if is_rest(route.path.rsplit('/').next().unwrap_or_default()) {
-                made.open_ended.entry(route.method).or_default().push((route.path, index));
+                made.open_ended.push((route, index));
             } else {
-                let segments = route.path.split('/').count();
-                made.by_shape.entry((route.method, segments)).or_default().push((route.path, index));
+                made.closed.entry(route.path.split('/').count()).or_default().push((route, index));
             }
         }
         made
     }
 
-    /// The endpoint with this declared path; else, of those whose form the path has, the one that a router takes:
-    /// from the left, a literal segment goes before a parameter and a parameter before a rest.
-    pub(crate) fn find(&self, method: &str, path: &str) -> Option<u16> {
-        if let Some(index) = self.catalog.find(method, path) {
+    /// The endpoint with this declared path; else the one that a router takes for the path of the address. From the
+    /// left, a literal segment goes before a parameter and a parameter before a rest; a path that goes before others
+    /// is the one, also where it has no such method. A `HEAD` is the `GET` of its path, unless there is a `HEAD` (H1).
+    pub(crate) fn find(&self, method: &str, address: &str) -> Option<u16> {
+        if let Some(index) = self.catalog.find(method, address) {
             return Some(index);
         }
-        let closed = self.by_shape.get(&(method, path.split('/').count())).into_iter().flatten();
-        let all = closed.chain(self.open_ended.get(method).into_iter().flatten());
-        all.filter_map(|(declared, index)| Some((rank(declared, path)?, *index)))
-            .min()
-            .map(|(_, index)| index)
+        let path = path_of(address);
+        let fit = |found: &str| match found {
+            _ if found == method => Fit::Same,
+            "GET" if method == "HEAD" => Fit::HeadAsGet,
+            _ => Fit::Other,
+        };
+        let closed = self.closed.get(&path.split('/').count()).into_iter().flatten();
+        let ranked = closed
+            .chain(&self.open_ended)
+            .filter_map(|(route, index)| Some((rank(route.path, path)?, fit(route.method), *index)));
+        ranked.min().filter(|(_, fit, _)| *fit != Fit::Other).map(|(.., index)| index)
+    }
+}
+
+/// Whether a route answers a method, best first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Same,
+    HeadAsGet,
+    Other,
+}
+
+/// Of an address, the path.
+pub(crate) fn path_of(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    match path.split_once("://") {
+        // A path may hold an address itself.
+        Some(_) if path.starts_with('/') => path,
+        Some((_, rest)) => rest.find('/').map_or("/", |start| &rest[start..]),
+        None => path,
     }
 }
 

@@ -6,6 +6,10 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::process::{Command, Output, Stdio};
 
+use acl_core::ModeSet;
+use acl_core::assemble::{Declaration, Declarations};
+use acl_lock::Lock;
+
 const LOCK: &str = "tests/data/v1.lock";
 
 fn acl(arguments: &[&str]) -> Command {
@@ -189,4 +193,108 @@ fn nothing_but_the_answer_is_on_standard_output_and_no_colours() {
     assert_eq!(text(&output.stderr), "");
     let table = acl(&["list", "--lock", LOCK]).output().unwrap();
     assert!(!text(&table.stdout).contains('\u{1b}'));
+}
+
+#[test]
+fn h1_a_head_is_the_get_of_its_path() {
+    let table = b"list,mode,method,path,expected\ntickets.*,key,HEAD,/api/tickets/7?x=1,allowed\n";
+    let keys = b"key,list\nweb,tickets.*\n";
+    let asked: [(&[&str], &[u8]); 5] = [
+        (&["explain", "HEAD", "/api/tickets/7", "tickets.*"], b""),
+        (&["explain", "HEAD", "/api/tickets/{id}", "tickets.*"], b""),
+        (&["who-can", "HEAD", "/api/tickets/7", "--keys", "-"], keys),
+        (&["test", "-"], table),
+        (&["suggest", "-"], b"HEAD /api/tickets/7\n"),
+    ];
+    for (arguments, input) in asked {
+        let output = with_input(&[arguments, &["--lock", LOCK]].concat(), input);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stdout));
+    }
+    // Of no other method.
+    let output = acl(&["explain", "HEAD", "/api/keys/7", "*", "--lock", LOCK]).output().unwrap();
+    assert!(text(&output.stdout).contains("the registry has no such endpoint"));
+}
+
+/// Names of keys and paths of requests are those of others.
+#[test]
+fn what_a_terminal_would_obey_is_written_out() {
+    let keys = "key,list,mode\n\"\u{1b}[2Jred\",*,key\n\"two\nlines\",*,key\n\u{202e}eman,*,\u{1b}]0;x\n";
+    let cases = "list,mode,method,path,expected\n*,key,GET,/\u{1b}[31m,not_in_registry\n";
+    let asked: [(&[&str], &str, &[&str]); 6] = [
+        (
+            &["who-can", "GET", "/api/people", "--keys", "-"],
+            keys,
+            &["\\u{1b}[2Jred, two\\nlines", "\\u{202e}eman"],
+        ),
+        (&["diff", LOCK, "tests/data/retagged.lock", "--keys", "-"], keys, &["`\\u{1b}]0;x`"]),
+        (&["lint", "--keys", "-"], keys, &["\\u{1b}[2Jred"]),
+        (&["suggest", "-"], "GET /\u{1b}[31m\n", &["GET /\\u{1b}[31m"]),
+        (&["test", "-"], cases, &["GET /\\u{1b}[31m by key"]),
+        (&["test", "-"], "\u{1b}[31m\n", &["no column"]),
+    ];
+    for (arguments, input, shown) in asked {
+        let mut command = acl(&[arguments, &["--lock", LOCK]].concat());
+        let mut child = command.env("CLICOLOR_FORCE", "1").spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let said = [text(&output.stdout), text(&output.stderr)].concat();
+        assert!(shown.iter().all(|part| said.contains(part)), "{arguments:?}: {said:?}");
+        for raw in ["\u{1b}[2J", "two\nlines", "\u{202e}", "\u{1b}]", "/\u{1b}"] {
+            assert!(!said.contains(raw), "{arguments:?}: {said:?}");
+        }
+    }
+}
+
+#[test]
+fn a_mistake_in_what_was_piped_in_names_standard_input() {
+    let asked: [(&[&str], &[u8]); 5] = [
+        (&["who-can", "GET", "/api/people", "--keys", "-"], b"key;list\n"),
+        (&["who-can", "GET", "/api/people", "--keys", "-"], b"key,list\na,b,c\n"),
+        (&["test", "-"], b"list,mode,method,path,expected\n*,kye,GET,/,allowed\n"),
+        (&["suggest", "-"], b"what\n"),
+        (&["explain", "GET", "/api/people", "-"], b"\xff"),
+    ];
+    for (arguments, input) in asked {
+        let output = with_input(&[arguments, &["--lock", LOCK]].concat(), input);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).starts_with("error: standard input"), "{}", text(&output.stderr));
+    }
+}
+
+/// As a router does, which answers 405 and looks no further.
+#[test]
+fn h1_the_path_is_matched_before_the_method() {
+    let route = |method, path, tag| Declaration {
+        method,
+        path,
+        tags: vec![tag],
+        modes: ModeSet::BUILT_IN,
+        ..Declaration::default()
+    };
+    let endpoints = vec![
+        route("GET", "/tickets/{id}", "tickets.get"),
+        route("DELETE", "/tickets/drafts", "drafts.delete"),
+        route("PUT", "/tickets/{number}", "tickets.put"),
+        route("GET", "/{*rest}", "files.get"),
+    ];
+    let lock = Lock::new(Declarations { endpoints, ..Declarations::default() }, Vec::new()).unwrap();
+    let file = format!("{}/matched.lock", env!("CARGO_TARGET_TMPDIR"));
+    fs::write(&file, lock.to_string()).unwrap();
+    let cases = [
+        ("GET", "/tickets/7", Some("/tickets/{id}")),
+        ("PUT", "/tickets/7", Some("/tickets/{number}")),
+        ("DELETE", "/tickets/drafts", Some("/tickets/drafts")),
+        ("GET", "/tickets/drafts", None),
+        ("HEAD", "/tickets/drafts", None),
+        ("HEAD", "/tickets/7", Some("/tickets/{id}")),
+        ("GET", "/tickets/7/files", Some("/{*rest}")),
+        ("GET", "/mirror/https://other.example/tickets/7", Some("/{*rest}")),
+        ("DELETE", "/tickets/7", None),
+    ];
+    for (method, path, declared) in cases {
+        let output = acl(&["explain", method, path, "*", "--lock", &file]).output().unwrap();
+        let expected = format!("{method} {}\n", declared.unwrap_or(path));
+        assert!(text(&output.stdout).starts_with(&expected), "{method} {path}: {}", text(&output.stdout));
+        assert_eq!(output.status.success(), declared.is_some(), "{method} {path}");
+    }
 }

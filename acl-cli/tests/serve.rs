@@ -101,7 +101,7 @@ fn s3_a_preview_says_what_is_stale() {
     assert!(removed["stale"].is_null(), "{removed}");
 }
 
-#[test]
+#[chromium::test]
 fn a_list_that_is_typed_into_the_page_is_decided() {
     chromium::browse(|page| async move {
         let serving = Serving::start();

@@ -1,8 +1,10 @@
-//! Lists that are surely well-formed, told in one pass: the table of an automaton, one shift a byte.
+//! Lists that are surely well-formed, told in one pass: long ones by [`crate::windows`], which knows most of them,
+//! others by the table of an automaton, one shift a byte.
 //!
 //! It says nothing about what is wrong; whatever it does not accept, [`crate::grammar`] reads again and explains.
 
 use crate::grammar::{MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
+use crate::windows;
 
 // A state is the place of its six bits in a row; what leads nowhere is 0.
 const WRONG: u64 = 0;
@@ -53,6 +55,10 @@ static ROWS: [u64; 256] = {
 /// Whether the text is a list (P1 to P5). A `false` for a list that is well-formed is possible where a pattern
 /// with its white space is longer than a pattern may be.
 pub(crate) const fn is_list(text: &[u8]) -> bool {
+    windows::is_list(text) || runs_through(text)
+}
+
+const fn runs_through(text: &[u8]) -> bool {
     if text.len() > MAX_LIST_BYTES {
         return false;
     }

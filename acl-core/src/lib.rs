@@ -51,6 +51,7 @@ mod tables;
 mod tag;
 mod underlined;
 mod verify;
+mod windows;
 
 pub use catalog::{Catalog, MAX_ENDPOINTS, Route};
 pub use decision::{Decision, Reason};

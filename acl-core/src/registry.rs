@@ -59,16 +59,21 @@ impl<R: Registry> EndpointId<R> {
     /// The endpoint with this method and declared path (`/tickets/{id}`, as a router reports what it
     /// matched), by perfect hashing. O(bytes of the path).
     pub fn by_route(method: &str, path: &str) -> Option<Self> {
-        Self::of_path(path).find(|id| id.route().method == method)
+        Self::at_path(path).find(|(_, route)| route.method == method).map(|(index, _)| Self::__new(index))
     }
 
     /// The endpoints with this declared path, in registry order: one a method. By perfect hashing, O(bytes of the
     /// path).
     pub fn of_path(path: &str) -> impl Iterator<Item = Self> + Clone + use<'_, R> {
-        let indices = R::ROUTES.first(path).into_iter().flat_map(|first| first..=u16::MAX);
+        Self::at_path(path).map(|(index, _)| Self::__new(index))
+    }
+
+    fn at_path(path: &str) -> impl Iterator<Item = (u16, Route<'static>)> + Clone + use<'_, R> {
+        // No endpoint has the last index.
+        let indices = R::ROUTES.first(path).unwrap_or(u16::MAX)..u16::MAX;
         indices
-            .take_while(move |index| R::CATALOG.route(*index).is_some_and(|route| route.path == path))
-            .map(Self::__new)
+            .map_while(|index| Some((index, R::CATALOG.route(index)?)))
+            .take_while(move |(_, route)| route.path == path)
     }
 
     /// The endpoints with this tag, in registry order. O(log tags) and then O(1) each.

@@ -78,9 +78,10 @@ fn filled(declared: &str, path: &str) -> String {
     declared.split('/').zip(path.split('/')).map(segment).collect::<Vec<&str>>().join("/")
 }
 
-/// A pattern near to one that matches nothing, its minus included: with its unknown segments corrected; or
-/// with those put in that are missing, if it has no `*`; or the nearest that is made from a tag. It matches a
-/// present tag.
+/// A pattern near to one that matches nothing, its minus included. It matches a present tag, and is the first that
+/// does of: its unknown segments corrected; these with `.*` after them, since a group alone is no tag; a lone
+/// segment with `*.` before it, since an operation alone is none either; if it has no `*`, the shortest tag that has
+/// its segments in their order; the nearest that is made from a tag.
 ///
 /// ```
 /// use acl_core::Pattern;
@@ -91,6 +92,8 @@ fn filled(declared: &str, path: &str) -> String {
 /// let assembled = Declarations { endpoints: vec![list], ..Declarations::default() }.assemble()?;
 /// let near = |text| acl_core::suggest::pattern(&assembled.catalog(), Pattern::parse(text).ok()?);
 /// assert_eq!(near("-tikets.*").as_deref(), Some("-tickets.*"));
+/// assert_eq!(near("ticket").as_deref(), Some("tickets.*"));
+/// assert_eq!(near("-list").as_deref(), Some("-*.list"));
 /// assert_eq!(near("tickets.list").as_deref(), Some("tickets.tickets.list"));
 /// assert_eq!(near("legacy.*"), None);
 /// # Ok::<(), acl_core::assemble::AssembleError>(())
@@ -114,11 +117,16 @@ pub fn pattern(catalog: &Catalog<'_>, pattern: Pattern<'_>) -> Option<String> {
     };
     let minus = if pattern.is_deny() { "-" } else { "" };
     let corrected: Vec<&str> = pattern.body().split('.').map(correct).collect();
-    let corrected = format!("{minus}{}", corrected.join("."));
+    let lone = corrected.len() == 1;
+    let corrected = corrected.join(".");
     let matches =
-        |text: &str| Pattern::parse(text).is_ok_and(|near| tags.iter().any(|tag| near.matches(*tag)));
-    if matches(&corrected) {
-        return Some(corrected);
+        |text: &String| Pattern::parse(text).is_ok_and(|near| tags.iter().any(|tag| near.matches(*tag)));
+    let below = format!("{minus}{corrected}.*");
+    let ending = format!("{minus}*.{corrected}");
+    if let Some(near) =
+        [format!("{minus}{corrected}"), below].into_iter().chain(lone.then_some(ending)).find(matches)
+    {
+        return Some(near);
     }
     if pattern.is_literal() {
         let has_all = |tag: &&Tag<'_>| in_order(pattern.body().split('.'), tag.segments());

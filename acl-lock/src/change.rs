@@ -128,12 +128,27 @@ pub enum Change {
         /// The entry of `removed` that covers it.
         entry: String,
     },
+    /// By a rename, a tag has a former name that was removed for good. Forbidden.
+    RemovedRenamed {
+        /// The former name.
+        former: String,
+        /// The tag.
+        tag: String,
+        /// The entry of `removed` that covers the former name.
+        entry: String,
+    },
 }
 
 impl Change {
     /// Whether [`check()`](crate::check()) refuses it even with `ACL_BLESS=1`.
     pub fn is_forbidden(&self) -> bool {
-        matches!(self, Self::TagVanished { .. } | Self::RemovedDropped { .. } | Self::RemovedBack { .. })
+        matches!(
+            self,
+            Self::TagVanished { .. }
+                | Self::RemovedDropped { .. }
+                | Self::RemovedBack { .. }
+                | Self::RemovedRenamed { .. }
+        )
     }
 }
 
@@ -204,6 +219,13 @@ impl fmt::Display for Change {
             }
             Self::RemovedBack { route, tag, entry } => {
                 write!(f, "{route} has tag {tag}, but {entry} was removed for good; give it another tag")
+            }
+            Self::RemovedRenamed { former, tag, entry } => {
+                write!(
+                    f,
+                    "{former} is a former name of {tag}, but {entry} was removed for good; rename otherwise, or give \
+                     {tag} another name"
+                )
             }
         }
     }

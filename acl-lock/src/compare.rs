@@ -97,7 +97,28 @@ fn forbidden(before: &Catalog<'_>, after: &Catalog<'_>) -> Vec<Change> {
             }
         }
     }
+    found.extend(before.removed().iter().flat_map(|entry| renamed_back(before, after, entry, is_under)));
     found
+}
+
+/// Names under a removed entry that a rename brings back: a list that allows one would grant what has it.
+fn renamed_back(
+    before: &Catalog<'_>,
+    after: &Catalog<'_>,
+    entry: &str,
+    is_under: impl Fn(&str, &str) -> bool,
+) -> Vec<Change> {
+    let former = after.names().filter(|name| {
+        let is_present = after.with_tag(name.as_str()).next().is_some();
+        !is_present && is_under(name.as_str(), entry) && !before.names().any(|known| known == *name)
+    });
+    let told = |name: Tag<'_>| {
+        let pattern = Pattern::parse(name.as_str()).ok()?;
+        let tag = routes(after).into_values().find_map(|(_, endpoint)| endpoint.first_match(pattern))?;
+        let (former, tag, entry) = (name.to_string(), tag.to_string(), entry.to_owned());
+        Some(Change::RemovedRenamed { former, tag, entry })
+    };
+    former.filter_map(told).collect()
 }
 
 fn whole(old: &Lock<'_>, new: &Lock<'_>) -> Vec<Change> {

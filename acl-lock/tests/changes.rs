@@ -34,7 +34,7 @@ fn told(edit: Edit) -> Vec<String> {
     changes(&old, &new).iter().map(ToString::to_string).collect()
 }
 
-const SENTENCES: [(Edit, &[&str]); 20] = [
+const SENTENCES: [(Edit, &[&str]); 22] = [
     (|_| (), &[]),
     (|all| all.endpoints.reverse(), &[]),
     (
@@ -123,6 +123,19 @@ const SENTENCES: [(Edit, &[&str]); 20] = [
         &[
             "GET /old has tag legacy.get, but legacy.* was removed for good; give it another tag",
             "GET /old is new, with tag legacy.get, open to key, token, session",
+        ],
+    ),
+    (
+        |all| all.renamed.push(("legacy", "tickets.all")),
+        // The former name is that of the prefix, which `legacy.*` does not stand for.
+        &["legacy is now a former name of tickets.all"],
+    ),
+    (
+        |all| all.renamed.push(("gone", "tickets.all")),
+        &[
+            "gone is a former name of tickets.all, but gone was removed for good; rename otherwise, or give \
+             tickets.all another name",
+            "gone is now a former name of tickets.all",
         ],
     ),
 ];
@@ -225,11 +238,12 @@ fn s3_blessing_does_not_wave_through_what_disarms_a_deny() {
     let path = folder.path().join("acl.lock");
     check_lock(&Lock::new(declared(), vec![]).unwrap(), &path, true).unwrap();
     let before = fs::read_to_string(&path).unwrap();
-    let edits: [Edit; 4] = [
+    let edits: [Edit; 5] = [
         |all| all.endpoints[0].tags[0] = "tickets.queue.list",
         |all| all.renamed.clear(),
         |all| all.removed.clear(),
         |all| all.endpoints.push(endpoint("GET", "/old", &["legacy.get"])),
+        |all| all.renamed.push(("legacy", "tickets.tickets")),
     ];
     for edit in edits {
         let mut now = declared();

@@ -36,9 +36,7 @@ impl Annotation {
     pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span) -> Result<Self, Option<syn::Path>> {
         let mut own = Ctxt::new();
         let mut found = Self::default();
-        for comma in stray_commas(tokens.clone()) {
-            own.error(comma, "nothing stands before this comma; remove it");
-        }
+        no_stray_commas(&mut own, tokens.clone());
         let mut items = split_at_commas(tokens).into_iter().filter(|item| !item.is_empty()).peekable();
         while let Some(item) = items.next() {
             match item.as_slice() {
@@ -333,14 +331,15 @@ fn all_of(item: &[TokenTree]) -> TokenStream {
     item.iter().cloned().collect()
 }
 
-/// Commas with nothing before them.
-fn stray_commas(tokens: TokenStream) -> Vec<TokenTree> {
+/// Reports commas with nothing before them.
+pub(crate) fn no_stray_commas(cx: &mut Ctxt, tokens: TokenStream) {
     let mut after_comma = true;
-    let is_stray = |token: &TokenTree| {
-        let is_comma = matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
-        std::mem::replace(&mut after_comma, is_comma) && is_comma
-    };
-    tokens.into_iter().filter(is_stray).collect()
+    for token in tokens {
+        let is_comma = matches!(&token, TokenTree::Punct(comma) if comma.as_char() == ',');
+        if std::mem::replace(&mut after_comma, is_comma) && is_comma {
+            cx.error(token, "nothing stands before this comma; remove it");
+        }
+    }
 }
 
 fn is_identifier(text: &str) -> bool {

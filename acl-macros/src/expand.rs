@@ -8,15 +8,16 @@ use acl_core::{Access, Catalog, MAX_MODES, ModeSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
+use crate::calls::Facts;
 use crate::chain;
 use crate::ctxt::Ctxt;
 use crate::handler::{is_public, place, unique};
 use crate::model::{Item, items};
 use crate::policy;
-use crate::proof::Proofs;
+use crate::proof;
 use crate::registry::{Hook, Registry};
 use crate::text::Text;
-use crate::valid::{check_items, check_registry, default_modes, mode};
+use crate::valid::{check_items, check_registry, default_modes, mode, removed_renamed};
 
 /// `registry!` itself: the type, what its users name, and the chain that ends in [`tail`].
 ///
@@ -41,7 +42,7 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
         if seen.contains(&constant) && cfgs.is_empty() {
             continue;
         }
-        if !registry.has_policy(&constant) {
+        if registry.is_free(&constant) {
             constants.extend(quote! {
                 #(#cfgs)* #[doc = #path]
                 pub const #constant: #acl::EndpointId<#name> = #acl::EndpointId::__new(#ids::#constant as u16);
@@ -208,9 +209,11 @@ fn assemble(
     };
     let assembled = declarations.assemble().map_err(|error| error.to_string())?;
     let catalog = assembled.catalog();
+    removed_renamed(cx, registry, &catalog);
     policy::check(cx, registry, items, &catalog);
-    Proofs { registry, items, endpoints, order: &assembled.order, catalog: &catalog }.check(cx);
-    Ok(Owned::new(&assembled, policy::statics(registry, &catalog)))
+    let (order, catalog) = (&assembled.order, &catalog);
+    proof::check(cx, &Facts { registry, items, endpoints, order, catalog, policies: Vec::new() });
+    Ok(Owned::new(&assembled, policy::statics(registry, catalog)))
 }
 
 /// The assembled tables as tokens.
@@ -323,7 +326,7 @@ fn constants(registry: &Registry, items: &[Item], endpoints: &[Endpoint], index_
             let number = Literal::usize_unsuffixed(*index);
             if item.direct && constant == front {
                 variants.push(quote!(#constant = #number));
-            } else if !registry.has_policy(&constant) {
+            } else if registry.is_free(&constant) {
                 let line = format!("`{} {}`", item.routes[endpoint.route].method, endpoint.path);
                 rest.extend(quote!(#line #constant #number));
             }
@@ -343,7 +346,7 @@ fn placeholders(registry: &Registry, items: &[Item]) -> TokenStream {
     for item in items {
         let own = if item.broken { vec![(0, item.entry.constant())] } else { item.constants() };
         for (_, constant) in own {
-            if !seen.contains(&constant) {
+            if !seen.contains(&constant) && registry.is_free(&constant) {
                 rest.extend(quote!("" #constant 0));
                 seen.push(constant);
             }

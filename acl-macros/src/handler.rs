@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Token, Visibility};
 
 use crate::annotation::Annotation;
@@ -259,6 +259,13 @@ pub(crate) fn unique(place: &str, tags: &[Text]) -> String {
 /// The `#[cfg(…)]` among attributes, as tokens.
 pub(crate) fn cfgs_of(attrs: &[Attribute]) -> Vec<TokenStream> {
     attrs.iter().filter(|attr| attr.path().is_ident("cfg")).map(ToTokens::to_token_stream).collect()
+}
+
+/// The condition of a `#[cfg(…)]`; `None` if it is another attribute.
+pub(crate) fn condition_of(cfg: &TokenStream) -> Option<TokenStream> {
+    let attr = Attribute::parse_outer.parse2(cfg.clone()).ok()?.pop()?;
+    let list = attr.meta.require_list().ok().filter(|list| list.path.is_ident("cfg"))?;
+    Some(list.tokens.clone())
 }
 
 /// `pub` without a restriction: what another crate may see.

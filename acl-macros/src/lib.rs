@@ -5,6 +5,8 @@
 //! written out (`expand`). `ctxt` collects mistakes on the way, so that a compile shows all of them at once.
 
 mod annotation;
+mod broken;
+mod calls;
 mod chain;
 mod ctxt;
 mod entries;

@@ -186,6 +186,11 @@ impl Item {
         all
     }
 
+    /// The handler's or the route's own name.
+    pub(crate) fn name(&self) -> &Ident {
+        &self.name
+    }
+
     /// Whether the annotation's own spans still point at it. They do not for a handler of another crate.
     fn is_local(&self) -> bool {
         let span = self.name.span().unwrap();

@@ -4,10 +4,10 @@ use acl_core::{Catalog, FindingKind, Pattern, PatternList, suggest};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
+use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Token, Visibility};
 
+use crate::annotation::{no_stray_commas, split_at_commas};
 use crate::ctxt::Ctxt;
 use crate::handler::cfgs_of;
 use crate::model::Item;
@@ -24,47 +24,91 @@ pub(crate) struct Policy {
     pub(crate) list: Text,
 }
 
-/// What stands between the braces.
-pub(crate) struct Policies(pub(crate) Vec<Policy>);
-
-impl Parse for Policies {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let inside;
-        syn::braced!(inside in input);
-        let policies = Punctuated::<Policy, Token![,]>::parse_terminated(&inside)?;
-        Ok(Self(policies.into_iter().collect()))
-    }
-}
-
-impl Parse for Policy {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attrs = input.call(Attribute::parse_outer)?;
-        let vis = input.parse()?;
-        let name = input.call(Ident::parse_any)?;
-        input.parse::<Token![=]>()?;
-        let list = input.parse()?;
-        Ok(Self { cfgs: cfgs_of(&attrs), attrs, vis, name, list })
-    }
-}
+const FORM: &str = "`READ_ONLY = \"*.list, *.get\"`";
 
 impl Policy {
+    /// The policies between the braces; what is wrong is reported.
+    pub(crate) fn read_all(cx: &mut Ctxt, inside: TokenStream) -> Vec<Self> {
+        no_stray_commas(cx, inside.clone());
+        let mut found = Vec::new();
+        for item in split_at_commas(inside).into_iter().filter(|item| !item.is_empty()) {
+            let read = |input: ParseStream<'_>| Ok((Self::read(input), input.parse()?));
+            let Ok(((policy, mistake), mut rest)): Result<(_, TokenStream), _> =
+                read.parse2(item.into_iter().collect())
+            else {
+                continue;
+            };
+            if let (Some(policy), None, Some(next)) = (&policy, &mistake, rest.clone().into_iter().next()) {
+                cx.error(next, format!("expected `,` after the list of `{}`", policy.name));
+            }
+            if let Some(mistake) = mistake {
+                cx.push(mistake);
+            }
+            found.extend(policy);
+            // Those that a forgotten comma hides are there too, so that naming one is no second mistake.
+            while let Ok(((Some(policy), _), after)) = read.parse2(rest) {
+                found.push(policy);
+                rest = after;
+            }
+        }
+        found
+    }
+
+    /// One, and what is wrong with it. One whose list cannot be read is there all the same, with the list `*`, so
+    /// that naming it is no second mistake.
+    fn read(input: ParseStream<'_>) -> (Option<Self>, Option<syn::Error>) {
+        let head = |input: ParseStream<'_>| {
+            let (attrs, vis) = (input.call(Attribute::parse_outer)?, input.parse()?);
+            if !input.peek(Ident::peek_any) || input.peek(Token![_]) {
+                return Err(input.error(format!("expected the name of a policy, as in {FORM}")));
+            }
+            let name = input.call(Ident::parse_any)?;
+            let is_keyword = syn::parse_str::<Ident>(&name.to_string()).is_err();
+            if is_keyword {
+                return Err(syn::Error::new(name.span(), lower_case(&name)));
+            }
+            Ok((attrs, vis, name))
+        };
+        let (attrs, vis, name) = match head(input) {
+            Ok(head) => head,
+            Err(error) => return (None, Some(error)),
+        };
+        let list = |input: ParseStream<'_>| {
+            if input.parse::<Token![=]>().is_err() {
+                return Err(input.error(format!("expected `=` after `{name}`, as in {FORM}")));
+            }
+            let expected = input.error(format!("expected the list of `{name}` in quotes, as in {FORM}"));
+            input.parse().map_err(|_| expected)
+        };
+        let (list, mistake) = match list(input) {
+            Ok(list) => (list, None),
+            Err(error) => (Text::of("*"), Some(error)),
+        };
+        (Some(Self { cfgs: cfgs_of(&attrs), attrs, vis, name, list }), mistake)
+    }
+
     /// The list; `None` if it was reported as malformed.
     pub(crate) fn patterns(&self) -> Option<PatternList<'_>> {
         PatternList::parse(self.list.value()).ok()
     }
-
-    fn made_up(&self, registry: &Registry) -> Ident {
-        registry.made_up(&format!("policy_{}", self.name.unraw()))
-    }
 }
 
-/// Without those whose name another has, which are reported. Under a `#[cfg]`, only one of two may be there.
-pub(crate) fn once(cx: &mut Ctxt, Policies(policies): Policies) -> Vec<Policy> {
+/// Without those whose name another has, which are reported. Under `#[cfg]`s that differ, one of two may be there.
+pub(crate) fn once(cx: &mut Ctxt, policies: Vec<Policy>) -> Vec<Policy> {
+    let condition = |policy: &Policy| policy.cfgs.iter().map(TokenStream::to_string).collect::<Vec<_>>();
     let mut kept: Vec<Policy> = Vec::new();
     for policy in policies {
-        let name = &policy.name;
-        if policy.cfgs.is_empty() && kept.iter().any(|other| other.name == *name && other.cfgs.is_empty()) {
+        let (name, own) = (&policy.name, condition(&policy));
+        let others = || kept.iter().filter(|other| other.name == *name).map(condition);
+        if others().any(|other| other == own) {
             cx.error(name, format!("policy `{name}` is given twice; name one of them otherwise"));
+        } else if others().any(|other| other.is_empty() || own.is_empty()) {
+            cx.error(
+                name,
+                format!(
+                    "policy `{name}` is given twice; name one of them otherwise, or put each under a `#[cfg]`"
+                ),
+            );
         } else {
             kept.push(policy);
         }
@@ -72,13 +116,22 @@ pub(crate) fn once(cx: &mut Ctxt, Policies(policies): Policies) -> Vec<Policy> {
     kept
 }
 
+fn lower_case(name: &Ident) -> String {
+    let name = name.unraw();
+    format!("policy `{name}` is named as a constant is: write `{}`", name.to_string().to_uppercase())
+}
+
 /// What needs no endpoint: names and the form of lists.
 pub(crate) fn check_alone(cx: &mut Ctxt, registry: &Registry) {
     for policy in &registry.policies {
-        let name = policy.name.to_string();
-        let upper = name.to_uppercase();
-        if name != upper {
-            cx.error(&policy.name, format!("policy `{name}` is named as a constant is: write `{upper}`"));
+        let name = policy.name.unraw().to_string();
+        if name != name.to_uppercase() {
+            cx.error(&policy.name, lower_case(&policy.name));
+        }
+        if let Some(mode) = registry.mode_of(&policy.name) {
+            let message =
+                format!("policy `{name}` has the name of the constant of mode `{mode}`; name it otherwise");
+            cx.under(&policy.cfgs, |cx| cx.error(&policy.name, message));
         }
         for error in PatternList::errors(policy.list.value()) {
             cx.under(&policy.cfgs, |cx| cx.error(&policy.list, format!("invalid list: {error}")));
@@ -147,25 +200,31 @@ fn begin_with(catalog: &Catalog<'_>) -> String {
     if first.len() > 12 { String::new() } else { format!("; tags begin with {}", one_of(first)) }
 }
 
+/// Each policy with the name of its static. Two of one name have two, so that the compiler tells of them once.
+fn named(registry: &Registry) -> impl Iterator<Item = (Ident, &Policy)> {
+    let made = |(at, policy): (usize, _)| (registry.made_up(&format!("policy_{at}")), policy);
+    (0..).zip(&registry.policies).map(made)
+}
+
 /// The constants, over statics that only the end of the chain can make.
 pub(crate) fn constants(registry: &Registry) -> TokenStream {
     let Registry { acl, name, .. } = registry;
-    let one = |policy: &Policy| {
+    let one = |(made, policy): (Ident, &Policy)| {
         let Policy { attrs, vis, name: constant, .. } = policy;
-        let made = policy.made_up(registry);
         quote!(#(#attrs)* #vis const #constant: &'static #acl::Policy<#name> = &#made;)
     };
-    registry.policies.iter().map(one).collect()
+    let of_mode = |(_, policy): &(Ident, &Policy)| registry.mode_of(&policy.name).is_some();
+    named(registry).filter(|named| !of_mode(named)).map(one).collect()
 }
 
 /// What stands for the statics until then.
 pub(crate) fn fallbacks(registry: &Registry) -> TokenStream {
     let Registry { acl, name, .. } = registry;
-    let one = |policy: &Policy| {
-        let (cfgs, made) = (&policy.cfgs, policy.made_up(registry));
+    let one = |(made, policy): (Ident, &Policy)| {
+        let cfgs = &policy.cfgs;
         quote!(#(#cfgs)* pub(super) static #made: #acl::Policy<super::#name> = #acl::Policy::__NOTHING;)
     };
-    registry.policies.iter().map(one).collect()
+    named(registry).map(one).collect()
 }
 
 /// The names and lists, for those who read a registry without knowing its type's constants.
@@ -184,20 +243,20 @@ pub(crate) fn table(registry: &Registry) -> TokenStream {
     quote!(#policies #renamed)
 }
 
-/// The statics, decided.
+/// The statics, decided. A malformed list, which is reported, has none.
 pub(crate) fn statics(registry: &Registry, catalog: &Catalog<'_>) -> TokenStream {
     let Registry { acl, name: of, .. } = registry;
-    let one = |policy: &Policy| {
+    let one = |(made, policy): (Ident, &Policy)| {
         let mut words = vec![0; catalog.words()];
         // The buffer has the catalog's length; without bits, nothing would be granted.
-        let _ = policy.patterns().map(|list| catalog.policy_into(list, &mut words));
+        let _ = catalog.policy_into(policy.patterns()?, &mut words);
         let words = words.into_iter().map(Literal::u64_unsuffixed);
-        let (cfgs, made, list) = (&policy.cfgs, policy.made_up(registry), &policy.list);
+        let (cfgs, list) = (&policy.cfgs, &policy.list);
         let name = policy.name.unraw().to_string();
-        quote! {
+        Some(quote! {
             #(#cfgs)* static #made: #acl::Policy<#of> =
                 #acl::Policy::__new(#name, #acl::__private::list(#list), [#(#words),*]);
-        }
+        })
     };
-    registry.policies.iter().map(one).collect()
+    named(registry).filter_map(one).collect()
 }

@@ -10,7 +10,7 @@ use crate::annotation::{mode_names, split_at_commas};
 use crate::ctxt::Ctxt;
 use crate::entries::{Entries, Entry};
 use crate::krate::acl_path;
-use crate::policy::{Policies, Policy, once};
+use crate::policy::{Policy, once};
 use crate::rule::Rule;
 use crate::suggest::{did_you_mean, one_of};
 use crate::text::Text;
@@ -167,8 +167,15 @@ impl Registry {
                 self.hooks = read(cx, key, "with: [path::to::macro]", value).map_or(Vec::new(), |Hooks(h)| h);
             }
             "policies" => {
-                let policies = read(cx, key, "policies: { pub READ_ONLY = \"*.list, *.get\" }", value);
-                self.policies = policies.map_or(Vec::new(), |policies: Policies| once(cx, policies));
+                let form = "policies: { pub READ_ONLY = \"*.list, *.get\" }";
+                let braced = read(cx, key, form, value.clone()).map(|Braced(inside)| inside);
+                // In other brackets they are read too, so that naming one is no second mistake.
+                let inside = braced.or_else(|| match value.into_iter().next() {
+                    Some(TokenTree::Group(group)) => Some(group.stream()),
+                    _ => None,
+                });
+                let policies = inside.map_or(Vec::new(), |inside| Policy::read_all(cx, inside));
+                self.policies = once(cx, policies);
             }
             "rules" => {
                 let rules = read(cx, key, "rules: [\"admin.*\" only by [session]]", value);
@@ -217,11 +224,20 @@ struct Groups(Vec<Group>);
 struct Pairs(Vec<(Text, Text)>);
 struct Hooks(Vec<Hook>);
 struct Bracketed(TokenStream);
+struct Braced(TokenStream);
 
 impl Parse for Bracketed {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let inside;
         syn::bracketed!(inside in input);
+        inside.parse().map(Self)
+    }
+}
+
+impl Parse for Braced {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let inside;
+        syn::braced!(inside in input);
         inside.parse().map(Self)
     }
 }
@@ -283,6 +299,18 @@ impl Registry {
     /// Whether a policy has this name, which is reported if an endpoint's constant has it too.
     pub(crate) fn has_policy(&self, name: &Ident) -> bool {
         self.policies.iter().any(|policy| policy.name == *name)
+    }
+
+    /// Whether an endpoint's constant can have this name; that of a policy or a mode goes before it.
+    pub(crate) fn is_free(&self, name: &Ident) -> bool {
+        !self.has_policy(name) && self.mode_of(name).is_none()
+    }
+
+    /// The mode whose constant has this name: `MODE_PARTNER`.
+    pub(crate) fn mode_of(&self, name: &Ident) -> Option<&Ident> {
+        let name = name.to_string();
+        let of = name.strip_prefix("MODE_")?;
+        self.own_modes.iter().find(|mode| mode.to_string().to_uppercase() == of)
     }
 
     /// The name of something that the expansion makes up.

@@ -1,16 +1,17 @@
 //! The grammar of `rules`: `set never set`, `set only set`, `POLICY covers set`.
 
 use acl_core::PatternList;
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-use crate::annotation::{mode_names, split_at_commas};
+use crate::annotation::{mode_names, no_stray_commas, split_at_commas};
 use crate::ctxt::Ctxt;
+use crate::handler::condition_of;
 use crate::registry::Registry;
-use crate::route::check_method;
-use crate::suggest::did_you_mean;
+use crate::route::{METHODS, check_method};
+use crate::suggest::{did_you_mean, one_of};
 use crate::text::Text;
-use crate::valid::known_mode;
+use crate::valid::{known_mode, mode};
 
 /// A rule, read. Its sets are not empty.
 pub(crate) struct Rule {
@@ -46,19 +47,21 @@ const VERBS: [(&str, Verb); 3] = [("never", Verb::Never), ("only", Verb::Only), 
 impl Rule {
     /// The rules between the brackets; what is wrong is reported and left out.
     pub(crate) fn read_all(cx: &mut Ctxt, inside: TokenStream) -> Vec<Self> {
-        split_at_commas(inside).into_iter().filter_map(|tokens| Self::read(cx, tokens)).collect()
+        no_stray_commas(cx, inside.clone());
+        let rules = split_at_commas(inside).into_iter().filter(|tokens| !tokens.is_empty());
+        rules.filter_map(|tokens| Self::read(cx, tokens)).collect()
     }
 
     fn read(cx: &mut Ctxt, tokens: Vec<TokenTree>) -> Option<Self> {
         let mut tokens = tokens.into_iter().peekable();
         let mut cfgs = Vec::new();
-        while let Some(TokenTree::Punct(hash)) = tokens.peek() {
-            if hash.as_char() != '#' {
-                break;
+        while let Some(hash) = tokens.next_if(|token| is_punct(token, '#')) {
+            let attr: TokenStream = std::iter::once(hash).chain(tokens.next()).collect();
+            if condition_of(&attr).is_some() {
+                cfgs.push(attr);
+            } else {
+                cx.error(attr, "only `#[cfg(…)]` can stand on a rule; a comment begins with `//`");
             }
-            let hash = tokens.next();
-            let group = tokens.next();
-            cfgs.push(quote!(#hash #group));
         }
         let tokens: Vec<TokenTree> = tokens.collect();
         let all: TokenStream = tokens.iter().cloned().collect();
@@ -82,7 +85,10 @@ impl Rule {
         if let Some(second) = tokens[at + 1..].iter().find(|token| verb_of(token).is_some()) {
             cx.error(
                 second,
-                format!("`{second}` after `{}`: a rule has one of them; write two rules", tokens[at]),
+                format!(
+                    "`{second}` after `{}`: a rule has one of them; write two rules, with `,` between",
+                    tokens[at]
+                ),
             );
             return None;
         }
@@ -98,22 +104,19 @@ impl Rule {
             cx.error(first, "only a policy covers a set: write the name of one before `covers`");
             return None;
         }
-        let policy = |terms: &[Term]| {
-            terms.iter().find_map(|term| match term {
-                Term::Policy(name) => Some(name.clone()),
-                _ => None,
-            })
-        };
-        if let (Verb::Only, None, Some(name)) = (verb, policy(&left), policy(&right)) {
-            cx.error(
-                &name,
-                format!(
-                    "`{name}` after `only` needs a policy before it, to be compared with; or write its list"
-                ),
-            );
-            return None;
-        }
         Some(Self { cfgs, left, verb, right, span, tokens: all })
+    }
+
+    /// The policies that it names, each once.
+    pub(crate) fn policies(&self) -> Vec<&Ident> {
+        let mut names: Vec<&Ident> = Vec::new();
+        for term in self.left.iter().chain(&self.right) {
+            match term {
+                Term::Policy(name) if !names.contains(&name) => names.push(name),
+                _ => {}
+            }
+        }
+        names
     }
 
     /// `file:line` of it.
@@ -121,6 +124,10 @@ impl Rule {
         let span = self.span.unwrap();
         format!("{}:{}", span.file(), span.line())
     }
+}
+
+fn is_punct(token: &TokenTree, wanted: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
 }
 
 /// The first word that no rule has, and what may have been meant.
@@ -135,61 +142,99 @@ fn unknown_word(tokens: &[TokenTree]) -> Option<(Ident, String)> {
     })
 }
 
+/// A set. What follows the first mistake is not read, as it may be a part of it.
 fn terms(cx: &mut Ctxt, tokens: &[TokenTree]) -> Option<Vec<Term>> {
-    let mut terms = Vec::new();
-    let mut sound = true;
-    let mut tokens = tokens.iter().peekable();
+    let mut terms: Vec<Term> = Vec::new();
+    let mut tokens = tokens.iter();
     while let Some(token) = tokens.next() {
         let term = match token {
             TokenTree::Literal(literal) => Text::read(literal).map(Term::List),
             TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
-                let methods: Vec<Vec<TokenTree>> = split_at_commas(group.stream());
-                let words: Option<Vec<Ident>> = methods
-                    .iter()
-                    .map(|item| match item.as_slice() {
-                        [TokenTree::Ident(word)] => Some(word.clone()),
-                        _ => None,
-                    })
-                    .collect();
-                words.filter(|words| !words.is_empty()).map(Term::Methods)
+                Some(Term::Methods(method_names(cx, group)?))
             }
             TokenTree::Ident(word) if word == "public" => Some(Term::Public(word.clone())),
-            TokenTree::Ident(word) if word == "by" => match tokens.peek() {
+            TokenTree::Ident(word) if word == "by" => match tokens.next() {
                 Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
-                    tokens.next();
-                    match mode_names(cx, group.stream()) {
-                        Some(modes) if !modes.is_empty() => Some(Term::By(modes)),
-                        Some(_) => {
-                            cx.error(group, "no mode between the brackets; name one, such as `by [session]`");
-                            sound = false;
-                            continue;
-                        }
-                        None => {
-                            sound = false;
-                            continue;
-                        }
+                    let modes = mode_names(cx, group.stream())?;
+                    if modes.is_empty() {
+                        cx.error(group, "no mode between the brackets; name one, such as `by [session]`");
+                        return None;
                     }
+                    Some(Term::By(modes))
                 }
                 _ => {
                     cx.error(token, "`by` takes modes between brackets: `by [session]`");
-                    sound = false;
-                    continue;
+                    return None;
                 }
             },
             TokenTree::Ident(word) => Some(Term::Policy(word.clone())),
             _ => None,
         };
-        if let Some(term) = term {
-            terms.push(term);
-        } else {
+        let Some(term) = term else {
             cx.error(
-                    token,
-                    "expected a list in quotes, methods as `[GET, HEAD]`, modes as `by [session]`, `public`, or a policy",
-                );
-            sound = false;
+                token,
+                "expected a list in quotes, methods as `[GET, HEAD]`, modes as `by [session]`, `public`, or a policy",
+            );
+            return None;
+        };
+        if let Some(both) = terms.iter().find_map(|before| before.joined(&term)) {
+            cx.error(
+                &term,
+                format!("two of a kind side by side, of which a call would need both; write `{both}`"),
+            );
+            return None;
+        }
+        terms.push(term);
+    }
+    Some(terms)
+}
+
+/// Names of methods between brackets.
+fn method_names(cx: &mut Ctxt, group: &Group) -> Option<Vec<Ident>> {
+    let mut names: Vec<Ident> = Vec::new();
+    for item in split_at_commas(group.stream()) {
+        match item.as_slice() {
+            [TokenTree::Ident(name)] if names.contains(name) => {
+                cx.error(name, format!("method `{name}` is given twice; write it once"));
+            }
+            [TokenTree::Ident(name)] => names.push(name.clone()),
+            [TokenTree::Ident(_), second @ TokenTree::Ident(_), ..] => {
+                cx.error(second, "expected `,` between two methods");
+                return None;
+            }
+            [TokenTree::Literal(text)] => {
+                let name = text.to_string();
+                cx.error(text, format!("a method is written without quotes: `{}`", name.trim_matches('"')));
+                return None;
+            }
+            _ => {
+                cx.error(group, "expected methods between the brackets, such as `[GET, HEAD]`");
+                return None;
+            }
         }
     }
-    sound.then_some(terms)
+    if names.is_empty() {
+        cx.error(group, "no method between the brackets; name one, such as `[GET]`");
+        return None;
+    }
+    Some(names)
+}
+
+impl Term {
+    /// What must have been meant by two terms side by side that name methods, modes or `public`: both together
+    /// would be about less, and perhaps about nothing.
+    fn joined(&self, other: &Self) -> Option<String> {
+        let all = |some: &[Ident], more: &[Ident]| {
+            let new = more.iter().filter(|word| !some.contains(word));
+            some.iter().chain(new).cloned().collect()
+        };
+        match (self, other) {
+            (Self::Methods(some), Self::Methods(more)) => Some(Self::Methods(all(some, more)).to_string()),
+            (Self::By(some), Self::By(more)) => Some(Self::By(all(some, more)).to_string()),
+            (Self::Public(_), Self::Public(_)) => Some(self.to_string()),
+            _ => None,
+        }
+    }
 }
 
 /// What needs no endpoint: methods, modes, policies and lists that are known and well formed.
@@ -202,26 +247,63 @@ pub(crate) fn check_alone(cx: &mut Ctxt, registry: &Registry) {
                         cx.error(text, format!("invalid list: {error}"));
                     }
                 }
-                Term::Methods(methods) => methods.iter().for_each(|method| check_method(cx, method)),
+                Term::Methods(methods) => {
+                    for method in methods {
+                        if is_mode(registry, method) {
+                            cx.error(method, format!("`{method}` is a mode: write `by [{method}]`"));
+                        } else {
+                            check_method(cx, method);
+                        }
+                    }
+                }
                 Term::By(modes) => {
                     for mode in modes.iter().filter(|mode| *mode != "anyone") {
                         known_mode(cx, registry, mode, None);
                     }
                 }
-                Term::Policy(name) => {
-                    if !registry.policies.iter().any(|policy| policy.name == *name) {
-                        let known: Vec<String> =
-                            registry.policies.iter().map(|policy| policy.name.to_string()).collect();
-                        let words = ["public", "by", "never", "only", "covers"];
-                        let all = known.iter().map(String::as_str).chain(words);
-                        let hint = did_you_mean(&name.to_string(), all);
-                        cx.error(name, format!("`{}` has no policy `{name}`{hint}", registry.name));
-                    }
-                }
+                Term::Policy(name) => known_policy(cx, registry, name),
                 Term::Public(_) => {}
             });
         }
+        cx.under(&rule.cfgs, |cx| compared_with_a_policy(cx, registry, rule));
     }
+}
+
+/// R8.
+fn compared_with_a_policy(cx: &mut Ctxt, registry: &Registry, rule: &Rule) {
+    let policy = |term: &&Term| matches!(term, Term::Policy(name) if registry.has_policy(name));
+    let is_compared = rule.left.iter().any(|term| matches!(term, Term::Policy(_)));
+    if let (Verb::Only, false, Some(name)) = (rule.verb, is_compared, rule.right.iter().find(policy)) {
+        cx.error(
+            name,
+            format!("`{name}` after `only` needs a policy before it, to be compared with; or write its list"),
+        );
+    }
+}
+
+fn is_mode(registry: &Registry, word: &Ident) -> bool {
+    word == "anyone" || mode(registry, word).is_some()
+}
+
+fn known_policy(cx: &mut Ctxt, registry: &Registry, name: &Ident) {
+    if registry.has_policy(name) {
+        return;
+    }
+    let known: Vec<String> = registry.policies.iter().map(|policy| policy.name.to_string()).collect();
+    let known = || known.iter().map(String::as_str);
+    let near = did_you_mean(&name.to_string(), known().chain(["public", "by", "never", "only", "covers"]));
+    let hint = if is_mode(registry, name) {
+        format!("; a mode is written `by [{name}]`")
+    } else if METHODS.iter().any(|method| name == method) {
+        format!("; a method is written `[{name}]`")
+    } else if !near.is_empty() {
+        near
+    } else if registry.policies.is_empty() {
+        "; a list stands in quotes".to_owned()
+    } else {
+        format!("; it has {}", one_of(known()).replace(" or ", " and "))
+    };
+    cx.error(name, format!("`{}` has no policy `{name}`{hint}", registry.name));
 }
 
 impl std::fmt::Display for Term {

@@ -28,6 +28,11 @@ impl Text {
         Some(Self { literal: literal.clone(), value })
     }
 
+    /// One that nobody wrote.
+    pub(crate) fn of(value: &str) -> Self {
+        Self { literal: Literal::string(value), value: value.to_owned() }
+    }
+
     pub(crate) fn value(&self) -> &str {
         &self.value
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use acl_core::{MAX_ENDPOINTS, MAX_MODES, Mode, ModeSet, Tag};
+use acl_core::{Catalog, MAX_ENDPOINTS, MAX_MODES, Mode, ModeSet, Tag};
 use proc_macro2::Ident;
 
 use crate::annotation::check_tag;
@@ -238,6 +238,15 @@ fn constant_twice(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
     let mut seen: HashMap<String, &Item> = HashMap::new();
     for item in items {
         for (_, name) in item.constants() {
+            if let Some(mode) = registry.mode_of(&name) {
+                let message = format!(
+                    "{} would be the constant `{name}`, which is that of mode `{mode}`\n\
+                     help: name it with `as` in the list",
+                    item.describe(),
+                );
+                cx.error(item.entry.at(), message);
+                continue;
+            }
             let Some(first) = seen.insert(name.to_string(), item) else { continue };
             if first.unique == item.unique
                 || (first.direct && item.direct && item.id.is_none() && first.id.is_none())
@@ -345,12 +354,8 @@ fn removals(cx: &mut Ctxt, registry: &Registry) {
 fn removed_in_use(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
     for removed in &registry.removed {
         let text = removed.value();
-        let gone = |tag: &str| match text.strip_suffix(".*") {
-            Some(prefix) => tag != prefix && begins_with(tag, prefix),
-            None => tag == text,
-        };
         for item in items {
-            for tag in item.tags.iter().filter(|tag| gone(tag.value())) {
+            for tag in item.tags.iter().filter(|tag| is_gone(tag.value(), text)) {
                 let message = format!(
                     "tag `{}` is under `{text}`, which the registry says is removed for good\n\
                      help: use another name, so that old lists do not reach what they were not written for",
@@ -359,6 +364,36 @@ fn removed_in_use(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
                 item.error(cx, registry, tag.span(), message);
             }
         }
+    }
+}
+
+/// S2: nor is it a former name, by which old lists would reach what has it.
+pub(crate) fn removed_renamed(cx: &mut Ctxt, registry: &Registry, catalog: &Catalog<'_>) {
+    let is_former = |name: &Tag<'_>| catalog.with_tag(name.as_str()).next().is_none();
+    let names: Vec<Tag<'_>> = catalog.names().filter(is_former).collect();
+    for (former, present) in &registry.renamed {
+        let back = registry.removed.iter().find_map(|removed| {
+            let by_line = |name: &&Tag<'_>| {
+                is_gone(name.as_str(), removed.value()) && begins_with(name.as_str(), former.value())
+            };
+            Some((removed.value(), names.iter().find(by_line)?))
+        });
+        if let Some((removed, name)) = back {
+            let message = format!(
+                "by this line `{name}` is a former name, and `{removed}` is removed for good\n\
+                 help: take one of them away, or name what is now under `{}` otherwise",
+                present.value(),
+            );
+            cx.error(former, message);
+        }
+    }
+}
+
+/// Whether an entry of `removed` stands for the tag.
+fn is_gone(tag: &str, removed: &str) -> bool {
+    match removed.strip_suffix(".*") {
+        Some(prefix) => tag != prefix && begins_with(tag, prefix),
+        None => tag == removed,
     }
 }
 

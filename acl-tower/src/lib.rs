@@ -112,7 +112,7 @@
 //! | 403 | `key_list_malformed` | P7: the stored list is none |
 //! | 403 | `not_in_registry` | D9: a route without an endpoint |
 //! | 404 | `not_found` | a known caller, and no route |
-//! | 405 | `method_not_allowed` | a known caller, or a path with something `public`; `Allow` has what the caller may call |
+//! | 405 | `method_not_allowed` | a known caller, or nobody at a path with something `public`; `Allow` has what the caller may call |
 //! | 429 | `too_many_requests` | the application says so; with `Retry-After` |
 //! | 503 | `unavailable` | the application cannot ask its store |
 //!

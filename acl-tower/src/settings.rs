@@ -61,6 +61,9 @@ impl<R: Registry, P> Settings<R, P> {
 
     /// Puts the endpoint's tags and modes on every answer of an endpoint, into headers with these names.
     ///
+    /// On refusals of strangers too. So they learn which routes there are, which without this only known callers do
+    /// (H5): it is for an API whose description everyone may read.
+    ///
     /// # Panics
     /// As [`HeaderName::from_static`], if a name is none.
     #[must_use]

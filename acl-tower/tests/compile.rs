@@ -2,5 +2,9 @@
 
 #[test]
 fn mistakes_are_refused_in_these_words() {
-    trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("tests/ui/*.rs");
+    if cfg!(feature = "testing") {
+        cases.compile_fail("tests/ui/testing/*.rs");
+    }
 }

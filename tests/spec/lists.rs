@@ -88,6 +88,28 @@ fn p5_at_most_65535_bytes() {
     broken(&" ".repeat(70_000), &(ListTooLong, 65_535..70_000, message));
 }
 
+/// A list of any length is checked while compiling too, without a word of the compiler about how long it takes.
+#[test]
+fn p5_the_longest_list_as_a_constant() {
+    static TEXT: [u8; MAX_LIST_BYTES] = {
+        let mut text = [b'a'; MAX_LIST_BYTES];
+        let mut at = 1;
+        while at < text.len() {
+            text[at] = b',';
+            at += 2;
+        }
+        text
+    };
+    const LONGEST: PatternList<'static> = match str::from_utf8(&TEXT) {
+        Ok(text) => match PatternList::parse(text) {
+            Ok(list) => list,
+            Err(_) => panic!("not a list"),
+        },
+        Err(_) => panic!("not UTF-8"),
+    };
+    assert_eq!(LONGEST.patterns().count(), 32_768);
+}
+
 #[test]
 fn p6_without_a_list_everything() {
     assert_eq!(PatternList::EVERYTHING.as_str(), "*");

@@ -254,6 +254,7 @@ async fn a_dry_run_shows_the_decision_on_the_endpoint_that_a_router_would_take()
     let cases = [
         ("GET", "/api/v2/tickets/{id}", "allowed: `tickets.*` matches tag `tickets.tickets.get`"),
         ("get", " /api/v2/tickets/7?x=1 ", "allowed: `tickets.*` matches tag `tickets.tickets.get`"),
+        ("HEAD", "/api/v2/tickets/7", "allowed: `tickets.*` matches tag `tickets.tickets.get`"),
         ("DELETE", "/api/v2/tickets/7", "denied: `-*.delete` matches tag `tickets.tickets.delete`"),
         ("GET", "/api/v2/discover", "allowed: the endpoint is public"),
         ("GET", "/api/v2/me", "allowed: the endpoint is open to every valid credential"),

@@ -39,7 +39,7 @@ async fn said(page: &Page, words: &str) {
     page.until(words, &script).await;
 }
 
-#[test]
+#[chromium::test]
 fn a_form_shows_what_a_change_would_add_and_take_away() {
     browse(|page| async move {
         open(&page).await;
@@ -69,7 +69,7 @@ fn a_form_shows_what_a_change_would_add_and_take_away() {
     });
 }
 
-#[test]
+#[chromium::test]
 fn p4_a_required_list_that_is_empty_is_a_mistake() {
     browse(|page| async move {
         open(&page).await;
@@ -86,7 +86,7 @@ fn p4_a_required_list_that_is_empty_is_a_mistake() {
     });
 }
 
-#[test]
+#[chromium::test]
 fn the_form_is_told_and_a_field_added_later_is_attached() {
     browse(|page| async move {
         open(&page).await;
@@ -101,7 +101,7 @@ fn the_form_is_told_and_a_field_added_later_is_attached() {
     });
 }
 
-#[test]
+#[chromium::test]
 fn a_server_that_does_not_answer_is_said_to() {
     browse(|page| async move {
         open(&page).await;

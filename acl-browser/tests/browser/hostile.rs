@@ -97,7 +97,7 @@ async fn whatever_is_sent_is_answered() {
     post(&format!("{base}/doc/preview"), &json!({ "list": list, "verdicts": true })).await;
 }
 
-#[test]
+#[chromium::test]
 fn nothing_of_it_runs_in_a_browser() {
     browse(|page| async move {
         let base = serve::app(Router::new().nest_service("/doc", browser())).await;

@@ -9,6 +9,7 @@ mod answers;
 mod contrast;
 mod embedded;
 mod hostile;
+mod layout;
 mod page;
 mod screens;
 mod serve;

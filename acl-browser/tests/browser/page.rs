@@ -1,12 +1,11 @@
 //! The page as a person uses it, in headless Chromium.
 
-use axum::Router;
 use chromium::fantoccini::Locator;
 use chromium::fantoccini::key::Key;
 use chromium::{Page, Theme, browse};
 use serde_json::json;
 
-use crate::{github, serve};
+use crate::serve;
 
 async fn open(page: &Page) {
     let base = serve::api().await;
@@ -27,7 +26,7 @@ async fn said(page: &Page, words: &str) {
 const SHOWN: &str =
     "[...document.querySelectorAll('.endpoint')].filter(each => each.checkVisibility()).length";
 
-#[test]
+#[chromium::test]
 fn typing_a_list_shows_how_many_and_which_endpoints_and_why() {
     browse(|page| async move {
         open(&page).await;
@@ -57,7 +56,7 @@ fn typing_a_list_shows_how_many_and_which_endpoints_and_why() {
     });
 }
 
-#[test]
+#[chromium::test]
 fn p7_a_mistake_is_marked_at_its_place() {
     browse(|page| async move {
         open(&page).await;
@@ -84,7 +83,7 @@ fn p7_a_mistake_is_marked_at_its_place() {
     });
 }
 
-#[test]
+#[chromium::test]
 fn a_lint_offers_what_was_meant() {
     browse(|page| async move {
         open(&page).await;
@@ -102,9 +101,10 @@ fn a_lint_offers_what_was_meant() {
     });
 }
 
-#[test]
+#[chromium::test]
 fn search_and_choice_filter_endpoints() {
     browse(|page| async move {
+        page.screen(1280, 800).await;
         open(&page).await;
         let search = page.find(Locator::Id("search")).await.unwrap();
         assert_eq!(page.value(&format!("return {SHOWN}")).await, 11);
@@ -120,6 +120,11 @@ fn search_and_choice_filter_endpoints() {
         page.until("one", &format!("return {SHOWN} == 1")).await;
         search.send_keys(" nowhere").await.unwrap();
         page.until("none", "return document.getElementById('none').checkVisibility()").await;
+        page.find(Locator::Id("all")).await.unwrap().click().await.unwrap();
+        page.until("all again", &format!("return {SHOWN} == 11")).await;
+        assert_eq!(page.value("return document.activeElement.id").await, "search");
+        page.press("mode:partner").await;
+        page.until("one", &format!("return {SHOWN} == 1")).await;
         page.press(&char::from(Key::Escape).to_string()).await;
         page.until("all again", &format!("return {SHOWN} == 11")).await;
         type_list(&page, "*.list").await;
@@ -129,7 +134,7 @@ fn search_and_choice_filter_endpoints() {
     });
 }
 
-#[test]
+#[chromium::test]
 fn a_dry_run_shows_the_decision_line() {
     browse(|page| async move {
         open(&page).await;
@@ -152,12 +157,12 @@ fn a_dry_run_shows_the_decision_line() {
     });
 }
 
-#[test]
+#[chromium::test]
 fn the_keyboard_alone_is_enough() {
     browse(|page| async move {
         open(&page).await;
-        let [tab, enter, escape, down] =
-            [Key::Tab, Key::Enter, Key::Escape, Key::Down].map(|key| char::from(key).to_string());
+        let [tab, enter, escape, up, down] =
+            [Key::Tab, Key::Enter, Key::Escape, Key::Up, Key::Down].map(|key| char::from(key).to_string());
         let at = "return document.activeElement.id || document.activeElement.className || document.activeElement.tagName";
         page.press(&tab).await;
         assert_eq!(page.value(at).await, "skip");
@@ -196,10 +201,28 @@ fn the_keyboard_alone_is_enough() {
             assert_eq!(page.value(is_open).await, false);
             assert_eq!(page.value(heading).await, "GET:/api/v2/tickets/{id}/messages");
         }
+        // Past what a closed group holds, and not past the end.
+        page.value("document.getElementById('search').focus(); document.getElementById('search').select()")
+            .await;
+        page.press(&char::from(Key::Backspace).to_string()).await;
+        page.value("document.querySelector('#group-people > summary').focus()").await;
+        for (key, expected) in [(&enter, "group-people"), (&down, "group-tickets"), (&up, "group-people")] {
+            page.press(key).await;
+            assert_eq!(page.value(heading).await, expected);
+        }
+        page.value("[...document.querySelectorAll('main summary')].at(-1).focus()").await;
+        page.press(&down).await;
+        assert_eq!(
+            page.value(
+                "return document.activeElement == [...document.querySelectorAll('main summary')].at(-1)"
+            )
+            .await,
+            true
+        );
     });
 }
 
-#[test]
+#[chromium::test]
 fn both_themes_follow_the_system_and_the_switch() {
     browse(|page| async move {
         page.theme(Theme::Dark).await;
@@ -223,35 +246,7 @@ fn both_themes_follow_the_system_and_the_switch() {
     });
 }
 
-#[test]
-fn at_360_pixels_nothing_is_cut_off() {
-    browse(|page| async move {
-        page.screen(360, 740).await;
-        let browser = github::browser().map_err(|error| error.to_string()).unwrap();
-        let base = serve::app(Router::new().nest_service("/doc", browser)).await;
-        page.goto(&format!("{base}/doc")).await.unwrap();
-        type_list(&page, "actions.*, -*.delete, tick*, checks.*").await;
-        said(&page, "mistake").await;
-        let wide = "return document.documentElement.scrollWidth > innerWidth";
-        assert_eq!(page.value(wide).await, false);
-        page.value("const l = document.getElementById('list'); l.value = 'actions.*, -*.delete'; l.dispatchEvent(new Event('input'))").await;
-        said(&page, "of 1,223 endpoints granted").await;
-        page.value("document.querySelectorAll('.endpoint').forEach((each, at) => each.open = at < 200)")
-            .await;
-        assert_eq!(page.value(wide).await, false);
-        // Nothing that is shown begins or ends outside.
-        let outside = "return [...document.querySelectorAll('main code, main .verdict, .bar *, .panel *')] \
-             .filter(each => each.checkVisibility() && !each.closest('.unseen, pre, .acl-marks')) \
-             .filter(each => { const box = each.getBoundingClientRect(); return box.left < 0 || box.right > innerWidth }).length";
-        assert_eq!(page.value(outside).await, 0);
-        // Fields and buttons are large enough for a finger (WCAG 2.5.8).
-        let small = "return [...document.querySelectorAll('input, select, .request button, summary')] \
-             .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 24).length";
-        assert_eq!(page.value(small).await, 0);
-    });
-}
-
-#[test]
+#[chromium::test]
 fn a_link_to_an_endpoint_opens_it() {
     browse(|page| async move {
         let base = serve::api().await;
@@ -266,7 +261,7 @@ fn a_link_to_an_endpoint_opens_it() {
     });
 }
 
-#[test]
+#[chromium::test]
 fn lists_stay_out_of_urls() {
     browse(|page| async move {
         open(&page).await;
@@ -282,7 +277,7 @@ fn lists_stay_out_of_urls() {
     });
 }
 
-#[test]
+#[chromium::test]
 fn without_a_script_the_page_can_be_read() {
     browse(|page| async move {
         let base = serve::api().await;
@@ -310,7 +305,7 @@ fn without_a_script_the_page_can_be_read() {
     });
 }
 
-#[test]
+#[chromium::test]
 fn those_who_want_less_motion_get_less() {
     browse(|page| async move {
         open(&page).await;
@@ -323,7 +318,7 @@ fn those_who_want_less_motion_get_less() {
     });
 }
 
-#[test]
+#[chromium::test]
 fn a_policy_is_tried_with_one_click() {
     browse(|page| async move {
         open(&page).await;

@@ -1,6 +1,6 @@
-//! Pictures of the page, for those who look at them: `ACL_SCREENSHOTS=docs cargo test -p acl-browser screens`.
+//! Pictures of the page, for those who look at them: `cargo test -p acl-browser screens -- --ignored`.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use axum::Router;
 use chromium::{Theme, browse, fantoccini};
@@ -8,9 +8,10 @@ use chromium::{Theme, browse, fantoccini};
 use crate::{github, serve};
 
 #[test]
+#[ignore = "writes docs/browser-*.png anew"]
 fn screens_for_the_readme() {
-    let Some(folder) = std::env::var_os("ACL_SCREENSHOTS").map(PathBuf::from) else { return };
     browse(|page| async move {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
         let browser = github::browser().map_err(|error| error.to_string()).unwrap();
         let base = serve::app(Router::new().nest_service("/doc", browser)).await;
         let lists = ["actions.*, checks.*, -*.delete", "actions.*, checks.*, -*.delete, -actions.secret.*"];

@@ -18,6 +18,7 @@ use crate::input::{lock, lock_text, mode};
 use crate::keys::{COLUMNS, Decided, for_each};
 use crate::output::{
     BAD, BOLD, DIM, GOOD, NOTE, Route, counted, grouped, json, names, stdout, write_credential,
+    write_malformed,
 };
 
 const EXAMPLES: &str = "\
@@ -161,7 +162,7 @@ impl Answer<'_> {
             let count = counted(group.keys.len(), "key", "keys");
             writeln!(out, "  {count}: {}", names(&group.keys))?;
             if let Some(malformed) = group.effect.malformed() {
-                writeln!(out, "  {BAD}malformed:{BAD:#} {malformed}; it grants nothing")?;
+                write_malformed(&mut out, malformed, &group.list, group.within.as_deref())?;
             }
             if let Some(stale) = group.effect.stale() {
                 writeln!(

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
-use crate::input::{CallArg, ListArg, ModeArg, WithinArg, lock, lock_text, mode, parse};
+use crate::input::{CallArg, ListArg, ModeArg, WithinArg, lock, lock_text, mode, name_of, parse};
 use crate::keys::{Asked, COLUMNS, for_each};
 use crate::output::{BAD, BOLD, DIM, GOOD, NOTE, json, stdout};
 
@@ -171,7 +171,7 @@ impl Args {
             }
             Ok(())
         })?;
-        let (count, path) = (found.len(), file.display());
+        let (count, path) = (found.len(), name_of(file));
         match found.pop() {
             None => Err(Failure::Input(format!("{path}: no key `{name}`"))),
             Some(_) if count > 1 => {

@@ -27,7 +27,7 @@ Exit status: 0 nothing was found, 1 something was, 2 a mistake in a list or in t
 pub(crate) struct Args {
     #[command(flatten)]
     list: ListArg,
-    /// CSV with the columns `key` and `list`; `-` reads standard input
+    /// CSV with the columns `key`, `list` and perhaps `within`; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "file"])]
     keys: Option<PathBuf>,
 }
@@ -38,6 +38,8 @@ struct Report {
     list: String,
     /// Who has it: a policy, or keys.
     of: Vec<Box<str>>,
+    /// Keys whose maker has it (S4).
+    makers_of: Vec<Box<str>>,
     findings: Vec<Found>,
     /// Set if it is no list.
     mistake: Option<String>,
@@ -81,10 +83,14 @@ impl Args {
         if let Some(keys) = &self.keys {
             let mut decided = Decided::new();
             for_each(keys, |key| {
-                let asked = Asked { list: key.list, mode: "", within: None };
-                let report: &mut Report = decided.answer(asked, || Ok(Report::of(catalog, key.list)))?;
-                if !report.findings.is_empty() || report.mistake.is_some() {
-                    report.of.push(key.name.into());
+                for (list, is_makers) in [(Some(key.list), false), (key.within, true)] {
+                    let Some(list) = list else { continue };
+                    let asked = Asked { list, mode: "", within: None };
+                    let report: &mut Report = decided.answer(asked, || Ok(Report::of(catalog, list)))?;
+                    if !report.findings.is_empty() || report.mistake.is_some() {
+                        let names = if is_makers { &mut report.makers_of } else { &mut report.of };
+                        names.push(key.name.into());
+                    }
                 }
                 Ok(())
             })?;
@@ -105,22 +111,33 @@ impl Args {
 
 impl Report {
     fn of(catalog: &Catalog<'_>, text: &str) -> Self {
-        let (of, findings) = (Vec::new(), Vec::new());
+        let mut report = Self {
+            list: text.to_owned(),
+            of: Vec::new(),
+            makers_of: Vec::new(),
+            findings: Vec::new(),
+            mistake: None,
+        };
         let Ok(list) = PatternList::parse(text) else {
-            return Self { list: text.to_owned(), of, findings, mistake: Some(mistakes(text)) };
+            report.mistake = Some(mistakes(text));
+            return report;
         };
         let mut words = vec![0; 4 * catalog.words()];
         // The room is as asked for.
         let found =
             catalog.lint(list, &mut words).map(|lint| lint.map(|one| Found::of(catalog, &one)).collect());
-        Self { list: text.to_owned(), of, findings: found.unwrap_or_default(), mistake: None }
+        report.findings = found.unwrap_or_default();
+        report
     }
 
     fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
-        let of = match &self.of[..] {
-            [] => String::new(),
-            [policy] if policy.starts_with("policy ") => format!("{policy}: "),
-            keys => format!("{} ({}): ", counted(keys.len(), "key", "keys"), names(keys)),
+        let keys = |keys: &[Box<str>]| format!("{} ({})", counted(keys.len(), "key", "keys"), names(keys));
+        let of = match (&self.of[..], &self.makers_of[..]) {
+            ([], []) => String::new(),
+            ([policy], _) if policy.starts_with("policy ") => format!("{policy}: "),
+            (of, []) => format!("{}: ", keys(of)),
+            ([], makers_of) => format!("maker of {}: ", keys(makers_of)),
+            (of, makers_of) => format!("{}, maker of {}: ", keys(of), keys(makers_of)),
         };
         if let Some(mistake) = &self.mistake {
             return writeln!(out, "{of}{BAD}error:{BAD:#} {mistake}\n");

@@ -13,7 +13,7 @@ use crate::command::freeze::same;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, lock, lock_text, parse};
 use crate::keys::{Columns, Stale, mistake, source};
-use crate::output::{NOTE, counted, json, stdout};
+use crate::output::{NOTE, counted, json, printable, stdout};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -226,10 +226,10 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
             let keys = counted(*keys, "key", "keys");
             match became {
                 Became::LeftAlone(why) => {
-                    writeln!(err, "{NOTE}left alone:{NOTE:#} {keys} with `{list}`: {why}")?;
+                    writeln!(err, "{NOTE}left alone:{NOTE:#} {keys} with `{}`: {why}", printable(list))?;
                 }
                 Became::Malformed(why) => {
-                    writeln!(err, "{NOTE}malformed:{NOTE:#} {keys} with `{list}`: {why}")?;
+                    writeln!(err, "{NOTE}malformed:{NOTE:#} {keys} with `{}`: {why}", printable(list))?;
                 }
                 _ => {}
             }

@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
-use crate::input::{ModeArg, lock, lock_text, parse};
+use crate::input::{ModeArg, lock, lock_text, name_of, parse};
 use crate::keys::{progress, source};
-use crate::output::{BOLD, DIM, NOTE, Route, counted, grouped, json, stdout};
+use crate::output::{BOLD, DIM, NOTE, Route, counted, grouped, json, printable, stdout};
 use crate::requests::Requests;
 
 const EXAMPLES: &str = "\
@@ -102,7 +102,7 @@ impl Args {
     }
 
     fn read(&self, requests: &Requests<'_>) -> Result<Used, Failure> {
-        let named = |error: io::Error| Failure::Input(format!("{}: {error}", self.log.display()));
+        let named = |error: io::Error| Failure::Input(format!("{}: {error}", name_of(&self.log)));
         let (from, bar) = source(&self.log)?;
         let reader = BufReader::new(bar.wrap_read(from));
         let mut used = Used::default();
@@ -122,7 +122,7 @@ impl Args {
                 }
                 return Err(Failure::Input(format!(
                     "{}, line {number}: expected a method and a path such as `GET /tickets/7`, found `{}`",
-                    self.log.display(),
+                    name_of(&self.log),
                     line.chars().take(80).collect::<String>().escape_debug()
                 )));
             };
@@ -206,7 +206,8 @@ impl Answer<'_> {
             writeln!(out, "\n{NOTE}note:{NOTE:#} the registry has no such endpoint:")?;
         }
         for (call, times) in &self.unknown {
-            writeln!(out, "  {call} {DIM}({}){DIM:#}", counted(*times, "time", "times"))?;
+            let times = counted(*times, "time", "times");
+            writeln!(out, "  {} {DIM}({times}){DIM:#}", printable(call))?;
         }
         if self.refused > 0 {
             let lines = counted(self.refused, "line", "lines");

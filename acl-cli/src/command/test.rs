@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
-use crate::input::{lock, lock_text, mode, named as named_list, text_of};
+use crate::input::{lock, lock_text, mode, name_of, named as named_list, text_of};
 use crate::keys::mistake;
-use crate::output::{BAD, GOOD, json, stdout};
+use crate::output::{BAD, GOOD, counted, json, printable, stdout};
 use crate::requests::Requests;
 
 const EXAMPLES: &str = "\
@@ -78,7 +78,7 @@ impl Args {
         for column in COLUMNS {
             if !header.iter().any(|found| found == column) {
                 let message = format!("no column `{column}`; expected the columns {}", COLUMNS.join(", "));
-                return Err(Failure::Input(format!("{}: {message}", self.file.display())));
+                return Err(Failure::Input(format!("{}: {message}", name_of(&self.file))));
             }
         }
         let mut results = Vec::new();
@@ -86,7 +86,7 @@ impl Args {
             let record = record.map_err(named)?;
             let line = record.position().map_or(0, csv::Position::line);
             let wrong =
-                |message: String| Failure::Input(format!("{}, line {line}: {message}", self.file.display()));
+                |message: String| Failure::Input(format!("{}, line {line}: {message}", name_of(&self.file)));
             let mut case: Case = record.deserialize(Some(&header)).map_err(named)?;
             if !EXPECTED.contains(&case.expected.as_str()) {
                 return Err(wrong(format!(
@@ -116,7 +116,7 @@ impl Args {
         }
         if results.is_empty() {
             let message = "no case in it; nothing was tested";
-            return Err(Failure::Input(format!("{}: {message}", self.file.display())));
+            return Err(Failure::Input(format!("{}: {message}", name_of(&self.file))));
         }
         let failed = results.iter().filter(|result| !result.passed).count();
         if shared.json {
@@ -166,10 +166,10 @@ impl Case {
 
 fn write(results: &[Report], failed: usize) -> std::io::Result<()> {
     let mut out = stdout();
-    writeln!(out, "running {} cases", results.len())?;
+    writeln!(out, "running {}", counted(results.len(), "case", "cases"))?;
     for Report { line, case, passed, .. } in results {
         let (style, word) = if *passed { (GOOD, "ok") } else { (BAD, "FAILED") };
-        writeln!(out, "line {line}: {case} ... {style}{word}{style:#}")?;
+        writeln!(out, "line {line}: {} ... {style}{word}{style:#}", printable(case))?;
     }
     if failed > 0 {
         writeln!(out, "\nfailures:")?;
@@ -177,7 +177,8 @@ fn write(results: &[Report], failed: usize) -> std::io::Result<()> {
     for Report { line, case, expected, found, .. } in results.iter().filter(|result| !result.passed) {
         writeln!(
             out,
-            "\n---- line {line}: {case}\nexpected {expected}\nfound    {}",
+            "\n---- line {line}: {}\nexpected {expected}\nfound    {}",
+            printable(case),
             found.replace('\n', "\n  ")
         )?;
     }

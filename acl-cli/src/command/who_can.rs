@@ -10,7 +10,9 @@ use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{CallArg, ModeArg, lock, lock_text, mode};
 use crate::keys::{Asked, COLUMNS, Decided, Stale, for_each};
-use crate::output::{BAD, BOLD, GOOD, NOTE, counted, grouped, json, stdout, write_credential};
+use crate::output::{
+    BOLD, GOOD, NOTE, counted, grouped, json, printable, stdout, write_credential, write_malformed,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -187,11 +189,15 @@ impl Answer {
                      so it grants nothing"
                 )?,
                 Verdict::Malformed(error) => {
-                    writeln!(out, "  {BAD}malformed:{BAD:#} {error}; it grants nothing")?;
+                    write_malformed(&mut out, error, &group.list, group.within.as_deref())?;
                 }
                 Verdict::Denied => {}
             }
-            writeln!(out, "  {}: {}", counted(group.keys.len(), "key", "keys"), group.keys.join(", "))?;
+            write!(out, "  {}: ", counted(group.keys.len(), "key", "keys"))?;
+            for (at, key) in group.keys.iter().enumerate() {
+                write!(out, "{}{}", if at == 0 { "" } else { ", " }, printable(key))?;
+            }
+            writeln!(out)?;
         }
         out.flush()
     }

@@ -241,6 +241,13 @@ async fn labels_stand_on_every_answer_of_an_endpoint_and_on_no_other() {
             "{}",
             site.how
         );
+        let stranger = send(site.address, "GET /tickets", NOBODY).await;
+        assert_eq!(
+            labels(&stranger),
+            (401, "tickets.tickets.list".into(), "key, token, session".into()),
+            "{}",
+            site.how
+        );
         let public = send(site.address, "GET /status", NOBODY).await;
         assert_eq!(labels(&public).1, "helpdesk.status.get", "{}", site.how);
         for request in ["GET /nowhere", "PUT /tickets"] {

@@ -5,10 +5,12 @@
 mod answers;
 mod app;
 mod audit;
+mod broken_off;
 mod carried;
 mod client;
 mod extractor;
 mod lifetime;
+mod lists;
 mod log;
 mod matching;
 mod methods;

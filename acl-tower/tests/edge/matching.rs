@@ -121,6 +121,10 @@ async fn the_form_of_the_target_changes_no_decision() {
         assert_eq!((answer.status, answer.code().as_str()), (401, "no_credential"), "{}", site.how);
         let answer = send(site.address, "CONNECT status.example:80", NOBODY).await;
         assert_eq!((answer.status, answer.code().as_str()), (401, "no_credential"), "{}", site.how);
+        for request in ["OPTIONS *", "CONNECT status.example:80"] {
+            let answer = send(site.address, request, &[key("all")]).await;
+            assert_eq!((answer.status, answer.code().as_str()), (404, "not_found"), "{} {request}", site.how);
+        }
         for (name, value) in [
             ("x-http-method-override", "GET"),
             ("x-original-url", "/status"),

@@ -92,7 +92,7 @@ async fn a_refusal_says_what_was_missing_and_nothing_of_the_key() {
     assert!(text.contains("tickets.tickets.remove"), "{text}");
     assert!(!text.contains('*'), "{text}");
     let other = call(&address, &["support"], "POST", "/tickets/7").await;
-    assert_eq!(other.headers()["allow"], "GET, PUT");
+    assert_eq!(other.headers()["allow"], "GET, HEAD, PUT");
     let head = call(&address, &["support"], "HEAD", "/tickets").await;
     assert_eq!((head.status().as_u16(), head.body().len()), (200, 0));
 }

@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use acl::Registry as _;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, header};
@@ -37,7 +36,7 @@ pub fn service(
         }
     };
     let router: Router = pages::router()
-        .nest_service("/api/v2/doc", acl_browser::Browser::new(Api::CATALOG))
+        .nest_service("/api/v2/doc", acl_browser::Browser::of::<Api>().title("Helpdesk API"))
         .fallback(api_or_nothing)
         .layer(from_fn_with_state(app.clone(), refusals::written_down))
         .layer(from_fn(problem::form))

@@ -1,11 +1,11 @@
 //! `only by` a mode that the endpoint is not open to.
 
-#[acl::endpoint(GET, "/api_keys", tags("admin.api_keys.list"))]
-fn keys_default() {}
+#[acl::endpoint(GET, "/api_keys", tags("admin.api_keys.list"), modes(key, token))]
+fn keys() {}
 
 acl::registry! {
     struct Api;
-    endpoints: [keys_default],
+    endpoints: [keys],
     rules: [
         "admin.*" only by [session],
     ],

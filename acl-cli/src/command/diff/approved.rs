@@ -5,7 +5,7 @@ use std::path::Path;
 use acl_core::PatternList;
 
 use crate::failure::Failure;
-use crate::input::text_of;
+use crate::input::{name_of, text_of};
 use crate::output::{Route, one_line};
 
 /// The lines of a file of approvals.
@@ -29,13 +29,15 @@ impl Approved {
             }
             match Line::read(line) {
                 Ok(line) => lines.push(line),
-                Err(message) => mistakes.extend(["\n  line ", &number.to_string(), ": ", &message]),
+                Err(message) => {
+                    mistakes.extend(["\n  line ", &number.to_string(), ": ", &message.replace('\n', "\n  ")]);
+                }
             }
         }
         if mistakes.is_empty() {
             Ok(Self(lines))
         } else {
-            Err(format!("{}:{mistakes}", path.display()).into())
+            Err(format!("{}:{mistakes}", name_of(path)).into())
         }
     }
 

@@ -48,35 +48,40 @@ impl<R: Mounted> App<R> {
 
     async fn answer(&self, request: hyper::Request<Incoming>) -> Response {
         let (parts, body) = request.into_parts();
-        let found = self.router.find(&parts.method, parts.uri.path());
-        let key = self.keys.find(&parts.headers);
-        match (found, key) {
-            (Found::Route(route, parameters), _) if route.id.endpoint().access() == Access::Public => {
-                (route.handler)(Request { parameters, body, caller: None }).await
+        let found = match self.router.find(&parts.method, parts.uri.path()) {
+            // Who calls is nobody's question here (D1).
+            Found::Route(route, parameters) if route.id.endpoint().access() == Access::Public => {
+                return (route.handler)(Request { parameters, body, caller: None }).await;
             }
-            (_, Err(Several)) => {
-                Response::refusal(StatusCode::BAD_REQUEST, "several_keys", "send one key, not several")
+            found => found,
+        };
+        let key = match self.keys.find(&parts.headers) {
+            Ok(Some(key)) => key,
+            Ok(None) => {
+                let told = "send one key, `Bearer SECRET`";
+                return Response::refusal(StatusCode::UNAUTHORIZED, "no_key", told)
+                    .with(WWW_AUTHENTICATE, "Bearer");
             }
-            (_, Ok(None)) => {
-                Response::refusal(StatusCode::UNAUTHORIZED, "no_key", "send one key, `Bearer SECRET`")
-                    .with(WWW_AUTHENTICATE, "Bearer")
+            Err(Several) => {
+                let told = "send one key, not several";
+                return Response::refusal(StatusCode::BAD_REQUEST, "several_keys", told);
             }
-            (Found::Route(route, parameters), Ok(Some(key))) => {
-                if key.grant.allows(route.id) {
-                    let caller = Some(key.name.clone());
-                    return (route.handler)(Request { parameters, body, caller }).await;
-                }
-                refused(key, route.id)
+        };
+        match found {
+            Found::Route(route, parameters) if key.grant.allows(route.id) => {
+                let caller = Some(key.name.clone());
+                (route.handler)(Request { parameters, body, caller }).await
             }
-            (Found::OtherMethods(ids), Ok(Some(key))) => {
+            Found::Route(route, _) => refused(key, route.id),
+            Found::OtherMethods(ids) => {
                 let allowed = ids.iter().filter(|id| key.grant.allows(**id)).map(|id| id.route().method);
+                // HEAD is answered as GET is.
+                let allowed = allowed.map(|method| if method == "GET" { "GET, HEAD" } else { method });
                 let allowed = allowed.collect::<Vec<_>>().join(", ");
                 Response::refusal(StatusCode::METHOD_NOT_ALLOWED, "method", "no such method here")
                     .with(ALLOW, &allowed)
             }
-            (Found::Nothing, Ok(Some(_))) => {
-                Response::refusal(StatusCode::NOT_FOUND, "path", "nothing is here")
-            }
+            Found::Nothing => Response::refusal(StatusCode::NOT_FOUND, "path", "nothing is here"),
         }
     }
 }

@@ -3,10 +3,11 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use sqlx::FromRow;
 
 use super::form::Filled;
+use super::key_info::KeyInfo;
 use super::key_tags;
 use super::layout;
 use super::times::relative;
@@ -15,7 +16,7 @@ use crate::administration::key_input::KeyInput;
 use crate::administration::keys::{self, Key};
 use crate::api::Api;
 use crate::app::App;
-use crate::clock::{DAY, now};
+use crate::clock::now;
 use crate::failure::Failure;
 use crate::secret::Code;
 
@@ -47,29 +48,25 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Pat
     if let Some(refused) = visitor.refusal(Api::API_KEYS_GET) {
         return refused;
     }
-    show(&app, &visitor, id, None, None).await
+    show(&app, &visitor, id, Besides::default()).await
 }
 
-async fn show(
-    app: &App,
-    visitor: &Visitor,
-    id: i64,
-    failure: Option<&Failure>,
-    code: Option<&Code>,
-) -> Response {
-    match content(app, visitor, id, failure, code).await {
+/// What the tab shows besides the key as it is.
+#[derive(Default)]
+struct Besides<'b> {
+    code: Option<&'b Code>,
+    failure: Option<&'b Failure>,
+    typed: Option<KeyInfo>,
+}
+
+async fn show(app: &App, visitor: &Visitor, id: i64, besides: Besides<'_>) -> Response {
+    match content(app, visitor, id, besides).await {
         Ok(content) => layout::page(visitor, "API Keys", "API Key", &content),
         Err(failure) => layout::failed(failure),
     }
 }
 
-async fn content(
-    app: &App,
-    visitor: &Visitor,
-    id: i64,
-    failure: Option<&Failure>,
-    code: Option<&Code>,
-) -> Result<Markup, Failure> {
+async fn content(app: &App, visitor: &Visitor, id: i64, besides: Besides<'_>) -> Result<Markup, Failure> {
     let key = Key::load(&app.db, id).await?;
     let agent: String =
         sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(key.agent).fetch_one(&app.db).await?;
@@ -83,21 +80,16 @@ async fn content(
     .fetch_all(&app.db)
     .await?;
     let live = key.revoked.is_none();
+    let agent =
+        html! { p.fact { "Belongs to " strong { (agent) } ". It never exceeds what this agent may do." } };
+    let info = besides.typed.unwrap_or_else(|| KeyInfo::of(&key));
     Ok(html! {
         (tabs(&key, "info"))
-        (layout::problem(failure))
-        @if let Some(code) = code { (shown_once(id, code)) }
+        (layout::problem(besides.failure))
+        @if let Some(code) = besides.code { (shown_once(id, code)) }
         form method="post" {
             (layout::csrf(visitor))
-            label { "Description" input name="description" value=(key.description) maxlength="200" required; }
-            p.fact { "Belongs to " strong { (agent) } ". It never exceeds what this agent may do." }
-            div.row {
-                label { "Requests an hour" input type="number" name="hourly_limit" min="0" value=(key.hourly_limit); }
-                label { "Requests a day" input type="number" name="daily_limit" min="0" value=(key.daily_limit); }
-                (expiry(key.expires))
-            }
-            label.tick { input type="checkbox" name="superuser" value="1" checked[key.is_superuser];
-                span { "Superuser: may act as another agent by " code { "X-DeskPRO-Agent-ID" } } }
+            (info.fields(&agent, Some(&key)))
             @if live { button { "Save" } }
         }
         h2 { "Codes" }
@@ -133,18 +125,6 @@ fn button(visitor: &Visitor, id: i64, action: &str, text: &str, class: &str) -> 
     }
 }
 
-fn expiry(expires: Option<i64>) -> Markup {
-    html! {
-        label { "Expires (now: " (relative(expires)) ")"
-            select name="expires" {
-                option value="" { "Leave as it is" }
-                option value="never" { "Never" }
-                @for days in [1, 7, 30, 90, 365] { option value=(days) { "In " (days) " days" } }
-            }
-        }
-    }
-}
-
 fn shown_once(id: i64, code: &Code) -> Markup {
     html! {
         div.once role="status" {
@@ -154,45 +134,30 @@ fn shown_once(id: i64, code: &Code) -> Markup {
     }
 }
 
-/// The form's fields as the API would have them: one reader for both.
-fn body(filled: &Filled) -> Map<String, Value> {
-    let mut body = Map::new();
-    body.insert("description".into(), json!(filled.text("description")));
-    body.insert("type".into(), json!(if filled.has("superuser") { "superuser" } else { "normal" }));
-    for name in ["hourly_limit", "daily_limit"] {
-        if !filled.text(name).is_empty() {
-            body.insert(
-                name.into(),
-                filled.text(name).parse::<i64>().map_or_else(|_| json!("?"), Into::into),
-            );
-        }
-    }
-    match filled.text("expires") {
-        "" => {}
-        "never" => drop(body.insert("expires".into(), Value::Null)),
-        days => {
-            let days = days.parse::<i64>().ok().filter(|days| (1..=3_650).contains(days));
-            body.insert("expires".into(), days.map_or_else(|| json!("?"), |days| json!(now() + days * DAY)));
-        }
-    }
-    body
-}
-
 /// Saves the tab. The list is not in it, and stays.
 pub(super) async fn save(State(app): State<App>, Path(id): Path<i64>, filled: Filled) -> Response {
     let visitor = &filled.visitor;
     if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, Api::API_KEYS_PUT]) {
         return refused;
     }
+    let info = KeyInfo::typed(&filled);
     let saved = async {
-        let input = KeyInput::read(&body(&filled))?;
+        let input = KeyInput::read(&info.body())?;
         let mut tx = app.write().await?;
         keys::update(&mut tx, visitor.who(), id, &input).await?;
         Ok::<_, Failure>(tx.commit().await?)
     };
     match saved.await {
         Ok(()) => Redirect::to(&format!("/admin/api_keys/{id}")).into_response(),
-        Err(failure) => show(&app, visitor, id, Some(&failure), None).await,
+        Err(failure) => {
+            show(
+                &app,
+                visitor,
+                id,
+                Besides { failure: Some(&failure), typed: Some(info), ..Besides::default() },
+            )
+            .await
+        }
     }
 }
 
@@ -231,8 +196,10 @@ pub(super) async fn act(
             Redirect::to(&format!("/admin/api_keys/{id}/tags")).into_response()
         }
         Ok(None) => Redirect::to(&format!("/admin/api_keys/{id}")).into_response(),
-        Ok(Some(code)) => show(&app, visitor, id, None, Some(&code)).await,
-        Err(failure) => show(&app, visitor, id, Some(&failure), None).await,
+        Ok(Some(code)) => show(&app, visitor, id, Besides { code: Some(&code), ..Besides::default() }).await,
+        Err(failure) => {
+            show(&app, visitor, id, Besides { failure: Some(&failure), ..Besides::default() }).await
+        }
     }
 }
 
@@ -241,10 +208,18 @@ pub(super) async fn new(State(app): State<App>, visitor: Visitor) -> Response {
     if let Some(refused) = visitor.refusal(Api::API_KEYS_POST) {
         return refused;
     }
-    form(&app, &visitor, "*", None).await
+    let me = visitor.who().person;
+    form(&app, &visitor, &NewKey { info: KeyInfo::new(), agent: Some(me), list: "*" }, None).await
 }
 
-async fn form(app: &App, visitor: &Visitor, list: &str, failure: Option<&Failure>) -> Response {
+/// What stands in the form of a new key.
+struct NewKey<'t> {
+    info: KeyInfo,
+    agent: Option<i64>,
+    list: &'t str,
+}
+
+async fn form(app: &App, visitor: &Visitor, key: &NewKey<'_>, failure: Option<&Failure>) -> Response {
     let agents: Result<Vec<(i64, String)>, _> = sqlx::query_as(
         "SELECT id, name FROM people WHERE role IS NOT NULL AND NOT is_disabled ORDER BY name",
     )
@@ -254,26 +229,20 @@ async fn form(app: &App, visitor: &Visitor, list: &str, failure: Option<&Failure
         Ok(agents) => agents,
         Err(error) => return layout::failed(error.into()),
     };
+    let owner = html! {
+        label { "Agent" select name="agent" {
+            @for (id, name) in &agents { option value=(id) selected[Some(*id) == key.agent] { (name) } }
+        } }
+    };
     let content = html! {
         p.trail { "Admin › Apps › " a href="/admin/api_keys" { "API Keys" } " › New" }
         (layout::problem(failure))
         form method="post" {
             (layout::csrf(visitor))
             h2 { "API Key Info" }
-            label { "Description" input name="description" maxlength="200" required autofocus
-                placeholder="What is it for?"; }
-            label { "Agent" select name="agent" {
-                @for (id, name) in &agents { option value=(id) selected[*id == visitor.who().person] { (name) } }
-            } }
-            div.row {
-                label { "Requests an hour" input type="number" name="hourly_limit" min="0" value="1000"; }
-                label { "Requests a day" input type="number" name="daily_limit" min="0" value="10000"; }
-                (expiry(None))
-            }
-            label.tick { input type="checkbox" name="superuser" value="1";
-                span { "Superuser: may act as another agent by " code { "X-DeskPRO-Agent-ID" } } }
+            (key.info.fields(&owner, None))
             h2 { "API Tags" }
-            (key_tags::editor("list", list, None, "key", None))
+            (key_tags::editor("list", key.list, None, "key", None))
             button { "Make the key" }
         }
         (key_tags::script())
@@ -287,10 +256,12 @@ pub(super) async fn create(State(app): State<App>, filled: Filled) -> Response {
     if let Some(refused) = visitor.refusal(Api::API_KEYS_POST) {
         return refused;
     }
+    let agent = filled.text("agent").parse::<i64>().ok();
+    let key = NewKey { info: KeyInfo::typed(&filled), agent, list: filled.text("list") };
     let made = async {
-        let mut body = body(&filled);
-        body.insert("agent".into(), filled.text("agent").parse::<i64>().map_or(Value::Null, Into::into));
-        body.insert("list".into(), json!(filled.text("list")));
+        let mut body = key.info.body();
+        body.insert("agent".into(), json!(key.agent));
+        body.insert("list".into(), json!(key.list));
         let input = KeyInput::read(&body)?;
         let mut tx = app.write().await?;
         let made = keys::create(&mut tx, visitor.who(), &input).await?;
@@ -301,7 +272,7 @@ pub(super) async fn create(State(app): State<App>, filled: Filled) -> Response {
         Ok((id, code)) if !visitor.may(Api::API_KEYS_GET) => {
             layout::page(visitor, "API Keys", "API Key", &shown_once(id, &code))
         }
-        Ok((id, code)) => show(&app, visitor, id, None, Some(&code)).await,
-        Err(failure) => form(&app, visitor, filled.text("list"), Some(&failure)).await,
+        Ok((id, code)) => show(&app, visitor, id, Besides { code: Some(&code), ..Besides::default() }).await,
+        Err(failure) => form(&app, visitor, &key, Some(&failure)).await,
     }
 }

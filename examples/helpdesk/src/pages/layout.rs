@@ -18,6 +18,11 @@ pub(super) async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("style.css"))
 }
 
+/// The icon: a key.
+pub(super) async fn icon() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "image/svg+xml")], include_str!("icon.svg"))
+}
+
 /// A page of a signed-in visitor, in a section of the navigation.
 pub(super) fn page(visitor: &Visitor, section: &str, title: &str, content: &Markup) -> Response {
     let links = [
@@ -59,6 +64,7 @@ pub(super) fn frame(title: &str, navigation: &Markup, content: &Markup) -> Respo
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) " · Helpdesk" }
+                link rel="icon" href="/icon.svg";
                 link rel="stylesheet" href="/api/v2/doc/preview.css";
                 link rel="stylesheet" href="/style.css";
             }

@@ -4,6 +4,7 @@
 mod audit;
 mod form;
 mod key_form;
+mod key_info;
 mod key_list;
 mod key_tags;
 mod layout;
@@ -27,6 +28,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/", get(|| async { Redirect::to("/me") }))
         .route("/style.css", get(layout::style))
+        .route("/icon.svg", get(layout::icon))
         .route("/sign_in", get(sign_in::page).post(sign_in::submit))
         .route("/sign_out", post(sign_in::out))
         .route("/me", get(sign_in::me))

@@ -23,7 +23,7 @@ pub(super) async fn page() -> Response {
 fn form(name: &str, failure: Option<&Failure>) -> Response {
     let content: Markup = html! {
         (layout::problem(failure))
-        form.narrow method="post" action="/sign_in" {
+        form.sign-in method="post" action="/sign_in" {
             label { "E-mail or user name"
                 input name="email" value=(name) autocomplete="username" required autofocus; }
             label { "Password"

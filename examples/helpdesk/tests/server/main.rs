@@ -8,6 +8,7 @@ mod client;
 mod crash;
 mod domain;
 mod enforcement;
+mod forms;
 mod harness;
 mod keys;
 mod limits;

@@ -56,7 +56,7 @@ async fn picture(page: &Page, name: &str) {
     }
 }
 
-#[test]
+#[chromium::test]
 fn sign_in_make_a_key_watch_the_preview_save_call_be_refused_narrow_and_browse() {
     chromium::browse(|page| async move {
         let server = Server::start().await;
@@ -143,7 +143,7 @@ fn sign_in_make_a_key_watch_the_preview_save_call_be_refused_narrow_and_browse()
     });
 }
 
-#[test]
+#[chromium::test]
 fn every_page_fits_a_phone_in_both_themes() {
     chromium::browse(|page| async move {
         let server = Server::start().await;
@@ -174,7 +174,7 @@ fn every_page_fits_a_phone_in_both_themes() {
     });
 }
 
-#[test]
+#[chromium::test]
 fn text_has_enough_contrast_in_both_themes() {
     chromium::browse(|page| async move {
         let server = Server::start().await;
@@ -209,7 +209,7 @@ const CONTRAST: &str = r"
   return low;
 ";
 
-#[test]
+#[chromium::test]
 fn keys_are_searched_among_forty_thousand_in_the_browser() {
     chromium::browse(|page| async move {
         let server = Server::start().await;
@@ -255,7 +255,7 @@ async fn tab_to(page: &Page, css: &str) {
     panic!("Tab does not reach {css}");
 }
 
-#[test]
+#[chromium::test]
 fn a_key_is_narrowed_by_the_keyboard_alone() {
     chromium::browse(|page| async move {
         let server = Server::start().await;

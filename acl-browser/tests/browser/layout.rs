@@ -1,0 +1,155 @@
+//! Where things are on the page, at every width: nothing is cut off, and nothing hides another.
+
+use acl_browser::Browser;
+use acl_core::assemble::{Declaration, Declarations};
+use axum::Router;
+use chromium::{Page, browse};
+use serde_json::json;
+
+use crate::{github, serve};
+
+async fn open(page: &Page, browser: Browser) {
+    let base = serve::app(Router::new().nest_service("/doc", browser)).await;
+    page.goto(&format!("{base}/doc")).await.unwrap();
+}
+
+async fn write(page: &Page, list: &str) {
+    let list = json!(list);
+    page.value(&format!(
+        "const l = document.getElementById('list'); l.value = {list}; l.dispatchEvent(new Event('input'))"
+    ))
+    .await;
+}
+
+async fn said(page: &Page, words: &str) {
+    let script =
+        format!("return document.querySelector('.acl-summary').textContent.includes({})", json!(words));
+    page.until(words, &script).await;
+}
+
+const TOO_WIDE: &str = "return document.documentElement.scrollWidth > innerWidth";
+
+/// What is shown and begins or ends outside.
+const OUTSIDE: &str = "return [...document.querySelectorAll('main code, main h2, main a, main .verdict, .bar *, .panel *')] \
+     .filter(each => each.checkVisibility() && !each.closest('.unseen, pre, .acl-marks')) \
+     .filter(each => { const box = each.getBoundingClientRect(); return box.left < 0 || box.right > innerWidth }).length";
+
+#[chromium::test]
+fn at_360_pixels_nothing_is_cut_off() {
+    browse(|page| async move {
+        page.screen(360, 740).await;
+        open(&page, github::browser().map_err(|error| error.to_string()).unwrap()).await;
+        write(&page, "actions.*, -*.delete, tick*, checks.*").await;
+        said(&page, "mistake").await;
+        assert_eq!(page.value(TOO_WIDE).await, false);
+        write(&page, "actions.*, -*.delete").await;
+        said(&page, "of 1,223 endpoints granted").await;
+        page.value("document.querySelectorAll('.endpoint').forEach((each, at) => each.open = at < 200)")
+            .await;
+        assert_eq!(page.value(TOO_WIDE).await, false);
+        assert_eq!(page.value(OUTSIDE).await, 0);
+        // Fields and buttons are large enough for a finger (WCAG 2.5.8).
+        let small = "return [...document.querySelectorAll('input, select, .request button, summary')] \
+             .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 24).length";
+        assert_eq!(page.value(small).await, 0);
+    });
+}
+
+/// Names as long as the grammar lets them be.
+#[chromium::test]
+fn long_names_break_and_stay_inside() {
+    browse(|page| async move {
+        let tag: &'static str = format!("{}.{}.get", "group".repeat(25), "resource".repeat(15)).leak();
+        let path: &'static str = format!("/{}/{{{}}}", "segment".repeat(30), "parameter".repeat(20)).leak();
+        let mut declared = Declarations::default();
+        let modes = acl::ModeSet::from_bits(0b111);
+        for method in ["GET", "PROPPATCH"] {
+            declared.endpoints.push(Declaration {
+                method,
+                path,
+                tags: vec![tag],
+                modes,
+                ..Declaration::default()
+            });
+        }
+        let assembled = Box::leak(Box::new(declared.assemble().unwrap()));
+        let browser = Browser::new(Box::leak(Box::new(assembled.catalog()))).title("Title".repeat(40));
+        page.screen(360, 740).await;
+        open(&page, browser).await;
+        page.value("document.querySelectorAll('details').forEach(each => each.open = true)").await;
+        for list in [format!("*, -{tag}"), format!("{tag}*")] {
+            write(&page, &list).await;
+            said(&page, "grant").await;
+            assert_eq!(page.value(TOO_WIDE).await, false, "{list}");
+            assert_eq!(page.value(OUTSIDE).await, 0, "{list}");
+        }
+    });
+}
+
+/// However many lines the bar takes.
+#[chromium::test]
+fn the_panel_and_what_a_link_leads_to_begin_below_the_bar() {
+    browse(|page| async move {
+        open(
+            &page,
+            github::browser().map_err(|error| error.to_string()).unwrap().title("GitHub's ".repeat(4)),
+        )
+        .await;
+        for width in [1280, 1100, 1000, 700, 360] {
+            page.screen(width, 740).await;
+            let settled = "const bar = document.querySelector('.bar'); \
+                 return getComputedStyle(bar.parentElement).getPropertyValue('--bar') == `${bar.offsetHeight}px`";
+            page.until("the bar is measured", settled).await;
+            page.value(
+                "document.documentElement.style.scrollBehavior = 'auto'; document.getElementById('group-gists').scrollIntoView()",
+            )
+            .await;
+            let below = |what: &str| {
+                format!(
+                    "return document.querySelector('{what}').getBoundingClientRect().top - \
+                     document.querySelector('.bar').getBoundingClientRect().bottom"
+                )
+            };
+            assert!(page.value(&below("#group-gists")).await.as_f64().unwrap() >= 0.0, "{width}");
+            if width >= 1000 {
+                assert!(page.value(&below(".panel")).await.as_f64().unwrap() >= 0.0, "{width}");
+            }
+        }
+    });
+}
+
+/// A group paints nothing outside of itself, so the ring around what has the focus is inside.
+#[chromium::test]
+fn the_ring_around_what_has_the_focus_is_whole() {
+    browse(|page| async move {
+        open(&page, Browser::of::<serve::Api>()).await;
+        page.press("/").await;
+        for _ in 0..3 {
+            page.press(&char::from(chromium::fantoccini::key::Key::Down).to_string()).await;
+            let inside = "const at = document.activeElement, style = getComputedStyle(at); \
+                 return at.closest('.group') == null || parseFloat(style.outlineOffset) <= -parseFloat(style.outlineWidth)";
+            assert_eq!(page.value(inside).await, true);
+        }
+        assert_eq!(
+            page.value("return document.activeElement.matches('.endpoint summary:focus-visible')").await,
+            true
+        );
+    });
+}
+
+#[chromium::test]
+fn at_360_pixels_flags_and_verdicts_stand_below_their_path() {
+    browse(|page| async move {
+        page.screen(360, 740).await;
+        open(&page, Browser::of::<serve::Api>()).await;
+        write(&page, "*").await;
+        said(&page, "granted").await;
+        let astray = "return [...document.querySelectorAll('.endpoint summary')].filter(row => { \
+                 const at = what => row.querySelector(what)?.getBoundingClientRect(); \
+                 const [path, flag, verdict] = [at('code'), at('.flag'), at('.verdict')]; \
+                 const first = flag ?? verdict; \
+                 return first.left != path.left || first.top < path.bottom || verdict.top < path.bottom; \
+             }).length";
+        assert_eq!(page.value(astray).await, 0);
+    });
+}

@@ -1,0 +1,117 @@
+//! Sets of calls, a call being an endpoint and a mode: what the terms of a rule mean.
+
+use acl_core::{Access, Catalog, Decision, Mode, ModeSet, PatternList};
+use proc_macro2::Ident;
+
+use crate::expand::Endpoint;
+use crate::model::Item;
+use crate::policy::Policy;
+use crate::registry::Registry;
+use crate::rule::Term;
+use crate::valid::mode;
+
+/// Of each endpoint, in registry order, the modes of the calls in a set: bit `i` for the mode of index `i`, and
+/// [`ANYONE`].
+pub(crate) type Calls = Vec<u16>;
+
+/// A call without a credential, which only public endpoints take.
+pub(crate) const ANYONE: u16 = 1 << 8;
+
+/// All that a proof looks at.
+#[derive(Clone)]
+pub(crate) struct Facts<'a> {
+    pub(crate) registry: &'a Registry,
+    pub(crate) items: &'a [Item],
+    /// In the order of `order`.
+    pub(crate) endpoints: &'a [Endpoint],
+    pub(crate) order: &'a [usize],
+    pub(crate) catalog: &'a Catalog<'a>,
+    /// Those that are there, each name once.
+    pub(crate) policies: Vec<&'a Policy>,
+}
+
+impl<'a> Facts<'a> {
+    /// Every call that there is.
+    pub(crate) fn every(&self) -> Calls {
+        let modes = ModeSet::BUILT_IN.bits().count_ones() as usize + self.registry.own_modes.len();
+        let all = (1 << modes) - 1;
+        self.each(|index| match self.catalog.endpoint(index) {
+            Some(endpoint) if endpoint.access() == Access::Public => all | ANYONE,
+            Some(endpoint) => u16::from(endpoint.modes().bits()),
+            None => 0,
+        })
+    }
+
+    fn each(&self, calls: impl FnMut(u16) -> u16) -> Calls {
+        (0..=u16::MAX).take(self.catalog.len()).map(calls).collect()
+    }
+
+    /// The calls that one term admits.
+    pub(crate) fn meet(&self, term: &Term) -> Calls {
+        const ALL: u16 = u16::MAX;
+        match term {
+            Term::List(_) | Term::Policy(_) => self.reach(self.list_of(term)),
+            Term::Methods(methods) => self.each(|index| {
+                let found = self.catalog.route(index).map(|route| route.method);
+                if methods.iter().any(|method| found.is_some_and(|found| method == found)) { ALL } else { 0 }
+            }),
+            Term::By(names) => {
+                let modes = self.modes(names);
+                self.each(|_| modes)
+            }
+            Term::Public(_) => self.each(|index| {
+                let access = self.catalog.endpoint(index).map(|endpoint| endpoint.access());
+                if access == Some(Access::Public) { ALL } else { 0 }
+            }),
+        }
+    }
+
+    /// The bits of these modes.
+    pub(crate) fn modes(&self, names: &[Ident]) -> u16 {
+        let bit = |name: &Ident| match mode(self.registry, name) {
+            Some(mode) => 1 << mode.index(),
+            None if name == "anyone" => ANYONE,
+            None => 0,
+        };
+        names.iter().map(bit).fold(0, |all, bit| all | bit)
+    }
+
+    /// The list of a term that is one or names one.
+    pub(crate) fn list_of<'t>(&self, term: &'t Term) -> Option<PatternList<'t>>
+    where
+        'a: 't,
+    {
+        match term {
+            Term::List(text) => PatternList::parse(text.value()).ok(),
+            Term::Policy(name) => self.policies.iter().find(|policy| policy.name == *name)?.patterns(),
+            _ => None,
+        }
+    }
+
+    /// The calls of the endpoints that the list grants by their tags (D4 to D7, D10).
+    fn reach(&self, list: Option<PatternList<'_>>) -> Calls {
+        let mut words = vec![0; self.catalog.words()];
+        // Of the catalog's length; without bits the rule fails or says that it is about nothing.
+        let _ = list.map(|list| self.catalog.policy_into(list, &mut words));
+        let granted =
+            |index: u16| words.get(usize::from(index / 64)).is_some_and(|word| word >> (index % 64) & 1 == 1);
+        self.each(|index| if granted(index) { u16::MAX } else { 0 })
+    }
+
+    /// What a list says of an endpoint by its tags.
+    pub(crate) fn decide<'t>(&self, list: PatternList<'t>, index: u16) -> Option<Decision<'t>>
+    where
+        'a: 't,
+    {
+        let endpoint = self.catalog.endpoint(index)?;
+        Some(list.decide(endpoint.with_access(Access::Granted).with_modes(ModeSet::BUILT_IN), Mode::KEY))
+    }
+
+    pub(crate) fn endpoint(&self, index: u16) -> Option<&'a Endpoint> {
+        self.endpoints.get(*self.order.get(usize::from(index))?)
+    }
+
+    pub(crate) fn item(&self, index: u16) -> Option<&'a Item> {
+        self.items.get(self.endpoint(index)?.item)
+    }
+}
