@@ -236,7 +236,7 @@ macro_rules! __sibling {
 #[macro_export]
 macro_rules! __exported {
     ($(#[$cfg:meta])* $type_vis:vis, $d:tt $type:ident $name:ident $own:ident $payload:tt) => {
-        $(#[$cfg])* #[doc(hidden)] #[deny(dead_code)] $type_vis use $type as $name;
+        $(#[$cfg])* #[deny(dead_code)] $type_vis use $type as $name;
         $(#[$cfg])* #[doc(hidden)] #[macro_export]
         macro_rules! $own {
             ($d found:tt ($d next:ident $d rest:tt)) => { $d next! { ($d found $payload) $d rest } };

@@ -33,10 +33,10 @@ pub(crate) fn dry_run<'a>(catalog: &'a Catalog<'a>, ask: &'a ask::DryRun) -> Res
     let method = ask.method.trim().to_ascii_uppercase();
     let path = ask.path.trim().split(['?', '#']).next().unwrap_or_default();
     let declared = declared_path(catalog, &method, path);
-    // H1: a HEAD is the GET of its path, unless there is a HEAD.
-    let get = (method == "HEAD").then_some("GET");
-    let found = |path| catalog.find(&method, path).or_else(|| catalog.find(get?, path));
-    let (route, decision) = match declared.and_then(found) {
+    // H1: `HEAD` is the `GET` of its path, unless the registry has it.
+    let tried = if method == "HEAD" { &["HEAD", "GET"][..] } else { &[method.as_str()] };
+    let found = declared.and_then(|path| tried.iter().find_map(|method| catalog.find(method, path)));
+    let (route, decision) = match found {
         Some(index) => {
             let endpoint = catalog.endpoint(index);
             let decided = endpoint.map(|endpoint| list.decide(endpoint, mode));

@@ -1,7 +1,8 @@
 //! The page that shows an API: every endpoint with its tags and modes, and what a list of patterns grants.
 //!
-//! [`Browser`] is a [`tower_service::Service`] for requests of any body, over any [`Catalog`](acl_core::Catalog).
-//! It needs no web framework, no network and no files: page, script and stylesheet are part of the program.
+//! [`Browser`] is a [`tower_service::Service`] for requests of any body, over a registry or any
+//! [`Catalog`](acl_core::Catalog). It needs no web framework, no network and no files: page, script and stylesheet are
+//! part of the program.
 //!
 //! ```no_run
 //! mod tickets {
@@ -12,8 +13,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> std::io::Result<()> {
-//! use acl::Registry as _;
-//! let app = axum::Router::<()>::new().nest_service("/doc", acl_browser::Browser::new(Api::CATALOG));
+//! let app = axum::Router::<()>::new().nest_service("/doc", acl_browser::Browser::of::<Api>());
 //! # let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
 //! # axum::serve(listener, app).await
 //! # }

@@ -36,8 +36,7 @@ impl Annotation {
     pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span) -> Result<Self, Option<syn::Path>> {
         let mut own = Ctxt::new();
         let mut found = Self::default();
-        no_stray_commas(&mut own, tokens.clone());
-        let mut items = split_at_commas(tokens).into_iter().filter(|item| !item.is_empty()).peekable();
+        let mut items = items(&mut own, tokens).peekable();
         while let Some(item) = items.next() {
             match item.as_slice() {
                 [TokenTree::Ident(word), ..] if METHODS.contains(&word.to_string().as_str()) => {
@@ -292,18 +291,37 @@ pub(crate) fn mode_names(cx: &mut Ctxt, inside: TokenStream) -> Option<Vec<Ident
 
 /// The items between commas; a comma after the last is allowed.
 pub(crate) fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
-    let mut items = vec![Vec::new()];
+    items_and_stray_commas(tokens).0
+}
+
+/// The items between commas; a comma with nothing before it is reported.
+pub(crate) fn items(cx: &mut Ctxt, tokens: TokenStream) -> impl Iterator<Item = Vec<TokenTree>> + use<> {
+    let (items, stray) = items_and_stray_commas(tokens);
+    for comma in stray {
+        cx.error(comma, "nothing stands before this comma; remove it");
+    }
+    items.into_iter().filter(|item| !item.is_empty())
+}
+
+/// The items between commas, and the commas with nothing before them.
+fn items_and_stray_commas(tokens: TokenStream) -> (Vec<Vec<TokenTree>>, Vec<TokenTree>) {
+    let (mut items, mut stray) = (Vec::new(), Vec::new());
+    let mut item = Vec::new();
     for token in tokens {
-        match (&token, items.last_mut()) {
-            (TokenTree::Punct(comma), _) if comma.as_char() == ',' => items.push(Vec::new()),
-            (_, Some(item)) => item.push(token),
-            (_, None) => {}
+        match &token {
+            TokenTree::Punct(comma) if comma.as_char() == ',' => {
+                if item.is_empty() {
+                    stray.push(token);
+                }
+                items.push(std::mem::take(&mut item));
+            }
+            _ => item.push(token),
         }
     }
-    if items.last().is_some_and(Vec::is_empty) {
-        items.pop();
+    if !item.is_empty() {
+        items.push(item);
     }
-    items
+    (items, stray)
 }
 
 fn literal(item: &[TokenTree]) -> Option<Text> {
@@ -329,17 +347,6 @@ fn parenthesized(rest: &[TokenTree]) -> Option<TokenStream> {
 
 fn all_of(item: &[TokenTree]) -> TokenStream {
     item.iter().cloned().collect()
-}
-
-/// Reports commas with nothing before them.
-pub(crate) fn no_stray_commas(cx: &mut Ctxt, tokens: TokenStream) {
-    let mut after_comma = true;
-    for token in tokens {
-        let is_comma = matches!(&token, TokenTree::Punct(comma) if comma.as_char() == ',');
-        if std::mem::replace(&mut after_comma, is_comma) && is_comma {
-            cx.error(token, "nothing stands before this comma; remove it");
-        }
-    }
 }
 
 fn is_identifier(text: &str) -> bool {

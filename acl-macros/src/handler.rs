@@ -16,7 +16,6 @@ use syn::{Attribute, Token, Visibility};
 
 use crate::annotation::Annotation;
 use crate::ctxt::Ctxt;
-use crate::krate::default_path;
 use crate::text::Text;
 
 /// The item under `#[endpoint]`, read only as far as its arguments: a body can be long, and every token of it
@@ -74,7 +73,7 @@ impl Handler {
 }
 
 /// `#[endpoint(arguments)] item`.
-pub(crate) fn attribute(arguments: TokenStream, item: &TokenStream) -> TokenStream {
+pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenStream {
     let mut cx = Ctxt::new();
     // The place of the attribute, without the compiler's note that a macro is behind the error.
     let whole = |token: Option<TokenTree>| {
@@ -99,9 +98,9 @@ pub(crate) fn attribute(arguments: TokenStream, item: &TokenStream) -> TokenStre
     }
     let whole = whole(Some(handler.name.clone().into()));
     let annotation = Annotation::parse(&mut cx, arguments, whole);
-    let sibling = sibling(&handler.cfgs, &handler.vis, &handler.name, &annotation, true);
-    let errors = cx.into_compile_errors();
-    quote!(#item #sibling #errors)
+    item.extend(sibling(&handler.cfgs, handler.vis, &handler.name, &annotation, true));
+    item.extend(cx.into_compile_errors());
+    item
 }
 
 /// `route! { pub name(GET, "/path", …); … }`.
@@ -113,7 +112,7 @@ pub(crate) fn declaration(input: TokenStream) -> TokenStream {
         .map(|one| {
             let annotation = Annotation::parse(&mut cx, one.arguments.clone(), one.name.span());
             let cfgs = cfgs_of(&one.attrs);
-            sibling(&cfgs, &one.vis.to_token_stream(), &one.name, &annotation, false)
+            sibling(&cfgs, one.vis.to_token_stream(), &one.name, &annotation, false)
         })
         .collect();
     let errors = cx.into_compile_errors();
@@ -157,35 +156,48 @@ impl Parse for Declarations {
 /// `__sibling!` or `__exported!` of the facade writes the macro out: the compiler expands a macro of its own much faster than it
 /// takes tokens from one of ours, and there is one of these a handler. The type cannot come from there: the
 /// compiler does not warn of what another crate's macro leaves unused.
+///
+/// The payload is the normalized annotation, as [`crate::model`] reads it back. All is written in one go, since
+/// joining streams of tokens costs more than the tokens do.
 fn sibling(
     cfgs: &[TokenStream],
-    vis: &TokenStream,
+    vis: TokenStream,
     name: &Ident,
     annotation: &Result<Annotation, Option<syn::Path>>,
     is_function: bool,
 ) -> TokenStream {
-    let (acl, annotation) = match annotation {
-        Ok(found) => (&found.acl, Some(found)),
-        Err(acl) => (acl, None),
-    };
     let place = place(name);
-    let unique = unique(&place, annotation.map_or(&[], |one| one.tags.as_slice()));
-    let payload = payload(name, &place, &unique, annotation, is_function);
+    let unique = unique(&place, annotation.as_ref().map_or(&[], |one| one.tags.as_slice()));
     let bare = name.unraw();
     let forgotten = message_type(&bare, "IsInNoEndpointList");
     let common = format_ident!("__endpoint_{bare}", span = Span::call_site());
     let own = format_ident!("{common}_{unique}", span = Span::call_site());
-    let acl = acl.clone().unwrap_or_else(default_path);
-    let mark = quote_spanned! {name.span()=>
+    let acl = match annotation {
+        Ok(Annotation { acl, .. }) | Err(acl) => {
+            acl.as_ref().map_or_else(|| quote!(::acl), ToTokens::to_token_stream)
+        }
+    };
+    let (write, vis) = if is_public(&vis) { ("__exported", quote!(pub(crate))) } else { ("__sibling", vis) };
+    let write = Ident::new(write, Span::call_site());
+    let mut all = quote_spanned! {name.span()=>
         #(#cfgs)* #[deny(dead_code, reason = "name it in a list, of `endpoints!` or `registry!`")]
         pub(crate) type #forgotten = ();
     };
-    let names = quote!($ #forgotten #common #own);
-    if is_public(vis) {
-        quote!(#mark #acl::__exported! { #(#cfgs)* pub(crate), #names { #payload } })
-    } else {
-        quote!(#mark #acl::__sibling! { #(#cfgs)* #vis, #names { #payload } })
-    }
+    let Ok(Annotation { routes, tags, modes, public, authenticated, explicit, id, .. }) = annotation else {
+        all.extend(quote!(#acl::#write! { #(#cfgs)* #vis, $ #forgotten #common #own { broken #name } }));
+        return all;
+    };
+    let kind = Ident::new(if is_function { "handler" } else { "route" }, Span::call_site());
+    let (methods, paths) = (routes.iter().map(|route| &route.method), routes.iter().map(|route| &route.path));
+    let marked = modes.as_ref().map(|_| format_ident!("modes"));
+    let modes = modes.iter().flatten();
+    all.extend(quote! {
+        #acl::#write! { #(#cfgs)* #vis, $ #forgotten #common #own {
+            #kind #name #place #unique #(#methods #paths)*; #(#tags)*; #marked #(#modes)*;
+            #public #authenticated #explicit; #id
+        } }
+    });
+    all
 }
 
 /// A type whose name is a message: "type alias `ListIsInNoEndpointList` is never used", at the name's span.
@@ -206,27 +218,6 @@ pub(crate) fn message_type(name: &Ident, message: &str) -> Ident {
         .collect();
     let lead = if camel.starts_with(|c: char| c.is_alphabetic()) { "" } else { "Handler" };
     Ident::new(&format!("{lead}{camel}{message}"), name.span())
-}
-
-/// The normalized annotation, as [`crate::model`] reads it back.
-fn payload(
-    name: &Ident,
-    place: &str,
-    unique: &str,
-    annotation: Option<&Annotation>,
-    is_function: bool,
-) -> TokenStream {
-    let Some(annotation) = annotation else { return quote!(broken #name) };
-    let Annotation { routes, tags, modes, id, .. } = annotation;
-    let kind = if is_function { quote!(handler) } else { quote!(route) };
-    let routes = routes.iter().map(|route| {
-        let (method, path) = (&route.method, &route.path);
-        quote!(#method #path)
-    });
-    let modes = modes.as_ref().map(|modes| quote!(modes #(#modes)*));
-    let flags = [&annotation.public, &annotation.authenticated, &annotation.explicit];
-    let flags = flags.into_iter().flatten();
-    quote!(#kind #name #place #unique #(#routes)*; #(#tags)*; #modes; #(#flags)*; #id)
 }
 
 /// `file:line:column` of the annotation, for messages about handlers of another crate.

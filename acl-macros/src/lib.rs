@@ -30,7 +30,7 @@ use proc_macro::TokenStream;
 /// Declares a function as the handler of an endpoint; see the facade's documentation.
 #[proc_macro_attribute]
 pub fn endpoint(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    handler::attribute(arguments.into(), &item.into()).into()
+    handler::attribute(arguments.into(), item.into()).into()
 }
 
 /// Declares routes that no annotated function serves; see the facade's documentation.

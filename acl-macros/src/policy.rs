@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Token, Visibility};
 
-use crate::annotation::{no_stray_commas, split_at_commas};
+use crate::annotation::items;
 use crate::ctxt::Ctxt;
 use crate::handler::cfgs_of;
 use crate::model::Item;
@@ -29,9 +29,8 @@ const FORM: &str = "`READ_ONLY = \"*.list, *.get\"`";
 impl Policy {
     /// The policies between the braces; what is wrong is reported.
     pub(crate) fn read_all(cx: &mut Ctxt, inside: TokenStream) -> Vec<Self> {
-        no_stray_commas(cx, inside.clone());
         let mut found = Vec::new();
-        for item in split_at_commas(inside).into_iter().filter(|item| !item.is_empty()) {
+        for item in items(cx, inside) {
             let read = |input: ParseStream<'_>| Ok((Self::read(input), input.parse()?));
             let Ok(((policy, mistake), mut rest)): Result<(_, TokenStream), _> =
                 read.parse2(item.into_iter().collect())

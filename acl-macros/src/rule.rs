@@ -4,7 +4,7 @@ use acl_core::PatternList;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-use crate::annotation::{mode_names, no_stray_commas, split_at_commas};
+use crate::annotation::{items, mode_names, split_at_commas};
 use crate::ctxt::Ctxt;
 use crate::handler::condition_of;
 use crate::registry::Registry;
@@ -47,9 +47,7 @@ const VERBS: [(&str, Verb); 3] = [("never", Verb::Never), ("only", Verb::Only), 
 impl Rule {
     /// The rules between the brackets; what is wrong is reported and left out.
     pub(crate) fn read_all(cx: &mut Ctxt, inside: TokenStream) -> Vec<Self> {
-        no_stray_commas(cx, inside.clone());
-        let rules = split_at_commas(inside).into_iter().filter(|tokens| !tokens.is_empty());
-        rules.filter_map(|tokens| Self::read(cx, tokens)).collect()
+        items(cx, inside).filter_map(|tokens| Self::read(cx, tokens)).collect()
     }
 
     fn read(cx: &mut Ctxt, tokens: Vec<TokenTree>) -> Option<Self> {

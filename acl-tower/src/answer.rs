@@ -27,7 +27,7 @@ impl<R: Registry, P> Refusal<R, P> {
             }
         }
         if let Cause::TooManyRequests { retry_after } = cause {
-            let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
+            let seconds = retry_after.as_secs().saturating_add(u64::from(retry_after.subsec_nanos() > 0));
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response

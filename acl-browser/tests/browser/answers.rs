@@ -256,6 +256,7 @@ async fn a_dry_run_shows_the_decision_on_the_endpoint_that_a_router_would_take()
         ("get", " /api/v2/tickets/7?x=1 ", "allowed: `tickets.*` matches tag `tickets.tickets.get`"),
         ("HEAD", "/api/v2/tickets/7", "allowed: `tickets.*` matches tag `tickets.tickets.get`"),
         ("DELETE", "/api/v2/tickets/7", "denied: `-*.delete` matches tag `tickets.tickets.delete`"),
+        ("HEAD", "/api/v2/tickets/7", "allowed: `tickets.*` matches tag `tickets.tickets.get`"),
         ("GET", "/api/v2/discover", "allowed: the endpoint is public"),
         ("GET", "/api/v2/me", "allowed: the endpoint is open to every valid credential"),
         ("GET", "/api/v2/people", "denied: mode `token` is not open here; open modes: key, partner"),

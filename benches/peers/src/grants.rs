@@ -71,21 +71,28 @@ pub(crate) fn flat<R: Api>(patterns: usize) -> Result<Flat<'static>, Failure> {
     Ok(Flat { name: format!("{}, {patterns} patterns", R::NAME), subject })
 }
 
-/// Nanoseconds: `str::from_utf8` and the commas by `memchr`; parsing.
+/// The mean of the bytes, and nanoseconds: `str::from_utf8` and the commas by `memchr`; parsing.
 pub(crate) fn parsing(patterns: usize, rounds: usize) -> (usize, f64, f64) {
-    let text = list::<apis::GitHub>(patterns, &mut Random(7));
-    let bytes = text.as_bytes();
+    // Several lists, as for grants.
+    let texts: Vec<String> = (0..16).map(|seed| list::<apis::GitHub>(patterns, &mut Random(seed))).collect();
     let times = least(
         &mut [
-            Subject::new(1, || {
-                let text = str::from_utf8(black_box(bytes)).map_or(0, str::len);
-                black_box(text + memchr::memchr_iter(b',', black_box(bytes)).count());
+            Subject::new(texts.len(), || {
+                for text in &texts {
+                    let bytes = black_box(text.as_bytes());
+                    let text = str::from_utf8(bytes).map_or(0, str::len);
+                    black_box(text + memchr::memchr_iter(b',', bytes).count());
+                }
             }),
-            Subject::new(1, || _ = black_box(PatternList::parse(black_box(&text)))),
+            Subject::new(texts.len(), || {
+                for text in &texts {
+                    let _ = black_box(PatternList::parse(black_box(text)));
+                }
+            }),
         ],
         rounds,
     );
-    (text.len(), times[0], times[1])
+    (texts.iter().map(String::len).sum::<usize>() / texts.len(), times[0], times[1])
 }
 
 /// A million keys: what each costs in memory and at random access.

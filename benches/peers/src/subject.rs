@@ -14,6 +14,8 @@ const PER_FILE: usize = 25;
 pub(crate) enum Kind {
     NoOp,
     Acl,
+    /// The same with its macros built as a release's code is.
+    AclOptimized,
     Utoipa,
     Dropshot,
     Linkme,
@@ -29,6 +31,7 @@ impl Kind {
         match self {
             Self::NoOp => "no-op",
             Self::Acl => "acl",
+            Self::AclOptimized => "acl, macros optimized",
             Self::Utoipa => "utoipa",
             Self::Dropshot => "dropshot",
             Self::Linkme => "linkme",
@@ -39,13 +42,23 @@ impl Kind {
         }
     }
 
+    /// Collected into a registry of acl.
+    fn is_acl(self) -> bool {
+        matches!(self, Self::Acl | Self::AclOptimized)
+    }
+
+    /// The end of a name of a folder.
+    pub(crate) fn slug(self) -> &'static str {
+        if self == Self::AclOptimized { "acl-optimized" } else { self.name() }
+    }
+
     fn dependencies(self, root: &Path) -> String {
         let acl = format!("acl = {{ path = '{}' }}\n", root.display());
         let axum =
             "axum = '0.8'\ntokio = { version = '1', features = ['rt-multi-thread', 'macros', 'net'] }\n";
         match self {
             Self::NoOp => format!("no-op = {{ path = '{}' }}\n", root.join("benches/no-op").display()),
-            Self::Acl | Self::Alone => acl,
+            Self::Acl | Self::AclOptimized | Self::Alone => acl,
             Self::Utoipa => "utoipa = '5'\n".to_owned(),
             Self::Dropshot => "dropshot = '0.17'\n".to_owned(),
             Self::Linkme => "linkme = '0.3'\n".to_owned(),
@@ -60,7 +73,7 @@ impl Kind {
         let (path, tag) =
             (format!("/g{file}/h{handler}/{{id}}"), format!("g{file}.r{}.h{handler}.get", handler % 5));
         match self {
-            Self::NoOp | Self::Acl | Self::Axum | Self::AxumAcl | Self::Alone => {
+            Self::NoOp | Self::Acl | Self::AclOptimized | Self::Axum | Self::AxumAcl | Self::Alone => {
                 let name = if self == Self::NoOp { "no_op" } else { "acl" };
                 format!("#[{name}::endpoint(GET, {path:?}, tags({tag:?}), modes(key, token))]")
             }
@@ -99,7 +112,7 @@ impl Kind {
         };
         match self {
             Self::NoOp => String::new(),
-            Self::Acl => {
+            Self::Acl | Self::AclOptimized => {
                 let lists: Vec<String> = (0..files.len()).map(|file| format!("g{file}::ALL")).collect();
                 format!("acl::registry! {{ pub struct Api; prefix: \"/api\", endpoints: [{}] }}\n", lists.join(", "))
             }
@@ -136,8 +149,9 @@ pub(crate) fn write_crate(folder: &Path, kind: Kind, handlers: usize) -> Result<
         ""
     };
     let manifest = format!(
-        "[package]\nname = \"subject\"\nedition = \"2024\"\n[dependencies]\n{}{more}[profile.release]\nstrip = true\n[workspace]\n",
-        kind.dependencies(&root)
+        "[package]\nname = \"subject\"\nedition = \"2024\"\n[dependencies]\n{}{more}[profile.release]\nstrip = true\n{}[workspace]\n",
+        kind.dependencies(&root),
+        if kind == Kind::AclOptimized { "[profile.dev.build-override]\nopt-level = 3\n" } else { "" }
     );
     fs::write(folder.join("Cargo.toml"), manifest)?;
     if matches!(kind, Kind::Axum | Kind::AxumAcl | Kind::Alone) {
@@ -156,7 +170,7 @@ pub(crate) fn write_crate(folder: &Path, kind: Kind, handlers: usize) -> Result<
                 kind.handler(handler)
             )?;
         }
-        if kind == Kind::Acl {
+        if kind.is_acl() {
             let names: Vec<String> = range.clone().map(|handler| format!("h{handler}")).collect();
             writeln!(text, "acl::endpoints! {{ pub ALL: [{}] }}", names.join(", "))?;
         }
@@ -165,7 +179,7 @@ pub(crate) fn write_crate(folder: &Path, kind: Kind, handlers: usize) -> Result<
     }
     lib.push_str(&kind.root(&files));
     fs::write(source.join("lib.rs"), lib)?;
-    if kind == Kind::Acl {
+    if kind.is_acl() {
         let main = "fn main() {\n    let text = std::env::args().nth(1).unwrap_or_default();\n    if let Ok(list) = acl::PatternList::parse(&text) {\n        let grant = list.grant::<subject::Api>(acl::Mode::KEY);\n        for id in grant.iter() {\n            println!(\"{id} {}\", list.decide(id, acl::Mode::KEY));\n        }\n        println!(\"{:?}\", acl::EndpointId::<subject::Api>::by_route(\"GET\", &text));\n    }\n}\n";
         fs::write(source.join("main.rs"), main)?;
     }
