@@ -6,7 +6,7 @@ use std::sync::Arc;
 use acl::EndpointId;
 use acl_tower::{Protected, Settings};
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, StatusCode};
+use axum::http::HeaderName;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use sqlx::SqlitePool;
@@ -63,13 +63,7 @@ async fn admit(
 }
 
 async fn recorded(app: &App, endpoint: EndpointId<Api>, credential: &Credential) -> Result<(), Failure> {
-    if maintenance::is_on(&app.db).await? && !credential.allows(Api::HELPDESK_PUT_MAINTENANCE) {
-        return Err(Failure::new(
-            StatusCode::LOCKED,
-            "maintenance",
-            "the helpdesk is in maintenance; try later",
-        ));
-    }
+    maintenance::admit(&app.db, credential).await?;
     let who = credential.principal();
     if who.acting_for.is_some() {
         // Both agents stand in the record of everything that one does as another.

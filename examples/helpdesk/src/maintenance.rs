@@ -1,8 +1,23 @@
 //! Maintenance: everything is 423 but for who can end it.
 
+use axum::http::StatusCode;
 use sqlx::SqlitePool;
 
+use crate::api::Api;
+use crate::credentials::Credential;
 use crate::failure::Failure;
+
+/// Goes on if it is off, or for who can end it.
+///
+/// # Errors
+/// 423.
+pub async fn admit(db: &SqlitePool, credential: &Credential) -> Result<(), Failure> {
+    if is_on(db).await? && !credential.allows(Api::HELPDESK_PUT_MAINTENANCE) {
+        let message = "the helpdesk is in maintenance; try later";
+        return Err(Failure::new(StatusCode::LOCKED, "maintenance", message));
+    }
+    Ok(())
+}
 
 /// Whether it is on.
 pub async fn is_on(db: &SqlitePool) -> Result<bool, Failure> {

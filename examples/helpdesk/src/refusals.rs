@@ -62,8 +62,23 @@ pub async fn record(app: &App, refusal: &Refusal) -> Result<(), Failure> {
     if let Some(key) = credential.principal().held.key() {
         calls::count(&app.db, key, endpoint, Ended::Denied).await?;
     }
-    let reason = credential.decide(endpoint).to_string();
+    let reason = reason(credential, endpoint);
     write(app, &refusal.id().to_string(), credential, endpoint, refusal.cause().code(), &reason).await
+}
+
+/// Why, and by which of the lists that bound the credential: whoever reads it must know which one to change.
+fn reason(credential: &Credential, endpoint: EndpointId<Api>) -> String {
+    let verdict = credential.decide(endpoint);
+    let refuses = |list: PatternList<'_>| match verdict.code() {
+        "key_list_stale" => Api::CATALOG.stale_deny(list).is_some(),
+        "tag_denied" | "tag_not_granted" => !list.decide(endpoint, credential.mode()).is_allowed(),
+        // No list decided.
+        _ => false,
+    };
+    match credential.lists().position(refuses) {
+        None => verdict.to_string(),
+        Some(number) => format!("{verdict}, by {}", credential.principal().held.list_name(number)),
+    }
 }
 
 /// What the key's candidate list would do with a call that is let in; whether it would refuse it.

@@ -7,6 +7,7 @@ use super::key_input::KeyInput;
 use super::{audit, lists};
 use crate::api::Api;
 use crate::clock::{DAY, now};
+use crate::credentials::role_of;
 use crate::credentials::who::{NOTHING, Who};
 use crate::failure::Failure;
 use crate::rights::Endpoints;
@@ -85,10 +86,27 @@ impl Key {
         self.endpoints_with(&self.list)
     }
 
-    /// What it might call with another list.
+    /// What it might call with another list by the same author.
     pub fn endpoints_with(&self, list: &str) -> Endpoints {
-        let role = |role: &'_ Option<String>| role.clone().unwrap_or_else(|| NOTHING.to_owned());
-        Endpoints::of(Api::CATALOG, &[list, &role(&self.agent_role), &role(&self.maker_role)], Mode::KEY)
+        self.within(list, self.maker_role.as_deref())
+    }
+
+    /// What it might call once `by` has written this list: from then on it is within their role.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn endpoints_once_written(
+        &self,
+        db: impl sqlx::SqliteExecutor<'_>,
+        by: &Who,
+        list: &str,
+    ) -> Result<Endpoints, Failure> {
+        Ok(self.within(list, role_of(db, by.person).await?.as_deref()))
+    }
+
+    fn within(&self, list: &str, author_role: Option<&str>) -> Endpoints {
+        let bounds = [self.agent_role.as_deref(), author_role].map(|role| role.unwrap_or(NOTHING));
+        Endpoints::of(Api::CATALOG, &[list, bounds[0], bounds[1]], Mode::KEY)
     }
 }
 

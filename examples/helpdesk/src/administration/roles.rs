@@ -7,6 +7,7 @@ use sqlx::SqliteConnection;
 use super::{audit, lists};
 use crate::api::Api;
 use crate::clock::now;
+use crate::credentials::role_of;
 use crate::credentials::who::{NOTHING, Who};
 use crate::failure::Failure;
 use crate::rights::Endpoints;
@@ -117,12 +118,7 @@ async fn must_have(
     old: Option<&str>,
     new: Option<&str>,
 ) -> Result<(), Failure> {
-    let own: Option<String> = sqlx::query_scalar(
-        "SELECT r.list FROM people p JOIN roles r ON r.id = p.role WHERE p.id = ? AND NOT p.is_disabled",
-    )
-    .bind(by.person)
-    .fetch_optional(db)
-    .await?;
+    let own = role_of(db, by.person).await?;
     let granted = |list: Option<&str>| Endpoints::of_any_mode(Api::CATALOG, &[list.unwrap_or(NOTHING)]);
     let own = granted(own.as_deref());
     if granted(Some("*")).is_subset(&own) {

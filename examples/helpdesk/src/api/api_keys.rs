@@ -71,16 +71,17 @@ pub async fn post(State(app): State<App>, caller: Caller, Fields(body): Fields) 
     Ok(answer::created("/api_keys", id, &data))
 }
 
-/// What a change of lists would add and take away: `{"list", "candidate", "key"}`; nothing is saved.
+/// What a change of a key's list by the caller would add and take away: `{"key", "list"}`; nothing is saved.
 #[acl::endpoint(POST, "/api_keys/previews", tags("admin.api_key_previews.post"), modes(session))]
-pub async fn preview(State(app): State<App>, Fields(body): Fields) -> Answer {
+pub async fn preview(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
     body::only(&body, &["key", "list"])?;
     let id =
         body.get("key").and_then(Value::as_i64).ok_or_else(|| Failure::field("key", "required", "which?"))?;
     let text = lists::read("list", body.get("list").unwrap_or(&Value::Null))?;
     lists::check(Api::CATALOG, "list", &text)?;
     let key = Key::load(&app.db, id).await?;
-    let (before, after) = (key.endpoints_with_list(), key.endpoints_with(&text));
+    let before = key.endpoints_with_list();
+    let after = key.endpoints_once_written(&app.db, caller.who(), &text).await?;
     Ok(answer::data(json!({
         "endpoints": after.len(),
         "gained": after.beyond(&before, Api::CATALOG),
@@ -197,11 +198,14 @@ pub async fn calls(State(app): State<App>, Path(id): Path<i64>) -> Answer {
 
 /// The shortest list that grants what the key has called.
 #[acl::endpoint(GET, "/api_keys/{id}/suggestion", tags("admin.api_key_suggestions.get"), modes(session))]
-pub async fn suggestion(State(app): State<App>, Path(id): Path<i64>) -> Answer {
+pub async fn suggestion(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
     let key = Key::load(&app.db, id).await?;
     let calls = calls::of_key(&app.db, id).await?;
     let list = calls::suggested(&calls);
-    let endpoints = list.as_ref().map_or(0, |list| key.endpoints_with(list).len());
+    let endpoints = match &list {
+        None => 0,
+        Some(list) => key.endpoints_once_written(&app.db, caller.who(), list).await?.len(),
+    };
     Ok(answer::data(json!({ "list": list, "endpoints": endpoints, "calls": calls.len() })))
 }
 

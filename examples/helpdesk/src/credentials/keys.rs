@@ -116,13 +116,7 @@ async fn credential(
     let mut bounds = vec![row.agent_role];
     bounds.extend([row.maker_role, row.holder_role].map(|role| role.unwrap_or_else(|| NOTHING.to_owned())));
     if let Some(person) = acting {
-        let role: Option<String> = sqlx::query_scalar(
-            "SELECT r.list FROM people p JOIN roles r ON r.id = p.role WHERE p.id = ? AND NOT p.is_disabled",
-        )
-        .bind(person)
-        .fetch_optional(db)
-        .await?;
-        bounds.push(role.ok_or_else(no_such_agent)?);
+        bounds.push(super::role_of(db, person).await?.ok_or_else(no_such_agent)?);
         bounds.push(ACTING.as_str().to_owned());
     }
     super::bounded(&row.list, Mode::KEY, who, &bounds)

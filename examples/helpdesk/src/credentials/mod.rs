@@ -23,6 +23,17 @@ use who::{Held, Who};
 /// It is made for one decision or a few and then dropped: nothing of it is kept, so nothing of it gets old.
 pub type Credential = acl_tower::Credential<Api, Who>;
 
+/// The list of a person's role; none if they are no agent.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn role_of(db: impl sqlx::SqliteExecutor<'_>, person: i64) -> Result<Option<String>, Failure> {
+    let list = sqlx::query_scalar(
+        "SELECT r.list FROM people p JOIN roles r ON r.id = p.role WHERE p.id = ? AND NOT p.is_disabled",
+    );
+    Ok(list.bind(person).fetch_optional(db).await?)
+}
+
 /// A stored list within its bounds (S3, S4).
 fn bounded(list: &str, mode: Mode, who: Who, bounds: &[String]) -> Result<Credential, Failure> {
     let unreadable = |_| {

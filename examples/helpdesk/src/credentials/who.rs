@@ -49,6 +49,23 @@ impl Held {
         }
     }
 
+    /// What the lists of such a credential are, in the order in which they bound it.
+    pub fn list_name(self, number: usize) -> &'static str {
+        let names: &[&str] = match self {
+            Self::Key { .. } => &[
+                "its own list",
+                "the role of its agent",
+                "the role of its list's author",
+                "the role of whoever its code was shown to",
+                "the role of the agent that it acts as",
+                "the rule for acting as another",
+            ],
+            Self::Token { .. } => &["its own list", "the role of its person"],
+            Self::Session { .. } => &["the role of its person"],
+        };
+        names.get(number).copied().unwrap_or("a list that bounds it")
+    }
+
     /// The number of the row.
     pub const fn id(self) -> i64 {
         match self {

@@ -42,11 +42,38 @@ pub(super) fn script() -> Markup {
     html! { script src={ (DOC) "/preview.js" } defer {} }
 }
 
-/// What a review shows before anything is saved.
+/// What a list would change, before anything is saved.
 struct Review {
     text: String,
     gained: Vec<String>,
     lost: Vec<String>,
+}
+
+impl Review {
+    /// Of this list, once the visitor has made it the key's.
+    async fn of(app: &App, visitor: &Visitor, key: &Key, text: &str) -> Result<Self, Failure> {
+        let before = key.endpoints_with_list();
+        let after = key.endpoints_once_written(&app.db, visitor.who(), text).await?;
+        Ok(Self {
+            text: text.to_owned(),
+            gained: after.beyond(&before, Api::CATALOG),
+            lost: before.beyond(&after, Api::CATALOG),
+        })
+    }
+
+    fn changes(&self) -> Markup {
+        html! {
+            @if self.gained.is_empty() && self.lost.is_empty() {
+                p { "Today this changes nothing that the key may call." }
+            }
+            @if !self.gained.is_empty() {
+                h3 { "Gains " (self.gained.len()) } (layout::endpoints("gained", "+", &self.gained))
+            }
+            @if !self.lost.is_empty() {
+                h3 { "Loses " (self.lost.len()) } (layout::endpoints("lost", "−", &self.lost))
+            }
+        }
+    }
 }
 
 /// The tab.
@@ -65,31 +92,40 @@ async fn show(
     review: Option<&Review>,
     failure: Option<&Failure>,
 ) -> Response {
-    let loaded =
-        async { Ok::<_, Failure>((Key::load(&app.db, id).await?, seen_calls(app, visitor, id).await?)) };
-    match loaded.await {
-        Ok((key, calls)) => layout::page(
-            visitor,
-            "API Keys",
-            "API Key",
-            &content(visitor, &key, calls.as_deref(), typed, review, failure),
-        ),
+    match Shown::load(app, visitor, id).await {
+        Ok(shown) => {
+            let content = content(visitor, &shown, typed, review, failure);
+            layout::page(visitor, "API Keys", "API Key", &content)
+        }
         Err(failure) => layout::failed(failure),
     }
 }
 
-/// What the key has called, as far as the visitor may know it.
-async fn seen_calls(app: &App, visitor: &Visitor, id: i64) -> Result<Option<Vec<Call>>, Failure> {
-    if !visitor.may(Api::API_KEYS_CALLS) {
-        return Ok(None);
+/// A key as the tab shows it to one visitor.
+struct Shown {
+    key: Key,
+    /// What its candidate list would change.
+    promoted: Option<Review>,
+    /// What it has called, if the visitor may know it.
+    calls: Option<Vec<Call>>,
+}
+
+impl Shown {
+    async fn load(app: &App, visitor: &Visitor, id: i64) -> Result<Self, Failure> {
+        let key = Key::load(&app.db, id).await?;
+        let promoted = match &key.candidate {
+            Some(text) => Some(Review::of(app, visitor, &key, text).await?),
+            None => None,
+        };
+        let may_see = visitor.may(Api::API_KEYS_CALLS);
+        let calls = if may_see { Some(calls::of_key(&app.db, id).await?) } else { None };
+        Ok(Self { key, promoted, calls })
     }
-    calls::of_key(&app.db, id).await.map(Some)
 }
 
 fn content(
     visitor: &Visitor,
-    key: &Key,
-    calls: Option<&[Call]>,
+    Shown { key, promoted, calls }: &Shown,
     typed: Option<&str>,
     review: Option<&Review>,
     failure: Option<&Failure>,
@@ -107,7 +143,7 @@ fn content(
         }
         p.fact { "The saved list grants " strong { (of_list.len()) } " endpoints; within its agent’s role and its \
             author’s, this key may call " strong { (endpoints.len()) } "." }
-        (candidate(visitor, key, calls))
+        @if let Some(promoted) = promoted { (candidate(visitor, key, promoted, calls.as_deref())) }
         @if let Some(calls) = calls { (called(visitor, calls)) }
         (script())
     }
@@ -118,15 +154,7 @@ fn difference(visitor: &Visitor, review: &Review) -> Markup {
         section.review aria-label="Difference" {
             h2 { "Before it is saved" }
             p { code.list { (review.text) } }
-            @if review.gained.is_empty() && review.lost.is_empty() {
-                p { "Today this changes nothing that the key may call." }
-            }
-            @if !review.gained.is_empty() {
-                h3 { "Gains " (review.gained.len()) } (layout::endpoints("gained", "+", &review.gained))
-            }
-            @if !review.lost.is_empty() {
-                h3 { "Loses " (review.lost.len()) } (layout::endpoints("lost", "−", &review.lost))
-            }
+            (review.changes())
             form.actions method="post" {
                 (layout::csrf(visitor))
                 input type="hidden" name="list" value=(review.text);
@@ -137,30 +165,29 @@ fn difference(visitor: &Visitor, review: &Review) -> Markup {
     }
 }
 
-fn candidate(visitor: &Visitor, key: &Key, calls: Option<&[Call]>) -> Markup {
+fn candidate(visitor: &Visitor, key: &Key, promoted: &Review, calls: Option<&[Call]>) -> Markup {
     let refused = calls.map(|calls| calls.iter().filter(|call| call.would_deny > 0).collect::<Vec<_>>());
     html! {
-        @if let Some(candidate) = &key.candidate {
-            section aria-label="Candidate" {
-                h2 { "Candidate list" }
-                p { code.list { (candidate) } }
-                @if let Some(refused) = refused {
-                    @if refused.is_empty() {
-                        p { "So far it would have refused nothing that the key called." }
-                    } @else {
-                        p { "It would have refused:" }
-                        ul.endpoints.lost { @for call in refused {
-                            li { code { (call.method) " " (call.path) } " " (call.would_deny) " times" }
-                        } }
-                    }
+        section aria-label="Candidate" {
+            h2 { "Candidate list" }
+            p { code.list { (promoted.text) } }
+            @if let Some(refused) = refused {
+                @if refused.is_empty() {
+                    p { "So far it would have refused nothing that the key called." }
+                } @else {
+                    p { "It would have refused:" }
+                    ul.endpoints.lost { @for call in refused {
+                        li { code { (call.method) " " (call.path) } " " (call.would_deny) " times" }
+                    } }
                 }
-                div.actions {
-                    form.inline method="post" action={ "/admin/api_keys/" (key.id) "/promote" } {
-                        (layout::csrf(visitor)) button { "Promote: make it the list" }
-                    }
-                    form.inline method="post" {
-                        (layout::csrf(visitor)) button.quiet name="step" value="drop" { "Drop it" }
-                    }
+            }
+            details { summary { "What promoting it changes" } (promoted.changes()) }
+            div.actions {
+                form.inline method="post" action={ "/admin/api_keys/" (key.id) "/promote" } {
+                    (layout::csrf(visitor)) button { "Promote: make it the list" }
+                }
+                form.inline method="post" {
+                    (layout::csrf(visitor)) button.quiet name="step" value="drop" { "Drop it" }
                 }
             }
         }
@@ -210,7 +237,7 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
         "candidate" => KeyInput { candidate: Some(Some(text.to_owned())), ..KeyInput::default() },
         "drop" => KeyInput { candidate: Some(None), ..KeyInput::default() },
         _ => {
-            return match review(&app, id, text).await {
+            return match review(&app, visitor, id, text).await {
                 Ok(review) => show(&app, visitor, id, Some(text), Some(&review), None).await,
                 Err(failure) => show(&app, visitor, id, Some(text), None, Some(&failure)).await,
             };
@@ -227,13 +254,7 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
     }
 }
 
-async fn review(app: &App, id: i64, text: &str) -> Result<Review, Failure> {
+async fn review(app: &App, visitor: &Visitor, id: i64, text: &str) -> Result<Review, Failure> {
     lists::check(Api::CATALOG, "list", text)?;
-    let key = Key::load(&app.db, id).await?;
-    let (before, after) = (key.endpoints_with_list(), key.endpoints_with(text));
-    Ok(Review {
-        text: text.to_owned(),
-        gained: after.beyond(&before, Api::CATALOG),
-        lost: before.beyond(&after, Api::CATALOG),
-    })
+    Review::of(app, visitor, &Key::load(&app.db, id).await?, text).await
 }

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::credentials::Credential;
 use crate::credentials::sessions;
 use crate::credentials::who::{Held, Who};
+use crate::maintenance;
 
 /// A signed-in agent.
 pub(crate) struct Visitor {
@@ -68,6 +69,10 @@ impl FromRequestParts<App> for Visitor {
         let Some(credential) = credential else {
             return Err(Redirect::to("/sign_in").into_response());
         };
+        // Who signs out does so at any time.
+        if parts.uri.path() != "/sign_out" {
+            maintenance::admit(&app.db, &credential).await.map_err(layout::failed)?;
+        }
         let person = credential.principal().person;
         let session = credential.principal().held.id();
         let name = sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(person).fetch_one(&app.db);

@@ -133,3 +133,32 @@ async fn where_the_row_cannot_be_written_the_change_does_not_happen() {
     let codes = format!("SELECT count(*) FROM api_key_codes WHERE api_key = {}", key_id(&key));
     assert_eq!(server.count(&codes).await, 1);
 }
+
+#[tokio::test]
+async fn a_preview_tells_what_the_audit_tells_once_it_is_saved() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    // The list's author is a reader now: who saves it anew is not.
+    let key = server.agent_key(&admin, "tickets.*").await;
+    let path = format!("/api_keys/{}", key_id(&key));
+    server.run(&format!("UPDATE api_keys SET made_by = 3 WHERE id = {}", key_id(&key))).await;
+    let list = "tickets.*, -tickets.messages.*";
+    let body = json!({ "key": key_id(&key), "list": list });
+    let told = server.signed(&admin, "POST", "/api_keys/previews").json(&body).expect(200).await.json();
+    let form = format!("csrf={}&list={list}&step=review", admin.csrf);
+    let page = server.page("POST", &format!("/admin{path}/tags")).header("Cookie", &admin.cookie);
+    let page = page.form(&form).revealing().expect(200).await;
+    assert!(page.body.contains("Gains ") && page.body.contains("Loses "), "{}", page.body);
+    server.signed(&admin, "PUT", &path).json(&json!({ "candidate": list })).expect(204).await;
+    let tab = server.page("GET", &format!("/admin{path}/tags")).header("Cookie", &admin.cookie);
+    let tab = tab.revealing().expect(200).await.body;
+    let promoting = tab.split("What promoting it changes").nth(1).unwrap();
+    assert!(promoting.contains("Gains ") && promoting.contains("Loses "));
+    server.signed(&admin, "POST", &format!("{path}/promotions")).expect(201).await;
+    let query = format!("/audit?subject=api_key&subject_id={}&count=1", key_id(&key));
+    let rows = server.signed(&admin, "GET", &query).revealing().expect(200).await.json();
+    for which in ["gained", "lost"] {
+        assert_eq!(told["data"][which], rows["data"][0][which], "{which}");
+        assert!(!told["data"][which].as_array().unwrap().is_empty(), "{which}");
+    }
+}

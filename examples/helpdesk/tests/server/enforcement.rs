@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::harness::{AGENT, Server, keep_secret};
+use crate::harness::{AGENT, Server, Session, keep_secret};
 
 #[tokio::test]
 async fn the_same_list_means_the_same_over_every_carrier() {
@@ -221,6 +221,12 @@ async fn maintenance_is_423_but_for_who_can_end_it() {
     server.signed(&admin, "PUT", "/helpdesk/maintenance").json(&json!({ "is_on": true })).expect(204).await;
     assert_eq!(server.keyed("GET", "/tickets").expect(423).await.code(), "maintenance");
     server.signed(&admin, "GET", "/tickets").expect(200).await;
+    // So are the pages, but for signing out.
+    let page = |path: &str, who: &Session| server.page("GET", path).header("Cookie", &who.cookie);
+    page("/me", &agent).expect(423).await;
+    page("/me", &admin).expect(200).await;
+    let out = server.page("POST", "/sign_out").header("Cookie", &agent.cookie);
+    out.form(&format!("csrf={}", agent.csrf)).expect(303).await;
     server.signed(&admin, "PUT", "/helpdesk/maintenance").json(&json!({ "is_on": false })).expect(204).await;
     server.keyed("GET", "/tickets").expect(200).await;
 }

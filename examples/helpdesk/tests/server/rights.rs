@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use crate::harness::{ADMINISTRATOR, AGENT, AGENTS_ROLE, READERS_ROLE, Server, Session, keep_secret, key_id};
+use crate::harness::{
+    ADMINISTRATOR, AGENT, AGENTS_ROLE, Call, READERS_ROLE, Server, Session, keep_secret, key_id,
+};
 
 #[tokio::test]
 async fn demoting_an_agent_shrinks_every_credential_of_theirs() {
@@ -213,4 +215,41 @@ async fn nobody_hands_on_more_than_they_have() {
     server.run("UPDATE roles SET list = '*' WHERE id = 1").await;
     let explicit = json!({ "list": "*, helpdesk.maintenance.put" });
     server.signed(&admin, "PUT", "/roles/1").json(&explicit).expect(204).await;
+}
+
+#[tokio::test]
+async fn whoever_looks_a_refusal_up_is_told_which_list_refused() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let key = server.agent_key(&admin, "tickets.*, labels.*, -labels.labels.delete").await;
+    let id = key_id(&key);
+    let token = server.token("agent", &server.seeded.agent_password, json!({ "list": "labels.*" })).await;
+    let reason = async |call: Call| {
+        let refused = call.expect(403).await.json();
+        let path = format!("/decisions/{}", refused["decision_id"].as_str().unwrap());
+        let decision = server.signed(&admin, "GET", &path).revealing().expect(200).await.json();
+        decision["data"]["reason"].as_str().unwrap().to_owned()
+    };
+    let write = |authorization: &str| server.with(authorization, "PUT", "/tickets/1").json(&json!({}));
+    let own = reason(server.with(&key, "DELETE", "/labels/1")).await;
+    assert!(own.contains("`-labels.labels.delete`") && own.ends_with("by its own list"), "{own}");
+    let mode = reason(server.with(&key, "GET", "/roles")).await;
+    assert!(!mode.contains("by its"), "no list decided: {mode}");
+    assert!(reason(write(&token)).await.ends_with("by its own list"));
+    server.run(&format!("UPDATE api_key_codes SET shown_to = 3 WHERE api_key = {id}")).await;
+    assert!(reason(write(&key)).await.ends_with("by the role of whoever its code was shown to"));
+    server.run(&format!("UPDATE api_keys SET made_by = 3 WHERE id = {id}")).await;
+    assert!(reason(write(&key)).await.ends_with("by the role of its list's author"));
+    server.give_role(&admin, AGENT, Some(READERS_ROLE)).await;
+    assert!(reason(write(&key)).await.ends_with("by the role of its agent"));
+    let post = server.with(&token, "POST", "/labels").json(&json!({ "label": "x" }));
+    assert!(reason(post).await.ends_with("by the role of its person"));
+    sqlx::query("UPDATE roles SET list = ? WHERE id = ?")
+        .bind("*, -gone.since")
+        .bind(READERS_ROLE)
+        .execute(&server.db)
+        .await
+        .unwrap();
+    let stale = reason(write(&key)).await;
+    assert!(stale.ends_with("by the role of its agent"), "{stale}");
 }
