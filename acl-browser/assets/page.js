@@ -188,7 +188,9 @@
 
   // A link to an endpoint opens it.
   function follow() {
-    const target = location.hash.length > 1 ? find(decodeURIComponent(location.hash.slice(1))) : null;
+    let name = "";
+    try { name = decodeURIComponent(location.hash.slice(1)); } catch { /* no name of ours */ }
+    const target = find(name);
     if (!(target instanceof HTMLDetailsElement)) return;
     if (target.hidden || target.closest(".group[hidden]")) showAll();
     for (let at = target; at; at = at.parentElement.closest("details")) at.open = true;
@@ -196,7 +198,7 @@
     target.querySelector("summary").focus({ preventScroll: true });
   }
   addEventListener("hashchange", follow);
-  try { follow(); } catch { /* no such endpoint */ }
+  follow();
 
   const headings = [...document.querySelectorAll("main summary")];
   // Told by attributes: to ask for the layout of thousands takes seconds.

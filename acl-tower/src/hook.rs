@@ -28,19 +28,32 @@ macro_rules! axum {
     ($api:ident { $($routes:tt)* }) => {
         $crate::axum! { $api { $($routes)* } (()) }
     };
+    // Segments as they were written, so that a function that is no handler is shown at its place in the list.
+    (
+        $api:ident {
+            $($name:ident $method:ident $path:literal $first:tt $($second:ident)? $(:: $segment:tt)*;)*
+        }
+        ($state:ty)
+    ) => {
+        $crate::axum! { @ $api ($state) $([$name $first $($second)? $(:: $segment)*])* }
+    };
+    // The same where one of them has generic arguments.
     (
         $api:ident {
             $($name:ident $method:ident $path:literal $first:tt $($second:ident)? $(:: $segment:ident)* $(:: < $($of:ty),* >)?;)*
         }
         ($state:ty)
     ) => {
+        $crate::axum! { @ $api ($state) $([$name $first $($second)? $(:: $segment)* $(:: < $($of),* >)?])* }
+    };
+    (@ $api:ident ($state:ty) $([$name:ident $($handler:tt)+])*) => {
         impl $api {
             /// Every handler behind the guard of its endpoint.
             pub fn routes<A: $crate::Authenticate<$api>>(
                 edge: &$crate::Edge<$api, A>,
             ) -> $crate::Routes<$api, A, $state> {
                 let routes = $crate::Routes::new(edge);
-                $(let routes = $crate::__at!(routes, $api::$name, $first $($second)? $(:: $segment)* $(:: < $($of),* >)?);)*
+                $(let routes = $crate::__at!(routes, $api::$name, $($handler)+);)*
                 routes
             }
         }

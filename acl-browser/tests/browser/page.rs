@@ -258,6 +258,11 @@ fn a_link_to_an_endpoint_opens_it() {
             page.value("return document.activeElement.parentElement.id").await,
             "GET:/api/v2/tickets/{id}"
         );
+        // A link that leads nowhere is no mistake of the page.
+        for name in ["#%E0", "#nothing", "#"] {
+            page.value(&format!("location.hash = '{name}'")).await;
+        }
+        assert_eq!(page.console().await, Vec::<String>::new());
     });
 }
 

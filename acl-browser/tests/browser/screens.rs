@@ -14,9 +14,10 @@ fn screens_for_the_readme() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
         let browser = github::browser().map_err(|error| error.to_string()).unwrap();
         let base = serve::app(Router::new().nest_service("/doc", browser)).await;
-        let lists = ["actions.*, checks.*, -*.delete", "actions.*, checks.*, -*.delete, -actions.secret.*"];
+        let lists =
+            ["actions.*, checks.*,\n-*.delete", "actions.*, checks.*,\n-*.delete,\n-actions.secret.*"];
         for (theme, name, text) in [(Theme::Light, "light", lists[0]), (Theme::Dark, "dark", lists[1])] {
-            for (width, height) in [(1280, 760), (360, 740)] {
+            for (width, height) in [(1280, 860), (360, 740)] {
                 page.screen(width, height).await;
                 page.theme(theme).await;
                 page.goto(&format!("{base}/doc")).await.unwrap();

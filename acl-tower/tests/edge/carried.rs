@@ -167,6 +167,30 @@ async fn a_header_that_goes_on_in_the_next_line_is_no_request() {
     }
 }
 
+/// Bytes of a header may be no text. Those of another's cookie hide no credential, and no second one.
+#[tokio::test]
+async fn bytes_that_are_no_utf8_are_no_credential_and_hide_none() {
+    for site in sites().await {
+        for (name, value, status) in [
+            ("authorization", &b"key S3CRET-all\xff"[..], 401),
+            ("authorization", b"\xff S3CRET-all", 401),
+            ("authorization", b"key\xa0S3CRET-all", 401),
+            ("x-api-key", b"\xffS3CRET-all", 401),
+            ("cookie", b"session=S3CRET-session\xc3", 401),
+            ("cookie", b"\xff=\xfe; session=S3CRET-session", 200),
+            ("cookie", b"\xff=1; session=S3CRET-session; \xff; session=S3CRET-session", 400),
+            ("x-other", b"\xff\xfe", 401),
+        ] {
+            let mut bytes = head("GET /tickets", NOBODY);
+            bytes.truncate(bytes.len() - 2);
+            for part in [name.as_bytes(), b": ", value, b"\r\n\r\n"] {
+                bytes.extend_from_slice(part);
+            }
+            assert_eq!(raw(site.address, &bytes).await.status, status, "{} {name}: {value:?}", site.how);
+        }
+    }
+}
+
 /// What a store is asked for is never empty and never has what a header may not: it might have such a key by mistake.
 #[test]
 fn an_empty_or_unsound_secret_is_never_handed_to_the_store() {

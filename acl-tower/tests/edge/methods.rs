@@ -73,6 +73,9 @@ async fn a_405_allows_only_what_the_caller_may_call() {
         // What is public is no secret.
         let answer = send(site.address, "PUT /status", NOBODY).await;
         assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")), "{}", site.how);
+        // A wrong credential is wrong there too: that row of H5 comes first.
+        let answer = send(site.address, "PUT /status", &[key("nobody")]).await;
+        assert_eq!((answer.status, answer.header("allow")), (401, Some("GET, HEAD")), "{}", site.how);
         // A refusal of an endpoint tells no methods.
         let answer = send(site.address, "GET /tickets/7", &[key("weak")]).await;
         assert_eq!((answer.status, answer.header("allow")), (403, None), "{}", site.how);

@@ -231,3 +231,66 @@ async fn a_protected_router_inside_of_another_decides_on_its_own_match() {
         assert!([403, 404].contains(&answer.status), "{path} {answer:?}");
     }
 }
+
+mod generic {
+    //! Handlers with generic arguments, beside one without and a route that has no function.
+
+    use std::fmt::Display;
+
+    #[acl::endpoint(GET, "/default", tags("values.all.get"))]
+    pub(super) async fn value<T: Default + Display>() -> String {
+        T::default().to_string()
+    }
+
+    #[acl::endpoint(GET, "/pair", tags("values.pairs.get"))]
+    pub(super) async fn pair<A: Default + Display, B: Default + Display>() -> String {
+        format!("{} {}", A::default(), B::default())
+    }
+
+    pub(super) mod plain {
+        #[acl::endpoint(GET, "/plain", tags("values.plain.get"))]
+        pub(in super::super) async fn get() -> &'static str {
+            "plain"
+        }
+        acl::route! { pub(in super::super) file(GET, "/file", tags("values.file.get")); }
+    }
+
+    acl::registry! {
+        pub(super) struct Generic;
+        endpoints: [value::<u8>, pair::<bool, Vec0<i8>>, plain::{get, file}],
+        with: [acl_tower::axum],
+    }
+
+    /// Has arguments of its own.
+    #[derive(Default)]
+    pub(super) struct Vec0<T>(T);
+
+    impl<T: Display> Display for Vec0<T> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            write!(f, "[{}]", self.0)
+        }
+    }
+}
+
+#[tokio::test]
+async fn handlers_with_generic_arguments_are_mounted_behind_their_guards() {
+    use acl_tower::{Authenticated, Credential};
+    use generic::Generic;
+
+    let edge = Edge::<Generic, _>::new(|parts: &http::request::Parts| {
+        let list = parts.headers.get("list").and_then(|list| list.to_str().ok()).map(str::to_owned);
+        async move {
+            let known = list.map(|list| Credential::new(&list, acl::Mode::KEY, ())).transpose()?;
+            Authenticated::<Generic, ()>::Ok(known.map(Arc::new))
+        }
+    });
+    let routes = Generic::routes(&edge).at(Generic::PLAIN_FILE, || async { "file" });
+    let address = serve(routes.with_state(())).await;
+    for (path, body) in [("/default", "0"), ("/pair", "false [0]"), ("/plain", "plain"), ("/file", "file")] {
+        let request = format!("GET {path}");
+        let answer = send(address, &request, &[("list", "values.*")]).await;
+        assert_eq!((answer.status, answer.body.as_str()), (200, body), "{path}");
+        assert_eq!(send(address, &request, &[("list", "people.*")]).await.status, 403, "{path}");
+        assert_eq!(send(address, &request, NOBODY).await.status, 401, "{path}");
+    }
+}

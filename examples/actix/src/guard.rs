@@ -16,10 +16,11 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap, WWW_AUTHENTICATE};
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse, error, web};
 
-/// The hook of the registry: `configure` mounts every endpoint behind its guard.
+/// The hook of the registry: `configure` mounts every endpoint behind its guard. Handlers come as the tokens of their
+/// paths, so what is none of actix's is shown in the list.
 #[macro_export]
 macro_rules! mount {
-    ($api:ident { $($constant:ident $method:ident $path:literal $handler:path;)* }) => {
+    ($api:ident { $($constant:ident $method:ident $path:literal $first:tt $(:: $rest:tt)*;)* }) => {
         /// Mounts the endpoints of the registry, each behind a guard that holds its id.
         pub fn configure(config: &mut ::actix_web::web::ServiceConfig) {
             $(config.route(
@@ -28,7 +29,7 @@ macro_rules! mount {
                     .guard(::actix_web::guard::fn_guard(|context| {
                         $crate::guard::answers(stringify!($method), context.head().method.as_str())
                     }))
-                    .to($handler)
+                    .to($first $(:: $rest)*)
                     .wrap(::actix_web::middleware::from_fn(|request, next| {
                         $crate::guard::check($api::$constant, request, next)
                     })),

@@ -41,14 +41,15 @@ macro_rules! api {
     };
 }
 
-/// The hook: every endpoint with its handler becomes a route.
+/// The hook: every endpoint with its handler becomes a route. The handler is taken as the tokens that it is named by, not
+/// as a path, so that a function that is none is shown in the user's list.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __mount {
-    ($api:ident { $($constant:ident $method:ident $path:literal $handler:path;)* }) => {
+    ($api:ident { $($constant:ident $method:ident $path:literal $first:tt $(:: $rest:tt)*;)* }) => {
         impl $crate::Mounted for $api {
             fn routes() -> ::std::vec::Vec<$crate::Route<Self>> {
-                ::std::vec![$($crate::Route::new($api::$constant, $handler)),*]
+                ::std::vec![$($crate::Route::new($api::$constant, $first $(:: $rest)*)),*]
             }
         }
     };
