@@ -55,8 +55,12 @@ static ROWS: [u64; 256] = {
 /// Whether the text is a list (P1 to P5). A `false` for a list that is well-formed is possible where a pattern
 /// with its white space is longer than a pattern may be.
 pub(crate) const fn is_list(text: &[u8]) -> bool {
-    windows::is_list(text) || runs_through(text)
+    HAS_VECTORS && windows::is_list(text) || runs_through(text)
 }
+
+/// Without vector instructions the automaton is the faster one.
+const HAS_VECTORS: bool =
+    cfg!(any(target_feature = "sse2", target_feature = "neon", target_feature = "simd128"));
 
 const fn runs_through(text: &[u8]) -> bool {
     if text.len() > MAX_LIST_BYTES {

@@ -1,7 +1,7 @@
 //! Lists that are surely well-formed, told from each byte and the two before it, many at once.
 //!
 //! What may follow in a list hangs on two bytes at most, so no place waits for another. The loop of a block has
-//! a fixed length and no branch: the compiler makes vector instructions of it, whatever the processor has.
+//! a fixed length and no branch: the compiler makes the vector instructions of it that the target has.
 
 #![expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch")]
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -179,12 +179,18 @@ fn sibling(
     };
     let (write, vis) = if is_public(&vis) { ("__exported", quote!(pub(crate))) } else { ("__sibling", vis) };
     let write = Ident::new(write, Span::call_site());
+    // `quote` has the compiler read a literal, or a dollar sign, anew each time.
+    let mut reason = Literal::string("name it in a list, of `endpoints!` or `registry!`");
+    reason.set_span(name.span());
+    let dollar = Punct::new('$', Spacing::Alone);
     let mut all = quote_spanned! {name.span()=>
-        #(#cfgs)* #[deny(dead_code, reason = "name it in a list, of `endpoints!` or `registry!`")]
+        #(#cfgs)* #[deny(dead_code, reason = #reason)]
         pub(crate) type #forgotten = ();
     };
     let Ok(Annotation { routes, tags, modes, public, authenticated, explicit, id, .. }) = annotation else {
-        all.extend(quote!(#acl::#write! { #(#cfgs)* #vis, $ #forgotten #common #own { broken #name } }));
+        all.extend(
+            quote!(#acl::#write! { #(#cfgs)* #vis, #dollar #forgotten #common #own { broken #name } }),
+        );
         return all;
     };
     let kind = Ident::new(if is_function { "handler" } else { "route" }, Span::call_site());
@@ -192,7 +198,7 @@ fn sibling(
     let marked = modes.as_ref().map(|_| format_ident!("modes"));
     let modes = modes.iter().flatten();
     all.extend(quote! {
-        #acl::#write! { #(#cfgs)* #vis, $ #forgotten #common #own {
+        #acl::#write! { #(#cfgs)* #vis, #dollar #forgotten #common #own {
             #kind #name #place #unique #(#methods #paths)*; #(#tags)*; #marked #(#modes)*;
             #public #authenticated #explicit; #id
         } }

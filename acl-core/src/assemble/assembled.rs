@@ -133,10 +133,7 @@ impl<'a> Assembled<'a> {
     pub(super) fn add_orders(&mut self, tags: &[&str], endpoints_of: &[BTreeSet<u16>]) {
         let by_text: Vec<u16> = (0..=u16::MAX).take(tags.len()).collect();
         let mut by_suffix = by_text.clone();
-        by_suffix.sort_by(|a, b| {
-            let reversed = |tag: &u16| tags[usize::from(*tag)].bytes().rev();
-            reversed(a).cmp(reversed(b))
-        });
+        by_suffix.sort_by_cached_key(|tag| tags[usize::from(*tag)].bytes().rev().collect::<Vec<u8>>());
         let words = self.rows.len().div_ceil(64);
         let mut ranges = BTreeMap::new();
         for (order, sorted) in [(Order::Prefix, &by_text), (Order::Suffix, &by_suffix)] {
