@@ -14,6 +14,7 @@ use crate::service::Describe;
 pub(crate) struct Page<'p> {
     pub(crate) catalog: &'static Catalog<'static>,
     pub(crate) title: &'p str,
+    pub(crate) home: Option<&'p str>,
     pub(crate) policies: &'static [(&'static str, PatternList<'static>)],
     pub(crate) describe: Option<&'p Describe>,
 }
@@ -39,6 +40,15 @@ impl Entry {
 
     fn anchor(&self) -> Anchor<'static> {
         Anchor { method: self.route.method, path: self.route.path }
+    }
+}
+
+/// The beginning of the link around the page's name.
+struct Home<'p>(Option<&'p str>);
+
+impl fmt::Display for Home<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |href| write!(f, "<a href=\"{}\">", Text(href)))
     }
 }
 
@@ -83,7 +93,7 @@ impl Page<'_> {
     fn bar(&self, f: &mut fmt::Formatter<'_>, groups: usize) -> fmt::Result {
         write!(
             f,
-            "<header class=\"bar\">\n<div class=\"name\"><h1>{}</h1>\
+            "<header class=\"bar\">\n<div class=\"name\"><h1>{}{}{}</h1>\
              <p>{} in {}</p></div>\n\
              <div class=\"tools\" hidden>\n\
              <label class=\"search\"><span class=\"unseen\">Search by method, path, tag or mode</span>\
@@ -92,7 +102,9 @@ impl Page<'_> {
              <label class=\"choice\"><span>Show</span><select id=\"show\"><option value=\"all\">all</option>\
              <option value=\"granted\">granted</option><option value=\"refused\">refused</option></select></label>\n\
              <label class=\"choice\"><span>Mode</span><select id=\"mode\">",
+            Home(self.home),
             Text(self.title),
+            if self.home.is_some() { "</a>" } else { "" },
             Things(self.catalog.len(), "endpoint"),
             Things(groups, "group"),
         )?;

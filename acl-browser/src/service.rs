@@ -36,6 +36,7 @@ pub(crate) type Describe = dyn Fn(Route<'_>) -> Option<Cow<'static, str>> + Send
 pub struct Browser {
     catalog: &'static Catalog<'static>,
     title: Cow<'static, str>,
+    home: Option<Cow<'static, str>>,
     policies: &'static [(&'static str, PatternList<'static>)],
     describe: Option<Arc<Describe>>,
     page: Arc<OnceLock<Stable>>,
@@ -54,7 +55,14 @@ impl Browser {
     /// # Ok::<(), acl_core::assemble::AssembleError>(())
     /// ```
     pub fn new(catalog: &'static Catalog<'static>) -> Self {
-        Self { catalog, title: Cow::Borrowed("API"), policies: &[], describe: None, page: Arc::default() }
+        Self {
+            catalog,
+            title: Cow::Borrowed("API"),
+            home: None,
+            policies: &[],
+            describe: None,
+            page: Arc::default(),
+        }
     }
 
     /// A browser of a registry's endpoints and policies.
@@ -66,6 +74,12 @@ impl Browser {
     #[must_use]
     pub fn title(self, title: impl Into<Cow<'static, str>>) -> Self {
         Self { title: title.into(), page: Arc::default(), ..self }
+    }
+
+    /// Where the page's name leads, such as `/`: back to the site that it is part of. Without it the name is no link.
+    #[must_use]
+    pub fn home(self, href: impl Into<Cow<'static, str>>) -> Self {
+        Self { home: Some(href.into()), page: Arc::default(), ..self }
     }
 
     /// Lists with a name, to try with one click: the name, then the list.
@@ -91,6 +105,7 @@ impl Browser {
                     let page = page::Page {
                         catalog: self.catalog,
                         title: &self.title,
+                        home: self.home.as_deref(),
                         policies: self.policies,
                         describe: self.describe.as_deref(),
                     };

@@ -333,6 +333,18 @@ async fn without_a_framework_it_is_a_service_of_hyper() {
 }
 
 #[tokio::test]
+async fn the_name_leads_home_where_there_is_one() {
+    for (browser, name) in [
+        (Browser::of::<Api>(), "<h1>API</h1>"),
+        (Browser::of::<Api>().home("/?a=\"1\"&b"), r#"<h1><a href="/?a=&quot;1&quot;&amp;b">API</a></h1>"#),
+    ] {
+        let base = serve::app(axum::Router::new().nest_service("/doc", browser)).await;
+        let response = get(&format!("{base}/doc")).await;
+        assert!(String::from_utf8_lossy(response.body()).contains(name), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn twelve_hundred_endpoints_are_all_there_and_all_decided() {
     let browser = crate::github::browser().map_err(|error| error.to_string()).unwrap();
     let base = serve::app(axum::Router::new().nest_service("/doc", browser)).await;

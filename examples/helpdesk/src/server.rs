@@ -36,7 +36,7 @@ pub fn service(
         }
     };
     let router: Router = pages::router()
-        .nest_service("/api/v2/doc", acl_browser::Browser::of::<Api>().title("Helpdesk API"))
+        .nest_service("/api/v2/doc", acl_browser::Browser::of::<Api>().title("Helpdesk API").home("/"))
         .fallback(api_or_nothing)
         .layer(from_fn_with_state(app.clone(), refusals::written_down))
         .layer(from_fn(problem::form))
