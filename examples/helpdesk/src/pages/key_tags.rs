@@ -177,7 +177,7 @@ fn candidate(visitor: &Visitor, key: &Key, promoted: &Review, calls: Option<&[Ca
                 } @else {
                     p { "It would have refused:" }
                     ul.endpoints.lost { @for call in refused {
-                        li { code { (call.method) " " (call.path) } " " (call.would_deny) " times" }
+                        li { code { (call.method) " " (call.path) } " " (call.would_deny) @if call.would_deny == 1 { " time" } @else { " times" } }
                     } }
                 }
             }
