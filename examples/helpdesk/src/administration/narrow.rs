@@ -1,7 +1,9 @@
 //! Many keys narrowed at once: denies are added to each list, which can only take away (D4, D7).
 
 use acl::{PatternList, Registry as _};
+use axum::body::Bytes;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use sqlx::SqliteConnection;
 
 use super::lists;
@@ -20,6 +22,8 @@ pub struct Outcome {
     pub untouched: usize,
     /// For each set of endpoints lost, how many keys lose it; the most keys first.
     pub lost: Vec<(Vec<String>, usize)>,
+    /// A digest of which keys change, to what list, and what they lose: equal to another's if they do the same.
+    pub digest: String,
 }
 
 /// Checks that the text only takes away.
@@ -50,6 +54,7 @@ pub async fn narrow(
 ) -> Result<Outcome, Failure> {
     check(denies)?;
     let mut outcome = Outcome::default();
+    let mut digest = Sha256::new();
     for alike in found.alike(&mut *db).await? {
         let text = format!("{}, {denies}", alike.list);
         let (before, after) = (alike.endpoints_with(&alike.list), alike.endpoints_with(&text));
@@ -60,6 +65,7 @@ pub async fn narrow(
         }
         outcome.changed += keys;
         let lost = before.beyond(&after, Api::CATALOG);
+        digest.update(json!([alike.ids, text, lost]).to_string());
         if apply {
             lists::check(Api::CATALOG, "denies", &text)?;
             write(db, by, &alike, &text, &lost).await?;
@@ -70,6 +76,7 @@ pub async fn narrow(
         }
     }
     outcome.lost.sort_by_key(|(_, keys)| std::cmp::Reverse(*keys));
+    outcome.digest = format!("{:x}", Bytes::copy_from_slice(&digest.finalize()));
     Ok(outcome)
 }
 

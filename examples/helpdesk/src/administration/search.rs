@@ -96,7 +96,7 @@ pub struct Alike {
     maker_role: Option<String>,
     /// How many keys.
     pub keys: i64,
-    /// Their numbers, as a JSON array.
+    /// Their numbers, ascending, as a JSON array.
     pub ids: String,
 }
 
@@ -304,7 +304,7 @@ impl Prepared<'_> {
     pub async fn alike(&self, db: impl sqlx::SqliteExecutor<'_>) -> Result<Vec<Alike>, Failure> {
         let mut query = QueryBuilder::new(
             "SELECT l.text AS list, ar.list AS agent_role, mr.list AS maker_role, count(*) AS keys,
-                    json_group_array(k.id) AS ids",
+                    json_group_array(k.id ORDER BY k.id) AS ids",
         );
         self.push_conditions(&mut query);
         query.push(format!(" AND k.revoked IS NULL GROUP BY {BOUNDS}"));

@@ -59,7 +59,7 @@ async fn show(
                 button name="step" value="preview" { "Show what they lose" }
                 @if let Some((outcome, false)) = outcome {
                     @if outcome.changed > 0 {
-                        input type="hidden" name="expected" value=(outcome.changed);
+                        input type="hidden" name="expected" value=(outcome.digest);
                         button.danger name="step" value="apply" { "Narrow " (outcome.changed) " keys" }
                     }
                 }
@@ -87,7 +87,7 @@ fn result(outcome: &Outcome, applied: bool) -> Markup {
     }
 }
 
-/// Previews or applies. What is applied is what was previewed: another number of keys is shown again first.
+/// Previews or applies. What is applied is what was previewed: other keys, or other losses, are shown again first.
 pub(super) async fn submit(
     State(app): State<App>,
     Query(pairs): Query<Vec<(String, String)>>,
@@ -107,7 +107,7 @@ pub(super) async fn submit(
         let prepared = search.prepare(&app.db).await?;
         let mut tx = if apply { app.write().await? } else { app.db.begin().await? };
         let outcome = narrow(&mut tx, visitor.who(), &prepared, denies, apply).await?;
-        let expected = !apply || filled.text("expected") == outcome.changed.to_string();
+        let expected = !apply || filled.text("expected") == outcome.digest;
         if apply && expected {
             tx.commit().await?;
         }
