@@ -200,7 +200,8 @@ fn called(visitor: &Visitor, calls: &[Call]) -> Markup {
             h2 { "What it has called" }
             @if calls.is_empty() { p.empty { "Nothing yet." } } @else {
                 @if let Some(list) = suggested(visitor, calls) {
-                    p { "A list of just that: " code.list { (list) } }
+                    p { "A list of just that, as the API is today: " code.list { (list) } }
+                    @if list.contains('*') { p.fact { "What is added to the API later and matches a " code { "*" } " of it is granted too." } }
                     form method="post" {
                         (layout::csrf(visitor))
                         input type="hidden" name="list" value=(list);
