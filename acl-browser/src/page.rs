@@ -43,12 +43,19 @@ impl Entry {
     }
 }
 
-/// The beginning of the link around the page's name.
-struct Home<'p>(Option<&'p str>);
+/// The page's name, which may lead home.
+struct Name<'p> {
+    title: &'p str,
+    home: Option<&'p str>,
+}
 
-impl fmt::Display for Home<'_> {
+impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.map_or(Ok(()), |href| write!(f, "<a href=\"{}\">", Text(href)))
+        let title = Text(self.title);
+        match self.home {
+            Some(href) => write!(f, "<a href=\"{}\">{title}</a>", Text(href)),
+            None => title.fmt(f),
+        }
     }
 }
 
@@ -93,7 +100,7 @@ impl Page<'_> {
     fn bar(&self, f: &mut fmt::Formatter<'_>, groups: usize) -> fmt::Result {
         write!(
             f,
-            "<header class=\"bar\">\n<div class=\"name\"><h1>{}{}{}</h1>\
+            "<header class=\"bar\">\n<div class=\"name\"><h1>{}</h1>\
              <p>{} in {}</p></div>\n\
              <div class=\"tools\" hidden>\n\
              <label class=\"search\"><span class=\"unseen\">Search by method, path, tag or mode</span>\
@@ -102,9 +109,7 @@ impl Page<'_> {
              <label class=\"choice\"><span>Show</span><select id=\"show\"><option value=\"all\">all</option>\
              <option value=\"granted\">granted</option><option value=\"refused\">refused</option></select></label>\n\
              <label class=\"choice\"><span>Mode</span><select id=\"mode\">",
-            Home(self.home),
-            Text(self.title),
-            if self.home.is_some() { "</a>" } else { "" },
+            Name { title: self.title, home: self.home },
             Things(self.catalog.len(), "endpoint"),
             Things(groups, "group"),
         )?;

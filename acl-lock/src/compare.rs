@@ -78,10 +78,6 @@ fn forbidden(before: &Catalog<'_>, after: &Catalog<'_>) -> Vec<Change> {
     for entry in before.removed().iter().filter(|entry| !covered(entry)) {
         found.push(Change::RemovedDropped { entry: (*entry).to_owned() });
     }
-    let is_under = |tag: &str, entry: &str| match entry.strip_suffix('*') {
-        Some(prefix) => tag.starts_with(prefix),
-        None => tag == entry,
-    };
     for entry in before.removed() {
         for (route, endpoint) in routes(after).into_values() {
             // What stood under it when it was removed is not back.
@@ -91,26 +87,26 @@ fn forbidden(before: &Catalog<'_>, after: &Catalog<'_>) -> Vec<Change> {
                     .and_then(|index| before.endpoint(index))
                     .is_some_and(|e| e.tags().any(|t| t.as_str() == tag))
             };
-            for tag in endpoint.tags().map(Tag::as_str).filter(|tag| is_under(tag, entry) && !was(tag)) {
-                let (route, tag, entry) = (route.to_string(), tag.to_owned(), (*entry).to_owned());
+            for tag in endpoint.tags().filter(|tag| is_under(*tag, entry) && !was(tag.as_str())) {
+                let (route, tag, entry) = (route.to_string(), tag.to_string(), (*entry).to_owned());
                 found.push(Change::RemovedBack { route, tag, entry });
             }
         }
     }
-    found.extend(before.removed().iter().flat_map(|entry| renamed_back(before, after, entry, is_under)));
+    found.extend(before.removed().iter().flat_map(|entry| renamed_back(before, after, entry)));
     found
 }
 
+/// S2: an entry of `removed` stands for what it would match as a pattern.
+fn is_under(tag: Tag<'_>, entry: &str) -> bool {
+    Pattern::parse(entry).is_ok_and(|entry| entry.matches(tag))
+}
+
 /// Names under a removed entry that a rename brings back: a list that allows one would grant what has it.
-fn renamed_back(
-    before: &Catalog<'_>,
-    after: &Catalog<'_>,
-    entry: &str,
-    is_under: impl Fn(&str, &str) -> bool,
-) -> Vec<Change> {
+fn renamed_back(before: &Catalog<'_>, after: &Catalog<'_>, entry: &str) -> Vec<Change> {
     let former = after.names().filter(|name| {
         let is_present = after.with_tag(name.as_str()).next().is_some();
-        !is_present && is_under(name.as_str(), entry) && !before.names().any(|known| known == *name)
+        !is_present && is_under(*name, entry) && !before.names().any(|known| known == *name)
     });
     let told = |name: Tag<'_>| {
         let pattern = Pattern::parse(name.as_str()).ok()?;

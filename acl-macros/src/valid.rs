@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use acl_core::{Catalog, MAX_ENDPOINTS, MAX_MODES, Mode, ModeSet, Tag};
+use acl_core::{Catalog, MAX_ENDPOINTS, MAX_MODES, Mode, ModeSet, Pattern, Tag};
 use proc_macro2::Ident;
 
 use crate::annotation::check_tag;
@@ -389,12 +389,10 @@ pub(crate) fn removed_renamed(cx: &mut Ctxt, registry: &Registry, catalog: &Cata
     }
 }
 
-/// Whether an entry of `removed` stands for the tag.
+/// S2: an entry of `removed` stands for what it would match as a pattern.
 fn is_gone(tag: &str, removed: &str) -> bool {
-    match removed.strip_suffix(".*") {
-        Some(prefix) => tag != prefix && begins_with(tag, prefix),
-        None => tag == removed,
-    }
+    let both = Tag::parse(tag).ok().zip(Pattern::parse(removed).ok());
+    both.is_some_and(|(tag, removed)| removed.matches(tag))
 }
 
 fn begins_with(tag: &str, prefix: &str) -> bool {

@@ -88,7 +88,7 @@ impl Key {
 
     /// What it might call with another list by the same author.
     pub fn endpoints_with(&self, list: &str) -> Endpoints {
-        self.within(list, self.maker_role.as_deref())
+        within(list, self.agent_role.as_deref(), self.maker_role.as_deref())
     }
 
     /// What it might call once `by` has written this list: from then on it is within their role.
@@ -101,13 +101,15 @@ impl Key {
         by: &Who,
         list: &str,
     ) -> Result<Endpoints, Failure> {
-        Ok(self.within(list, role_of(db, by.person).await?.as_deref()))
+        Ok(within(list, self.agent_role.as_deref(), role_of(db, by.person).await?.as_deref()))
     }
+}
 
-    fn within(&self, list: &str, author_role: Option<&str>) -> Endpoints {
-        let bounds = [self.agent_role.as_deref(), author_role].map(|role| role.unwrap_or(NOTHING));
-        Endpoints::of(Api::CATALOG, &[list, bounds[0], bounds[1]], Mode::KEY)
-    }
+/// What a key may call with this list: within the role of its agent and that of the list's author; who is no agent
+/// any more has none.
+pub(super) fn within(list: &str, agent_role: Option<&str>, author_role: Option<&str>) -> Endpoints {
+    let [agent, author] = [agent_role, author_role].map(|role| role.unwrap_or(NOTHING));
+    Endpoints::of(Api::CATALOG, &[list, agent, author], Mode::KEY)
 }
 
 /// Makes a key. The code is in the answer and nowhere else.

@@ -4,6 +4,7 @@ use acl::{Mode, PatternList, Registry as _};
 use serde_json::json;
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
 
+use super::keys;
 use crate::api::Api;
 use crate::asked::{LAST, MOST, whole};
 use crate::clock::{DAY, now};
@@ -103,8 +104,7 @@ pub struct Alike {
 impl Alike {
     /// What they might call with another list.
     pub fn endpoints_with(&self, list: &str) -> Endpoints {
-        let role = |role: &'_ Option<String>| role.clone().unwrap_or_else(|| NOTHING.to_owned());
-        Endpoints::of(Api::CATALOG, &[list, &role(&self.agent_role), &role(&self.maker_role)], Mode::KEY)
+        keys::within(list, self.agent_role.as_deref(), self.maker_role.as_deref())
     }
 }
 
