@@ -59,8 +59,8 @@ impl Kind {
         match self {
             Self::NoOp => format!("no-op = {{ path = '{}' }}\n", root.join("benches/no-op").display()),
             Self::Acl | Self::AclOptimized | Self::Alone => acl,
-            Self::Utoipa => "utoipa = '5'\n".to_owned(),
-            Self::Dropshot => "dropshot = '0.17'\n".to_owned(),
+            Self::Utoipa => "utoipa = '6'\n".to_owned(),
+            Self::Dropshot => "dropshot = '0.18'\n".to_owned(),
             Self::Linkme => "linkme = '0.3'\n".to_owned(),
             Self::Inventory => "inventory = '0.3'\n".to_owned(),
             Self::Axum => axum.to_owned(),
