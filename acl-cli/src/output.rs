@@ -99,9 +99,9 @@ pub(crate) fn write_malformed(
     Ok(())
 }
 
-/// One value, indented.
+/// One value, indented. It has no colours to be taken out of it, which would be a tenth of a long answer's time.
 pub(crate) fn json(value: &impl Serialize) -> Result<(), io::Error> {
-    let mut out = stdout();
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     serde_json::to_writer_pretty(&mut out, value)?;
     writeln!(out)?;
     out.flush()
