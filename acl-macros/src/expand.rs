@@ -321,12 +321,13 @@ fn constants(registry: &Registry, items: &[Item], endpoints: &[Endpoint], index_
     let (mut variants, mut rest) = (Vec::new(), TokenStream::new());
     for (endpoint, index) in endpoints.iter().zip(index_of) {
         let item = &items[endpoint.item];
-        let front = item.entry.constant();
-        for (_, constant) in item.constants().into_iter().filter(|(route, _)| *route == endpoint.route) {
+        for (at, (_, constant)) in
+            item.constants.iter().enumerate().filter(|(_, (route, _))| *route == endpoint.route)
+        {
             let number = Literal::usize_unsuffixed(*index);
-            if item.direct && constant == front {
+            if item.direct && at == 0 {
                 variants.push(quote!(#constant = #number));
-            } else if registry.is_free(&constant) {
+            } else if registry.is_free(constant) {
                 let line = format!("`{} {}`", item.routes[endpoint.route].method, endpoint.path);
                 rest.extend(quote!(#line #constant #number));
             }
@@ -344,11 +345,10 @@ fn placeholders(registry: &Registry, items: &[Item]) -> TokenStream {
         registry.entries.iter().filter(|e| !e.names_list()).map(super::entries::Entry::constant).collect();
     let mut rest = TokenStream::new();
     for item in items {
-        let own = if item.broken { vec![(0, item.entry.constant())] } else { item.constants() };
-        for (_, constant) in own {
-            if !seen.contains(&constant) && registry.is_free(&constant) {
+        for (_, constant) in &item.constants {
+            if !seen.contains(constant) && registry.is_free(constant) {
                 rest.extend(quote!("" #constant 0));
-                seen.push(constant);
+                seen.push(constant.clone());
             }
         }
     }
@@ -386,8 +386,8 @@ fn hooks(registry: &Registry, items: &[Item], endpoints: &[Endpoint]) -> TokenSt
         .iter()
         .map(|endpoint| {
             let item = &items[endpoint.item];
-            let constants = item.constants();
-            let constant = constants.iter().find(|(route, _)| *route == endpoint.route).map(|(_, name)| name);
+            let constant =
+                item.constants.iter().find(|(route, _)| *route == endpoint.route).map(|(_, name)| name);
             let (method, path) = (&item.routes[endpoint.route].method, &endpoint.path);
             let handler = if item.is_function { item.entry.handler() } else { quote!(_) };
             quote!(#constant #method #path #handler;)

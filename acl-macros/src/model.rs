@@ -22,6 +22,8 @@ pub(crate) struct Item {
     pub(crate) authenticated: Option<Ident>,
     pub(crate) explicit: Option<Ident>,
     pub(crate) id: Option<Text>,
+    /// The names of its constants and of which route each is: first the entry's, one a route, then those of its id.
+    pub(crate) constants: Vec<(usize, Ident)>,
     /// The annotation was wrong, and was reported where it stands.
     pub(crate) broken: bool,
     /// The same for two entries only if both lead to one declaration.
@@ -99,6 +101,7 @@ impl Payload {
             authenticated: None,
             explicit: None,
             id: None,
+            constants: Vec::new(),
             broken: kind == "broken",
             name: tokens.ident()?,
             place: String::new(),
@@ -107,6 +110,7 @@ impl Payload {
         if !item.broken {
             item.read(&mut tokens)?;
         }
+        item.constants = item.named();
         Some(Self::Item(Box::new(item)))
     }
 }
@@ -164,8 +168,10 @@ impl Item {
         Some(())
     }
 
-    /// The names of its constants: one a route, and those of its id.
-    pub(crate) fn constants(&self) -> Vec<(usize, Ident)> {
+    fn named(&self) -> Vec<(usize, Ident)> {
+        if self.broken {
+            return vec![(0, self.entry.constant())];
+        }
         let named = [
             Some(self.entry.constant()),
             self.id.as_ref().map(|id| Ident::new(&id.value().to_uppercase(), id.span())),

@@ -143,7 +143,7 @@ pub(crate) fn check(cx: &mut Ctxt, registry: &Registry, items: &[Item], catalog:
     let mut words = vec![0; 4 * catalog.words()];
     for policy in &registry.policies {
         if let Some(item) =
-            items.iter().find(|item| item.constants().iter().any(|(_, name)| *name == policy.name))
+            items.iter().find(|item| item.constants.iter().any(|(_, name)| *name == policy.name))
         {
             let message = format!(
                 "policy `{}` has the name of the constant of {}; name it otherwise",

@@ -237,8 +237,8 @@ fn same_name(cx: &mut Ctxt, registry: &Registry) {
 fn constant_twice(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
     let mut seen: HashMap<String, &Item> = HashMap::new();
     for item in items {
-        for (_, name) in item.constants() {
-            if let Some(mode) = registry.mode_of(&name) {
+        for (_, name) in &item.constants {
+            if let Some(mode) = registry.mode_of(name) {
                 let message = format!(
                     "{} would be the constant `{name}`, which is that of mode `{mode}`\n\
                      help: name it with `as` in the list",
@@ -369,6 +369,9 @@ fn removed_in_use(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
 
 /// S2: nor is it a former name, by which old lists would reach what has it.
 pub(crate) fn removed_renamed(cx: &mut Ctxt, registry: &Registry, catalog: &Catalog<'_>) {
+    if registry.renamed.is_empty() || registry.removed.is_empty() {
+        return;
+    }
     let is_former = |name: &Tag<'_>| catalog.with_tag(name.as_str()).next().is_none();
     let names: Vec<Tag<'_>> = catalog.names().filter(is_former).collect();
     for (former, present) in &registry.renamed {
