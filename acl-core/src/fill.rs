@@ -1,12 +1,10 @@
 //! From a list to a bitset of the endpoints that it grants: the work behind a grant.
 
-use core::cmp::Ordering;
-
-use crate::bisect::{Needle, equal_range, partition};
 use crate::catalog::Catalog;
 use crate::list::PatternList;
 use crate::mode::Mode;
-use crate::pattern::{Pattern, body_matches};
+use crate::pattern::Pattern;
+use crate::search::{Found, Span};
 use crate::tables::{DenseRange, Order};
 
 /// A bitset for a list was asked for in a buffer of the wrong size.
@@ -25,13 +23,6 @@ impl core::fmt::Display for WrongWords {
 }
 
 impl core::error::Error for WrongWords {}
-
-/// Tags that a pattern may match.
-#[derive(Clone, Copy)]
-enum Candidates {
-    All,
-    Range(Order, usize, usize),
-}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Change {
@@ -105,88 +96,18 @@ impl Catalog<'_> {
     }
 
     /// Sets or clears every endpoint that has a tag which the pattern matches.
+    #[inline]
     pub(crate) fn apply(&self, pattern: Pattern<'_>, change: Change, words: &mut [u64]) {
-        let body = pattern.body().as_bytes();
-        let Some(first) = body.iter().position(|&byte| byte == b'*') else {
-            let needle = Needle::head(body);
-            // A tag that goes on after `body` is not before it, and comes after it.
-            let tag = partition(0, self.tag_count(), |tag| self.compare_head(&needle, tag).is_lt());
-            if self.tag_bytes(tag) == Some(body) {
-                change_bits(words, self.endpoints_of(tag), change);
-            }
-            return;
-        };
-        let last = body.iter().rposition(|&byte| byte == b'*').unwrap_or(first);
-        let (head, tail) = (&body[..first], &body[last + 1..]);
-        let exact = first == last && (head.is_empty() || tail.is_empty());
-        match self.candidates(head, tail) {
-            Candidates::All if exact => self.change_all(words, change),
-            Candidates::All => {
-                self.change_matching(0..self.tag_count(), body, words, change);
-            }
-            Candidates::Range(order, from, to) if exact => {
-                self.change_range(order, from, to, words, change);
-            }
-            Candidates::Range(Order::Prefix, from, to) => {
-                self.change_matching(from..to, body, words, change);
-            }
-            Candidates::Range(Order::Suffix, from, to) => {
-                self.change_matching(self.by_suffix(from, to), body, words, change);
+        match self.tags_for(pattern) {
+            Found::Exactly(Span::All) => self.change_all(words, change),
+            Found::Exactly(Span::Range(order, from, to)) => self.change_range(order, from, to, words, change),
+            Found::Among(span) => {
+                self.each_matching(span, pattern, |tag| {
+                    change_bits(words, self.endpoints_of(tag), change);
+                    false
+                });
             }
         }
-    }
-
-    /// The tags that begin with `head` and those that end with `tail`, whichever are fewer.
-    fn candidates(&self, head: &[u8], tail: &[u8]) -> Candidates {
-        let prefix = || {
-            let needle = Needle::head(head);
-            equal_range(self.tag_count(), |tag| self.compare_head(&needle, tag))
-        };
-        let suffix = || {
-            let needle = Needle::tail(tail);
-            equal_range(self.tag_count(), |place| self.compare_tail(&needle, place))
-        };
-        match (head.is_empty(), tail.is_empty()) {
-            (true, true) => Candidates::All,
-            (false, true) => {
-                let (from, to) = prefix();
-                Candidates::Range(Order::Prefix, from, to)
-            }
-            (true, false) => {
-                let (from, to) = suffix();
-                Candidates::Range(Order::Suffix, from, to)
-            }
-            (false, false) => {
-                let (by_head, by_tail) = (prefix(), suffix());
-                if by_head.1 - by_head.0 <= by_tail.1 - by_tail.0 {
-                    Candidates::Range(Order::Prefix, by_head.0, by_head.1)
-                } else {
-                    Candidates::Range(Order::Suffix, by_tail.0, by_tail.1)
-                }
-            }
-        }
-    }
-
-    #[inline]
-    fn compare_head(&self, needle: &Needle<'_>, tag: usize) -> Ordering {
-        // What cannot be read stands after everything, so it is in no range.
-        self.tag_range(tag).map_or(Ordering::Greater, |(start, end)| {
-            needle.compare_head(self.tables.tag_text.as_bytes(), start, end)
-        })
-    }
-
-    #[inline]
-    fn compare_tail(&self, needle: &Needle<'_>, place: usize) -> Ordering {
-        let tag = self.tables.by_suffix.get(place).map(|tag| usize::from(u16::from_le_bytes(*tag)));
-        tag.and_then(|tag| self.tag_range(tag)).map_or(Ordering::Greater, |(start, end)| {
-            needle.compare_tail(self.tables.tag_text.as_bytes(), start, end)
-        })
-    }
-
-    /// The tags at these places in the order of reversed text.
-    fn by_suffix(&self, from: usize, to: usize) -> impl Iterator<Item = usize> {
-        let tags = self.tables.by_suffix.get(from..to).unwrap_or(&[]);
-        tags.iter().map(|tag| usize::from(u16::from_le_bytes(*tag)))
     }
 
     pub(crate) fn change_all(&self, words: &mut [u64], change: Change) {
@@ -226,20 +147,6 @@ impl Catalog<'_> {
         let found = self.tables.dense.binary_search(&range).ok()?;
         let start = found * self.words();
         self.tables.dense_sets.get(start..start + self.words())
-    }
-
-    fn change_matching(
-        &self,
-        tags: impl Iterator<Item = usize>,
-        body: &[u8],
-        words: &mut [u64],
-        change: Change,
-    ) {
-        for tag in tags {
-            if self.tag_bytes(tag).is_some_and(|text| body_matches(body, text)) {
-                change_bits(words, self.endpoints_of(tag), change);
-            }
-        }
     }
 }
 

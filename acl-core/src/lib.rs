@@ -46,6 +46,7 @@ mod registry;
 #[cfg(feature = "alloc")]
 pub mod requests;
 mod routes;
+mod search;
 mod stored;
 #[cfg(feature = "alloc")]
 pub mod suggest;

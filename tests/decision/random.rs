@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use acl_core::assemble::{Declaration, Declarations};
-use acl_core::{Access, Mode, ModeSet, PatternList, WrongWords};
+use acl_core::{Access, Mode, ModeSet, Pattern, PatternList, WrongWords};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -130,6 +130,8 @@ fn check(case: &Case) {
         for (tag, names) in &names {
             matched.insert((body, tag), names.iter().any(|name| reference::matches(body, name)));
         }
+        let of_any = names.keys().any(|tag| matched[&(body, *tag)]);
+        assert_eq!(catalog.has_tag(Pattern::parse(pattern).unwrap()), of_any, "{pattern}");
     }
 
     let mut too_long = vec![u64::MAX; catalog.words() + 1];
