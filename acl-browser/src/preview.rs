@@ -35,6 +35,8 @@ pub(crate) struct Preview<'a> {
     bounded: usize,
     /// S3: the deny for which the list, once stored, grants nothing.
     stale: Option<&'a str>,
+    /// S3, S4: the deny for which a list that bounds it grants nothing, and so this one.
+    stale_bound: Option<&'a str>,
     errors: Vec<Mistake>,
     findings: Vec<Note>,
     patterns: Vec<Written<'a>>,
@@ -172,6 +174,10 @@ pub(crate) fn preview<'a>(catalog: &'a Catalog<'a>, ask: &'a ask::Preview) -> Re
         granted: 0,
         bounded: 0,
         stale: None,
+        stale_bound: within
+            .iter()
+            .find_map(|bound| catalog.stale_deny(*bound))
+            .map(acl_core::Pattern::as_str),
         errors: Vec::new(),
         findings: Vec::new(),
         patterns: Vec::new(),

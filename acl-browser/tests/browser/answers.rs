@@ -222,6 +222,17 @@ async fn s4_a_bound_limits_what_is_granted() {
 }
 
 #[tokio::test]
+async fn s3_s4_a_stale_bound_is_said_to_leave_nothing() {
+    let base = serve::api().await;
+    let ask = json!({ "list": "*", "within": ["tickets.*", "*, -ticket.*"] });
+    let answer = post(&format!("{base}/doc/preview"), &ask).await;
+    assert_eq!((&answer["stale"], &answer["stale_bound"]), (&Value::Null, &json!("-ticket.*")));
+    let ask = json!({ "list": "*", "within": ["*, -tickets.*"] });
+    let answer = post(&format!("{base}/doc/preview"), &ask).await;
+    assert_eq!(answer["stale_bound"], Value::Null);
+}
+
+#[tokio::test]
 async fn a_difference_names_what_is_gained_and_lost() {
     let base = serve::api().await;
     let url = format!("{base}/doc/difference");
