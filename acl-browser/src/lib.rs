@@ -88,6 +88,7 @@
 mod answer;
 mod ask;
 mod assets;
+mod cost;
 mod dry_run;
 mod html;
 mod page;
