@@ -185,20 +185,31 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let method = self.is_layered.then(|| MatchedMethod(request.method().clone()));
-        let extensions = request.extensions_mut();
-        if extensions.is_empty() {
-            extensions.clone_from(&self.room);
+        if request.extensions().is_empty() {
+            request.extensions_mut().clone_from(&self.room);
         } else {
-            // What a router around this one matched is no match of this one. axum would leave it where none is.
-            extensions.remove::<MatchedPath>();
-            extensions.remove::<MatchedMethod>();
+            forget_match(request.extensions_mut());
         }
-        if let Some(method) = method {
-            extensions.insert(method);
+        if self.is_layered {
+            keep_method(&mut request);
         }
         self.router.call(request)
     }
+}
+
+// Both are rare, and apart from a call so that what every request passes stays short.
+
+/// What a router around this one matched is no match of this one. axum would leave it where none is.
+#[inline(never)]
+fn forget_match(extensions: &mut Extensions) {
+    extensions.remove::<MatchedPath>();
+    extensions.remove::<MatchedMethod>();
+}
+
+#[inline(never)]
+fn keep_method<B>(request: &mut Request<B>) {
+    let method = MatchedMethod(request.method().clone());
+    request.extensions_mut().insert(method);
 }
 
 /// For `axum::serve(listener, protected)`.
