@@ -67,7 +67,7 @@
     }
     find("none").hidden = total > 0;
     clearTimeout(announce);
-    announce = setTimeout(() => (find("shown").textContent = `${total} endpoint${total === 1 ? "" : "s"} shown`), 400);
+    announce = setTimeout(() => say(find("shown"), `${total} endpoint${total === 1 ? "" : "s"} shown`), 400);
   }
   search.addEventListener("input", filter);
   show.addEventListener("change", filter);
@@ -88,6 +88,7 @@
   let asked = 0;
   function paint(answer) {
     asked += 1;
+    find("endpoints").classList.remove("asking");
     const verdicts = answer?.verdicts;
     for (const entry of entries) {
       const [granted, code, pattern] = verdicts?.[entry.number] ?? [null, "", null];
@@ -150,6 +151,9 @@
     });
   }
   list.addEventListener("acl-preview", (event) => paint(event.detail));
+  for (const [field, event] of [[list, "input"], [mode, "change"]]) {
+    field.addEventListener(event, () => find("endpoints").classList.add("asking"));
+  }
   document.querySelector(".samples").addEventListener("click", (event) => {
     const sample = event.target.closest("[data-list]");
     if (!sample) return;
@@ -157,22 +161,27 @@
     list.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
-  // Dry run.
+  // Dry run. An answer that was seen follows the list, and goes where there is nothing to ask any more.
   let [runs, tried] = [0, false];
   async function run(asking) {
     const box = find("dry-answer");
+    const tell = (state, ...parts) => {
+      box.dataset.state = state;
+      box.classList.remove("asking");
+      box.replaceChildren(...parts);
+    };
     const [method, path] = [find("method").value, find("path").value.trim()];
     const mine = (runs += 1);
-    if (path === "" || (list.value.trim() === "" && !asking)) return;
-    if (list.value.trim() === "") return (box.dataset.state = "", (box.textContent = "Write a list first."));
+    const lacks = list.value.trim() === "" ? "Write a list first." : path === "" ? "Write a path first." : "";
+    if (lacks) return tell("", asking ? lacks : "");
+    box.classList.add("asking");
     try {
       const answer = await ask("", "decide", { list: list.value, mode: mode.value, method, path });
       if (mine !== runs) return;
       const lines = [answer.line];
       if (answer.method) lines.push(`${answer.method} ${answer.path}`, answer.tags.join(", "));
       else if (answer.methods.length > 0) lines.push(`${answer.path} has ${answer.methods.join(", ")}`);
-      box.dataset.state = answer.allowed ? "granted" : "refused";
-      box.replaceChildren(...lines.map((line, at) => {
+      tell(answer.allowed ? "granted" : "refused", ...lines.map((line, at) => {
         const part = document.createElement(at === 0 ? "b" : "code");
         if (at === 0) say(part, line);
         else part.textContent = line;
@@ -180,8 +189,7 @@
       }));
       tried = true;
     } catch (error) {
-      box.dataset.state = "refused";
-      box.textContent = error.message;
+      if (mine === runs) tell("refused", error.message);
     }
   }
   dry.addEventListener("submit", (event) => { event.preventDefault(); run(true); });

@@ -20,10 +20,13 @@ globalThis.aclPreview ??= (() => {
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
       signal,
+    }).catch((error) => {
+      throw error.name === "AbortError" ? error : new Error("the server does not answer");
     });
-    const answer = await response.json();
-    if (!response.ok) throw new Error(answer.message);
-    return answer;
+    const answer = await response.json().catch(() => null);
+    if (response.ok && answer) return answer;
+    // Another may have answered in its place: what guards it, a proxy, a page to sign in.
+    throw new Error(answer?.message ?? answer?.detail ?? `the server answered with status ${response.status}, and not as the API browser`);
   }
 
   function make(name, classes, ...children) {
@@ -67,6 +70,13 @@ globalThis.aclPreview ??= (() => {
     field.focus();
     field.setRangeText(text, place.start, place.end, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // A line that is longer than its place is moved to where its mistake is.
+  function toMark(picture) {
+    const [line, marks] = picture.textContent.split("\n");
+    const letter = picture.scrollWidth / Math.max(line.length, marks.length);
+    picture.scrollLeft = (marks.length + 1) * letter - picture.clientWidth;
   }
 
   function mistake(field, { message, drawn, place }) {
@@ -134,12 +144,14 @@ globalThis.aclPreview ??= (() => {
     }
 
     function show(answer, difference) {
+      box.classList.remove("acl-asking");
       const errors = answer.errors;
       field.setAttribute("aria-invalid", String(errors.length > 0));
-      box.dataset.state = errors.length > 0 || answer.stale ? "bad" : "good";
+      box.dataset.state = errors.length > 0 || answer.stale || answer.stale_bound ? "bad" : "good";
       measure.firstChild.style.width = `${(100 * answer.granted) / Math.max(1, answer.total)}%`;
       let text = answer.summary;
       if (answer.stale) text += `; but once stored it is stale, and grants nothing`;
+      if (answer.stale_bound) text += `; but a list that bounds it is stale by \`${answer.stale_bound}\`, so it grants nothing`;
       if (answer.bounded > 0) text += `; ${answer.bounded.toLocaleString("en")} more are beyond its bounds`;
       if (difference && errors.length === 0) text += `; ${difference.summary}`;
       say(summary, text);
@@ -167,9 +179,11 @@ globalThis.aclPreview ??= (() => {
         parts.push(routes("Granted", "acl-granted", granted, false, byHand));
       }
       details.replaceChildren(...parts);
+      for (const picture of details.querySelectorAll(".acl-go pre")) toMark(picture);
     }
 
     function blank() {
+      box.classList.remove("acl-asking");
       delete box.dataset.state;
       field.removeAttribute("aria-invalid");
       measure.firstChild.style.width = "0";
@@ -184,6 +198,7 @@ globalThis.aclPreview ??= (() => {
 
     async function update() {
       running?.abort();
+      clearTimeout(timer);
       // A field that may be empty says nothing while it is; one that may not has a mistake.
       if (field.value.trim() === "" && !field.required) {
         running = null;
@@ -191,6 +206,7 @@ globalThis.aclPreview ??= (() => {
         return tell(null);
       }
       const mine = (running = new AbortController());
+      box.classList.add("acl-asking");
       const mode = modeField()?.value || data.aclMode || undefined;
       const within = data.aclWithin ? [data.aclWithin] : undefined;
       const mount = data.aclPreview;
@@ -205,7 +221,7 @@ globalThis.aclPreview ??= (() => {
         show(answer, difference);
         tell(answer);
       } catch (error) {
-        if (mine !== running || error.name === "AbortError") return;
+        if (mine !== running) return;
         blank();
         box.dataset.state = "bad";
         say(summary, `No preview: ${error.message}`);
@@ -213,8 +229,13 @@ globalThis.aclPreview ??= (() => {
       }
     }
 
+    // What is shown is of the text before: its marks would stand at wrong places, and so would those of an answer that
+    // is still to come.
     function soon() {
-      mark(layer, "", []); // marks of the text before would stand at wrong places
+      running?.abort();
+      running = null;
+      box.classList.add("acl-asking");
+      mark(layer, "", []);
       clearTimeout(timer);
       timer = setTimeout(update, PAUSE);
     }

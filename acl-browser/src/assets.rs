@@ -16,7 +16,7 @@ pub(crate) const SCRIPT: &str =
 /// The policy of the page: nothing but what it holds, and questions to its own origin.
 pub(crate) const PAGE_POLICY: &str = concat!(
     "default-src 'none'; connect-src 'self'; img-src data:; ",
-    "style-src 'sha256-tdCPS4IdlBJ2Sfec47Ls4rihvmYlGtB0Oh9rWZluPbs='; script-src 'sha256-TfKD/QP1etaswSM711FWQdOx+UBkuy2z1C03mGvKjVc='; ",
+    "style-src 'sha256-u7qBujlB/B2qfrMYwaY3lhCngOaVBaNRWR5DGEg6A9Q='; script-src 'sha256-x23NIdJLE7UWkGjpo99U4UH/kGD7eJbuj68zo8S1Oco='; ",
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
 );
 /// The policy of everything else, which is no page.

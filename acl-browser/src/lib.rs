@@ -62,13 +62,33 @@
 //!
 //! # Who may see it
 //!
-//! That is for the one who mounts it: it shows every route with its tags, and nothing of any key. Where a layer
-//! guards every route, declare these with [`route!`](https://docs.rs/acl/latest/acl/macro.route.html) and say who
-//! may read them, or mount it outside of the guarded router.
+//! That is for the one who mounts it: it shows every route with its tags, and nothing of any key. By `nest_service`
+//! beside what is guarded, everyone may see it. Where its own routes are endpoints, whom the registry lets:
+//!
+//! ```
+//! use acl_browser::Browser;
+//! # use acl_tower::{Authenticate, Edge, Protected};
+//!
+//! acl::route! {
+//!     doc(GET, "/doc", GET, "/doc/{*rest}", POST, "/doc/{*rest}", tags("helpdesk.doc.read"), authenticated);
+//! }
+//! acl::registry! { pub struct Api; endpoints: [doc], with: [acl_tower::axum] }
+//!
+//! # fn app<A: Authenticate<Api>>(edge: &Edge<Api, A>) -> Protected {
+//! let page = Browser::of::<Api>().at("/doc");
+//! Api::routes(edge)
+//!     .serve(Api::DOC, page.clone())
+//!     .serve(Api::DOC_2, page.clone())
+//!     .serve(Api::DOC_3, page)
+//!     .with_state(())
+//! # }
+//! # fn main() {}
+//! ```
 
 mod answer;
 mod ask;
 mod assets;
+mod cost;
 mod dry_run;
 mod html;
 mod page;

@@ -7,6 +7,7 @@ use acl_core::{Catalog, Decision, FindingKind, Mode, PatternList, Reason, Route,
 use serde::Serialize;
 
 use crate::ask;
+use crate::cost::{self, MOST_COMPARISONS, MOST_DECISIONS};
 use crate::html::Count;
 
 /// The most routes that an answer spells out.
@@ -15,12 +16,6 @@ const MOST_ROUTES: usize = 200;
 const MOST_MISTAKES: usize = 256;
 /// The most lists that bound one.
 const MOST_BOUNDS: usize = 16;
-/// The most that patterns, of all lists, times endpoints may be: beyond it there is no preview.
-const MOST_WORK: usize = 60_000_000;
-/// The most that it may be for the decisions on every endpoint.
-const MOST_DECISIONS: usize = 4_000_000;
-/// The most that patterns, squared, times endpoints may be for a look at what is odd.
-const MOST_COMPARISONS: usize = 100_000_000;
 
 /// What one list grants.
 #[derive(Serialize)]
@@ -35,6 +30,8 @@ pub(crate) struct Preview<'a> {
     bounded: usize,
     /// S3: the deny for which the list, once stored, grants nothing.
     stale: Option<&'a str>,
+    /// S3, S4: the deny for which a list that bounds it grants nothing, and so this one.
+    stale_bound: Option<&'a str>,
     errors: Vec<Mistake>,
     findings: Vec<Note>,
     patterns: Vec<Written<'a>>,
@@ -163,7 +160,7 @@ impl<'a> Granted<'a> {
 pub(crate) fn preview<'a>(catalog: &'a Catalog<'a>, ask: &'a ask::Preview) -> Result<Preview<'a>, String> {
     let mode = ask::mode(catalog, ask.mode.as_deref())?;
     let within = bounds(&ask.within)?;
-    let work = work(catalog, within.iter().copied().chain(PatternList::parse(&ask.list).ok()))?;
+    let cost = cost::of(catalog, within.iter().copied().chain(PatternList::parse(&ask.list).ok()))?;
     let (text, total) = (ask.list.as_str(), catalog.len());
     let mut answer = Preview {
         summary: String::new(),
@@ -172,6 +169,10 @@ pub(crate) fn preview<'a>(catalog: &'a Catalog<'a>, ask: &'a ask::Preview) -> Re
         granted: 0,
         bounded: 0,
         stale: None,
+        stale_bound: within
+            .iter()
+            .find_map(|bound| catalog.stale_deny(*bound))
+            .map(acl_core::Pattern::as_str),
         errors: Vec::new(),
         findings: Vec::new(),
         patterns: Vec::new(),
@@ -189,7 +190,7 @@ pub(crate) fn preview<'a>(catalog: &'a Catalog<'a>, ask: &'a ask::Preview) -> Re
     answer.stale = catalog.stale_deny(list).map(acl_core::Pattern::as_str);
     answer.patterns = written(list);
     answer.findings = findings(catalog, list, answer.patterns.len());
-    if ask.verdicts && work <= MOST_DECISIONS {
+    if ask.verdicts && cost <= MOST_DECISIONS {
         answer.verdicts = Some(verdicts(&granted, &mut answer.patterns));
     } else {
         answer.routes = granted.shown(&granted.words);
@@ -211,7 +212,7 @@ pub(crate) fn difference<'a>(
     let within = bounds(&ask.within)?;
     let before = PatternList::parse(&ask.before).map_err(|error| format!("`before`: {error}"))?;
     let after = PatternList::parse(&ask.after).ok();
-    work(catalog, within.iter().copied().chain([before]).chain(after))?;
+    cost::of(catalog, within.iter().copied().chain([before]).chain(after))?;
     let before = Granted::new(catalog, before, mode, within.clone());
     let mut answer = Difference {
         summary: String::new(),
@@ -253,17 +254,6 @@ fn bounds(texts: &[String]) -> Result<Vec<PatternList<'_>>, String> {
         PatternList::parse(text).map_err(|error| format!("`within`, list {number}: {error}"))
     });
     lists.collect()
-}
-
-/// How much it is to decide these lists: patterns times endpoints.
-fn work<'a>(catalog: &Catalog<'_>, lists: impl Iterator<Item = PatternList<'a>>) -> Result<usize, String> {
-    let patterns: usize = lists.map(|list| list.patterns().count()).sum();
-    let work = patterns.saturating_mul(catalog.len());
-    if work > MOST_WORK {
-        let (patterns, endpoints) = (Count(patterns), Count(catalog.len()));
-        return Err(format!("{patterns} patterns are too many for a preview of {endpoints} endpoints"));
-    }
-    Ok(work)
 }
 
 /// Every mistake of a text, in its order. The text has at least one.

@@ -35,6 +35,7 @@ pub(crate) type Describe = dyn Fn(Route<'_>) -> Option<Cow<'static, str>> + Send
 #[derive(Clone)]
 pub struct Browser {
     catalog: &'static Catalog<'static>,
+    at: Cow<'static, str>,
     title: Cow<'static, str>,
     home: Option<Cow<'static, str>>,
     policies: &'static [(&'static str, PatternList<'static>)],
@@ -57,6 +58,7 @@ impl Browser {
     pub fn new(catalog: &'static Catalog<'static>) -> Self {
         Self {
             catalog,
+            at: Cow::Borrowed(""),
             title: Cow::Borrowed("API"),
             home: None,
             policies: &[],
@@ -68,6 +70,13 @@ impl Browser {
     /// A browser of a registry's endpoints and policies.
     pub fn of<R: Registry>() -> Self {
         Self::new(R::CATALOG).policies(R::POLICIES)
+    }
+
+    /// The path that it is mounted at, such as `/doc`, where requests come with their whole path: by a route, and not by
+    /// `nest_service`, which takes it off.
+    #[must_use]
+    pub fn at(self, path: impl Into<Cow<'static, str>>) -> Self {
+        Self { at: path.into(), ..self }
     }
 
     /// What the page is called; `API` without it.
@@ -172,7 +181,9 @@ where
     fn call(&mut self, request: Request<B>) -> Future {
         let (parts, body) = request.into_parts();
         let reads = matches!(parts.method, Method::GET | Method::HEAD);
-        let answer = match (self.stable(parts.uri.path()), Question::of(parts.uri.path())) {
+        let path = parts.uri.path();
+        let path = path.strip_prefix(&*self.at).unwrap_or(path);
+        let answer = match (self.stable(path), Question::of(path)) {
             (Some(stable), _) if reads => stable.answer(&parts.headers),
             (Some(_), _) => wrong_method("GET, HEAD"),
             (None, Some(question)) if parts.method == Method::POST => {

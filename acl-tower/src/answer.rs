@@ -10,11 +10,11 @@ use crate::refusal::{Cause, Refusal};
 
 impl<R: Registry, P> Refusal<R, P> {
     /// The answer: `application/problem+json` (RFC 9457) with the members `code`, `decision_id`, and of an endpoint
-    /// refused to a known caller `tags` and `modes`; `WWW-Authenticate` (RFC 6750) with 400, 401 and 403, for each of
-    /// the schemes.
+    /// refused to a known caller `tags` and `modes`; `WWW-Authenticate` (RFC 6750) with 400, 401 and the 403 of an
+    /// endpoint, for each of the schemes, in this realm.
     ///
     /// To answer otherwise, see [`Settings::answer`](crate::Settings::answer).
-    pub fn to_response(&self, schemes: &[Box<str>]) -> Response<Bytes> {
+    pub fn to_response(&self, schemes: &[Box<str>], realm: &str) -> Response<Bytes> {
         let cause = self.cause();
         let mut response = Response::new(Bytes::from(self.problem().to_string()));
         *response.status_mut() = cause.status();
@@ -22,7 +22,8 @@ impl<R: Registry, P> Refusal<R, P> {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         for scheme in schemes {
-            if let Some(value) = self.challenge(scheme).and_then(|text| HeaderValue::try_from(text).ok()) {
+            let challenge = self.error().map(|error| format!("{scheme} realm={}{error}", quoted(realm)));
+            if let Some(value) = challenge.and_then(|text| HeaderValue::try_from(text).ok()) {
                 headers.append(WWW_AUTHENTICATE, value);
             }
         }
@@ -50,19 +51,20 @@ impl<R: Registry, P> Refusal<R, P> {
         Value::Object(problem)
     }
 
-    /// RFC 6750, 3 and 3.1: no error where the request has no credential at all.
-    fn challenge(&self, scheme: &str) -> Option<String> {
+    /// What a challenge says after its realm; none where there is no challenge. RFC 6750, 3.1: no error where the
+    /// request has no credential at all.
+    fn error(&self) -> Option<String> {
         Some(match self.cause() {
-            Cause::NoCredential => scheme.to_owned(),
-            Cause::WrongCredential => format!("{scheme} error=\"invalid_token\""),
-            Cause::SeveralCredentials => format!("{scheme} error=\"invalid_request\""),
+            Cause::NoCredential => String::new(),
+            Cause::WrongCredential => ", error=\"invalid_token\"".to_owned(),
+            Cause::SeveralCredentials => ", error=\"invalid_request\"".to_owned(),
             // The tags would do only where none is denied, and where the mode is right.
             Cause::TagNotGranted => {
                 let tags = self.tags().collect::<Vec<_>>().join(" ");
-                format!("{scheme} error=\"insufficient_scope\", scope=\"{tags}\"")
+                format!(", error=\"insufficient_scope\", scope=\"{tags}\"")
             }
             _ if self.cause().status() == StatusCode::FORBIDDEN && self.is_of_known_caller() => {
-                format!("{scheme} error=\"insufficient_scope\"")
+                ", error=\"insufficient_scope\"".to_owned()
             }
             _ => return None,
         })
@@ -72,4 +74,16 @@ impl<R: Registry, P> Refusal<R, P> {
     fn is_of_known_caller(&self) -> bool {
         self.credential().is_some() && self.target().endpoint().is_some()
     }
+}
+
+/// A text as a quoted string of RFC 9110, 5.6.4. Control characters, which it has no form for, are left out.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars().filter(|c| !c.is_control()) {
+        if matches!(c, '"' | '\\') {
+            quoted.push('\\');
+        }
+        quoted.push(c);
+    }
+    quoted + "\""
 }

@@ -43,7 +43,8 @@ pub struct Credential<R: Registry, P> {
     lists: Vec<Box<str>>,
     mode: Mode,
     grant: Grant<R>,
-    stale: Option<Box<str>>,
+    /// The first deny that fits nothing any more, with the number of its list, from 0.
+    stale: Option<(usize, Box<str>)>,
     name: Box<str>,
     principal: P,
 }
@@ -75,7 +76,7 @@ impl<R: Registry, P> Credential<R, P> {
     pub fn within(mut self, bound: &str) -> Result<Self, ParseError> {
         let list = PatternList::parse(bound)?;
         if let Some(deny) = R::CATALOG.stale_deny(list) {
-            self.stale.get_or_insert_with(|| deny.as_str().into());
+            self.stale.get_or_insert_with(|| (self.lists.len(), deny.as_str().into()));
         }
         self.grant = match self.stale {
             Some(_) => Grant::nothing(),
@@ -113,7 +114,7 @@ impl<R: Registry, P> Credential<R, P> {
 
     /// The first deny that fits nothing any more, if one of its lists is stale (S3).
     pub fn stale(&self) -> Option<&str> {
-        self.stale.as_deref()
+        self.stale.as_ref().map(|(_, deny)| &**deny)
     }
 
     /// Its own list, then those that it is within, in the order in which they were given.
@@ -133,23 +134,29 @@ impl<R: Registry, P> Credential<R, P> {
         let verdicts = || self.lists().map(|list| list.decide(id, self.mode)).enumerate();
         let own = verdicts().next().map_or(Decision::NOT_IN_REGISTRY, |(_, decision)| decision);
         if own.reason() == Reason::Public {
-            return Verdict::new(own, None, self.place(0, own));
+            return Verdict::new(own, None, self.place(0, None));
         }
-        let stale = self.stale().and_then(|text| Pattern::parse(text).ok());
         let (number, decision) = verdicts().find(|(_, decision)| !decision.is_allowed()).unwrap_or((0, own));
-        Verdict::new(decision, stale, self.place(number, decision))
+        let stale = self.stale.as_ref().and_then(|(list, deny)| Some((*list, Pattern::parse(deny).ok()?)));
+        // A stale list decides whatever the others say.
+        let (list, deciding) = stale.map_or((number, pattern(decision)), |(list, deny)| (list, Some(deny)));
+        Verdict::new(decision, stale.map(|(_, deny)| deny), self.place(list, deciding))
     }
 
     /// Which list decided and which of its patterns, both from 1; the pattern is 0 if none did.
-    fn place(&self, list: usize, decision: Decision<'_>) -> (usize, usize) {
-        let deciding = match decision.reason() {
-            Reason::TagDenied { pattern, .. }
-            | Reason::Allowed { pattern, .. }
-            | Reason::ExplicitOnly { pattern, .. } => Some(pattern),
-            _ => None,
-        };
+    fn place(&self, list: usize, deciding: Option<Pattern<'_>>) -> (usize, usize) {
         let mut patterns = self.lists().nth(list).into_iter().flat_map(PatternList::patterns);
         let pattern = deciding.and_then(|deciding| patterns.position(|pattern| pattern == deciding));
         (list + 1, pattern.map_or(0, |position| position + 1))
+    }
+}
+
+/// The pattern that decided, if one did.
+const fn pattern(decision: Decision<'_>) -> Option<Pattern<'_>> {
+    match decision.reason() {
+        Reason::TagDenied { pattern, .. }
+        | Reason::Allowed { pattern, .. }
+        | Reason::ExplicitOnly { pattern, .. } => Some(pattern),
+        _ => None,
     }
 }

@@ -49,7 +49,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         credential: &Arc<Credential<R, A::Principal>>,
         endpoint: EndpointId<R>,
     ) -> Result<Authorized<R, A::Principal>, Refusal<R, A::Principal>> {
-        let outcome = check(credential, endpoint);
+        let outcome = check(Arc::clone(credential), endpoint);
         match &outcome {
             Ok(authorized) => self.let_in(authorized),
             Err(refusal) => audit::refused(refusal, self.settings().shows_patterns),
@@ -78,7 +78,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
                 return Break(self.told(refusal, *answer));
             }
             (Err(rejected), _) => (Cause::from(&rejected), None),
-            (Ok(Some(credential)), Target::Endpoint(endpoint)) => match check(&credential, endpoint) {
+            (Ok(Some(credential)), Target::Endpoint(endpoint)) => match check(credential, endpoint) {
                 Ok(authorized) => {
                     self.let_in(&authorized);
                     forget::<R, A::Principal>(parts);
@@ -114,9 +114,10 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
     /// The answer, with the refusal in it, and the event.
     fn told(&self, refusal: Refusal<R, A::Principal>, mut response: Response<Bytes>) -> Response<Bytes> {
         audit::refused(&refusal, self.settings().shows_patterns);
-        // Whatever the status: where there is none, axum would tell every method of the path.
-        if let (Target::OtherMethod(_) | Target::NotInRegistry, Ok(methods)) =
-            (refusal.target(), HeaderValue::try_from(refusal.allow().join(", ")))
+        // Whatever the status and the endpoint: where there is none, axum may tell every method of the path; and if only
+        // some refusals had it, a stranger would learn by it which paths there are.
+        if refusal.cause() != Cause::NoRoute
+            && let Ok(methods) = HeaderValue::try_from(refusal.allow().join(", "))
         {
             response.headers_mut().insert(ALLOW, methods);
         }
@@ -134,11 +135,11 @@ pub(crate) fn forget<R: Registry, P: Send + Sync + 'static>(parts: &mut Parts) {
 }
 
 fn check<R: Registry, P>(
-    credential: &Arc<Credential<R, P>>,
+    credential: Arc<Credential<R, P>>,
     endpoint: EndpointId<R>,
 ) -> Result<Authorized<R, P>, Refusal<R, P>> {
     if credential.allows(endpoint) {
-        Ok(Authorized::new(Arc::clone(credential), endpoint))
+        Ok(Authorized::new(credential, endpoint))
     } else {
         Err(Refusal::of(credential, endpoint))
     }

@@ -112,12 +112,13 @@
 //! | 403 | `key_list_malformed` | P7: the stored list is none |
 //! | 403 | `not_in_registry` | D9: a route without an endpoint |
 //! | 404 | `not_found` | a known caller, and no route |
-//! | 405 | `method_not_allowed` | a known caller, or nobody at a path with something `public`; `Allow` has what the caller may call |
+//! | 405 | `method_not_allowed` | a known caller, or nobody at a path with something `public` |
 //! | 429 | `too_many_requests` | the application says so; with `Retry-After` |
 //! | 503 | `unavailable` | the application cannot ask its store |
 //!
 //! Bodies are problems of RFC 9457 with the members `code` and `decision_id`; a known caller who was refused at an
-//! endpoint gets its `tags` and `modes` too. `WWW-Authenticate` is that of RFC 6750. No answer has a pattern of the
+//! endpoint gets its `tags` and `modes` too. `WWW-Authenticate` is that of RFC 6750. `Allow` has the methods of the path
+//! that the caller may call, so to a stranger all refusals look alike. No answer has a pattern of the
 //! list in it. [`Settings::answer`] puts other answers in their place and lets nobody in by that.
 //!
 //! `HEAD` is decided as the `GET` of its path. At a path without an `OPTIONS` of its own a browser's preflight is

@@ -15,7 +15,7 @@ use axum::serve::{IncomingStream, Listener};
 use axum::{Router, ServiceExt};
 use bytes::Bytes;
 use http::request::Parts;
-use http::{Extensions, Request};
+use http::{Extensions, Method, Request};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -60,11 +60,20 @@ pub fn protect<R: Registry, A: Authenticate<R>>(router: Router, edge: &Edge<R, A
 }
 
 fn matched<R: Registry>(parts: &Parts) -> Target<R> {
-    match parts.extensions.get::<MatchedPath>() {
-        Some(path) => Target::matched(&parts.method, path.as_str()),
-        None => Target::NoRoute,
+    let Some(path) = parts.extensions.get::<MatchedPath>() else { return Target::NoRoute };
+    let matched = Target::matched(&parts.method, path.as_str());
+    match (matched, parts.extensions.get::<MatchedMethod>()) {
+        (Target::Endpoint(id), Some(MatchedMethod(method))) if *method != parts.method => {
+            Target::OtherMethod(id)
+        }
+        _ => matched,
     }
 }
+
+/// The method that the router went by. Where a layer around the guards has changed it since, the handler is that of
+/// one endpoint and the request is for another, so it is for none.
+#[derive(Clone)]
+struct MatchedMethod(Method);
 
 /// Guards routes. [`Guard`](crate::Guard) would do, with a clone of the route's box more in each request.
 struct Guards<R: Registry, A: Authenticate<R>>(GuardLayer<R, A>);
@@ -118,6 +127,8 @@ pub struct Protected {
     router: Router,
     /// What a request's extensions begin as.
     room: Extensions,
+    /// Whether something stands between the router and the guards.
+    is_layered: bool,
 }
 
 impl Protected {
@@ -130,10 +141,13 @@ impl Protected {
         room.insert(0_u32);
         room.insert(0_u64);
         room.clear();
-        Self { router, room }
+        Self { router, room, is_layered: false }
     }
 
     /// Puts a layer around the whole, before the guards: for what every request passes, such as traces or CORS.
+    ///
+    /// As with [`Router::layer`], a request is matched when it gets there. What is to change its path or its method
+    /// goes around the `Protected`, as any service does; where a layer here changes the method, `protect` refuses.
     #[must_use]
     pub fn layer<L>(self, layer: L) -> Self
     where
@@ -143,7 +157,7 @@ impl Protected {
         <L::Service as Service<Request<Body>>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request<Body>>>::Future: Send + 'static,
     {
-        Self { router: self.router.layer(layer), room: self.room }
+        Self { router: self.router.layer(layer), room: self.room, is_layered: true }
     }
 
     /// For a server that makes one service a connection.
@@ -171,15 +185,31 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let extensions = request.extensions_mut();
-        if extensions.is_empty() {
-            extensions.clone_from(&self.room);
+        if request.extensions().is_empty() {
+            request.extensions_mut().clone_from(&self.room);
         } else {
-            // What a router around this one matched is no match of this one. axum would leave it where none is.
-            extensions.remove::<MatchedPath>();
+            forget_match(request.extensions_mut());
+        }
+        if self.is_layered {
+            keep_method(&mut request);
         }
         self.router.call(request)
     }
+}
+
+// Both are rare, and apart from a call so that what every request passes stays short.
+
+/// What a router around this one matched is no match of this one. axum would leave it where none is.
+#[inline(never)]
+fn forget_match(extensions: &mut Extensions) {
+    extensions.remove::<MatchedPath>();
+    extensions.remove::<MatchedMethod>();
+}
+
+#[inline(never)]
+fn keep_method<B>(request: &mut Request<B>) {
+    let method = MatchedMethod(request.method().clone());
+    request.extensions_mut().insert(method);
 }
 
 /// For `axum::serve(listener, protected)`.

@@ -115,7 +115,7 @@ impl<R: Registry, P> Refusal<R, P> {
     }
 
     /// Of a known caller: what the credential's lists say of the endpoint.
-    pub(crate) fn of(credential: &Arc<Credential<R, P>>, endpoint: EndpointId<R>) -> Self {
+    pub(crate) fn of(credential: Arc<Credential<R, P>>, endpoint: EndpointId<R>) -> Self {
         let verdict = credential.decide(endpoint);
         let cause = match verdict.reason() {
             _ if verdict.stale().is_some() => Cause::KeyListStale,
@@ -124,7 +124,7 @@ impl<R: Registry, P> Refusal<R, P> {
             Reason::NotInRegistry => Cause::NotInRegistry,
             _ => Cause::TagNotGranted,
         };
-        Self::new(cause, Target::Endpoint(endpoint), Some(Arc::clone(credential)))
+        Self::new(cause, Target::Endpoint(endpoint), Some(credential))
     }
 
     /// Why.
@@ -158,7 +158,7 @@ impl<R: Registry, P> Refusal<R, P> {
         modes.into_iter().flat_map(acl_core::ModeSet::iter).map(|mode| mode.name(R::CATALOG.own_modes()))
     }
 
-    /// The methods of the path that the caller may call: what `Allow` tells with a 405.
+    /// The methods of the path that the caller may call: what `Allow` tells.
     pub fn allow(&self) -> Vec<&'static str> {
         let may = |id: &EndpointId<R>| match &self.credential {
             Some(credential) => credential.allows(*id),

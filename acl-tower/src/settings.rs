@@ -26,6 +26,7 @@ type Answer<R, P> = dyn Fn(&Refusal<R, P>, &Parts) -> Response<Bytes> + Send + S
 /// ```
 pub struct Settings<R: Registry, P> {
     pub(crate) schemes: Vec<Box<str>>,
+    pub(crate) realm: Box<str>,
     pub(crate) labels: Option<(HeaderName, HeaderName)>,
     pub(crate) hands_on: bool,
     pub(crate) shows_patterns: bool,
@@ -36,6 +37,7 @@ impl<R: Registry, P> Default for Settings<R, P> {
     fn default() -> Self {
         Self {
             schemes: vec!["Bearer".into()],
+            realm: "api".into(),
             labels: None,
             hands_on: true,
             shows_patterns: false,
@@ -45,7 +47,7 @@ impl<R: Registry, P> Default for Settings<R, P> {
 }
 
 impl<R: Registry, P> Settings<R, P> {
-    /// `WWW-Authenticate: Bearer`, the answers of [`Refusal::to_response`], [`Authorized`](crate::Authorized) handed
+    /// `WWW-Authenticate: Bearer realm="api"`, the answers of [`Refusal::to_response`], [`Authorized`](crate::Authorized) handed
     /// on, no pattern in an event.
     #[must_use]
     pub fn new() -> Self {
@@ -56,6 +58,14 @@ impl<R: Registry, P> Settings<R, P> {
     #[must_use]
     pub fn schemes<S: Into<Box<str>>>(mut self, schemes: impl IntoIterator<Item = S>) -> Self {
         self.schemes = schemes.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The realm that `WWW-Authenticate` names: of what the credentials are. `api` unless stated, since RFC 6750 wants
+    /// a parameter after each scheme.
+    #[must_use]
+    pub fn realm(mut self, realm: impl Into<Box<str>>) -> Self {
+        self.realm = realm.into();
         self
     }
 
@@ -101,7 +111,7 @@ impl<R: Registry, P> Settings<R, P> {
     pub(crate) fn respond(&self, refusal: &Refusal<R, P>, parts: &Parts) -> Response<Bytes> {
         match &self.answer {
             Some(answer) => answer(refusal, parts),
-            None => refusal.to_response(&self.schemes),
+            None => refusal.to_response(&self.schemes, &self.realm),
         }
     }
 

@@ -48,13 +48,14 @@ impl<'a> Verdict<'a> {
         self.stale
     }
 
-    /// Which list decided: 1 is the credential's own, then its bounds in their order.
+    /// Which list decided: 1 is the credential's own, then its bounds in their order. Of a stale credential, the list
+    /// that is stale.
     pub const fn list_number(&self) -> usize {
         self.place.0
     }
 
-    /// Which pattern of that list decided, from 1; 0 if none did. It names the pattern where its text is not to be
-    /// shown.
+    /// Which pattern of that list decided, from 1; 0 if none did. Of a stale list, the deny that made it so. It names
+    /// the pattern where its text is not to be shown.
     pub const fn pattern_number(&self) -> usize {
         self.place.1
     }

@@ -184,6 +184,18 @@ async fn a_question_that_would_take_too_long_is_refused_before_it_is_decided() {
     assert!(message.contains(too_many), "{message}");
     let message = refused("preview", json!({ "list": "*", "within": vec!["*"; 17] })).await;
     assert!(message.contains("more than 16 lists"), "{message}");
+    // What is held against every tag is more work than what has a place among them.
+    for (piece, count, is_answered) in
+        [("*.e.*", 8_000, true), ("*.e.*", 8_200, false), ("-a.b", 8_200, false)]
+    {
+        let ask = json!({ "list": vec![piece; count].join(",") });
+        let response = post_bytes(&format!("{base}/doc/preview"), ask.to_string()).await;
+        assert_eq!(response.status() == StatusCode::OK, is_answered, "{piece}");
+        let text = String::from_utf8(response.into_body().to_vec()).unwrap();
+        let message =
+            "8,200 patterns with a minus or several `*` are too many for a preview of 1,223 endpoints";
+        assert_eq!(text.contains(message), !is_answered, "{text}");
+    }
     // Counted, but not explained one by one.
     let answer = post(&format!("{base}/doc/preview"), &json!({ "list": long, "verdicts": true })).await;
     assert_eq!((&answer["verdicts"], &answer["granted"]), (&Value::Null, &json!(0)));
@@ -219,6 +231,17 @@ async fn s4_a_bound_limits_what_is_granted() {
     let bad =
         post_bytes(&format!("{base}/doc/preview"), json!({ "list": "*", "within": ["A"] }).to_string()).await;
     assert_eq!(bad.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn s3_s4_a_stale_bound_is_said_to_leave_nothing() {
+    let base = serve::api().await;
+    let ask = json!({ "list": "*", "within": ["tickets.*", "*, -ticket.*"] });
+    let answer = post(&format!("{base}/doc/preview"), &ask).await;
+    assert_eq!((&answer["stale"], &answer["stale_bound"]), (&Value::Null, &json!("-ticket.*")));
+    let ask = json!({ "list": "*", "within": ["*, -tickets.*"] });
+    let answer = post(&format!("{base}/doc/preview"), &ask).await;
+    assert_eq!(answer["stale_bound"], Value::Null);
 }
 
 #[tokio::test]

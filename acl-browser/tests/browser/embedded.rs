@@ -102,6 +102,18 @@ fn the_form_is_told_and_a_field_added_later_is_attached() {
 }
 
 #[chromium::test]
+fn s3_s4_a_bound_that_is_stale_is_said_to_leave_nothing() {
+    browse(|page| async move {
+        open(&page).await;
+        said(&page, "granted").await;
+        page.value("document.getElementById('tags').dataset.aclWithin = '*, -ticket.*'").await;
+        write(&page, "*").await;
+        said(&page, "but a list that bounds it is stale by -ticket.*, so it grants nothing").await;
+        assert_eq!(page.value("return document.querySelector('.acl-preview').dataset.state").await, "bad");
+    });
+}
+
+#[chromium::test]
 fn a_server_that_does_not_answer_is_said_to() {
     browse(|page| async move {
         open(&page).await;

@@ -42,6 +42,15 @@ fn at_360_pixels_nothing_is_cut_off() {
         write(&page, "actions.*, -*.delete, tick*, checks.*").await;
         said(&page, "mistake").await;
         assert_eq!(page.value(TOO_WIDE).await, false);
+        // The picture of a mistake is longer than the line, and shows its marks.
+        write(&page, &format!("{}tick*, checks.*", "actions.*, ".repeat(6))).await;
+        page.until("the mistake", "return document.querySelector('.acl-go pre')?.scrollWidth > 400").await;
+        let hidden = "const pre = document.querySelector('.acl-go pre'), all = document.createRange(); \
+             const marks = pre.textContent.split('\\n')[1], at = pre.textContent.length - marks.length; \
+             all.setStart(pre.firstChild, at + marks.indexOf('^')); all.setEnd(pre.firstChild, pre.textContent.length); \
+             const [seen, box] = [all.getBoundingClientRect(), pre.getBoundingClientRect()]; \
+             return seen.left < box.left || seen.right > box.right";
+        assert_eq!(page.value(hidden).await, false);
         write(&page, "actions.*, -*.delete").await;
         said(&page, "of 1,223 endpoints granted").await;
         page.value("document.querySelectorAll('.endpoint').forEach((each, at) => each.open = at < 200)")

@@ -42,6 +42,10 @@ async fn check(
     let (status, more, mut problem) = expected;
     let mut expected_headers =
         vec!["cache-control: no-store".to_owned(), "content-type: application/problem+json".to_owned()];
+    // Only a known caller at no route gets none.
+    if status != 404 && !more.iter().any(|line| line.starts_with("allow: ")) {
+        expected_headers.push("allow: ".to_owned());
+    }
     expected_headers.extend(more.iter().map(|&line| line.to_owned()));
     expected_headers.sort();
     problem["type"] = json!("about:blank");
@@ -57,13 +61,14 @@ fn problem(title: &str, code: &str, detail: &str) -> Value {
 
 #[tokio::test]
 async fn whole_answers_to_whom_is_not_known() {
-    let challenge =
-        |error: &str| ["key", "token"].map(|scheme| format!("www-authenticate: {scheme} error=\"{error}\""));
+    let challenge = |error: &str| {
+        ["key", "token"].map(|scheme| format!("www-authenticate: {scheme} realm=\"api\", error=\"{error}\""))
+    };
     let (invalid, several) = (challenge("invalid_token"), challenge("invalid_request"));
     for site in sites().await {
         let told =
             problem("Unauthorized", "no_credential", "this needs a credential, and the request has none");
-        let schemes = ["www-authenticate: key", "www-authenticate: token"];
+        let schemes = [r#"www-authenticate: key realm="api""#, r#"www-authenticate: token realm="api""#];
         check(&site, "GET /tickets", &[], (401, &schemes, told)).await;
         let detail = "the credential is malformed, unknown, expired or revoked";
         let told = problem("Unauthorized", "wrong_credential", detail);
@@ -86,16 +91,47 @@ async fn whole_answers_to_whom_is_not_known() {
     }
 }
 
+/// H5: an endpoint, another method of its path, a route that is not in the registry, and nothing at all.
+#[tokio::test]
+async fn to_a_stranger_one_refusal_is_as_the_other_wherever_they_ask() {
+    let internal = |edge: &crate::app::TestEdge, app: App| {
+        protect(crate::app::router(app).route("/internal", get(|| async { "inside" })), edge)
+    };
+    for site in [
+        crate::app::site("mounted", settings(), mounted).await,
+        crate::app::site("protected", settings(), internal).await,
+    ] {
+        for headers in [vec![], vec![key("unknown")], vec![key("all"), key("all")], vec![key("away")]] {
+            let mut told = Vec::new();
+            for request in [
+                "GET /tickets/7",
+                "PUT /tickets/7",
+                "BREW /admin/reset",
+                "OPTIONS /me",
+                "POST /files/a",
+                "GET /internal",
+                "PUT /internal",
+                "GET /nowhere",
+                "OPTIONS *",
+            ] {
+                told.push(whole(send(site.address, request, &headers).await));
+            }
+            assert!(told.windows(2).all(|two| two[0] == two[1]), "{} {headers:?} {told:#?}", site.how);
+        }
+    }
+}
+
 #[tokio::test]
 async fn whole_answers_to_a_known_caller_at_an_endpoint() {
     let all = ["key", "token", "session"];
     let token = ("authorization", format!("token {}", secret("token")));
     let (post, delete) = (&["tickets.tickets.post"][..], &["tickets.tickets.delete"][..]);
     for site in sites().await {
-        for (request, header, tags, modes, code, detail) in [
+        for (request, header, may, tags, modes, code, detail) in [
             (
                 "POST /tickets",
                 token.clone(),
+                "GET, HEAD",
                 post,
                 &["key", "session"][..],
                 "mode_not_allowed",
@@ -104,6 +140,7 @@ async fn whole_answers_to_a_known_caller_at_an_endpoint() {
             (
                 "DELETE /tickets/7",
                 key("careful"),
+                "GET, HEAD",
                 delete,
                 &all,
                 "tag_denied",
@@ -112,6 +149,7 @@ async fn whole_answers_to_a_known_caller_at_an_endpoint() {
             (
                 "GET /rooms/4/seats/1",
                 key("careful"),
+                "",
                 &["rooms.seats.get", "seats.all.get"],
                 &all,
                 "tag_not_granted",
@@ -120,6 +158,7 @@ async fn whole_answers_to_a_known_caller_at_an_endpoint() {
             (
                 "DELETE /tickets/7",
                 key("stale"),
+                "",
                 delete,
                 &all,
                 "key_list_stale",
@@ -132,9 +171,11 @@ async fn whole_answers_to_a_known_caller_at_an_endpoint() {
             // The tags are told as a scope where having them granted would do.
             let scope = format!(r#", scope="{}""#, tags.join(" "));
             let scope = if code == "tag_not_granted" { scope.as_str() } else { "" };
-            let challenges = ["key", "token"]
-                .map(|scheme| format!(r#"www-authenticate: {scheme} error="insufficient_scope"{scope}"#));
-            check(&site, request, &[header], (403, &challenges.each_ref().map(String::as_str), told)).await;
+            let challenge = |scheme| {
+                format!(r#"www-authenticate: {scheme} realm="api", error="insufficient_scope"{scope}"#)
+            };
+            let more = [challenge("key"), challenge("token"), format!("allow: {may}")];
+            check(&site, request, &[header], (403, &more.each_ref().map(String::as_str), told)).await;
         }
         assert_eq!(site.reached(), 0, "{}", site.how);
     }
@@ -258,10 +299,16 @@ async fn labels_stand_on_every_answer_of_an_endpoint_and_on_no_other() {
 }
 
 #[tokio::test]
-async fn without_settings_the_scheme_is_bearer_and_none_means_no_challenge() {
+async fn without_settings_the_scheme_is_bearer_with_a_realm_and_none_means_no_challenge() {
     for site in sites_with(Settings::new).await {
         let answer = send(site.address, "GET /tickets", NOBODY).await;
-        assert_eq!(answer.headers["www-authenticate"], ["Bearer"], "{}", site.how);
+        assert_eq!(answer.headers["www-authenticate"], [r#"Bearer realm="api""#], "{}", site.how);
+    }
+    // A quoted string, whatever is in it.
+    for site in sites_with(|| Settings::new().realm("the \"new\" \\ desk\r\nx: y")).await {
+        let answer = send(site.address, "GET /tickets", NOBODY).await;
+        let told = r#"Bearer realm="the \"new\" \\ deskx: y""#;
+        assert_eq!(answer.headers["www-authenticate"], [told], "{}", site.how);
     }
     for site in sites_with(|| Settings::new().schemes([""; 0])).await {
         let answer = send(site.address, "GET /tickets", NOBODY).await;

@@ -211,6 +211,9 @@ pub(crate) fn store() -> Arc<Store> {
     store.know("session", "*", Mode::SESSION);
     let bound = Credential::new("tickets.*", Mode::KEY, "ivy").unwrap().within("*.get").unwrap();
     store.put("bound", Key::Known(Arc::new(bound)));
+    let bound =
+        Credential::new("tickets.*", Mode::KEY, "jo").unwrap().within("*.get, *.list, -no.such.*").unwrap();
+    store.put("stale-maker", Key::Known(Arc::new(bound)));
     store.put("cut", Key::Cut("tickets.*, -*.del ete"));
     store.put("limited", Key::Limited);
     store.put("away", Key::Away);

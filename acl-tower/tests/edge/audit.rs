@@ -102,7 +102,10 @@ async fn list_and_pattern_numbers_name_what_decided() {
             ("readers", "POST /tickets", "tag_not_granted", "1", "0"),
             ("bound", "DELETE /tickets/7", "tag_not_granted", "2", "0"),
             ("bound", "GET /anything", "tag_not_granted", "1", "0"),
-            ("stale", "GET /tickets", "key_list_stale", "1", "1"),
+            // What decided is the deny that is stale, not what the list would say without it.
+            ("stale", "GET /tickets", "key_list_stale", "1", "2"),
+            ("stale", "GET /me", "key_list_stale", "1", "2"),
+            ("stale-maker", "GET /anything", "key_list_stale", "2", "3"),
             ("all", "POST /admin/reset", "tag_not_granted", "1", "1"),
             ("weak", "GET /me", "authenticated", "1", "0"),
         ] {

@@ -1,9 +1,12 @@
 //! DESIGN section 9, "Matching": decided is on the endpoint that the router matched, never on the path of the
 //! request. Each attack asks with a key that reads everything, and with one that may delete nothing.
 
+use axum::Router;
 use axum::extract::Request;
-use http::HeaderValue;
+use axum::routing::get;
+use http::{HeaderValue, Method};
 use tower::Layer as _;
+use tower::util::MapRequestLayer;
 use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 
 use crate::app::{App, Keys, NOBODY, key, mounted, protected, settings, sites, store};
@@ -189,4 +192,56 @@ async fn a_path_rewritten_behind_the_guard_is_not_routed_again() {
     assert_eq!((answer.status, answer.code().as_str()), (403, "tag_denied"));
     let answer = send(address, "GET /tickets/7", &[key("careful")]).await;
     assert_eq!((answer.status, answer.body.as_str()), (200, "7"));
+}
+
+/// What proxies and old frameworks do with `x-http-method-override`.
+fn overridden(mut request: Request) -> Request {
+    if let Some(method) = request.headers().get("x-http-method-override") {
+        *request.method_mut() = Method::from_bytes(method.as_bytes()).unwrap();
+    }
+    request
+}
+
+/// Between the router and the guards it comes too late to choose a handler, and may not choose whose list is asked.
+#[tokio::test]
+async fn a_method_changed_after_the_match_does_not_lend_a_handler_another_s_endpoint() {
+    let (store, app) = (store(), App::default());
+    let edge = acl_tower::Edge::with(Keys::of(&store), settings());
+    let as_method = |method: &str| ("x-http-method-override", method.to_owned());
+    let vault = || async { "vault" };
+    let files = || Router::new().route_service("/files/{*path}", get(vault).delete(vault));
+    for (how, app) in [
+        ("mounted", mounted(&edge, app.clone())),
+        ("protected", protected(&edge, app)),
+        ("a service that looks at the method itself", acl_tower::protect(files(), &edge)),
+    ] {
+        let address = serve(app.layer(MapRequestLayer::new(overridden))).await;
+        for (request, method, name) in [
+            ("POST /tickets", "GET", "readers"),
+            ("DELETE /tickets/7", "GET", "careful"),
+            ("GET /files/a", "DELETE", "readers"),
+        ] {
+            let answer = send(address, request, &[key(name), as_method(method)]).await;
+            assert!([403, 404, 405].contains(&answer.status), "{how} {request} as {method}: {answer:?}");
+        }
+        if how != "a service that looks at the method itself" {
+            let answer = send(address, "GET /tickets/7", &[key("careful"), as_method("GET")]).await;
+            assert_eq!((answer.status, answer.body.as_str()), (200, "7"), "{how}");
+        }
+    }
+}
+
+/// Around the whole it comes before the match, and everything follows it.
+#[tokio::test]
+async fn a_method_changed_before_the_match_is_the_method() {
+    let (store, app) = (store(), App::default());
+    let edge = acl_tower::Edge::with(Keys::of(&store), settings());
+    for app in [mounted(&edge, app.clone()), protected(&edge, app)] {
+        let address = serve(MapRequestLayer::new(overridden).layer(app)).await;
+        let headers = |method: &str| [key("careful"), ("x-http-method-override", method.to_owned())];
+        let answer = send(address, "DELETE /tickets/7", &headers("GET")).await;
+        assert_eq!((answer.status, answer.body.as_str()), (200, "7"));
+        let answer = send(address, "GET /tickets/7", &headers("DELETE")).await;
+        assert_eq!((answer.status, answer.code().as_str()), (403, "tag_denied"));
+    }
 }

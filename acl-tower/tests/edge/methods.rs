@@ -53,7 +53,7 @@ async fn another_method_of_a_known_path_is_405_for_known_callers_and_401_for_oth
 }
 
 #[tokio::test]
-async fn a_405_allows_only_what_the_caller_may_call() {
+async fn allow_has_only_what_the_caller_may_call() {
     for site in sites().await {
         for (name, allow) in [
             ("all", "DELETE, GET, HEAD"),
@@ -76,9 +76,11 @@ async fn a_405_allows_only_what_the_caller_may_call() {
         // A wrong credential is wrong there too: that row of H5 comes first.
         let answer = send(site.address, "PUT /status", &[key("nobody")]).await;
         assert_eq!((answer.status, answer.header("allow")), (401, Some("GET, HEAD")), "{}", site.how);
-        // A refusal of an endpoint tells no methods.
+        // Nor does the refusal of an endpoint tell more than that.
         let answer = send(site.address, "GET /tickets/7", &[key("weak")]).await;
-        assert_eq!((answer.status, answer.header("allow")), (403, None), "{}", site.how);
+        assert_eq!((answer.status, answer.header("allow")), (403, Some("")), "{}", site.how);
+        let answer = send(site.address, "DELETE /tickets/7", &[key("careful")]).await;
+        assert_eq!((answer.status, answer.header("allow")), (403, Some("GET, HEAD")), "{}", site.how);
     }
 }
 
@@ -178,6 +180,23 @@ async fn a_fallback_of_a_method_router_is_refused() {
         if request.ends_with("internal") {
             assert_eq!(answer.header("allow"), Some(""), "{request}");
         }
+    }
+}
+
+/// The registry has `DELETE`, the router has not: axum would add what it has, to whom it may not be told.
+#[tokio::test]
+async fn a_refusal_where_the_router_lacks_the_method_tells_no_other() {
+    let edge = Edge::with(Keys::of(&store()), settings());
+    let routes = Router::new().route("/tickets/{id}", get(|| async { "got" }));
+    let address = serve(protect(routes, &edge)).await;
+    for (headers, status, allow) in [
+        (vec![], 401, ""),
+        (vec![key("nobody")], 401, ""),
+        (vec![key("weak")], 403, ""),
+        (vec![key("careful")], 403, "GET, HEAD"),
+    ] {
+        let answer = send(address, "DELETE /tickets/7", &headers).await;
+        assert_eq!((answer.status, answer.header("allow")), (status, Some(allow)), "{headers:?}");
     }
 }
 

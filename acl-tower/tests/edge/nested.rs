@@ -1,15 +1,17 @@
 //! `protect` over routers as people have them, and what is mounted beside it.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use acl_tower::{Edge, Protected, protect};
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::middleware::from_fn;
 use axum::response::IntoResponse as _;
 use axum::routing::{any, any_service, get, get_service};
+use tokio::net::TcpListener;
 use tower::service_fn;
 
 use crate::app::{Api, App, Keys, NOBODY, TestEdge, key, mounted, open, router, settings, store, tickets};
@@ -229,6 +231,32 @@ async fn a_protected_router_inside_of_another_decides_on_its_own_match() {
     for path in ["/v1/tickets/7", "/v1/status", "/v1", "/v1/"] {
         let answer = send(address, &format!("GET {path}"), &[key("all")]).await;
         assert!([403, 404].contains(&answer.status), "{path} {answer:?}");
+    }
+}
+
+/// By itself, as a service that makes one for each connection, and with the caller's address.
+#[tokio::test]
+async fn a_protected_router_is_guarded_in_every_way_that_it_is_served() {
+    let whence = |request: Request| async move {
+        let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        from.map_or("somewhere".to_owned(), |ConnectInfo(from)| from.ip().to_string())
+    };
+    let app = protect(Router::new().route("/anything", get(whence)), &edge());
+    for way in 0..3 {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, app) = (listener.local_addr().unwrap(), app.clone());
+        tokio::spawn(async move {
+            match way {
+                0 => axum::serve(listener, app).await,
+                1 => axum::serve(listener, app.into_make_service()).await,
+                _ => axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await,
+            }
+        });
+        let told = if way == 2 { "127.0.0.1" } else { "somewhere" };
+        assert_eq!(send(address, "GET /anything", &[key("all")]).await.body, told);
+        assert_eq!(send(address, "GET /anything", &[key("careful")]).await.status, 403, "{way}");
+        assert_eq!(send(address, "GET /anything", NOBODY).await.status, 401, "{way}");
+        assert_eq!(send(address, "GET /nowhere", &[key("all")]).await.status, 404, "{way}");
     }
 }
 

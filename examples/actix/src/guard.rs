@@ -21,7 +21,8 @@ use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse,
 #[macro_export]
 macro_rules! mount {
     ($api:ident { $($constant:ident $method:ident $path:literal $first:tt $(:: $rest:tt)*;)* }) => {
-        /// Mounts the endpoints of the registry, each behind a guard that holds its id.
+        /// Mounts the endpoints of the registry, each behind a guard that holds its id. To whom nobody knows, nothing else
+        /// is told either.
         pub fn configure(config: &mut ::actix_web::web::ServiceConfig) {
             $(config.route(
                 &$crate::guard::actix_path($path),
@@ -34,6 +35,7 @@ macro_rules! mount {
                         $crate::guard::check($api::$constant, request, next)
                     })),
             );)*
+            config.default_service(::actix_web::web::to($crate::guard::nothing::<$api>));
         }
     };
 }
@@ -63,24 +65,48 @@ pub async fn check<R: Registry>(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     if id.endpoint().access() != Access::Public {
-        if request.headers().get_all(AUTHORIZATION).count() > 1 {
-            let refusal = HttpResponse::BadRequest().json(HashMap::from([("code", "several_keys")]));
-            return Ok(request.into_response(refusal));
-        }
-        // Without keys there is nobody to let in.
-        let keys = request.app_data::<web::Data<Keys<R>>>();
-        let Some(key) = keys.and_then(|keys| keys.find(request.headers())).cloned() else {
-            let refusal = HttpResponse::Unauthorized()
-                .insert_header((WWW_AUTHENTICATE, "Bearer"))
-                .json(HashMap::from([("code", "no_key")]));
-            return Ok(request.into_response(refusal));
+        let key = match known::<R>(request.request()) {
+            Ok(key) if key.allows(id) => key,
+            Ok(key) => return Ok(request.into_response(refusal(&key, id))),
+            Err(unknown) => return Ok(request.into_response(unknown.answer())),
         };
-        if !key.allows(id) {
-            return Ok(request.into_response(refusal(&key, id)));
-        }
         request.extensions_mut().insert(Caller { name: key.principal().clone() });
     }
     next.call(request).await.map(ServiceResponse::map_into_boxed_body)
+}
+
+/// Answers what is no endpoint: there is none, for who has a key; others do not learn what there is.
+pub async fn nothing<R: Registry>(request: HttpRequest) -> HttpResponse {
+    match known::<R>(&request) {
+        Ok(_) => HttpResponse::NotFound().json(HashMap::from([("code", "path")])),
+        Err(unknown) => unknown.answer(),
+    }
+}
+
+/// Why nobody knows whose a request is.
+enum Unknown {
+    NoKey,
+    SeveralKeys,
+}
+
+impl Unknown {
+    fn answer(self) -> HttpResponse {
+        let (mut answer, code) = match self {
+            Self::NoKey => (HttpResponse::Unauthorized(), "no_key"),
+            Self::SeveralKeys => (HttpResponse::BadRequest(), "several_keys"),
+        };
+        answer.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"api\"")).json(HashMap::from([("code", code)]))
+    }
+}
+
+/// The one key of a request.
+fn known<R: Registry>(request: &HttpRequest) -> Result<Arc<Credential<R, String>>, Unknown> {
+    if request.headers().get_all(AUTHORIZATION).count() > 1 {
+        return Err(Unknown::SeveralKeys);
+    }
+    // Without keys there is nobody to let in.
+    let keys = request.app_data::<web::Data<Keys<R>>>();
+    keys.and_then(|keys| keys.find(request.headers())).cloned().ok_or(Unknown::NoKey)
 }
 
 /// Who calls: for handlers of endpoints that are not public.
@@ -133,6 +159,8 @@ impl<R: Registry> Keys<R> {
 
     /// The key of a request: `Authorization: Bearer SECRET`.
     fn find(&self, headers: &HeaderMap) -> Option<&Arc<Credential<R, String>>> {
-        self.0.get(headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?)
+        let (scheme, secret) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+        // The case of a scheme does not matter (RFC 9110, 11.1).
+        scheme.eq_ignore_ascii_case("Bearer").then(|| self.0.get(secret))?
     }
 }

@@ -1,6 +1,6 @@
 //! An actix-web app whose handlers are annotated, listed once, and mounted behind a guard each.
 //!
-//! `cargo run -p actix`, then `curl -H 'authorization: Bearer support' localhost:3000/tickets`.
+//! `cargo run -p actix`, then `curl -H 'authorization: Bearer support' localhost:3000/api/tickets`.
 
 pub mod guard;
 

@@ -8,5 +8,7 @@ use actix_web::{App, HttpServer, web};
 async fn main() -> Result<(), Box<dyn Error>> {
     let keys = web::Data::new(actix::keys()?);
     let server = HttpServer::new(move || App::new().app_data(keys.clone()).configure(actix::configure));
-    Ok(server.bind(("127.0.0.1", 3000))?.run().await?)
+    let server = server.bind(("127.0.0.1", 3000))?;
+    println!("http://127.0.0.1:3000/api/tickets");
+    Ok(server.run().await?)
 }

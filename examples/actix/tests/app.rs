@@ -68,11 +68,15 @@ async fn every_key_may_what_its_list_says() {
         ("nobody", "GET", "/api/me", "", 401, "no_key"),
         ("nobody", "HEAD", "/api/tickets", "", 401, ""),
         ("nobody", "GET", "/api/health", "", 200, ""),
-        // Not mounted, so nothing answers.
-        ("support", "GET", "/api//tickets", "", 404, ""),
-        ("support", "GET", "/api/tickets/", "", 404, ""),
-        ("support", "GET", "/api/tickets%2f7", "", 404, ""),
-        ("support", "TRACE", "/api/tickets", "", 404, ""),
+        // No endpoint. Who is not known learns as much of it as of any other.
+        ("support", "GET", "/api//tickets", "", 404, "path"),
+        ("support", "GET", "/api/tickets/", "", 404, "path"),
+        ("support", "GET", "/api/tickets%2f7", "", 404, "path"),
+        ("support", "TRACE", "/api/tickets", "", 404, "path"),
+        ("support", "GET", "/nowhere", "", 404, "path"),
+        ("nobody", "GET", "/nowhere", "", 401, "no_key"),
+        ("nobody", "PUT", "/api/tickets", "", 401, "no_key"),
+        ("nobody", "GET", "/api/tickets/", "", 401, "no_key"),
     ] {
         assert_eq!(
             outcome(&address, secret, method, path, body).await,
@@ -100,7 +104,9 @@ async fn a_refusal_says_what_was_missing_and_nothing_of_the_key() {
     let refused = call(&address, &["support"], "DELETE", "/api/tickets/7", "").await;
     let text = String::from_utf8(refused.body().to_vec()).unwrap();
     assert!(text.contains("tickets.tickets.delete") && !text.contains('*'), "{text}");
-    assert_eq!(call(&address, &["support", "browser"], "GET", "/api/tickets", "").await.status(), 400);
+    for path in ["/api/tickets", "/api/nowhere"] {
+        assert_eq!(call(&address, &["support", "browser"], "GET", path, "").await.status(), 400, "{path}");
+    }
     let body = call(&address, &["support"], "GET", "/api/me", "").await;
     assert_eq!(body.body(), "support");
 }

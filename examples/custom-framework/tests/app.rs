@@ -104,6 +104,19 @@ async fn two_credentials_at_once_are_refused() {
 }
 
 #[tokio::test]
+async fn the_case_of_the_scheme_does_not_matter_and_another_scheme_is_none() {
+    let address = serve().await;
+    for (scheme, status) in [("bearer", "200"), ("BEARER", "200"), ("Basic", "401"), ("Bearerx", "401")] {
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        let head = format!("GET /tickets HTTP/1.1\r\nhost: x\r\nauthorization: {scheme} support\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut start = [0; 12];
+        stream.read_exact(&mut start).await.unwrap();
+        assert_eq!(start, *format!("HTTP/1.1 {status}").as_bytes(), "{scheme}");
+    }
+}
+
+#[tokio::test]
 async fn the_check_runs_before_the_body_is_read() {
     let address = serve().await;
     let mut stream = TcpStream::connect(&address).await.unwrap();

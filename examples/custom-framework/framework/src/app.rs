@@ -60,7 +60,7 @@ impl<R: Mounted> App<R> {
             Ok(None) => {
                 let told = "send one key, `Bearer SECRET`";
                 return Response::refusal(StatusCode::UNAUTHORIZED, "no_key", told)
-                    .with(WWW_AUTHENTICATE, "Bearer");
+                    .with(WWW_AUTHENTICATE, "Bearer realm=\"api\"");
             }
             Err(Several) => {
                 let told = "send one key, not several";

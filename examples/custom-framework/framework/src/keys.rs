@@ -73,8 +73,9 @@ impl<R: Registry> Keys<R> {
         if values.next().is_some() {
             return Err(Several);
         }
-        let secret =
-            first.and_then(|value| value.to_str().ok()).and_then(|text| text.strip_prefix("Bearer "));
-        Ok(secret.and_then(|secret| self.0.get(secret)))
+        let words = first.and_then(|value| value.to_str().ok()).and_then(|text| text.split_once(' '));
+        // The case of a scheme does not matter (RFC 9110, 11.1).
+        let secret = words.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"));
+        Ok(secret.and_then(|(_, secret)| self.0.get(secret)))
     }
 }

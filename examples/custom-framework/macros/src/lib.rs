@@ -80,12 +80,25 @@ impl Parse for Words {
                 }
             }
         }
+        if let Some(segment) = unmatched(&words.path.value()) {
+            let message = format!("`{segment}` in a path: a parameter is one whole segment, as `{{name}}`");
+            return Err(syn::Error::new(words.path.span(), message));
+        }
         if words.tags.is_empty() {
             let message = "an endpoint has at least one tag: add `tag = \"section.resource.operation\"`";
             return Err(syn::Error::new(words.path.span(), message));
         }
         Ok(words)
     }
+}
+
+/// The first segment that acl knows and the router of `fw` does not: `{*rest}`, `{a}.json`.
+fn unmatched(path: &str) -> Option<&str> {
+    path.split('/').find(|segment| {
+        let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let has = |brace: char| segment.contains(brace);
+        has('{') && has('}') && name.is_none_or(|name| name.contains(['{', '}', '*']))
+    })
 }
 
 impl Words {

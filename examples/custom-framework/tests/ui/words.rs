@@ -22,6 +22,16 @@ mod tickets {
     pub async fn untagged(_: Request) -> Response {
         Response::text("")
     }
+
+    #[get("/tickets/{*rest}", tag = "tickets.tickets.read")]
+    pub async fn rest(_: Request) -> Response {
+        Response::text("")
+    }
+
+    #[get("/tickets/{id}.json", tag = "tickets.tickets.read")]
+    pub async fn part(_: Request) -> Response {
+        Response::text("")
+    }
 }
 
 fw::api! {
