@@ -39,6 +39,23 @@ pub(crate) enum Change {
     Clear,
 }
 
+/// What stands before the first `*` of a pattern and after its last.
+struct Ends<'p> {
+    head: &'p [u8],
+    tail: &'p [u8],
+    /// Whether every tag that begins and ends so is matched.
+    exact: bool,
+}
+
+/// None for a pattern without `*`.
+#[inline]
+fn ends(body: &[u8]) -> Option<Ends<'_>> {
+    let first = body.iter().position(|&byte| byte == b'*')?;
+    let last = body.iter().rposition(|&byte| byte == b'*').unwrap_or(first);
+    let (head, tail) = (&body[..first], &body[last + 1..]);
+    Some(Ends { head, tail, exact: first == last && (head.is_empty() || tail.is_empty()) })
+}
+
 impl Catalog<'_> {
     /// Writes a bitset of the endpoints that the list grants to a request of this mode: bit `i % 64` of
     /// word `i / 64` for the endpoint of index `i`. It is what [`PatternList::decide`] says of each.
@@ -107,18 +124,12 @@ impl Catalog<'_> {
     /// Sets or clears every endpoint that has a tag which the pattern matches.
     pub(crate) fn apply(&self, pattern: Pattern<'_>, change: Change, words: &mut [u64]) {
         let body = pattern.body().as_bytes();
-        let Some(first) = body.iter().position(|&byte| byte == b'*') else {
-            let needle = Needle::head(body);
-            // A tag that goes on after `body` is not before it, and comes after it.
-            let tag = partition(0, self.tag_count(), |tag| self.compare_head(&needle, tag).is_lt());
-            if self.tag_bytes(tag) == Some(body) {
+        let Some(Ends { head, tail, exact }) = ends(body) else {
+            if let Some(tag) = self.literal(body) {
                 change_bits(words, self.endpoints_of(tag), change);
             }
             return;
         };
-        let last = body.iter().rposition(|&byte| byte == b'*').unwrap_or(first);
-        let (head, tail) = (&body[..first], &body[last + 1..]);
-        let exact = first == last && (head.is_empty() || tail.is_empty());
         match self.candidates(head, tail) {
             Candidates::All if exact => self.change_all(words, change),
             Candidates::All => {
@@ -134,6 +145,29 @@ impl Catalog<'_> {
                 self.change_matching(self.by_suffix(from, to), body, words, change);
             }
         }
+    }
+
+    /// Whether the pattern matches a present or former tag. O(log tags); one with several `*`, or with one in the
+    /// middle, may look at every tag that begins or ends as it does.
+    pub fn has_tag(&self, pattern: Pattern<'_>) -> bool {
+        let body = pattern.body().as_bytes();
+        let Some(Ends { head, tail, exact }) = ends(body) else { return self.literal(body).is_some() };
+        let matches = |tag| self.tag_bytes(tag).is_some_and(|text| body_matches(body, text));
+        match self.candidates(head, tail) {
+            Candidates::All => (0..self.tag_count()).any(matches),
+            Candidates::Range(_, from, to) if exact => from < to,
+            Candidates::Range(Order::Prefix, from, to) => (from..to).any(matches),
+            Candidates::Range(Order::Suffix, from, to) => self.by_suffix(from, to).any(matches),
+        }
+    }
+
+    /// The tag that is this text.
+    #[inline]
+    fn literal(&self, body: &[u8]) -> Option<usize> {
+        let needle = Needle::head(body);
+        // A tag that goes on after `body` is not before it, and comes after it.
+        let tag = partition(0, self.tag_count(), |tag| self.compare_head(&needle, tag).is_lt());
+        (self.tag_bytes(tag) == Some(body)).then_some(tag)
     }
 
     /// The tags that begin with `head` and those that end with `tail`, whichever are fewer.

@@ -8,12 +8,13 @@ impl Catalog<'_> {
     /// S3: the first deny that matches no present, former or removed tag. A stored list with one is stale:
     /// whoever loads it grants nothing and says so, because a renamed tag must not silently disarm a minus.
     ///
-    /// O(patterns × tags) at worst; for loading a credential, not for a request.
+    /// What [`Catalog::knows`] costs, for each deny; for loading a credential, not for a request.
     pub fn stale_deny<'l>(&self, list: PatternList<'l>) -> Option<Pattern<'l>> {
         list.patterns().find(|pattern| pattern.is_deny() && !self.knows(*pattern))
     }
 
-    /// Whether the pattern matches a present, former or removed tag. O(tags).
+    /// Whether the pattern matches a present, former or removed tag. What [`Catalog::has_tag`] costs, and O(removed
+    /// entries).
     pub fn knows(&self, pattern: Pattern<'_>) -> bool {
         let body = pattern.body().as_bytes();
         self.has_tag(pattern)
@@ -21,12 +22,6 @@ impl Catalog<'_> {
                 Some(prefix) => reaches_under(pattern.body(), prefix),
                 None => body_matches(body, removed.as_bytes()),
             })
-    }
-
-    /// Whether the pattern matches a present or former tag. O(tags).
-    pub fn has_tag(&self, pattern: Pattern<'_>) -> bool {
-        let body = pattern.body().as_bytes();
-        (0..self.tag_count()).any(|tag| self.tag_bytes(tag).is_some_and(|text| body_matches(body, text)))
     }
 }
 

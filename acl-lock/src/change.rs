@@ -14,7 +14,7 @@ pub enum Change {
         route: String,
         /// In declared order.
         tags: Vec<String>,
-        /// Who may come: modes, or `everyone`.
+        /// Who may come, in words: modes, `everyone`, or every valid credential of some modes.
         open_to: String,
     },
     /// An endpoint is gone.

@@ -34,7 +34,7 @@ fn told(edit: Edit) -> Vec<String> {
     changes(&old, &new).iter().map(ToString::to_string).collect()
 }
 
-const SENTENCES: [(Edit, &[&str]); 22] = [
+const SENTENCES: [(Edit, &[&str]); 24] = [
     (|_| (), &[]),
     (|all| all.endpoints.reverse(), &[]),
     (
@@ -44,6 +44,17 @@ const SENTENCES: [(Edit, &[&str]); 22] = [
     (
         |all| all.endpoints.push(Declaration { access: Access::Public, ..endpoint("GET", "/", &["a"]) }),
         &["GET / is new, with tag a, open to everyone"],
+    ),
+    (
+        |all| {
+            all.endpoints
+                .push(Declaration { access: Access::Authenticated, ..endpoint("GET", "/me", &["a"]) });
+        },
+        &["GET /me is new, with tag a, open to every valid credential of key, token, session"],
+    ),
+    (
+        |all| all.endpoints.push(Declaration { explicit: true, ..endpoint("POST", "/keys", &["a"]) }),
+        &["POST /keys is new, with tag a, open to key, token, session; no pattern with `*` grants it"],
     ),
     (
         |all| {
