@@ -5,6 +5,7 @@
 
 use acl_core::{ErrorKind, Tag};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use syn::ext::IdentExt as _;
 
 use crate::ctxt::Ctxt;
 use crate::krate::absolute;
@@ -269,10 +270,11 @@ pub(crate) fn mode_names(cx: &mut Ctxt, inside: TokenStream) -> Option<Vec<Ident
     for item in split_at_commas(inside) {
         match item.as_slice() {
             [TokenTree::Ident(name)] => {
-                if names.contains(name) {
-                    cx.error(name, format!("mode `{name}` is given twice; write it once"));
+                let name = name.unraw();
+                if names.contains(&name) {
+                    cx.error(&name, format!("mode `{name}` is given twice; write it once"));
                 } else {
-                    names.push(name.clone());
+                    names.push(name);
                 }
             }
             [TokenTree::Literal(text)] => {
