@@ -317,13 +317,23 @@ fn items_and_stray_commas(tokens: TokenStream) -> (Vec<Vec<TokenTree>>, Vec<Toke
                 }
                 items.push(std::mem::take(&mut item));
             }
-            _ => item.push(token),
+            _ => push(&mut item, token),
         }
     }
     if !item.is_empty() {
         items.push(item);
     }
     (items, stray)
+}
+
+/// What a `macro_rules` hands on, such as `$path:literal`, stands in a group without brackets.
+fn push(item: &mut Vec<TokenTree>, token: TokenTree) {
+    match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            group.stream().into_iter().for_each(|inside| push(item, inside));
+        }
+        token => item.push(token),
+    }
 }
 
 fn literal(item: &[TokenTree]) -> Option<Text> {
