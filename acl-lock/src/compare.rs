@@ -74,7 +74,9 @@ fn forbidden(before: &Catalog<'_>, after: &Catalog<'_>) -> Vec<Change> {
     let mut found = Vec::new();
     let known = |tag: &str| Pattern::parse(tag).is_ok_and(|literal| after.knows(literal));
     for tag in before.names().filter(|tag| !known(tag.as_str())) {
-        found.push(Change::TagVanished { tag: tag.to_string() });
+        let former = gone_prefix(tag.as_str(), after);
+        let present = renamed_to(tag.as_str(), former, before, after);
+        found.push(Change::TagVanished { tag: tag.to_string(), former: former.to_owned(), present });
     }
     // `legacy.a.*` may become part of `legacy.*`.
     let covered = |entry: &str| {
@@ -103,6 +105,26 @@ fn forbidden(before: &Catalog<'_>, after: &Catalog<'_>) -> Vec<Change> {
     }
     found.extend(before.removed().iter().flat_map(|entry| renamed_back(before, after, &present, entry)));
     found
+}
+
+/// The shortest beginning of the tag with which no tag begins any more.
+fn gone_prefix<'t>(tag: &'t str, after: &Catalog<'_>) -> &'t str {
+    let is_there = |text: String| Pattern::parse(&text).is_ok_and(|pattern| after.has_tag(pattern));
+    let is_gone = |prefix: &&str| !is_there((*prefix).to_owned()) && !is_there(format!("{prefix}.*"));
+    tag.match_indices('.').map(|(dot, _)| &tag[..dot]).find(is_gone).unwrap_or(tag)
+}
+
+/// What the beginning of the tag seems to be now: an endpoint that had the tag has one new tag with the same end.
+fn renamed_to(tag: &str, former: &str, before: &Catalog<'_>, after: &Catalog<'_>) -> Option<String> {
+    let end = tag.strip_prefix(former)?;
+    let new = before.with_tag(tag).find_map(|index| {
+        let route = before.route(index)?;
+        let endpoint = after.endpoint(after.find(route.method, route.path)?)?;
+        let is_new = |tag: &Tag<'_>| before.with_tag(tag.as_str()).next().is_none();
+        let mut new = endpoint.tags().filter(is_new);
+        new.next().filter(|_| new.next().is_none()).map(|tag| tag.to_string())
+    })?;
+    new.strip_suffix(end).map(str::to_owned)
 }
 
 /// S2: an entry of `removed` stands for what it would match as a pattern.
