@@ -109,8 +109,8 @@ pub use acl_macros::endpoint;
 pub use acl_macros::endpoints;
 /// A [`PatternList`] checked while compiling, in a constant or anywhere else.
 ///
-/// With a registry, every pattern must match a present, former or removed tag of it. A registry named in
-/// another module is brought by one `use` of its type.
+/// With a registry, every allow must match a present or former tag of it, and every deny one of these or a removed
+/// one. A registry named in another module is brought by one `use` of its type.
 ///
 /// ```
 /// # mod api {

@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 use crate::command::{diff, explain, freeze, lint, list, rewrite, serve, suggest, test, who_can};
 use crate::failure::Outcome;
+use crate::input::LOCK;
 
 const STATUSES: &str = "\
 Exit status:
@@ -28,7 +29,7 @@ pub(crate) struct Args {
 #[derive(clap::Args)]
 pub(crate) struct Shared {
     /// The permission surface of the API
-    #[arg(long, global = true, default_value = "acl.lock", value_name = "FILE")]
+    #[arg(long, global = true, default_value = LOCK, value_name = "FILE")]
     pub(crate) lock: PathBuf,
     /// Print JSON
     #[arg(long, global = true)]

@@ -33,14 +33,19 @@ fn without_mark(text: String) -> String {
     }
 }
 
+/// The lock of who names no other.
+pub(crate) const LOCK: &str = "acl.lock";
+
 /// The text of a lock; [`lock`] reads it.
 pub(crate) fn lock_text(path: &Path) -> Result<String, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(without_mark(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Failure::Input(format!(
-            "{} is not there; a test with `acl_lock::check` makes it, or name another by `--lock FILE`",
-            path.display()
-        ))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // Who named a file needs no word about naming one.
+            let other = if path == Path::new(LOCK) { ", or name another by `--lock FILE`" } else { "" };
+            let made = "a test with `acl_lock::check` makes it";
+            Err(Failure::Input(format!("{} is not there; {made}{other}", path.display())))
+        }
         Err(error) => Err(Failure::Input(format!("{}: {error}", path.display()))),
     }
 }
@@ -165,6 +170,12 @@ pub(crate) fn mode(name: &str, catalog: &Catalog<'_>) -> Result<Mode, String> {
             None => format!("unknown mode `{}`; expected {}", printable(name), known.join(", ")),
         }
     })
+}
+
+/// As a lock has methods.
+pub(crate) fn is_method(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_uppercase())
+        && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
 }
 
 /// A call: a method and a declared path, or the path of a request.

@@ -1,6 +1,7 @@
 //! `acl`: questions about who may call what, asked of an `acl.lock`.
 
 mod args;
+mod bits;
 mod command;
 mod failure;
 mod input;

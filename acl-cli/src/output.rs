@@ -72,7 +72,7 @@ pub(crate) fn write_credential(
     mode: &str,
     within: Option<&str>,
 ) -> io::Result<()> {
-    let mode = printable(mode);
+    let mode = if mode.is_empty() { "no mode".into() } else { printable(mode) };
     write!(out, "\n{BOLD}{}{BOLD:#} {DIM}by {mode}{DIM:#}", shown(list))?;
     if let Some(within) = within {
         write!(out, "{DIM}, within{DIM:#} {BOLD}{}{BOLD:#}", shown(within))?;
@@ -97,6 +97,11 @@ pub(crate) fn write_malformed(
         writeln!(out, "  {line}")?;
     }
     Ok(())
+}
+
+/// S3, of a list that need not be stored: nothing that is asked of it hangs on that.
+pub(crate) fn stored_stale(deny: impl std::fmt::Display) -> String {
+    format!("`{deny}` matches no present, former or removed tag: stored, a list with it grants nothing (S3)")
 }
 
 /// One value, indented. It has no colours to be taken out of it, which would be a tenth of a long answer's time.

@@ -9,18 +9,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use acl_core::assemble::{Declaration, Declarations};
-use acl_core::{Catalog, Mode, ModeSet, PatternList};
+use acl_core::{Catalog, ModeSet, PatternList};
 use acl_lock::Lock;
 use proptest::prelude::*;
-use random::{TAGS, declared, lists};
+use random::{TAGS, declared, lists, modes};
 
-/// What the list grants in each of the three modes.
-fn grants(catalog: &Catalog<'_>, list: &str) -> [u64; 3] {
-    [Mode::KEY, Mode::TOKEN, Mode::SESSION].map(|mode| {
+/// What the list grants in each mode.
+fn grants(catalog: &Catalog<'_>, list: &str) -> Vec<u64> {
+    let grant = |mode| {
         let mut words = [0];
         catalog.grant_into(PatternList::parse(list).unwrap(), mode, &mut words).unwrap();
         words[0]
-    })
+    };
+    modes(catalog).map(grant).collect()
 }
 
 fn file(name: &str, text: &str) -> PathBuf {
@@ -92,4 +93,28 @@ fn p5_a_list_that_would_be_too_long_is_left_alone() {
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("bytes, and a list has at most 65,535 (P5)"), "{told}");
+}
+
+/// A tag of 255 bytes cannot be denied by itself (P1).
+#[test]
+fn p1_what_only_a_deny_that_is_too_long_sets_apart_is_left_alone() {
+    let long = format!("group.{}", "x".repeat(249));
+    let frozen = |others: &[&str]| {
+        let endpoint = |path, tags: &[&'static str]| Declaration {
+            method: "GET",
+            path,
+            tags: tags.to_vec(),
+            modes: ModeSet::BUILT_IN,
+            ..Declaration::default()
+        };
+        let mut all = endpoint("/b", &["a.list"]);
+        all.tags.extend(others.iter().map(|tag| &*(*tag).to_owned().leak()));
+        let endpoints = vec![endpoint("/a", &["a.list"]), all];
+        let lock = Lock::new(Declarations { endpoints, ..Declarations::default() }, Vec::new()).unwrap();
+        let output = freeze(&file("apart.lock", &lock.to_string()), "a.list, -group.*");
+        (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    let (status, told) = frozen(&[&long]);
+    assert!(status == Some(1) && told.starts_with("left alone: the list grants GET /a, each tag"), "{told}");
+    assert_eq!(frozen(&[&long, "group.z"]), (Some(0), "a.list, -group.z\n".to_owned()));
 }

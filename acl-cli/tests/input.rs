@@ -99,11 +99,25 @@ fn a_file_of_keys_that_is_no_csv_is_refused() {
 }
 
 #[test]
+fn a_file_of_cases_has_each_column_once() {
+    for (cases, told) in [
+        (&b"list,mode,method,path\n"[..], "line 1: no column `expected`; expected the columns list, mode,"),
+        (b"list,list,mode,method,path,expected\n", "line 1: the column `list` is there twice"),
+        (b"list,mode,method,path,expected,within,within\n", "line 1: the column `within` is there twice"),
+    ] {
+        let output = with_input(&["test", "-", "--lock", LOCK], cases);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains(told), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
 fn m1_a_mode_that_no_version_has_is_named() {
     let keys = b"key,list,mode\na,*,cookie\nb,*,\n";
     let output = with_input(&["diff", LOCK, "tests/data/added.lock", "--keys", "-"], keys);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stdout).contains("unknown mode `cookie`; expected key, token, session, partner"));
+    assert!(text(&output.stdout).contains("* by no mode\n"));
     assert!(text(&output.stdout).contains("no mode; expected key, token, session, partner"));
 }
 
@@ -220,7 +234,7 @@ fn h1_a_head_is_the_get_of_its_path() {
 fn what_a_terminal_would_obey_is_written_out() {
     let keys = "key,list,mode\n\"\u{1b}[2Jred\",*,key\n\"two\nlines\",*,key\n\u{202e}eman,*,\u{1b}]0;x\n";
     let cases = "list,mode,method,path,expected\n*,key,GET,/\u{1b}[31m,not_in_registry\n";
-    let asked: [(&[&str], &str, &[&str]); 6] = [
+    let asked: [(&[&str], &str, &[&str]); 7] = [
         (
             &["who-can", "GET", "/api/people", "--keys", "-"],
             keys,
@@ -228,6 +242,7 @@ fn what_a_terminal_would_obey_is_written_out() {
         ),
         (&["diff", LOCK, "tests/data/retagged.lock", "--keys", "-"], keys, &["`\\u{1b}]0;x`"]),
         (&["lint", "--keys", "-"], keys, &["\\u{1b}[2Jred"]),
+        (&["lint", "--keys", "-"], "key,list\npolicy \u{1b}[2J,*\n", &["1 key (policy \\u{1b}[2J): "]),
         (&["suggest", "-"], "GET /\u{1b}[31m\n", &["GET /\\u{1b}[31m"]),
         (&["test", "-"], cases, &["GET /\\u{1b}[31m by key"]),
         (&["test", "-"], "\u{1b}[31m\n", &["no column"]),
@@ -297,4 +312,19 @@ fn h1_the_path_is_matched_before_the_method() {
         assert!(text(&output.stdout).starts_with(&expected), "{method} {path}: {}", text(&output.stdout));
         assert_eq!(output.status.success(), declared.is_some(), "{method} {path}");
     }
+}
+
+/// What servers write that is no request for a path is told like any other that names no endpoint.
+#[test]
+fn a_log_has_lines_that_name_no_endpoint() {
+    let log = b"::1 - - [01/Oct/2026:10:00:00 +0000] \"OPTIONS * HTTP/1.0\" 200 126 \"-\" \"internal\"\n\
+        10.0.0.7 - - [-] \"GET https://desk.example/api/tickets?page=2 HTTP/1.1\" 200 9\n\
+        10.0.0.7 - - [-] \"\" 408 0\n\
+        GET /api/people?q=\"a\" 200\n\
+        GET /api/people HTTP/1.1 404 12\n";
+    let output = with_input(&["suggest", "-", "--json", "--lock", LOCK], log);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&answer["used"], &answer["refused"]), (&2.into(), &2.into()), "{answer}");
+    assert_eq!(answer["unknown"], serde_json::json!({ "OPTIONS *": 1 }));
 }

@@ -38,6 +38,18 @@ impl Mode {
         self.0 as usize
     }
 
+    /// Whether a mode can have this name (M1): `a-z`, `0-9` and `_`, no digit first.
+    ///
+    /// ```
+    /// use acl_core::Mode;
+    /// assert!(Mode::is_name("partner_2") && !Mode::is_name("Partner") && !Mode::is_name("2"));
+    /// ```
+    pub fn is_name(name: &str) -> bool {
+        let letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+        name.bytes().next().is_some_and(letter)
+            && name.bytes().all(|byte| letter(byte) || byte.is_ascii_digit())
+    }
+
     /// The mode of this name, where `own` are the names that the registry adds.
     pub fn by_name(name: &str, own: &[&str]) -> Option<Self> {
         BUILT_IN.iter().chain(own).position(|known| *known == name).and_then(Self::from_index)

@@ -14,7 +14,7 @@ pub enum Change {
         route: String,
         /// In declared order.
         tags: Vec<String>,
-        /// Who may come: modes, or `everyone`.
+        /// Who may come, in words: modes, `everyone`, or every valid credential of some modes.
         open_to: String,
     },
     /// An endpoint is gone.
@@ -113,6 +113,10 @@ pub enum Change {
     TagVanished {
         /// The tag.
         tag: String,
+        /// The shortest beginning of it with which no tag begins any more.
+        former: String,
+        /// What that seems to be now: by the only new tag of an endpoint that had this one.
+        present: Option<String>,
     },
     /// A removed tag or prefix is no longer listed, though it was gone for good. Forbidden.
     RemovedDropped {
@@ -203,12 +207,12 @@ impl fmt::Display for Change {
                 let [from, to] = [from, to].map(|list| list.as_deref().unwrap_or_default());
                 write!(f, "policy {name} was `{from}` and is `{to}`")
             }
-            Self::TagVanished { tag } => {
-                let (prefix, _) = tag.rsplit_once('.').unwrap_or((tag, ""));
+            Self::TagVanished { tag, former, present } => {
+                let present = present.as_deref().unwrap_or("…");
                 write!(
                     f,
                     "tag {tag} is gone without a word: a list that denies it would deny nothing; \
-                     write `renamed: {{ \"{prefix}\" => \"…\" }}` or `removed: [\"{tag}\"]` in the registry"
+                     write `renamed: {{ \"{former}\" => \"{present}\" }}` or `removed: [\"{tag}\"]` in the registry"
                 )
             }
             Self::RemovedDropped { entry } => {

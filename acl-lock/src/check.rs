@@ -30,6 +30,7 @@ enum Why {
     Changed(Vec<Change>),
     /// Only how it is written: comments aside, the surface is the same but the fingerprint line is not.
     Fingerprint,
+    /// All changes, those that are forbidden among them.
     Forbidden(Vec<Change>),
 }
 
@@ -76,15 +77,14 @@ fn outcome(lock: &Lock<'_>, path: &Path, bless: bool) -> Result<(), Why> {
     };
     let (old, wrong_fingerprint) = read(&text).map_err(Why::Unreadable)?;
     let found = changes(&old, lock);
-    let (forbidden, allowed): (Vec<_>, Vec<_>) = found.into_iter().partition(Change::is_forbidden);
-    if !forbidden.is_empty() {
-        return Err(Why::Forbidden(forbidden));
+    if found.iter().any(Change::is_forbidden) {
+        return Err(Why::Forbidden(found));
     }
-    match (bless, allowed.is_empty(), wrong_fingerprint) {
+    match (bless, found.is_empty(), wrong_fingerprint) {
         (_, true, None) => Ok(()),
         (true, ..) => write(lock, path),
         (false, true, Some(_)) => Err(Why::Fingerprint),
-        (false, false, _) => Err(Why::Changed(allowed)),
+        (false, false, _) => Err(Why::Changed(found)),
     }
 }
 
@@ -119,7 +119,11 @@ impl fmt::Display for Failure {
                     f,
                     "{path}: ACL_BLESS=1 does not accept this, because stored lists would lose their meaning:"
                 )?;
-                changes.iter().try_for_each(|change| write!(f, "\n  {change}"))
+                let (forbidden, others): (Vec<_>, Vec<_>) =
+                    changes.iter().partition(|change| change.is_forbidden());
+                forbidden.iter().try_for_each(|change| write!(f, "\n  {change}"))?;
+                f.write_str(if others.is_empty() { "" } else { "\nWhat else is not as it was:" })?;
+                others.iter().try_for_each(|change| write!(f, "\n  {change}"))
             }
         }
     }

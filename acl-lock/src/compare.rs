@@ -11,7 +11,7 @@ use crate::write::OneLine;
 /// The differences from one version of a surface to another: what is forbidden first, then what the registry says
 /// as a whole, then endpoints in order of path and method, then policies. None if both say the same.
 ///
-/// O((endpoints + tags × removed entries) log endpoints).
+/// O((endpoints + tags) × removed entries × log tags).
 ///
 /// ```
 /// use acl_core::assemble::{Declaration, Declarations};
@@ -40,10 +40,7 @@ pub fn changes(old: &Lock<'_>, new: &Lock<'_>) -> Vec<Change> {
             None => found.push(Change::Added {
                 route: route.to_string(),
                 tags: endpoint.tags().map(|tag| tag.to_string()).collect(),
-                open_to: match endpoint.access() {
-                    Access::Public => "everyone".to_owned(),
-                    _ => endpoint.modes().display(endpoint.own_modes()).to_string(),
-                },
+                open_to: open_to(endpoint),
             }),
             Some((_, was)) => found.extend(endpoint_changes(&route.to_string(), was, endpoint)),
         }
@@ -52,6 +49,16 @@ pub fn changes(old: &Lock<'_>, new: &Lock<'_>) -> Vec<Change> {
     found.extend(gone.map(|(_, (route, _))| Change::Gone { route: route.to_string() }));
     found.extend(policies(old, new));
     found
+}
+
+fn open_to(endpoint: &Endpoint<'_>) -> String {
+    let modes = endpoint.modes().display(endpoint.own_modes()).to_string();
+    match endpoint.access() {
+        Access::Public => "everyone".to_owned(),
+        Access::Authenticated => format!("every valid credential of {modes}"),
+        Access::Granted if endpoint.is_explicit() => format!("{modes}; no pattern with `*` grants it"),
+        Access::Granted => modes,
+    }
 }
 
 type Routes<'a> = BTreeMap<(&'a str, &'a str), (Route<'a>, Endpoint<'a>)>;
@@ -67,7 +74,9 @@ fn forbidden(before: &Catalog<'_>, after: &Catalog<'_>) -> Vec<Change> {
     let mut found = Vec::new();
     let known = |tag: &str| Pattern::parse(tag).is_ok_and(|literal| after.knows(literal));
     for tag in before.names().filter(|tag| !known(tag.as_str())) {
-        found.push(Change::TagVanished { tag: tag.to_string() });
+        let former = gone_prefix(tag.as_str(), after);
+        let present = renamed_to(tag.as_str(), former, before, after);
+        found.push(Change::TagVanished { tag: tag.to_string(), former: former.to_owned(), present });
     }
     // `legacy.a.*` may become part of `legacy.*`.
     let covered = |entry: &str| {
@@ -78,8 +87,9 @@ fn forbidden(before: &Catalog<'_>, after: &Catalog<'_>) -> Vec<Change> {
     for entry in before.removed().iter().filter(|entry| !covered(entry)) {
         found.push(Change::RemovedDropped { entry: (*entry).to_owned() });
     }
+    let present = routes(after);
     for entry in before.removed() {
-        for (route, endpoint) in routes(after).into_values() {
+        for (route, endpoint) in present.values() {
             // What stood under it when it was removed is not back.
             let was = |tag: &str| {
                 let index = before.find(route.method, route.path);
@@ -93,8 +103,28 @@ fn forbidden(before: &Catalog<'_>, after: &Catalog<'_>) -> Vec<Change> {
             }
         }
     }
-    found.extend(before.removed().iter().flat_map(|entry| renamed_back(before, after, entry)));
+    found.extend(before.removed().iter().flat_map(|entry| renamed_back(before, after, &present, entry)));
     found
+}
+
+/// The shortest beginning of the tag with which no tag begins any more.
+fn gone_prefix<'t>(tag: &'t str, after: &Catalog<'_>) -> &'t str {
+    let is_there = |text: String| Pattern::parse(&text).is_ok_and(|pattern| after.has_tag(pattern));
+    let is_gone = |prefix: &&str| !is_there((*prefix).to_owned()) && !is_there(format!("{prefix}.*"));
+    tag.match_indices('.').map(|(dot, _)| &tag[..dot]).find(is_gone).unwrap_or(tag)
+}
+
+/// What the beginning of the tag seems to be now: an endpoint that had the tag has one new tag with the same end.
+fn renamed_to(tag: &str, former: &str, before: &Catalog<'_>, after: &Catalog<'_>) -> Option<String> {
+    let end = tag.strip_prefix(former)?;
+    let new = before.with_tag(tag).find_map(|index| {
+        let route = before.route(index)?;
+        let endpoint = after.endpoint(after.find(route.method, route.path)?)?;
+        let is_new = |tag: &Tag<'_>| before.with_tag(tag.as_str()).next().is_none();
+        let mut new = endpoint.tags().filter(is_new);
+        new.next().filter(|_| new.next().is_none()).map(|tag| tag.to_string())
+    })?;
+    new.strip_suffix(end).map(str::to_owned)
 }
 
 /// S2: an entry of `removed` stands for what it would match as a pattern.
@@ -103,14 +133,16 @@ fn is_under(tag: Tag<'_>, entry: &str) -> bool {
 }
 
 /// Names under a removed entry that a rename brings back: a list that allows one would grant what has it.
-fn renamed_back(before: &Catalog<'_>, after: &Catalog<'_>, entry: &str) -> Vec<Change> {
+fn renamed_back(before: &Catalog<'_>, after: &Catalog<'_>, present: &Routes<'_>, entry: &str) -> Vec<Change> {
+    let was_known =
+        |name: Tag<'_>| Pattern::parse(name.as_str()).is_ok_and(|literal| before.has_tag(literal));
     let former = after.names().filter(|name| {
         let is_present = after.with_tag(name.as_str()).next().is_some();
-        !is_present && is_under(*name, entry) && !before.names().any(|known| known == *name)
+        !is_present && is_under(*name, entry) && !was_known(*name)
     });
     let told = |name: Tag<'_>| {
         let pattern = Pattern::parse(name.as_str()).ok()?;
-        let tag = routes(after).into_values().find_map(|(_, endpoint)| endpoint.first_match(pattern))?;
+        let tag = present.values().find_map(|(_, endpoint)| endpoint.first_match(pattern))?;
         let (former, tag, entry) = (name.to_string(), tag.to_string(), entry.to_owned());
         Some(Change::RemovedRenamed { former, tag, entry })
     };

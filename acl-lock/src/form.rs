@@ -36,8 +36,7 @@ pub(crate) fn endpoint_mistakes(endpoint: &Declaration<'_>) -> Vec<String> {
 
 /// `before` are the names declared before it.
 pub(crate) fn mode_mistake(name: &str, before: &[&str]) -> Option<String> {
-    let letters = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    if !letters || !name.starts_with(|first: char| first.is_ascii_lowercase()) {
+    if !Mode::is_name(name) {
         Some(format!("expected the name of a mode, `a-z`, `0-9` and `_`, found `{name}`"))
     } else if Mode::by_name(name, before).is_some() {
         Some(format!("mode `{name}` is there already"))
@@ -55,9 +54,10 @@ pub(crate) fn removed_mistake(entry: &str) -> Option<String> {
     tag_mistake(entry.strip_suffix(".*").unwrap_or(entry))
 }
 
+/// A constant's: no lower case, so that it is never the text of a list (T2).
 pub(crate) fn policy_name_mistake(name: &str) -> Option<String> {
-    let letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    let starts = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-    (!letters || !starts)
+    let letters = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let starts = name.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    (!letters || !starts || name.to_uppercase() != name)
         .then(|| format!("expected the name of a policy such as `READ_ONLY`, found `{name}`"))
 }

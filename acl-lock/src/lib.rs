@@ -13,7 +13,9 @@
 //! # fn main() {}
 //! ```
 //!
-//! `ACL_BLESS=1 cargo test` writes the file, the first time and whenever a change is meant; see [`check()`].
+//! `ACL_BLESS=1 cargo test` writes the file, the first time and whenever a change is meant; see [`check()`]. Where
+//! endpoints or policies stand under a `#[cfg]`, there is a surface for each choice: give each a test and a file of
+//! its own, under the same `#[cfg]`.
 //!
 //! # The format
 //!

@@ -88,9 +88,9 @@ impl<'a> Lock<'a> {
 pub(crate) fn read(text: &str) -> Result<(Lock<'_>, Option<Mistake>), Mistakes> {
     let mut reader = Reader::default();
     let mut lines = (1..).zip(text.lines());
-    match lines.next().map(|(_, first)| first.trim().strip_prefix("acl.lock ")) {
-        Some(Some(version)) if version.trim() == FORMAT.to_string() => {}
-        Some(Some(version)) => {
+    match lines.next().and_then(|(_, first)| first.trim().split_once(char::is_whitespace)) {
+        Some(("acl.lock", version)) if version.trim() == FORMAT.to_string() => {}
+        Some(("acl.lock", version)) => {
             let message = format!(
                 "format version `{}`; this is read by a newer version of acl, here is version {FORMAT}",
                 version.trim()
@@ -102,13 +102,22 @@ pub(crate) fn read(text: &str) -> Result<(Lock<'_>, Option<Mistake>), Mistakes> 
             return Err(Mistakes(Vec::from([Mistake::new(Some(1), message)])));
         }
     }
-    // Modes are named by endpoints wherever their lines stand.
     let items: Vec<(usize, &str)> = lines
         .map(|(at, line)| (at, line.trim()))
         .filter(|(_, l)| !l.is_empty() && !l.starts_with('#'))
         .collect();
+    // Between the marks of a conflict much is there twice, which is no mistake of its own.
+    let conflicts: Vec<usize> =
+        items.iter().filter(|(_, line)| line.starts_with("<<<<<<<")).map(|(at, _)| *at).collect();
+    if !conflicts.is_empty() {
+        for at in conflicts {
+            reader.conflict(at);
+        }
+        return Err(Mistakes::new(reader.mistakes));
+    }
+    // Modes are named by endpoints wherever their lines stand.
     for (at, line) in &items {
-        if let Some(name) = line.strip_prefix("mode ") {
+        if let Some(("mode", name)) = line.split_once(char::is_whitespace) {
             reader.mode(*at, name.trim());
         }
     }
@@ -137,6 +146,11 @@ impl<'a> Reader<'a> {
         self.mistakes.push(Mistake::new(Some(line), message));
     }
 
+    fn conflict(&mut self, line: usize) {
+        let message = "a merge left a conflict here; take the lines that are meant, and either fingerprint";
+        self.wrong(line, message.to_owned());
+    }
+
     fn mode(&mut self, line: usize, name: &'a str) {
         match form::mode_mistake(name, &self.declared.own_modes) {
             Some(message) => self.wrong(line, message),
@@ -160,9 +174,7 @@ impl<'a> Reader<'a> {
             "policy" => self.policy(at, rest),
             "fingerprint" => self.fingerprint(at, rest),
             _ if form::is_method(word) => self.endpoint(at, word, rest),
-            _ if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].contains(&word) => {
-                self.wrong(at, "a merge left a conflict here; take the lines that are meant".to_owned());
-            }
+            _ if ["=======", ">>>>>>>", "|||||||"].contains(&word) => self.conflict(at),
             _ => {
                 let near = nearest(word, KEYWORDS).filter(|near| *near != word);
                 let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();

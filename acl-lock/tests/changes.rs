@@ -34,7 +34,7 @@ fn told(edit: Edit) -> Vec<String> {
     changes(&old, &new).iter().map(ToString::to_string).collect()
 }
 
-const SENTENCES: [(Edit, &[&str]); 22] = [
+const SENTENCES: [(Edit, &[&str]); 24] = [
     (|_| (), &[]),
     (|all| all.endpoints.reverse(), &[]),
     (
@@ -44,6 +44,17 @@ const SENTENCES: [(Edit, &[&str]); 22] = [
     (
         |all| all.endpoints.push(Declaration { access: Access::Public, ..endpoint("GET", "/", &["a"]) }),
         &["GET / is new, with tag a, open to everyone"],
+    ),
+    (
+        |all| {
+            all.endpoints
+                .push(Declaration { access: Access::Authenticated, ..endpoint("GET", "/me", &["a"]) });
+        },
+        &["GET /me is new, with tag a, open to every valid credential of key, token, session"],
+    ),
+    (
+        |all| all.endpoints.push(Declaration { explicit: true, ..endpoint("POST", "/keys", &["a"]) }),
+        &["POST /keys is new, with tag a, open to key, token, session; no pattern with `*` grants it"],
     ),
     (
         |all| {
@@ -101,7 +112,8 @@ const SENTENCES: [(Edit, &[&str]); 22] = [
         |all| all.endpoints[0].tags[0] = "tickets.queue.list",
         &[
             "tag tickets.tickets.list is gone without a word: a list that denies it would deny nothing; write \
-             `renamed: { \"tickets.tickets\" => \"…\" }` or `removed: [\"tickets.tickets.list\"]` in the registry",
+             `renamed: { \"tickets.tickets.list\" => \"tickets.queue.list\" }` or `removed: [\"tickets.tickets.list\"]` \
+             in the registry",
             "GET /tickets lost tag tickets.tickets.list: `-tickets.tickets.*` and `-*.tickets.list` no longer reach it",
             "GET /tickets gained tag tickets.queue.list: `tickets.queue.*` and `*.queue.list` now reach it",
         ],
@@ -249,10 +261,41 @@ fn s3_blessing_does_not_wave_through_what_disarms_a_deny() {
         let mut now = declared();
         edit(&mut now);
         let failure = check_lock(&Lock::new(now, vec![]).unwrap(), &path, true).unwrap_err();
-        assert!(failure.changes().iter().all(acl_lock::Change::is_forbidden), "{failure}");
+        assert!(failure.changes()[0].is_forbidden(), "{failure}");
         assert!(failure.to_string().contains("ACL_BLESS=1 does not accept this"), "{failure}");
         assert_eq!(fs::read_to_string(&path).unwrap(), before, "the file is left alone");
     }
+}
+
+/// What a developer sees who renamed a tag: what to write, and what it does to lists.
+#[test]
+fn s2_a_tag_that_was_renamed_is_told_with_its_new_name_and_what_no_longer_reaches_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("acl.lock");
+    check_lock(&Lock::new(declared(), vec![]).unwrap(), &path, true).unwrap();
+    let mut now = declared();
+    now.endpoints[1].tags[0] = "tickets.tickets.remove";
+    let told = check_lock(&Lock::new(now, vec![]).unwrap(), &path, false).unwrap_err().to_string();
+    let told: Vec<&str> = told.lines().skip(1).collect();
+    assert_eq!(
+        told,
+        [
+            "  tag tickets.tickets.delete is gone without a word: a list that denies it would deny nothing; write \
+             `renamed: { \"tickets.tickets.delete\" => \"tickets.tickets.remove\" }` or \
+             `removed: [\"tickets.tickets.delete\"]` in the registry",
+            "What else is not as it was:",
+            "  DELETE /tickets/{id} lost tag tickets.tickets.delete: `-*.delete` no longer reaches it",
+            "  DELETE /tickets/{id} gained tag tickets.tickets.remove: `*.remove` now reaches it",
+        ]
+    );
+    // A whole group: the prefix that is gone.
+    let mut now = declared();
+    now.renamed.clear();
+    now.endpoints[2].tags[0] = "team.staff.list";
+    let lock = Lock::new(now, vec![]).unwrap();
+    let told: Vec<String> =
+        changes(&Lock::new(declared(), vec![]).unwrap(), &lock).iter().map(ToString::to_string).collect();
+    assert!(told[1].contains("write `renamed: { \"people\" => \"team\" }`"), "{told:?}");
 }
 
 #[test]

@@ -63,7 +63,7 @@ fn white_space_comments_and_the_order_of_endpoints_say_nothing() {
 }
 
 /// Each: a line put in place of another, and what is said of it.
-const REFUSED: [(&str, &str, &str); 28] = [
+const REFUSED: [(&str, &str, &str); 30] = [
     ("acl.lock 1", "acl.lock 2", "line 1: format version `2`; this is read by a newer version"),
     ("acl.lock 1", "", "line 1: expected `acl.lock 1`"),
     ("acl.lock 1", "\u{feff}acl.lock 1", "line 1: expected `acl.lock 1`"),
@@ -108,7 +108,40 @@ const REFUSED: [(&str, &str, &str); 28] = [
     ("removed legacy.*", "GET /x secret modes=key tags=a", "found `secret`"),
     ("removed legacy.*", "GET /api/me public tags=a", "line 10: GET /api/me is there already, in line 6"),
     ("removed legacy.*", "<<<<<<< HEAD", "line 6: a merge left a conflict here"),
+    ("removed legacy.*", ">>>>>>> branch", "line 6: a merge left a conflict here"),
+    (
+        "removed legacy.*",
+        "policy all = *",
+        "line 6: expected the name of a policy such as `READ_ONLY`, found `all`",
+    ),
 ];
+
+/// Both branches changed the surface, so both wrote a fingerprint.
+#[test]
+fn a_conflict_is_one_mistake_whatever_stands_twice_in_it() {
+    let text = file().replace(
+        "\nfingerprint ",
+        "\n<<<<<<< HEAD\nGET /api/me public tags=me\nfingerprint 0\n||||||| base\n=======\nfingerprint 1\n>>>>>>> branch\nfingerprint ",
+    );
+    let told = Lock::parse(&text).unwrap_err().to_string();
+    assert_eq!(
+        told,
+        "line 13: a merge left a conflict here; take the lines that are meant, and either fingerprint"
+    );
+    let two = text.replace("# After", "<<<<<<< HEAD\n# After");
+    assert_eq!(Lock::parse(&two).unwrap_err().iter().count(), 2);
+}
+
+/// What the compiler lets a registry say can be read back.
+#[test]
+fn names_that_the_compiler_takes_are_read() {
+    let text = file().replace("mode partner", "mode\t_partner2").replace("key,partner", "key,_partner2");
+    let text = text
+        .replace("removed legacy.*", "removed\tlegacy.*\npolicy ÄRZTE_1 = *")
+        .replace("acl.lock 1", "acl.lock\t1");
+    let told = Lock::parse(&text).unwrap_err().to_string();
+    assert!(told.starts_with("line 14: the fingerprint is not that of these lines"), "{told}");
+}
 
 #[test]
 fn what_is_not_known_is_refused_with_its_line() {

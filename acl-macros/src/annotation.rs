@@ -5,6 +5,7 @@
 
 use acl_core::{ErrorKind, Tag};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use syn::ext::IdentExt as _;
 
 use crate::ctxt::Ctxt;
 use crate::krate::absolute;
@@ -269,10 +270,11 @@ pub(crate) fn mode_names(cx: &mut Ctxt, inside: TokenStream) -> Option<Vec<Ident
     for item in split_at_commas(inside) {
         match item.as_slice() {
             [TokenTree::Ident(name)] => {
-                if names.contains(name) {
-                    cx.error(name, format!("mode `{name}` is given twice; write it once"));
+                let name = name.unraw();
+                if names.contains(&name) {
+                    cx.error(&name, format!("mode `{name}` is given twice; write it once"));
                 } else {
-                    names.push(name.clone());
+                    names.push(name);
                 }
             }
             [TokenTree::Literal(text)] => {
@@ -315,13 +317,23 @@ fn items_and_stray_commas(tokens: TokenStream) -> (Vec<Vec<TokenTree>>, Vec<Toke
                 }
                 items.push(std::mem::take(&mut item));
             }
-            _ => item.push(token),
+            _ => push(&mut item, token),
         }
     }
     if !item.is_empty() {
         items.push(item);
     }
     (items, stray)
+}
+
+/// What a `macro_rules` hands on, such as `$path:literal`, stands in a group without brackets.
+fn push(item: &mut Vec<TokenTree>, token: TokenTree) {
+    match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            group.stream().into_iter().for_each(|inside| push(item, inside));
+        }
+        token => item.push(token),
+    }
 }
 
 fn literal(item: &[TokenTree]) -> Option<Text> {

@@ -210,9 +210,10 @@ fn assemble(
     let assembled = declarations.assemble().map_err(|error| error.to_string())?;
     let catalog = assembled.catalog();
     removed_renamed(cx, registry, &catalog);
-    policy::check(cx, registry, items, &catalog);
+    let refused = policy::check(cx, registry, items, &catalog);
     let (order, catalog) = (&assembled.order, &catalog);
-    proof::check(cx, &Facts { registry, items, endpoints, order, catalog, policies: Vec::new() });
+    let facts = Facts { registry, items, endpoints, order, catalog, policies: Vec::new() };
+    proof::check(cx, &facts, &refused);
     Ok(Owned::new(&assembled, policy::statics(registry, catalog)))
 }
 

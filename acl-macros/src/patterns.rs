@@ -1,7 +1,7 @@
 //! `pattern_list!`: a list checked while compiling, against a registry if one is named.
 
 use acl_core::assemble::{Declaration, Declarations};
-use acl_core::{PatternList, suggest};
+use acl_core::{Pattern, PatternList, suggest};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -85,7 +85,7 @@ impl Parse for Known {
     }
 }
 
-/// Every pattern of the list reaches something.
+/// Every allow of the list matches a present or former tag, and every deny one of these or a removed one.
 pub(crate) fn check(input: TokenStream) -> TokenStream {
     let read = |input: ParseStream<'_>| {
         let (known, acl);
@@ -135,7 +135,11 @@ impl Known {
         if catalog.is_empty() {
             return;
         }
-        for pattern in list.patterns().filter(|pattern| !catalog.knows(*pattern)) {
+        // As lints have it: a removed tag is there no more, and denying it is no mistake.
+        let fits = |pattern: &Pattern<'_>| {
+            if pattern.is_deny() { catalog.knows(*pattern) } else { catalog.has_tag(*pattern) }
+        };
+        for pattern in list.patterns().filter(|pattern| !fits(pattern)) {
             let hint = match suggest::pattern(&catalog, pattern) {
                 Some(near) => format!("; did you mean `{near}`?"),
                 None => self.first_segments(),

@@ -138,9 +138,15 @@ pub(crate) fn check_alone(cx: &mut Ctxt, registry: &Registry) {
     }
 }
 
-/// The lists against the endpoints, as [`PatternList::lint`] sees them.
-pub(crate) fn check(cx: &mut Ctxt, registry: &Registry, items: &[Item], catalog: &Catalog<'_>) {
+/// The lists against the endpoints, as [`PatternList::lint`] sees them. Gives back those that were refused.
+pub(crate) fn check<'r>(
+    cx: &mut Ctxt,
+    registry: &'r Registry,
+    items: &[Item],
+    catalog: &Catalog<'_>,
+) -> Vec<&'r Policy> {
     let mut words = vec![0; 4 * catalog.words()];
+    let mut all_refused = Vec::new();
     for policy in &registry.policies {
         if let Some(item) =
             items.iter().find(|item| item.constants.iter().any(|(_, name)| *name == policy.name))
@@ -171,6 +177,9 @@ pub(crate) fn check(cx: &mut Ctxt, registry: &Registry, items: &[Item], catalog:
                 _ => {}
             }
         }
+        if !refused.is_empty() {
+            all_refused.push(policy);
+        }
         cx.under(&policy.cfgs, |cx| {
             if refused.is_empty() {
                 for odd in odd {
@@ -182,6 +191,7 @@ pub(crate) fn check(cx: &mut Ctxt, registry: &Registry, items: &[Item], catalog:
             }
         });
     }
+    all_refused
 }
 
 /// What to say of a pattern that no tag matches.

@@ -17,8 +17,10 @@ const MOST: usize = 20;
 /// Reports every rule that does not hold.
 ///
 /// Under `#[cfg]`s a policy may have several lists, or be left out: a rule is proved for each choice of those that
-/// it names, under the `#[cfg]`s of that choice.
-pub(crate) fn check(cx: &mut Ctxt, facts: &Facts<'_>) {
+/// it names, under the `#[cfg]`s of that choice. One with a policy that was refused waits until that is corrected: one
+/// mistake, one message.
+pub(crate) fn check(cx: &mut Ctxt, facts: &Facts<'_>, refused: &[&Policy]) {
+    let is_refused = |policy: &&Policy| refused.iter().any(|refused| std::ptr::eq(*refused, *policy));
     for rule in &facts.registry.rules {
         let mut choices: Vec<Vec<&Policy>> = vec![Vec::new()];
         for name in rule.policies() {
@@ -33,6 +35,7 @@ pub(crate) fn check(cx: &mut Ctxt, facts: &Facts<'_>) {
                 cx.under(&cfgs, |cx| cx.error(name, message));
             }
         }
+        choices.retain(|policies| !policies.iter().any(is_refused));
         for policies in choices {
             let cfgs = policies.iter().flat_map(|policy| &policy.cfgs);
             let cfgs: Vec<TokenStream> = rule.cfgs.iter().chain(cfgs).cloned().collect();

@@ -71,8 +71,11 @@ fn own_modes(cx: &mut Ctxt, registry: &Registry) {
         let name = own.to_string();
         if BUILT_IN.contains(&name.as_str()) {
             cx.error(own, format!("mode `{name}` is built in; `modes` names only those beyond it"));
-        } else if name.chars().any(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')) {
-            cx.error(own, format!("mode `{name}`: a mode is lower case: write `{}`", name.to_lowercase()));
+        } else if !Mode::is_name(&name) {
+            let lower = Some(name.to_lowercase()).filter(|lower| Mode::is_name(lower));
+            let named = "a mode is named by `a-z`, `0-9` and `_`".to_owned();
+            let hint = lower.map_or(named, |lower| format!("a mode is lower case: write `{lower}`"));
+            cx.error(own, format!("mode `{name}`: {hint}"));
         }
     }
     if let Some(beyond) = registry.own_modes.get(MAX_MODES - BUILT_IN.len()) {

@@ -11,7 +11,7 @@ use crate::reference;
 
 const SEGMENTS: [&str; 3] = ["a", "b", "c"];
 const RENAMED: [(&str, &str); 3] = [("old", "a"), ("a.old", "a.b"), ("b.c", "c")];
-const REMOVED: [&str; 2] = ["gone.*", "c.gone"];
+const REMOVED: [&str; 3] = ["gone.*", "c.gone", "x.gone.*"];
 
 #[derive(Clone, Debug)]
 struct Row {
@@ -115,7 +115,8 @@ proptest! {
             }
             let known = names.iter().flatten().any(|name| matches(pattern, name));
             let gone = any_tag().iter().any(|tag| {
-                let removed = tag == "c.gone" || (tag.starts_with("gone.") && !body(pattern).starts_with('*'));
+                let under = ["gone.", "x.gone."].iter().any(|prefix| tag.starts_with(prefix));
+                let removed = tag == "c.gone" || (under && !body(pattern).starts_with('*'));
                 removed && matches(pattern, tag)
             });
             let none = if deny { own.is_disjoint(&allowed) } else { own.is_subset(&denied) };

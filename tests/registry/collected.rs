@@ -269,3 +269,49 @@ fn every_hook_is_called_where_the_registry_stands() {
     assert!(hooked_twice::RECORD.starts_with("Api"));
     hooked_twice::call();
 }
+
+/// As a framework's own macros have them: each part a fragment, some through two macros.
+#[allow(dead_code, reason = "the handlers are only declared")]
+mod written_by_macros {
+    macro_rules! handler {
+        ($name:ident, $path:literal, $tag:literal, $mode:ident) => {
+            #[acl::endpoint(GET, $path, tags($tag), modes($mode, session))]
+            pub(crate) fn $name() {}
+        };
+    }
+    macro_rules! resource {
+        ($path:literal, $tag:literal) => {
+            handler!(list, $path, $tag, key);
+        };
+    }
+    resource!("/tickets", "tickets.tickets.list");
+
+    macro_rules! registry {
+        ($prefix:literal, $policy:literal, $rule:literal) => {
+            acl::registry! {
+                pub(crate) struct Api;
+                prefix: $prefix,
+                endpoints: [list],
+                policies: { pub(crate) READ_ONLY = $policy },
+                rules: [$rule only [GET], READ_ONLY covers $rule],
+            }
+        };
+    }
+    registry!("/api", "tickets.*", "*.list");
+
+    macro_rules! checked {
+        ($list:literal) => {
+            acl::pattern_list!(Api: $list)
+        };
+    }
+    pub(crate) const CHECKED: acl::PatternList<'static> = checked!("tickets.*");
+}
+
+#[test]
+fn fragments_of_a_macro_are_read_as_what_they_are() {
+    use written_by_macros::{Api, CHECKED};
+    assert_eq!(Api::LIST.route().to_string(), "GET /api/tickets");
+    assert!(Api::READ_ONLY.grant(acl::Mode::KEY).allows(Api::LIST));
+    assert!(CHECKED.grant::<Api>(acl::Mode::SESSION).allows(Api::LIST));
+    assert!(!CHECKED.grant::<Api>(acl::Mode::TOKEN).allows(Api::LIST));
+}

@@ -11,7 +11,7 @@ use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{CallArg, ListArg, ModeArg, WithinArg, lock, lock_text, mode, name_of, parse};
 use crate::keys::{Asked, COLUMNS, for_each};
-use crate::output::{BAD, BOLD, DIM, GOOD, NOTE, json, stdout};
+use crate::output::{BAD, BOLD, DIM, GOOD, NOTE, json, stdout, stored_stale};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -191,11 +191,7 @@ impl Answer<'_> {
         let by = if self.decided_by == "within" { "in the maker's list, " } else { "" };
         writeln!(out, "{style}{verdict}:{style:#} {by}{reason}")?;
         if let Some(stale) = self.stale.filter(|_| self.code != "stale") {
-            writeln!(
-                out,
-                "{NOTE}note:{NOTE:#} `{stale}` matches no present, former or removed tag: stored, a list with \
-                 it grants nothing (S3)"
-            )?;
+            writeln!(out, "{NOTE}note:{NOTE:#} {}", stored_stale(stale))?;
         }
         if !self.near.is_empty() {
             writeln!(out, "\n{DIM}Did you mean:{DIM:#}")?;

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::Write as _;
 
-use acl_core::{Access, Catalog, MAX_LIST_BYTES, Mode, Pattern, PatternList, Tag};
+use acl_core::{Access, Catalog, MAX_BYTES, MAX_LIST_BYTES, Mode, PatternList, Tag};
 use serde::Serialize;
 
 use crate::args::Shared;
+use crate::bits::indices;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, lock, lock_text, parse};
 use crate::output::{NOTE, Route, grouped, json, stdout};
@@ -119,11 +120,10 @@ fn frozen(catalog: &Catalog<'_>, list: PatternList<'_>) -> Result<String, LeftAl
     // Of each tag what a pattern of it reaches, also by a former name (S2).
     let reach: BTreeMap<&str, Vec<u16>> = catalog
         .tags()
-        .filter_map(|tag| Some((tag.as_str(), Pattern::parse(tag.as_str()).ok()?)))
-        .map(|(tag, pattern)| {
-            let all = granted.iter().chain(&others).copied();
-            let matches = |index| catalog.endpoint(index).is_some_and(|it| it.first_match(pattern).is_some());
-            (tag, all.filter(|index| matches(*index)).collect())
+        .filter_map(|tag| {
+            let mut words = vec![0; catalog.words()];
+            catalog.policy_into(PatternList::parse(tag.as_str()).ok()?, &mut words).ok()?;
+            Some((tag.as_str(), indices(&words).collect()))
         })
         .collect();
     let reached = |tag: &str, among: &BTreeSet<u16>| -> Vec<u16> {
@@ -131,8 +131,10 @@ fn frozen(catalog: &Catalog<'_>, list: PatternList<'_>) -> Result<String, LeftAl
         all.filter(|index| among.contains(index)).collect()
     };
     let tags_of = |index: u16| catalog.endpoint(index).into_iter().flat_map(|it| it.tags().map(Tag::as_str));
-    // A deny of this tag takes away nothing that is granted, so it sets its endpoints apart.
-    let apart = |index: u16| tags_of(index).find(|tag| reached(tag, &granted).is_empty());
+    // A deny of this tag takes away nothing that is granted, so it sets its endpoints apart. With its minus it has to
+    // be a pattern (P1).
+    let apart =
+        |index: u16| tags_of(index).find(|tag| tag.len() < MAX_BYTES && reached(tag, &granted).is_empty());
     let usable = |tag: &str| reached(tag, &others).into_iter().all(|other| apart(other).is_some());
     let mut allows: BTreeSet<&str> = granted.iter().flat_map(|index| tags_of(*index)).collect();
     allows.retain(|tag| usable(tag));

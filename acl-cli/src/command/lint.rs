@@ -1,9 +1,10 @@
 //! `acl lint`: what is odd about a list, about every list of a file of keys, or about the policies.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::PathBuf;
 
-use acl_core::{Catalog, Finding, FindingKind, PatternList, Underlined, suggest};
+use acl_core::{Catalog, Finding, FindingKind, Pattern, PatternList, Underlined, suggest};
 use acl_lock::Lock;
 use serde::Serialize;
 
@@ -36,8 +37,10 @@ pub(crate) struct Args {
 #[derive(Serialize)]
 struct Report {
     list: String,
-    /// Who has it: a policy, or keys.
-    of: Vec<Box<str>>,
+    /// The policy that it is.
+    policy: Option<String>,
+    /// The keys that have it.
+    keys: Vec<Box<str>>,
     /// Keys whose maker has it (S4).
     makers_of: Vec<Box<str>>,
     findings: Vec<Found>,
@@ -80,15 +83,16 @@ impl Args {
     }
 
     fn reports(&self, lock: &Lock<'_>, catalog: &Catalog<'_>) -> Result<Vec<Report>, Failure> {
+        let mut linting = Linting { catalog, near: HashMap::new() };
         if let Some(keys) = &self.keys {
             let mut decided = Decided::new();
             for_each(keys, |key| {
                 for (list, is_makers) in [(Some(key.list), false), (key.within, true)] {
                     let Some(list) = list else { continue };
                     let asked = Asked { list, mode: "", within: None };
-                    let report: &mut Report = decided.answer(asked, || Ok(Report::of(catalog, list)))?;
+                    let report: &mut Report = decided.answer(asked, || Ok(linting.report(list)))?;
                     if !report.findings.is_empty() || report.mistake.is_some() {
-                        let names = if is_makers { &mut report.makers_of } else { &mut report.of };
+                        let names = if is_makers { &mut report.makers_of } else { &mut report.keys };
                         names.push(key.name.into());
                     }
                 }
@@ -98,22 +102,30 @@ impl Args {
         }
         if let Some(list) = self.list.text(lock)? {
             parse(&list)?;
-            return Ok(vec![Report::of(catalog, &list)]);
+            return Ok(vec![linting.report(&list)]);
         }
         let report = |policy: &acl_lock::Policy<'_>| {
-            let mut report = Report::of(catalog, policy.list.as_str());
-            report.of.push(format!("policy {}", policy.name).into());
+            let mut report = linting.report(policy.list.as_str());
+            report.policy = Some(policy.name.to_owned());
             report
         };
         Ok(lock.policies().iter().map(report).collect())
     }
 }
 
-impl Report {
-    fn of(catalog: &Catalog<'_>, text: &str) -> Self {
-        let mut report = Self {
+/// Asked for one list after another; what many lists share is found out once.
+struct Linting<'a> {
+    catalog: &'a Catalog<'a>,
+    /// Of each pattern that matches nothing, what may have been meant.
+    near: HashMap<Box<str>, Option<String>>,
+}
+
+impl Linting<'_> {
+    fn report(&mut self, text: &str) -> Report {
+        let mut report = Report {
             list: text.to_owned(),
-            of: Vec::new(),
+            policy: None,
+            keys: Vec::new(),
             makers_of: Vec::new(),
             findings: Vec::new(),
             mistake: None,
@@ -122,22 +134,46 @@ impl Report {
             report.mistake = Some(mistakes(text));
             return report;
         };
-        let mut words = vec![0; 4 * catalog.words()];
+        let mut words = vec![0; 4 * self.catalog.words()];
         // The room is as asked for.
-        let found =
-            catalog.lint(list, &mut words).map(|lint| lint.map(|one| Found::of(catalog, &one)).collect());
-        report.findings = found.unwrap_or_default();
+        let found = self.catalog.lint(list, &mut words).into_iter().flatten();
+        report.findings = found.map(|finding| self.found(&finding)).collect();
         report
     }
 
+    fn found(&mut self, finding: &Finding<'_>) -> Found {
+        let nothing = matches!(finding.kind(), FindingKind::MatchesNothing | FindingKind::Stale);
+        let range = finding.range();
+        Found {
+            code: finding.kind().code(),
+            message: finding.to_string(),
+            pattern: finding.pattern().map(|pattern| pattern.to_string()),
+            pattern_number: finding.pattern_number(),
+            start: range.as_ref().map(|range| range.start),
+            end: range.map(|range| range.end),
+            suggestion: finding.pattern().filter(|_| nothing).and_then(|pattern| self.near(pattern)),
+        }
+    }
+
+    fn near(&mut self, pattern: Pattern<'_>) -> Option<String> {
+        if let Some(known) = self.near.get(pattern.as_str()) {
+            return known.clone();
+        }
+        let near = suggest::pattern(self.catalog, pattern);
+        self.near.insert(pattern.as_str().into(), near.clone());
+        near
+    }
+}
+
+impl Report {
     fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
-        let keys = |keys: &[Box<str>]| format!("{} ({})", counted(keys.len(), "key", "keys"), names(keys));
-        let of = match (&self.of[..], &self.makers_of[..]) {
-            ([], []) => String::new(),
-            ([policy], _) if policy.starts_with("policy ") => format!("{policy}: "),
-            (of, []) => format!("{}: ", keys(of)),
-            ([], makers_of) => format!("maker of {}: ", keys(makers_of)),
-            (of, makers_of) => format!("{}, maker of {}: ", keys(of), keys(makers_of)),
+        let named = |keys: &[Box<str>]| format!("{} ({})", counted(keys.len(), "key", "keys"), names(keys));
+        let of = match (&self.policy, &self.keys[..], &self.makers_of[..]) {
+            (Some(policy), ..) => format!("policy {policy}: "),
+            (None, [], []) => String::new(),
+            (None, keys, []) => format!("{}: ", named(keys)),
+            (None, [], makers_of) => format!("maker of {}: ", named(makers_of)),
+            (None, keys, makers_of) => format!("{}, maker of {}: ", named(keys), named(makers_of)),
         };
         if let Some(mistake) = &self.mistake {
             return writeln!(out, "{of}{BAD}error:{BAD:#} {mistake}\n");
@@ -162,21 +198,5 @@ impl Report {
             }
         }
         writeln!(out)
-    }
-}
-
-impl Found {
-    fn of(catalog: &Catalog<'_>, finding: &Finding<'_>) -> Self {
-        let nothing = matches!(finding.kind(), FindingKind::MatchesNothing | FindingKind::Stale);
-        let range = finding.range();
-        Self {
-            code: finding.kind().code(),
-            message: finding.to_string(),
-            pattern: finding.pattern().map(|pattern| pattern.to_string()),
-            pattern_number: finding.pattern_number(),
-            start: range.as_ref().map(|range| range.start),
-            end: range.map(|range| range.end),
-            suggestion: finding.pattern().filter(|_| nothing).and_then(|p| suggest::pattern(catalog, p)),
-        }
     }
 }

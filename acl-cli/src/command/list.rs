@@ -6,9 +6,10 @@ use acl_core::{Access, Catalog, Tag};
 use serde::Serialize;
 
 use crate::args::Shared;
+use crate::bits::has;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, ModeArg, WithinArg, lock, lock_text, parse};
-use crate::output::{BOLD, Route, counted, grouped, json, stdout, table};
+use crate::output::{BOLD, NOTE, Route, counted, grouped, json, stdout, stored_stale, table};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -75,44 +76,42 @@ impl Args {
         let catalog = lock.catalog();
         let mode = self.mode.mode(&catalog)?;
         let list = self.list.text(&lock)?;
-        let mut words = vec![0; catalog.words()];
-        match &list {
-            Some(list) => catalog
-                .grant_into(parse(list)?, mode, &mut words)
-                .map_err(|error| Failure::Input(error.to_string()))?,
-            None => words.fill(u64::MAX),
-        }
-        if let Some(within) = self.within.text(&lock)? {
-            let mut bound = vec![0; catalog.words()];
+        let within = self.within.text(&lock)?;
+        let (mut words, mut stale) = (vec![u64::MAX; catalog.words()], None);
+        for text in [list.as_deref(), within].into_iter().flatten() {
+            let parsed = parse(text)?;
+            let mut granted = vec![0; catalog.words()];
             catalog
-                .grant_into(parse(within)?, mode, &mut bound)
+                .grant_into(parsed, mode, &mut granted)
                 .map_err(|error| Failure::Input(error.to_string()))?;
-            words.iter_mut().zip(bound).for_each(|(word, bound)| *word &= bound);
+            words.iter_mut().zip(granted).for_each(|(word, granted)| *word &= granted);
+            stale = stale.or(catalog.stale_deny(parsed));
         }
-        let granted = |index: &u16| {
-            words.get(usize::from(index / 64)).is_some_and(|word| word >> (index % 64) & 1 == 1)
-        };
-        let indices = (0..=u16::MAX).take(catalog.len()).filter(granted);
+        let indices = (0..=u16::MAX).take(catalog.len()).filter(|index| has(&words, *index));
         let lines: Vec<Line> = indices.filter_map(|index| Line::of(&catalog, index)).collect();
         if shared.json {
             json(&lines)?;
-            return Ok(0);
+        } else {
+            self.write(&lines, catalog.len(), list.is_some() || within.is_some())?;
         }
+        // Below the table, where it is seen; a program has it beside the answer.
+        if let Some(deny) = stale {
+            writeln!(anstream::stderr().lock(), "{NOTE}note:{NOTE:#} {}", stored_stale(deny))?;
+        }
+        Ok(0)
+    }
+
+    fn write(&self, lines: &[Line], of: usize, by_list: bool) -> std::io::Result<()> {
         let mut out = stdout();
         let rows: Vec<Vec<String>> = lines.iter().map(Line::cells).collect();
         table(&mut out, &["METHOD", "PATH", "OPEN TO", "TAGS"], &rows)?;
-        match list.as_deref().or(self.within.text(&lock)?) {
-            Some(_) => {
-                let (mode, of) = (self.mode.name(), grouped(catalog.len()));
-                writeln!(
-                    out,
-                    "\n{BOLD}{}{BOLD:#} of {of} endpoints granted by mode {mode}",
-                    grouped(rows.len())
-                )?;
-            }
-            None => writeln!(out, "\n{BOLD}{}{BOLD:#}", counted(rows.len(), "endpoint", "endpoints"))?,
+        if by_list {
+            let (count, of) = (grouped(rows.len()), grouped(of));
+            let mode = self.mode.name();
+            writeln!(out, "\n{BOLD}{count}{BOLD:#} of {of} endpoints granted by mode {mode}")?;
+        } else {
+            writeln!(out, "\n{BOLD}{}{BOLD:#}", counted(rows.len(), "endpoint", "endpoints"))?;
         }
-        out.flush()?;
-        Ok(0)
+        out.flush()
     }
 }

@@ -37,8 +37,6 @@ pub(crate) struct Args {
 }
 
 /// What became of a list.
-#[derive(Clone, Serialize)]
-#[serde(tag = "outcome", content = "reason", rename_all = "snake_case")]
 enum Became {
     /// It has no former name at the beginning of a pattern.
     Same,
@@ -51,8 +49,22 @@ enum Became {
 #[derive(Serialize)]
 struct Answer<'a> {
     list: &'a str,
-    #[serde(flatten)]
-    became: Became,
+    outcome: &'static str,
+    rewritten: Option<&'a str>,
+    /// Why it was left alone, or what is wrong with it.
+    reason: Option<&'a str>,
+}
+
+impl<'a> Answer<'a> {
+    fn of(list: &'a str, became: &'a Became) -> Self {
+        let (outcome, rewritten, reason) = match became {
+            Became::Same => ("same", None, None),
+            Became::Rewritten(text) => ("rewritten", Some(text.as_str()), None),
+            Became::LeftAlone(why) => ("left_alone", None, Some(why.as_str())),
+            Became::Malformed(why) => ("malformed", None, Some(why.as_str())),
+        };
+        Self { list, outcome, rewritten, reason }
+    }
 }
 
 impl Args {
@@ -68,7 +80,7 @@ impl Args {
         let became = Rewriting::of(&catalog, lock.renamed()).became(&list);
         let left = matches!(became, Became::LeftAlone(_));
         if shared.json {
-            json(&Answer { list: &list, became })?;
+            json(&Answer::of(&list, &became))?;
         } else {
             let text = match &became {
                 Became::Rewritten(text) => text,
@@ -109,7 +121,7 @@ impl<'a> Rewriting<'a> {
                 "it is stale, `{deny}` matches no present, former or removed tag"
             ));
         }
-        let parts: Vec<String> = text.split(',').map(|part| present(self.renamed, part)).collect();
+        let parts: Vec<String> = text.split(',').map(|part| self.part(part)).collect();
         let rewritten = parts.join(",");
         if rewritten != text {
             return if same(self.catalog, list, &rewritten) {
@@ -124,6 +136,14 @@ impl<'a> Rewriting<'a> {
             }
             None => Became::Same,
         }
+    }
+
+    /// The part with its present name. A pattern of what is removed stays: by another name it would be of nothing,
+    /// and a list that denies nothing is stale (S3).
+    fn part(&self, part: &str) -> String {
+        let new = present(self.renamed, part);
+        let is_known = |part: &str| Pattern::parse(part.trim()).is_ok_and(|it| self.catalog.knows(it));
+        if new != part && is_known(part) && !is_known(&new) { part.to_owned() } else { new }
     }
 
     fn is_only_former(&mut self, pattern: Pattern<'_>) -> bool {
@@ -182,7 +202,7 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
     let mut rewritten = 0;
     let (mut record, mut new) = (csv::StringRecord::new(), csv::StringRecord::new());
     while reader.read_record(&mut record).map_err(named)? {
-        let mut touched = false;
+        let (mut touched, mut counted_in) = (false, None);
         new.clear();
         for (at, field) in record.iter().enumerate() {
             // Where nobody made the key, there is no maker's list.
@@ -195,7 +215,9 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
                 known.insert(field.to_owned(), (rewriting.became(field), 0));
             }
             let Some((became, keys)) = known.get_mut(field) else { continue };
-            *keys += 1;
+            // A key whose maker has the same list is one key.
+            *keys += usize::from(counted_in != Some(field));
+            counted_in = Some(field);
             if let Became::Rewritten(text) = became {
                 touched = true;
                 new.push_field(text);
@@ -216,8 +238,7 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
     let all: Vec<(&String, &Became, usize)> =
         order.iter().filter_map(|list| known.get(list).map(|(became, keys)| (list, became, *keys))).collect();
     if as_json {
-        let answers: Vec<Answer<'_>> =
-            all.iter().map(|(list, became, _)| Answer { list, became: (*became).clone() }).collect();
+        let answers: Vec<Answer<'_>> = all.iter().map(|(list, became, _)| Answer::of(list, became)).collect();
         json(&answers)?;
     } else {
         let mut err = anstream::stderr().lock();

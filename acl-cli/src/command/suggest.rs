@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
-use crate::input::{ModeArg, lock, lock_text, name_of, parse};
+use crate::input::{ModeArg, is_method, lock, lock_text, name_of, parse};
 use crate::keys::{progress, source};
 use crate::output::{BOLD, DIM, NOTE, Route, counted, grouped, json, printable, stdout};
 
@@ -154,14 +154,18 @@ fn status(line: &str) -> Option<u16> {
 
 /// Method, path without its query, and the status if the line has one.
 fn request(line: &str) -> Option<(&str, &str, Option<u16>)> {
-    let (request, _) = quoted(line).unwrap_or((line, ""));
-    let mut words = request.split_whitespace();
-    let method = words.next().filter(|word| word.bytes().all(|b| b.is_ascii_uppercase() || b == b'-'))?;
-    let path = words.next().filter(|word| word.starts_with('/'))?;
-    let path = path.split(['?', '#']).next()?;
-    let last =
-        if quoted(line).is_some() { status(line) } else { words.next().and_then(|it| it.parse().ok()) };
-    Some((method, path, last))
+    let end = |word: &str| word.find(['?', '#']).unwrap_or(word.len());
+    let mut words = line.split_whitespace();
+    let (first, second) = (words.next()?, words.next().unwrap_or_default());
+    if is_method(first) && second.starts_with('/') {
+        let status = words.find_map(|word| word.parse().ok());
+        return Some((first, &second[..end(second)], status));
+    }
+    let mut words = quoted(line)?.0.split_whitespace();
+    let method = words.next().filter(|word| is_method(word))?;
+    // A server logs `OPTIONS *` and whole addresses too.
+    let address = words.next()?;
+    Some((method, &address[..end(address)], status(line)))
 }
 
 impl Answer<'_> {

@@ -75,10 +75,15 @@ impl Args {
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(cases.as_bytes());
         let named = |error: csv::Error| mistake(&self.file, &error);
         let header = reader.headers().map_err(named)?.clone();
-        for column in COLUMNS {
-            if !header.iter().any(|found| found == column) {
-                let message = format!("no column `{column}`; expected the columns {}", COLUMNS.join(", "));
-                return Err(Failure::Input(format!("{}: {message}", name_of(&self.file))));
+        let wrong = |what: String| {
+            let expected = COLUMNS.join(", ");
+            format!("{}, line 1: {what}; expected the columns {expected}", name_of(&self.file))
+        };
+        for column in COLUMNS.into_iter().chain(["within"]) {
+            match header.iter().filter(|found| *found == column).count() {
+                0 if column != "within" => return Err(wrong(format!("no column `{column}`")).into()),
+                0 | 1 => {}
+                _ => return Err(wrong(format!("the column `{column}` is there twice")).into()),
             }
         }
         let mut results = Vec::new();

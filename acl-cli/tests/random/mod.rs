@@ -1,14 +1,17 @@
 //! Small registries and lists, of everything that matters to a decision.
 
 use acl_core::assemble::{Declaration, Declarations};
-use acl_core::{Access, Mode, ModeSet};
+use acl_core::{Access, Catalog, Mode, ModeSet};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 pub(crate) const TAGS: [&str; 5] = ["a", "b", "a.a", "a.b", "b.b"];
 const PATTERNS: [&str; 14] =
     ["*", "a", "b", "a.*", "b.*", "*.a", "*.b", "a.a", "a.b", "b.b", "a.*.b", "-a", "-b", "-a.a"];
-const DENIES: [&str; 7] = ["-a.*", "-*.b", "-*.a", "-b.*", "-b.b", "-a.b", "-*"];
+const DENIES: [&str; 9] = ["-a.*", "-*.b", "-*.a", "-b.*", "-b.b", "-a.b", "-*", "-c.b", "-c.*"];
+/// Of modes, those that no registry has too.
+#[allow(dead_code, reason = "one of those who share this needs no modes")]
+pub(crate) const MODES: [&str; 5] = ["key", "token", "session", "p", "q"];
 
 pub(crate) fn declared() -> impl Strategy<Value = Declarations<'static>> {
     let access = select(vec![
@@ -20,23 +23,35 @@ pub(crate) fn declared() -> impl Strategy<Value = Declarations<'static>> {
     ]);
     let one = (subsequence(TAGS.to_vec(), 1..4), access, any::<[bool; 3]>());
     let renamed = select(vec![vec![], vec![], vec![("b", "a")], vec![("a.b", "b")], vec![("c", "a.a")]]);
-    (prop::collection::vec(one, 1..6), renamed).prop_map(|(endpoints, renamed)| {
-        let endpoint =
-            |(at, (tags, access, flags)): (usize, (Vec<&'static str>, Access, [bool; 3]))| Declaration {
-                method: "GET",
-                path: ["/0", "/1", "/2", "/3", "/4"][at],
-                tags,
-                modes: match (access, flags) {
-                    (Access::Public, _) => ModeSet::EMPTY,
-                    (_, [true, true, _]) => Mode::TOKEN.into(),
-                    _ => ModeSet::BUILT_IN,
-                },
-                access,
-                explicit: access == Access::Granted && flags[1] && flags[2],
-            };
-        let endpoints = endpoints.into_iter().enumerate().map(endpoint).collect();
-        Declarations { endpoints, renamed, ..Declarations::default() }
-    })
+    let removed = select(vec![vec![], vec!["c.b"], vec!["c.*"], vec!["a.c", "b.c.*"]]);
+    let own_modes = select(vec![vec![], vec![], vec!["p"], vec!["q", "p"]]);
+    (prop::collection::vec(one, 1..6), renamed, removed, own_modes).prop_map(
+        |(endpoints, renamed, removed, own_modes)| {
+            let own = ModeSet::from_bits(((1 << own_modes.len()) - 1) << 3);
+            let endpoint =
+                |(at, (tags, access, flags)): (usize, (Vec<&'static str>, Access, [bool; 3]))| Declaration {
+                    method: "GET",
+                    path: ["/0", "/1", "/2", "/3", "/4"][at],
+                    tags,
+                    modes: match (access, flags) {
+                        (Access::Public, _) => ModeSet::EMPTY,
+                        (_, [true, true, _]) => Mode::TOKEN.into(),
+                        (_, [true, false, _]) => ModeSet::BUILT_IN | own,
+                        _ => ModeSet::BUILT_IN,
+                    },
+                    access,
+                    explicit: access == Access::Granted && flags[1] && flags[2],
+                };
+            let endpoints = endpoints.into_iter().enumerate().map(endpoint).collect();
+            Declarations { endpoints, own_modes, renamed, removed }
+        },
+    )
+}
+
+/// The modes that the registry has.
+#[allow(dead_code, reason = "one of those who share this asks by names")]
+pub(crate) fn modes(catalog: &Catalog<'_>) -> impl Iterator<Item = Mode> + use<> {
+    (0..3 + catalog.own_modes().len()).filter_map(Mode::from_index)
 }
 
 pub(crate) fn lists() -> impl Strategy<Value = String> {

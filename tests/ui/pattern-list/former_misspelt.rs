@@ -1,4 +1,4 @@
-//! Former and removed names count as known; a misspelt one does not.
+//! Former names count as known, and for a deny removed ones; a misspelt one does not.
 
 #[acl::endpoint(GET, "/staff", tags("people.staff.list"))]
 fn list() {}

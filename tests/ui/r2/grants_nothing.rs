@@ -1,4 +1,4 @@
-//! A policy whose denies leave nothing.
+//! A policy whose denies leave nothing, of which a rule says nothing more.
 
 #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
 fn list() {}
@@ -12,6 +12,7 @@ acl::registry! {
     policies: {
         NONE = "-*.delete",
     },
+    rules: [NONE only [GET]],
 }
 
 fn main() {}

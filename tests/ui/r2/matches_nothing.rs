@@ -1,4 +1,4 @@
-//! A pattern that matches no tag: an allow, a deny, and one near to nothing.
+//! A pattern that matches no tag: an allow, a deny, and one near to nothing. A rule says nothing more of it.
 
 #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
 fn list() {}
@@ -13,6 +13,7 @@ acl::registry! {
         SUPPORT = "tikets.*, tickets.*, -*.delet",
         LEGACY = "legacy.*, tickets.*",
     },
+    rules: [LEGACY only [DELETE]],
 }
 
 fn main() {}

@@ -5,7 +5,7 @@ use std::path::Path;
 use acl_core::PatternList;
 
 use crate::failure::Failure;
-use crate::input::{name_of, text_of};
+use crate::input::{is_method, name_of, text_of};
 use crate::output::{Route, one_line};
 
 /// The lines of a file of approvals.
@@ -69,7 +69,7 @@ impl Line {
         let expected = || format!("expected `METHOD /path` and perhaps a list, found `{line}`");
         let (method, rest) = line.split_once(char::is_whitespace).ok_or_else(expected)?;
         let (path, list) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
-        if !method.bytes().all(|b| b.is_ascii_uppercase() || b == b'-') || !path.starts_with('/') {
+        if !is_method(method) || !path.starts_with('/') {
             return Err(expected());
         }
         let list = match list.trim() {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use acl_core::assemble::{Assembled, Declaration, Declarations};
 use acl_core::{Access, Catalog, Mode, PatternList, WrongWords};
 
+use crate::bits::{has, indices};
 use crate::failure::Failure;
 use crate::input::mode;
 use crate::keys::{Asked, Stale};
@@ -250,16 +251,4 @@ fn public(catalog: &Catalog<'_>) -> Vec<u64> {
         }
     }
     words
-}
-
-fn indices(words: &[u64]) -> impl Iterator<Item = u16> {
-    (0_u16..).zip(words).flat_map(|(at, word)| {
-        let rest = std::iter::successors(Some(*word), |rest| Some(rest & rest.wrapping_sub(1)));
-        rest.take_while(|rest| *rest != 0)
-            .filter_map(move |rest| u16::try_from(rest.trailing_zeros()).ok().map(|bit| 64 * at + bit))
-    })
-}
-
-fn has(words: &[u64], index: u16) -> bool {
-    words.get(usize::from(index / 64)).is_some_and(|word| word >> (index % 64) & 1 == 1)
 }
