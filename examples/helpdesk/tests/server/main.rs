@@ -20,5 +20,6 @@ mod rights;
 mod sessions;
 mod shadow;
 mod silence;
+mod start;
 mod superuser;
 mod tokens;
