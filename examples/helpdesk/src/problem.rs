@@ -50,5 +50,5 @@ fn asks(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
     accepted
         .flat_map(|value| value.split(','))
-        .any(|range| range.split(';').next().is_some_and(|name| name.trim() == TYPE))
+        .any(|range| range.split(';').next().is_some_and(|name| name.trim().eq_ignore_ascii_case(TYPE)))
 }

@@ -1,13 +1,17 @@
 //! The audit, and single decisions by their ids.
 
-use axum::extract::{Path, State};
+use axum::extract::{self, State};
 use serde_json::Value;
 
 use crate::answer;
 use crate::app::App;
 use crate::asked::Asked;
 use crate::failure::{Answer, Failure};
+use crate::path::Path;
 use crate::record::{parse, timestamp};
+
+/// What changes of rights are about.
+const SUBJECTS: [&str; 4] = ["api_key", "role", "agent", "api_token"];
 
 fn columns() -> String {
     format!(
@@ -24,7 +28,11 @@ pub async fn list(State(app): State<App>, asked: Asked) -> Answer {
     let (mut subject, mut id) = (None, None);
     for (name, value) in &asked.filters {
         match name.as_str() {
-            "subject" => subject = Some(value.as_str()),
+            "subject" if SUBJECTS.contains(&value.as_str()) => subject = Some(value.as_str()),
+            "subject" => {
+                let message = format!("expected one of: {}", SUBJECTS.join(", "));
+                return Err(Failure::field("subject", "bad_choice", message));
+            }
             "subject_id" => {
                 let number = value.parse::<i64>();
                 let wrong = |_| Failure::field("subject_id", "wrong_type", "expected a whole number");
@@ -75,7 +83,7 @@ pub async fn get(State(app): State<App>, Path(id): Path<i64>) -> Answer {
 
 /// Show a refusal by the decision id that its answer had: with the pattern, which the answer had not.
 #[acl::endpoint(GET, "/decisions/{id}", tags("admin.decisions.get"), modes(session))]
-pub async fn decision(State(app): State<App>, Path(id): Path<String>) -> Answer {
+pub async fn decision(State(app): State<App>, extract::Path(id): extract::Path<String>) -> Answer {
     let row: Option<String> = sqlx::query_scalar(&format!(
         "SELECT json_object('id', id, 'at', {}, 'credential', credential, 'person', person,
             'acting_for', acting_for, 'method', method, 'path', path, 'code', code, 'reason', reason)
