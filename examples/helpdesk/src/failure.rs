@@ -205,7 +205,7 @@ impl From<sqlx::Error> for Failure {
                 return Self::field(column, "not_unique", "another one has this value");
             }
             if database.is_foreign_key_violation() {
-                return Self::conflict("in_use", "something else refers to it, or it refers to nothing");
+                return Self::conflict("in_use", "something else still refers to it; change that first");
             }
         }
         tracing::error!(%error, "database");

@@ -93,11 +93,12 @@ pub async fn candidate(
     let Some(text) = credential.principal().candidate.as_deref() else { return Ok(false) };
     let Ok(list) = PatternList::parse(text) else { return Ok(true) };
     let decision = list.decide(endpoint, credential.mode());
-    let stale = Api::CATALOG.stale_deny(list).is_some();
-    if decision.is_allowed() && !stale {
-        return Ok(false);
-    }
-    write(app, &new_id(), credential, endpoint, "would_deny", &decision.to_string()).await?;
+    let reason = match Api::CATALOG.stale_deny(list) {
+        Some(deny) => format!("denied: the candidate list is stale: `{deny}` denies nothing that exists"),
+        None if decision.is_allowed() => return Ok(false),
+        None => decision.to_string(),
+    };
+    write(app, &new_id(), credential, endpoint, "would_deny", &reason).await?;
     Ok(true)
 }
 

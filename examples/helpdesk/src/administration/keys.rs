@@ -1,6 +1,7 @@
 //! Keys: made, changed, rotated, revoked, their candidate promoted.
 
 use acl::{Mode, Registry as _};
+use serde_json::json;
 use sqlx::{FromRow, QueryBuilder, SqliteConnection};
 
 use super::key_input::KeyInput;
@@ -11,7 +12,7 @@ use crate::credentials::role_of;
 use crate::credentials::who::{NOTHING, Who};
 use crate::failure::Failure;
 use crate::rights::Endpoints;
-use crate::secret::{Code, Kind};
+use crate::secret::{self, Code, Kind};
 
 /// How long the old code of a rotated key lives.
 pub const OVERLAP: i64 = DAY;
@@ -73,9 +74,19 @@ impl Key {
         key.bind(id).fetch_optional(db).await?.ok_or_else(Failure::not_found)
     }
 
+    /// A digest of its list and its candidate list: equal as long as nobody has changed either.
+    pub fn lists_digest(&self) -> String {
+        secret::digest(&json!([self.list, self.candidate]).to_string())
+    }
+
+    /// Whether it has ended by itself.
+    pub fn has_expired(&self) -> bool {
+        self.expires.is_some_and(|end| end <= now())
+    }
+
     /// What it may call: what its list and both roles grant.
     pub fn endpoints(&self) -> Endpoints {
-        if self.revoked.is_some() || self.expires.is_some_and(|end| end <= now()) {
+        if self.revoked.is_some() || self.has_expired() {
             return Endpoints::of(Api::CATALOG, &[], Mode::KEY);
         }
         self.endpoints_with_list()
@@ -154,8 +165,22 @@ pub async fn create(db: &mut SqliteConnection, by: &Who, input: &KeyInput) -> Re
     let code = add_code(db, by, id).await?;
     let key = Key::load(&mut *db, id).await?;
     let nothing = Endpoints::of(Api::CATALOG, &[], Mode::KEY);
-    record(db, by, "create", id, (None, Some(list)), (&nothing, &key.endpoints()), None).await?;
+    let mut notes: Vec<String> = key.candidate.iter().map(|list| format!("candidate: {list}")).collect();
+    notes.extend(key.is_superuser.then(|| "type: superuser".to_owned()));
+    record(db, by, "create", id, (None, Some(list)), (&nothing, &key.endpoints()), noted(&notes)).await?;
     Ok((id, code))
+}
+
+/// Goes on if the lists of the key are those that somebody has seen, by [`Key::lists_digest`].
+///
+/// # Errors
+/// 404; 409 if one was changed since.
+pub async fn must_be_as_seen(db: &mut SqliteConnection, id: i64, digest: &str) -> Result<(), Failure> {
+    if Key::load(db, id).await?.lists_digest() == digest {
+        return Ok(());
+    }
+    let message = "somebody changed the lists of this key meanwhile; nothing was saved: look at it again";
+    Err(Failure::conflict("changed_meanwhile", message))
 }
 
 /// Changes a key. What the input does not say stays, the list above all.
@@ -167,48 +192,55 @@ pub async fn update(db: &mut SqliteConnection, by: &Who, id: i64, input: &KeyInp
     if input.agent.is_some_and(|agent| agent != before.agent) {
         return Err(Failure::field("agent", "fixed", "a key stays with its agent; make another"));
     }
-    let mut changed = Vec::new();
+    // What is as it was is no change, although a form sends it.
+    let mut changed: Vec<String> = Vec::new();
     if let Some(list) = &input.list {
         lists::check(Api::CATALOG, "list", list)?;
         let list = lists::intern(db, list).await?;
         // Who writes a list answers for it: from now on the key is within their role too.
         set(db, id, "list", list).await?;
         set(db, id, "made_by", by.person).await?;
+        if before.made_by != by.person {
+            changed.push("author".to_owned());
+        }
     }
-    if let Some(candidate) = &input.candidate {
-        let candidate = match candidate {
+    if let Some(candidate) = input.candidate.as_ref().filter(|candidate| **candidate != before.candidate) {
+        let number = match candidate {
             Some(text) => {
                 lists::check(Api::CATALOG, "candidate", text)?;
                 Some(lists::intern(db, text).await?)
             }
             None => None,
         };
-        set(db, id, "candidate", candidate).await?;
-        changed.push("candidate");
+        set_candidate(db, id, number).await?;
+        changed.push(format!("candidate: {}", candidate.as_deref().unwrap_or("none")));
     }
-    if let Some(description) = &input.description {
+    if let Some(description) = input.description.as_ref().filter(|text| **text != before.description) {
         set(db, id, "description", description.as_str()).await?;
-        changed.push("description");
+        changed.push("description".to_owned());
     }
-    if let Some(superuser) = input.is_superuser {
+    if let Some(superuser) = input.is_superuser.filter(|superuser| *superuser != before.is_superuser) {
         set(db, id, "is_superuser", superuser).await?;
-        changed.push(if superuser { "type: superuser" } else { "type: normal" });
+        changed.push(format!("type: {}", if superuser { "superuser" } else { "normal" }));
     }
     let numbers = [
-        ("hourly_limit", input.hourly_limit.map(Some)),
-        ("daily_limit", input.daily_limit.map(Some)),
-        ("expires", input.expires),
+        ("hourly_limit", Some(before.hourly_limit), input.hourly_limit.map(Some)),
+        ("daily_limit", Some(before.daily_limit), input.daily_limit.map(Some)),
+        ("expires", before.expires, input.expires),
     ];
-    for (column, value) in numbers {
-        if let Some(value) = value {
-            set(db, id, column, value).await?;
-            changed.push(column);
+    for (column, old, new) in numbers {
+        if let Some(new) = new.filter(|new| *new != old) {
+            set(db, id, column, new).await?;
+            changed
+                .push(format!("{column}: {}", new.map_or_else(|| "never".to_owned(), |new| new.to_string())));
         }
+    }
+    if input.list.is_none() && changed.is_empty() {
+        return Ok(());
     }
     let after = Key::load(&mut *db, id).await?;
     let lists = (Some(before.list.as_str()), Some(after.list.as_str()));
-    let note = (!changed.is_empty()).then(|| changed.join(", "));
-    record(db, by, "update", id, lists, (&before.endpoints(), &after.endpoints()), note).await
+    record(db, by, "update", id, lists, (&before.endpoints(), &after.endpoints()), noted(&changed)).await
 }
 
 /// A second code; the present ones end after [`OVERLAP`], so that a client can change over.
@@ -282,9 +314,8 @@ pub async fn promote(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(),
         candidate.ok_or_else(|| Failure::conflict("no_candidate", "the key has no candidate list"))?;
     let list = lists::intern(db, &candidate).await?;
     set(db, id, "list", list).await?;
-    set(db, id, "candidate", None::<i64>).await?;
+    set_candidate(db, id, None).await?;
     set(db, id, "made_by", by.person).await?;
-    sqlx::query("UPDATE calls SET would_deny = 0 WHERE api_key = ?").bind(id).execute(&mut *db).await?;
     let after = Key::load(&mut *db, id).await?;
     let lists = (Some(before.list.as_str()), Some(after.list.as_str()));
     record(db, by, "promote", id, lists, (&before.endpoints(), &after.endpoints()), None).await
@@ -321,6 +352,13 @@ async fn add_code(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<Code, 
     Ok(code)
 }
 
+/// Another candidate list, or none. What the one before would have refused is nothing to it.
+async fn set_candidate(db: &mut SqliteConnection, id: i64, list: Option<i64>) -> Result<(), Failure> {
+    set(db, id, "candidate", list).await?;
+    sqlx::query("UPDATE calls SET would_deny = 0 WHERE api_key = ?").bind(id).execute(db).await?;
+    Ok(())
+}
+
 /// Sets one column. Its name is a constant of this module.
 pub(super) async fn set<'v>(
     db: &mut SqliteConnection,
@@ -332,6 +370,10 @@ pub(super) async fn set<'v>(
     update.push_bind(value).push(", updated = ").push_bind(now()).push(" WHERE id = ").push_bind(id);
     update.build().execute(db).await?;
     Ok(())
+}
+
+fn noted(notes: &[String]) -> Option<String> {
+    (!notes.is_empty()).then(|| notes.join("; "))
 }
 
 async fn unchanged(

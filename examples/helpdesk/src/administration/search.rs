@@ -35,9 +35,9 @@ pub struct Search {
 
 /// The states that a key can be looked for by, and their names for people.
 pub const STATES: [(&str, &str); 8] = [
-    ("", "All live keys"),
+    ("", "Not revoked"),
     ("unused", "Not used for 90 days"),
-    ("expiring", "Expire within 30 days"),
+    ("expiring", "Expired, or within 30 days"),
     ("superuser", "Superuser"),
     ("everything", "With the list *"),
     ("stale", "Stale: grant nothing"),

@@ -1,4 +1,4 @@
-//! The audit: changes of rights, the last first.
+//! The audit: changes of rights, the last first; and a refusal, by the decision id that its answer had.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -19,6 +19,19 @@ const PER_PAGE: i64 = 50;
 #[serde(default)]
 pub(super) struct Asked {
     page: String,
+    decision: String,
+}
+
+#[derive(FromRow)]
+struct Decision {
+    at: i64,
+    credential: String,
+    name: Option<String>,
+    acting_for: Option<i64>,
+    method: String,
+    path: String,
+    code: String,
+    reason: String,
 }
 
 #[derive(FromRow)]
@@ -42,9 +55,52 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
         return refused;
     }
     let page = asked.page.parse().unwrap_or(1).clamp(1, 1_000_000);
-    match content(&app, page).await {
+    let sought = asked.decision.trim();
+    let content = async {
+        let decision = if visitor.may(Api::AUDIT_DECISION) {
+            lookup(&app, sought).await?
+        } else {
+            html! {}
+        };
+        Ok::<_, Failure>(html! { (decision) (content(&app, page).await?) })
+    };
+    match content.await {
         Ok(content) => layout::page(&visitor, "Audit", "Audit", &content),
         Err(failure) => layout::failed(failure),
+    }
+}
+
+/// A field for a decision id, and what is known of the one that was sought.
+async fn lookup(app: &App, sought: &str) -> Result<Markup, Failure> {
+    let found: Option<Decision> = sqlx::query_as(
+        "SELECT d.at, d.credential, p.name, d.acting_for, d.method, d.path, d.code, d.reason
+         FROM decisions d LEFT JOIN people p ON p.id = d.person WHERE d.id = ?",
+    )
+    .bind(sought)
+    .fetch_optional(&app.db)
+    .await?;
+    Ok(html! {
+        form.search method="get" action="/admin/audit" role="search" {
+            label { "Why was a call refused?" input name="decision" value=(sought) spellcheck="false"
+                placeholder="The decision_id of the answer"; }
+            div.buttons { button { "Look up" } }
+        }
+        @if let Some(decision) = &found { (refusal(decision)) }
+        @else if !sought.is_empty() {
+            p.empty { "No decision has this id. They are kept for 90 days." }
+        }
+    })
+}
+
+fn refusal(decision: &Decision) -> Markup {
+    html! {
+        article.entry aria-label="Decision" {
+            h2 { code { (decision.method) " " (decision.path) } " " span.mark.bad { (decision.code) } }
+            p.fact { (decision.credential.replace('_', " ")) " of " (decision.name.as_deref().unwrap_or("someone"))
+                ", " (relative(Some(decision.at)))
+                @if let Some(agent) = decision.acting_for { ", with a key of agent " (agent) } }
+            p { code.list { (decision.reason) } }
+        }
     }
 }
 
@@ -60,7 +116,7 @@ async fn content(app: &App, page: i64) -> Result<Markup, Failure> {
     .fetch_all(&app.db)
     .await?;
     Ok(html! {
-        p { strong { (total) } " changes of keys, lists and roles" }
+        p { strong { (layout::counted(total, "change")) } " of keys, lists and roles" }
         @for row in &rows { (entry(row)) }
         (layout::pager(page, crate::answer::pages(total, PER_PAGE), |page| format!("/admin/audit?page={page}")))
     })

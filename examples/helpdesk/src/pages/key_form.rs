@@ -8,7 +8,7 @@ use sqlx::FromRow;
 
 use super::form::Filled;
 use super::key_info::KeyInfo;
-use super::key_tags;
+use super::key_tags::{self, as_seen};
 use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
@@ -35,7 +35,8 @@ pub(super) fn tabs(key: &Key, tab: &str) -> Markup {
     let base = format!("/admin/api_keys/{}", key.id);
     html! {
         p.trail { "Admin › Apps › " a href="/admin/api_keys" { "API Keys" } " › " (key.id) " › " (key.description)
-            @if key.revoked.is_some() { " " span.mark.bad { "revoked" } } }
+            @if key.revoked.is_some() { " " span.mark.bad { "revoked" } }
+            @else if key.has_expired() { " " span.mark.bad { "expired" } } }
         nav.tabs aria-label="Key" {
             a href=(base) aria-current=[(tab == "info").then_some("page")] { "API Key Info" }
             a href={ (base) "/tags" } aria-current=[(tab == "tags").then_some("page")] { "API Tags" }
@@ -186,7 +187,10 @@ pub(super) async fn act(
             "rotate" => code = Some(keys::rotate(&mut tx, visitor.who(), id).await?),
             "end_old_code" => keys::end_old_code(&mut tx, visitor.who(), id).await?,
             "revoke" => keys::revoke(&mut tx, visitor.who(), id).await?,
-            _ => keys::promote(&mut tx, visitor.who(), id).await?,
+            _ => {
+                as_seen(&mut tx, id, &filled).await?;
+                keys::promote(&mut tx, visitor.who(), id).await?;
+            }
         }
         tx.commit().await?;
         Ok::<_, Failure>(code)
@@ -197,6 +201,8 @@ pub(super) async fn act(
         }
         Ok(None) => Redirect::to(&format!("/admin/api_keys/{id}")).into_response(),
         Ok(Some(code)) => show(&app, visitor, id, Besides { code: Some(&code), ..Besides::default() }).await,
+        // Where the button stands.
+        Err(failure) if action == "promote" => key_tags::failed(&app, visitor, id, &failure).await,
         Err(failure) => {
             show(&app, visitor, id, Besides { failure: Some(&failure), ..Besides::default() }).await
         }
@@ -242,7 +248,7 @@ async fn form(app: &App, visitor: &Visitor, key: &NewKey<'_>, failure: Option<&F
             h2 { "API Key Info" }
             (key.info.fields(&owner, None))
             h2 { "API Tags" }
-            (key_tags::editor("list", key.list, None, "key", None))
+            (key_tags::editor("list", key.list, None, "key", &[]))
             button { "Make the key" }
         }
         (key_tags::script())

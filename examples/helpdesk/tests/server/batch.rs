@@ -38,7 +38,7 @@ async fn each_part_is_authorised_by_itself_in_both_shapes() {
 async fn a_right_that_is_taken_in_the_middle_is_gone_for_the_rest() {
     let server = Server::start().await;
     let admin = server.administrator().await;
-    server.run("UPDATE people SET role = 1 WHERE id = 3").await;
+    server.run("UPDATE people SET role = 1, password = 'of another administrator' WHERE id = 3").await;
     let parts = json!({
         "a": "/api/v2/roles",
         "b": { "method": "PUT", "url": "/api/v2/agents/1/role", "payload": { "role": AGENTS_ROLE } },

@@ -175,6 +175,47 @@ fn every_page_fits_a_phone_in_both_themes() {
 }
 
 #[chromium::test]
+fn the_longest_texts_fit_every_page() {
+    chromium::browse(|page| async move {
+        let server = Server::start().await;
+        page.screen(360, 740).await;
+        page.theme(Theme::Light).await;
+        sign_in(&page, &server).await;
+        let (word, list) = ("W".repeat(150), "tickets.tickets.list,".repeat(60) + &"a".repeat(255));
+        for statement in [
+            format!("UPDATE people SET name = '{word}' WHERE id < 3"),
+            format!("UPDATE roles SET name = substr('{word}', 1, 60) WHERE id = 2"),
+            format!(
+                "UPDATE api_keys SET description = '{word}', is_superuser = 1, candidate = 1 WHERE id < 3"
+            ),
+            format!("UPDATE lists SET text = '{list}' WHERE id = 1"),
+            format!("UPDATE audit SET note = '{word}', new_list = '{list}'"),
+        ] {
+            server.run(&statement).await;
+        }
+        server.keyed("GET", "/tickets/1/messages/1").send().await;
+        for width in [360, 1100] {
+            page.screen(width, 900).await;
+            for path in [
+                "/me",
+                "/admin/api_keys",
+                "/admin/api_keys?view=groups",
+                "/admin/api_keys/1",
+                "/admin/api_keys/1/tags",
+                "/admin/api_keys/new",
+                "/admin/audit",
+                "/admin/roles",
+            ] {
+                page.goto(&format!("http://{}{path}", server.address)).await.unwrap();
+                page.until(path, "return !!document.querySelector('main h1')").await;
+                sound(&page, path).await;
+                picture(&page, &format!("long-{width}-{}", path.replace(['/', '?', '='], "_"))).await;
+            }
+        }
+    });
+}
+
+#[chromium::test]
 fn text_has_enough_contrast_in_both_themes() {
     chromium::browse(|page| async move {
         let server = Server::start().await;
