@@ -31,9 +31,9 @@ pub async fn post(State(app): State<App>, source: Source, Fields(body): Fields) 
     };
     lists::check(Api::CATALOG, "list", &list)?;
     let signed_in = sign_in::agent(&app, &email, password, &source.0).await?;
-    let signed_in = signed_in.ok_or_else(Failure::wrong_credential)?;
+    let signed_in = signed_in.ok_or_else(sign_in::refused)?;
     let mut tx = app.write().await?;
-    let person = signed_in.person(&mut tx).await?.ok_or_else(Failure::wrong_credential)?;
+    let person = signed_in.person(&mut tx).await?.ok_or_else(sign_in::refused)?;
     let (_, code) = tokens::create(&mut tx, person, &list).await?;
     tx.commit().await?;
     let token = format!("{person}:{}", code.reveal());

@@ -1,5 +1,6 @@
 //! From an e-mail address or user name and a password to a person.
 
+use axum::http::StatusCode;
 use sqlx::SqliteConnection;
 
 use super::throttle;
@@ -25,7 +26,13 @@ impl SignedIn {
     }
 }
 
-/// The agent with this name and password; none if there is none, without a word on which of the two is wrong.
+/// 401, without a word on which of the two is wrong.
+pub fn refused() -> Failure {
+    let message = "there is no agent with this name and password";
+    Failure::new(StatusCode::UNAUTHORIZED, "wrong_credential", message)
+}
+
+/// The agent with this name and password; none if there is none.
 ///
 /// # Errors
 /// 429 after too many failures of the account or from the source.

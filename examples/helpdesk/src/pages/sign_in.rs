@@ -71,13 +71,9 @@ pub(super) async fn submit(
 }
 
 async fn open(app: &App, name: &str, password: String, source: &Source) -> Result<Opened, Failure> {
-    let wrong = || {
-        let message = "There is no agent with this name and password.";
-        Failure::new(StatusCode::UNAUTHORIZED, "wrong_credential", message)
-    };
-    let signed_in = sign_in::agent(app, name, password, &source.0).await?.ok_or_else(wrong)?;
+    let signed_in = sign_in::agent(app, name, password, &source.0).await?.ok_or_else(sign_in::refused)?;
     let mut tx = app.write().await?;
-    let person = signed_in.person(&mut tx).await?.ok_or_else(wrong)?;
+    let person = signed_in.person(&mut tx).await?.ok_or_else(sign_in::refused)?;
     let opened = sessions::open(app, &mut tx, person).await?;
     tx.commit().await?;
     Ok(opened)
