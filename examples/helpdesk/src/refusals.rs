@@ -41,12 +41,22 @@ impl From<&Refusal> for Failure {
     }
 }
 
+/// In the extensions of an answer whose refusal is written down: that of a read that follows a write comes by twice.
+#[derive(Clone)]
+struct WrittenDown;
+
 /// Writes refusals down before they are answered: one that cannot be found again by its id is not told.
 pub async fn written_down(State(app): State<App>, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    let Some(refusal) = response.extensions().get::<Refusal>() else { return response };
-    match record(&app, refusal).await {
-        Ok(()) => response,
+    let mut response = next.run(request).await;
+    let written = match response.extensions().get::<Refusal>() {
+        Some(refusal) if response.extensions().get::<WrittenDown>().is_none() => record(&app, refusal).await,
+        _ => return response,
+    };
+    match written {
+        Ok(()) => {
+            response.extensions_mut().insert(WrittenDown);
+            response
+        }
         Err(failure) => failure.into_response(),
     }
 }

@@ -26,6 +26,7 @@ pub(super) struct Asked {
 struct Decision {
     at: i64,
     credential: String,
+    person: i64,
     name: Option<String>,
     acting_for: Option<i64>,
     method: String,
@@ -37,6 +38,7 @@ struct Decision {
 #[derive(FromRow)]
 struct Row {
     at: i64,
+    person: i64,
     name: Option<String>,
     acting_for: Option<i64>,
     action: String,
@@ -73,7 +75,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
 /// A field for a decision id, and what is known of the one that was sought.
 async fn lookup(app: &App, sought: &str) -> Result<Markup, Failure> {
     let found: Option<Decision> = sqlx::query_as(
-        "SELECT d.at, d.credential, p.name, d.acting_for, d.method, d.path, d.code, d.reason
+        "SELECT d.at, d.credential, d.person, p.name, d.acting_for, d.method, d.path, d.code, d.reason
          FROM decisions d LEFT JOIN people p ON p.id = d.person WHERE d.id = ?",
     )
     .bind(sought)
@@ -96,7 +98,7 @@ fn refusal(decision: &Decision) -> Markup {
     html! {
         article.entry aria-label="Decision" {
             h2 { code { (decision.method) " " (decision.path) } " " span.mark.bad { (decision.code) } }
-            p.fact { (decision.credential.replace('_', " ")) " of " (decision.name.as_deref().unwrap_or("someone"))
+            p.fact { (decision.credential.replace('_', " ")) " of " (who(decision.name.as_deref(), decision.person))
                 ", " (relative(Some(decision.at)))
                 @if let Some(agent) = decision.acting_for { ", with a key of agent " (agent) } }
             p { code.list { (decision.reason) } }
@@ -107,7 +109,7 @@ fn refusal(decision: &Decision) -> Markup {
 async fn content(app: &App, page: i64) -> Result<Markup, Failure> {
     let total: i64 = sqlx::query_scalar("SELECT count(*) FROM audit").fetch_one(&app.db).await?;
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT x.at, p.name, x.acting_for, x.action, x.subject, x.subject_id, x.old_list, x.new_list,
+        "SELECT x.at, x.person, p.name, x.acting_for, x.action, x.subject, x.subject_id, x.old_list, x.new_list,
                 x.gained, x.lost, x.note
          FROM audit x LEFT JOIN people p ON p.id = x.person ORDER BY x.id DESC LIMIT ? OFFSET ?",
     )
@@ -122,6 +124,11 @@ async fn content(app: &App, page: i64) -> Result<Markup, Failure> {
     })
 }
 
+/// A name is what people call themselves today; the number is who they are.
+fn who(name: Option<&str>, person: i64) -> String {
+    format!("{} ({person})", name.unwrap_or("someone"))
+}
+
 fn entry(row: &Row) -> Markup {
     let routes = |json: &str| serde_json::from_str::<Vec<String>>(json).unwrap_or_default();
     let (gained, lost) = (routes(&row.gained), routes(&row.lost));
@@ -130,7 +137,7 @@ fn entry(row: &Row) -> Markup {
             h2 { (row.action.replace('_', " ")) " " (row.subject.replace('_', " ")) " "
                 @if row.subject == "api_key" { a href={ "/admin/api_keys/" (row.subject_id) } { (row.subject_id) } }
                 @else { (row.subject_id) } }
-            p.fact { (row.name.as_deref().unwrap_or("someone")) ", " (relative(Some(row.at)))
+            p.fact { (who(row.name.as_deref(), row.person)) ", " (relative(Some(row.at)))
                 @if let Some(agent) = row.acting_for { ", with a key of agent " (agent) }
                 @if let Some(note) = &row.note { " · " (note) } }
             @if row.old_list != row.new_list {

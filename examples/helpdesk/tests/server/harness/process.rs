@@ -88,7 +88,7 @@ impl Process {
         ended.is_ok_and(|status| status.unwrap().success())
     }
 
-    /// Ends it as a power cut would. Nothing secret was logged, and where it had a file to keep nothing is left.
+    /// Ends it in the middle of whatever it does. Nothing secret was logged, and where it had a file to keep nothing is left.
     pub async fn kill(mut self) {
         self.child.start_kill().unwrap();
         self.child.wait().await.unwrap();
