@@ -75,7 +75,7 @@ fn result(outcome: &Outcome, applied: bool) -> Markup {
     html! {
         section.review aria-label="Result" {
             h2 { @if applied { "Done" } @else { "Before it is done" } }
-            p { "Narrowed " @if !applied { "would be " } strong { (counted(outcome.changed, "key")) } ". "
+            p { @if applied { "Narrowed: " } @else { "To be narrowed: " } strong { (counted(outcome.changed, "key")) } ". "
                 @if outcome.untouched > 0 {
                     "Left alone: " (counted(outcome.untouched, "key")) " with a list that grants nothing of that."
                 } }

@@ -280,6 +280,24 @@ fn keys_are_searched_among_forty_thousand_in_the_browser() {
             .await;
         picture(&page, "keys").await;
         sound(&page, "many keys").await;
+
+        // Narrow what was found, after a look at what that takes.
+        click(&page, ".actions a[href^='/admin/api_keys/narrow']").await;
+        fill(&page, "input[name=denies]", "-people.*").await;
+        click(&page, "button[value=preview]").await;
+        page.until(
+            "what is lost",
+            "return document.querySelector('.review')?.textContent.includes('Before it is done')",
+        )
+        .await;
+        picture(&page, "narrow").await;
+        sound(&page, "a preview of narrowing").await;
+        assert_eq!(server.count("SELECT count(*) FROM audit WHERE action = 'narrow'").await, 0);
+        click(&page, "button[value=apply]").await;
+        page.until("it is done", "return document.querySelector('.review')?.textContent.includes('Done')")
+            .await;
+        assert!(server.count("SELECT count(*) FROM audit WHERE action = 'narrow'").await > 1_000);
+        picture(&page, "narrowed").await;
     });
 }
 

@@ -208,6 +208,14 @@ async fn a_password_that_changes_while_it_is_looked_at_opens_nothing() {
     assert_eq!(server.count("SELECT count(*) FROM sessions").await, 1);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_passwords_tried_at_once_are_as_many_tries() {
+    let server = Server::start().await;
+    let wrong = json!({ "email": "agent", "password": "wrong password" });
+    let tried = statuses((0..12).map(|_| server.call("POST", "/api_tokens").json(&wrong))).await;
+    assert_eq!(tried, [401, 401, 401, 401, 401, 429, 429, 429, 429, 429, 429, 429]);
+}
+
 #[tokio::test]
 async fn a_key_revoked_in_the_middle_of_a_batch_is_no_key_for_the_rest() {
     let server = Server::start().await;
