@@ -4,7 +4,7 @@ use acl::{Mode, PatternList, Registry as _};
 use serde_json::json;
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
 
-use super::keys;
+use super::key;
 use crate::api::Api;
 use crate::asked::{LAST, MOST, whole};
 use crate::clock::{DAY, now};
@@ -104,7 +104,7 @@ pub struct Alike {
 impl Alike {
     /// What they might call with another list.
     pub fn endpoints_with(&self, list: &str) -> Endpoints {
-        keys::within(list, self.agent_role.as_deref(), self.maker_role.as_deref())
+        key::within(list, self.agent_role.as_deref(), self.maker_role.as_deref())
     }
 }
 

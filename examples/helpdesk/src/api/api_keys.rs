@@ -5,8 +5,9 @@ use axum::extract::{Query, State};
 use serde_json::{Value, json};
 
 use super::Api;
+use crate::administration::key::Key;
 use crate::administration::key_input::KeyInput;
-use crate::administration::keys::{self, Key};
+use crate::administration::keys;
 use crate::administration::search::Search;
 use crate::administration::{lists, narrow};
 use crate::answer;

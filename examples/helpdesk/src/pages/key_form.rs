@@ -12,8 +12,9 @@ use super::key_tags::{self, as_seen};
 use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
+use crate::administration::key::Key;
 use crate::administration::key_input::KeyInput;
-use crate::administration::keys::{self, Key};
+use crate::administration::keys::{self, CHANGED};
 use crate::api::Api;
 use crate::app::App;
 use crate::clock::now;
@@ -89,7 +90,7 @@ async fn content(app: &App, visitor: &Visitor, id: i64, besides: Besides<'_>) ->
         (layout::problem(besides.failure))
         @if let Some(code) = besides.code { (shown_once(id, code)) }
         form method="post" {
-            (layout::csrf(visitor))
+            (key_tags::hidden(visitor, &key.digest()))
             (info.fields(&agent, Some(&key)))
             @if live { button { "Save" } }
         }
@@ -145,19 +146,16 @@ pub(super) async fn save(State(app): State<App>, Path(id): Path<i64>, filled: Fi
     let saved = async {
         let input = KeyInput::read(&info.body())?;
         let mut tx = app.write().await?;
+        as_seen(&mut tx, id, &filled).await?;
         keys::update(&mut tx, visitor.who(), id, &input).await?;
         Ok::<_, Failure>(tx.commit().await?)
     };
     match saved.await {
         Ok(()) => Redirect::to(&format!("/admin/api_keys/{id}")).into_response(),
         Err(failure) => {
-            show(
-                &app,
-                visitor,
-                id,
-                Besides { failure: Some(&failure), typed: Some(info), ..Besides::default() },
-            )
-            .await
+            // What was typed over a key that is another by now would take that change back.
+            let typed = (failure.code != CHANGED).then_some(info);
+            show(&app, visitor, id, Besides { failure: Some(&failure), typed, ..Besides::default() }).await
         }
     }
 }

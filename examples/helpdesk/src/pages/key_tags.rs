@@ -12,8 +12,9 @@ use super::form::Filled;
 use super::layout::{self, counted};
 use super::times::relative;
 use super::visitor::Visitor;
+use crate::administration::key::Key;
 use crate::administration::key_input::KeyInput;
-use crate::administration::keys::{self, Key};
+use crate::administration::keys;
 use crate::administration::lists;
 use crate::api::Api;
 use crate::app::App;
@@ -45,7 +46,7 @@ struct Review {
     text: String,
     gained: Vec<String>,
     lost: Vec<String>,
-    /// Which lists of the key it was made for.
+    /// Of the key that it was made for.
     seen: String,
 }
 
@@ -58,7 +59,7 @@ impl Review {
             text: text.to_owned(),
             gained: after.beyond(&before, Api::CATALOG),
             lost: before.beyond(&after, Api::CATALOG),
-            seen: key.lists_digest(),
+            seen: key.digest(),
         })
     }
 
@@ -172,12 +173,12 @@ fn dead(key: &Key) -> Option<&'static str> {
     }
 }
 
-/// The fields of a form that does what the review says.
-fn hidden(visitor: &Visitor, review: &Review) -> Markup {
-    html! { (layout::csrf(visitor)) input type="hidden" name="seen" value=(review.seen); }
+/// The hidden fields of a form for a key that was seen with this digest.
+pub(super) fn hidden(visitor: &Visitor, seen: &str) -> Markup {
+    html! { (layout::csrf(visitor)) input type="hidden" name="seen" value=(seen); }
 }
 
-/// Goes on if the lists are those that the form was made for, where it says which.
+/// Goes on if the key is as it was when the form was made, where the form says how that was.
 pub(super) async fn as_seen(db: &mut SqliteConnection, id: i64, filled: &Filled) -> Result<(), Failure> {
     if filled.has("seen") { keys::must_be_as_seen(db, id, filled.text("seen")).await } else { Ok(()) }
 }
@@ -194,7 +195,7 @@ fn difference(visitor: &Visitor, review: &Review) -> Markup {
             p { code.list { (review.text) } }
             (review.changes())
             form.actions method="post" {
-                (hidden(visitor, review))
+                (hidden(visitor, &review.seen))
                 input type="hidden" name="list" value=(review.text);
                 button name="step" value="save" { "Save the list" }
                 button.quiet name="step" value="candidate" { "Only try it: record what it would refuse" }
@@ -223,10 +224,10 @@ fn candidate(visitor: &Visitor, key: &Key, promoted: &Review, calls: Option<&[Ca
             @if key.revoked.is_none() {
                 div.actions {
                     form.inline method="post" action={ "/admin/api_keys/" (key.id) "/promote" } {
-                        (hidden(visitor, promoted)) button { "Promote: make it the list" }
+                        (hidden(visitor, &promoted.seen)) button { "Promote: make it the list" }
                     }
                     form.inline method="post" {
-                        (hidden(visitor, promoted)) button.quiet name="step" value="drop" { "Drop it" }
+                        (hidden(visitor, &promoted.seen)) button.quiet name="step" value="drop" { "Drop it" }
                     }
                 }
             }

@@ -8,6 +8,7 @@ use super::form::Filled;
 use super::key_list::query;
 use super::layout::{self, counted};
 use super::visitor::Visitor;
+use crate::administration::keys::CHANGED;
 use crate::administration::narrow::{Outcome, narrow};
 use crate::administration::search::Search;
 use crate::api::Api;
@@ -126,7 +127,7 @@ pub(super) async fn submit(
         Ok((outcome, applied)) => {
             let message =
                 "these are not the keys, or not the losses, that were shown; nothing was done: look again";
-            let changed = (apply && !applied).then(|| Failure::conflict("changed_meanwhile", message));
+            let changed = (apply && !applied).then(|| Failure::conflict(CHANGED, message));
             show(&app, visitor, &search, denies, Some((&outcome, applied)), changed.as_ref()).await
         }
         Err(failure) => show(&app, visitor, &search, denies, None, Some(&failure)).await,

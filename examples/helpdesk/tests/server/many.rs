@@ -94,7 +94,7 @@ async fn forty_thousand_keys_are_searched_in_under_a_second_page_by_page() {
 
 #[tokio::test]
 async fn search_by_endpoint_finds_exactly_the_keys_that_reach_it() {
-    use helpdesk::administration::keys::Key;
+    use helpdesk::administration::key::Key;
     use helpdesk::administration::search::Search;
     let server = Server::start().await;
     seed(&server).await;

@@ -58,6 +58,31 @@ async fn a_list_is_saved_over_the_one_that_was_reviewed_and_no_other() {
 }
 
 #[tokio::test]
+async fn a_form_that_was_opened_before_a_change_does_not_take_it_back() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let all = json!({ "description": "back office", "list": "*", "type": "superuser" });
+    let id = key_id(&server.make_key(&admin, all).await);
+    let path = format!("/admin/api_keys/{id}");
+    let opened = server.page("GET", &path).header("Cookie", &admin.cookie).expect(200).await.body;
+    server
+        .signed(&admin, "PUT", &format!("/api_keys/{id}"))
+        .json(&json!({ "type": "normal" }))
+        .expect(204)
+        .await;
+    let save = |seen: &str| {
+        let form = format!("csrf={}&description=Back+office&superuser=1&expires=&seen={seen}", admin.csrf);
+        server.page("POST", &path).header("Cookie", &admin.cookie).form(&form)
+    };
+    let refused = save(hidden(&opened, "seen")).expect(200).await.body;
+    assert!(refused.contains("role=\"alert\"") && refused.contains("meanwhile"), "{refused}");
+    assert!(!refused.contains("name=\"superuser\" value=\"1\" checked"), "it shows how it is");
+    assert_eq!(server.count(&format!("SELECT is_superuser FROM api_keys WHERE id = {id}")).await, 0);
+    save(hidden(&refused, "seen")).expect(303).await;
+    assert_eq!(server.count(&format!("SELECT is_superuser FROM api_keys WHERE id = {id}")).await, 1);
+}
+
+#[tokio::test]
 async fn the_candidate_that_was_shown_is_promoted_and_no_other() {
     let server = Server::start().await;
     let admin = server.administrator().await;
