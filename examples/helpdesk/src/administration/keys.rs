@@ -16,9 +16,6 @@ use crate::secret::{Code, Kind};
 /// How long the old code of a rotated key lives.
 pub const OVERLAP: i64 = DAY;
 
-/// The code of a change that was not made, because somebody else's came before.
-pub const CHANGED: &str = "changed_meanwhile";
-
 /// Makes a key. The code is in the answer and nowhere else.
 ///
 /// # Errors
@@ -76,7 +73,7 @@ pub async fn must_be_as_seen(db: &mut SqliteConnection, id: i64, digest: &str) -
         return Ok(());
     }
     let message = "somebody changed this key meanwhile, so nothing was saved; this is how it is now";
-    Err(Failure::conflict(CHANGED, message))
+    Err(Failure::changed(message))
 }
 
 /// Changes a key. What the input does not say stays, the list above all.

@@ -11,6 +11,7 @@ use crate::credentials::role_of;
 use crate::credentials::who::{NOTHING, Who};
 use crate::failure::Failure;
 use crate::rights::Endpoints;
+use crate::secret;
 
 /// A new role; its number.
 ///
@@ -29,6 +30,17 @@ pub async fn create(db: &mut SqliteConnection, by: &Who, name: &str, list: &str)
         .last_insert_rowid();
     record(db, by, ("create", "role", id), None, Some(list), None).await?;
     Ok(id)
+}
+
+/// Goes on if the role has the list that somebody has seen, by its digest.
+///
+/// # Errors
+/// 404; 409 if it was changed since.
+pub async fn must_be_as_seen(db: &mut SqliteConnection, id: i64, digest: &str) -> Result<(), Failure> {
+    let (_, list) = load(db, id).await?;
+    let message = "somebody changed this role meanwhile, so nothing was saved; below is what you typed, compared to \
+                   the list that it has now";
+    if secret::digest(&list) == digest { Ok(()) } else { Err(Failure::changed(message)) }
 }
 
 /// Changes a role. What is not said stays.

@@ -14,11 +14,11 @@ use super::times::relative;
 use super::visitor::Visitor;
 use crate::administration::key::Key;
 use crate::administration::key_input::KeyInput;
-use crate::administration::keys::{self, CHANGED};
+use crate::administration::keys;
 use crate::api::Api;
 use crate::app::App;
 use crate::clock::now;
-use crate::failure::Failure;
+use crate::failure::{CHANGED, Failure};
 use crate::secret::Code;
 
 /// A live code, as far as it may be shown again.

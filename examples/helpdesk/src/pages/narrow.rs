@@ -8,7 +8,6 @@ use super::form::Filled;
 use super::key_list::query;
 use super::layout::{self, counted};
 use super::visitor::Visitor;
-use crate::administration::keys::CHANGED;
 use crate::administration::narrow::{Outcome, narrow};
 use crate::administration::search::Search;
 use crate::api::Api;
@@ -127,7 +126,7 @@ pub(super) async fn submit(
         Ok((outcome, applied)) => {
             let message =
                 "these are not the keys, or not the losses, that were shown; nothing was done: look again";
-            let changed = (apply && !applied).then(|| Failure::conflict(CHANGED, message));
+            let changed = (apply && !applied).then(|| Failure::changed(message));
             show(&app, visitor, &search, denies, Some((&outcome, applied)), changed.as_ref()).await
         }
         Err(failure) => show(&app, visitor, &search, denies, None, Some(&failure)).await,

@@ -13,6 +13,7 @@ use crate::administration::roles;
 use crate::api::Api;
 use crate::app::App;
 use crate::failure::Failure;
+use crate::secret;
 
 /// The page.
 pub(super) async fn page(State(app): State<App>, visitor: Visitor) -> Response {
@@ -55,7 +56,7 @@ async fn content(app: &App, visitor: &Visitor, refused: Option<Refused<'_>>) -> 
                 }
                 (layout::problem(of(*id).map(|refused| refused.failure)))
                 form method="post" action={ "/admin/roles/" (id) "#role-" (id) } {
-                    (layout::csrf(visitor))
+                    (key_tags::hidden(visitor, &secret::digest(list)))
                     @let shown = of(*id).map_or(list.as_str(), |refused| refused.typed);
                     (key_tags::editor(&format!("list-{id}"), shown, Some(list), "session", &[]))
                     @if visitor.may(Api::ROLES_PUT) { button { "Save " (name) } }
@@ -76,6 +77,9 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
     let typed = filled.text("list");
     let saved = async {
         let mut tx = app.write().await?;
+        if filled.has("seen") {
+            roles::must_be_as_seen(&mut tx, id, filled.text("seen")).await?;
+        }
         roles::update(&mut tx, visitor.who(), id, None, Some(typed)).await?;
         Ok::<_, Failure>(tx.commit().await?)
     };
