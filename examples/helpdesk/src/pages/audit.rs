@@ -1,4 +1,4 @@
-//! The audit: changes of rights, the last first; and a refusal, by the decision id that its answer had.
+//! The audit: changes of rights, the last first.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -19,20 +19,6 @@ const PER_PAGE: i64 = 50;
 #[serde(default)]
 pub(super) struct Asked {
     page: String,
-    decision: String,
-}
-
-#[derive(FromRow)]
-struct Decision {
-    at: i64,
-    credential: String,
-    person: i64,
-    name: Option<String>,
-    acting_for: Option<i64>,
-    method: String,
-    path: String,
-    code: String,
-    reason: String,
 }
 
 #[derive(FromRow)]
@@ -57,51 +43,22 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
         return refused;
     }
     let page = asked.page.parse().unwrap_or(1).clamp(1, 1_000_000);
-    let sought = asked.decision.trim();
-    let content = async {
-        let decision = if visitor.may(Api::AUDIT_DECISION) {
-            lookup(&app, sought).await?
-        } else {
-            html! {}
-        };
-        Ok::<_, Failure>(html! { (decision) (content(&app, page).await?) })
-    };
-    match content.await {
-        Ok(content) => layout::page(&visitor, "Audit", "Audit", &content),
+    match content(&app, page).await {
+        Ok(content) => {
+            layout::page(&visitor, "Audit", "Audit", &html! { (tabs(&visitor, "changes")) (content) })
+        }
         Err(failure) => layout::failed(failure),
     }
 }
 
-/// A field for a decision id, and what is known of the one that was sought.
-async fn lookup(app: &App, sought: &str) -> Result<Markup, Failure> {
-    let found: Option<Decision> = sqlx::query_as(
-        "SELECT d.at, d.credential, d.person, p.name, d.acting_for, d.method, d.path, d.code, d.reason
-         FROM decisions d LEFT JOIN people p ON p.id = d.person WHERE d.id = ?",
-    )
-    .bind(sought)
-    .fetch_optional(&app.db)
-    .await?;
-    Ok(html! {
-        form.search method="get" action="/admin/audit" role="search" {
-            label { "Why was a call refused?" input name="decision" value=(sought) spellcheck="false"
-                placeholder="The decision_id of the answer"; }
-            div.buttons { button { "Look up" } }
-        }
-        @if let Some(decision) = &found { (refusal(decision)) }
-        @else if !sought.is_empty() {
-            p.empty { "No decision has this id. They are kept for 90 days." }
-        }
-    })
-}
-
-fn refusal(decision: &Decision) -> Markup {
+/// The tabs of the audit, for who may see both.
+pub(super) fn tabs(visitor: &Visitor, tab: &str) -> Markup {
     html! {
-        article.entry aria-label="Decision" {
-            h2 { code { (decision.method) " " (decision.path) } " " span.mark.bad { (decision.code) } }
-            p.fact { (decision.credential.replace('_', " ")) " of " (who(decision.name.as_deref(), decision.person))
-                ", " (relative(Some(decision.at)))
-                @if let Some(agent) = decision.acting_for { ", with a key of agent " (agent) } }
-            p { code.list { (decision.reason) } }
+        @if visitor.may(Api::AUDIT_LIST) && visitor.may(Api::AUDIT_DECISIONS) {
+            nav.tabs aria-label="Audit" {
+                a href="/admin/audit" aria-current=[(tab == "changes").then_some("page")] { "Changes of rights" }
+                a href="/admin/decisions" aria-current=[(tab == "calls").then_some("page")] { "Refused calls" }
+            }
         }
     }
 }
@@ -125,7 +82,7 @@ async fn content(app: &App, page: i64) -> Result<Markup, Failure> {
 }
 
 /// A name is what people call themselves today; the number is who they are.
-fn who(name: Option<&str>, person: i64) -> String {
+pub(super) fn who(name: Option<&str>, person: i64) -> String {
     format!("{} ({person})", name.unwrap_or("someone"))
 }
 

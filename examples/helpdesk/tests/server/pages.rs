@@ -150,6 +150,7 @@ fn every_page_fits_a_phone_in_both_themes() {
         page.screen(360, 740).await;
         page.theme(Theme::Dark).await;
         sign_in(&page, &server).await;
+        server.keyed("DELETE", "/tickets/1").expect(403).await;
         for theme in [Theme::Dark, Theme::Light] {
             page.theme(theme).await;
             for path in [
@@ -161,6 +162,7 @@ fn every_page_fits_a_phone_in_both_themes() {
                 "/admin/api_keys/new",
                 "/admin/api_keys/narrow",
                 "/admin/audit",
+                "/admin/decisions",
                 "/admin/roles",
                 "/admin/api_keys?reaches=GET+/x",
             ] {
@@ -223,7 +225,9 @@ fn text_has_enough_contrast_in_both_themes() {
         sign_in(&page, &server).await;
         for theme in [Theme::Light, Theme::Dark] {
             page.theme(theme).await;
-            for path in ["/admin/api_keys", "/admin/api_keys/4", "/admin/audit", "/admin/roles"] {
+            for path in
+                ["/admin/api_keys", "/admin/api_keys/4", "/admin/audit", "/admin/decisions", "/admin/roles"]
+            {
                 page.goto(&format!("http://{}{path}", server.address)).await.unwrap();
                 let low = page.value(CONTRAST).await;
                 assert_eq!(low, json!([]), "{path} {theme:?}");
