@@ -208,9 +208,10 @@ globalThis.aclPreview ??= (() => {
       const mine = (running = new AbortController());
       box.classList.add("acl-asking");
       const mode = modeField()?.value || data.aclMode || undefined;
-      const within = data.aclWithin ? [data.aclWithin] : undefined;
+      const bounds = data.aclWithin;
       const mount = data.aclPreview;
       try {
+        const within = bounds && (bounds.startsWith("[") ? JSON.parse(bounds) : [bounds]);
         const [answer, difference] = await Promise.all([
           ask(mount, "preview", { list: field.value, mode, within, verdicts: "aclVerdicts" in data }, mine.signal),
           data.aclBefore

@@ -54,7 +54,7 @@
 //! | `data-acl-mode="token"` | the mode; `key` without it |
 //! | `data-acl-mode-from="#mode"` | the mode is the value of this form field, and changes with it |
 //! | `data-acl-before="tickets.*"` | the list in force now: the preview shows what is gained and lost |
-//! | `data-acl-within="people.*"` | a list that bounds this one, such as its maker's (S4) |
+//! | `data-acl-within="people.*"` | a list that bounds this one, such as its maker's (S4); several as an array in JSON |
 //!
 //! The element gets an event `acl-preview` whose `detail` is the answer, and `aria-invalid` while the list has a
 //! mistake. For an element that is added later, call `aclPreview.attach(element)`. The colours are custom

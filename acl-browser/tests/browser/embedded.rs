@@ -70,6 +70,22 @@ fn a_form_shows_what_a_change_would_add_and_take_away() {
 }
 
 #[chromium::test]
+fn s4_a_list_in_a_form_may_be_within_several() {
+    browse(|page| async move {
+        open(&page).await;
+        said(&page, "9 of ").await;
+        page.value(
+            r#"const tags = document.getElementById("tags"); tags.dataset.aclWithin = '["*, -admin.*", "*.list"]';
+               tags.dispatchEvent(new Event("input", { bubbles: true }))"#,
+        )
+        .await;
+        let fewer = "return /^[1-8] of /.test(document.querySelector('.acl-summary').textContent)";
+        page.until("what both grant", fewer).await;
+        assert_eq!(page.console().await, Vec::<String>::new());
+    });
+}
+
+#[chromium::test]
 fn p4_a_required_list_that_is_empty_is_a_mistake() {
     browse(|page| async move {
         open(&page).await;

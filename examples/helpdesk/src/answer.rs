@@ -68,12 +68,21 @@ pub async fn one(
     id: i64,
     scope: Scope<'_>,
 ) -> Answer {
-    if let Some((name, _)) = asked.filters.first() {
-        return Err(Failure::field(name.clone(), "unknown_parameter", "one resource takes no filter"));
-    }
+    no_filter(asked)?;
     let mut rows = vec![resource.get(&app.db, id, scope).await?];
     let linked = sideload::load(app, caller, asked, resource, &mut rows).await?;
     Ok(enveloped(rows.pop().unwrap_or_default(), json!({}), linked))
+}
+
+/// Goes on if nothing is asked of one row that is asked of many.
+///
+/// # Errors
+/// 400.
+pub fn no_filter(asked: &Asked) -> Result<(), Failure> {
+    let filter = asked.filters.first();
+    filter.map_or(Ok(()), |(name, _)| {
+        Err(Failure::field(name.clone(), "unknown_parameter", "one resource takes no filter"))
+    })
 }
 
 /// A new row, and 201 with its place. `path` is the resource's, below the base.

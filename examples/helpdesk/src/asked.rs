@@ -66,6 +66,14 @@ impl Asked {
         if wrong.is_empty() { Ok(asked) } else { Err(Failure::invalid(wrong)) }
     }
 
+    /// What the query of this address asks.
+    ///
+    /// # Errors
+    /// 400 with everything that is wrong.
+    pub fn of(uri: &Uri) -> Result<Self, Failure> {
+        Self::read(pairs(uri)?)
+    }
+
     /// Rows before the page.
     pub fn offset(&self) -> i64 {
         (self.page - 1).saturating_mul(self.per_page)
@@ -93,13 +101,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        Self::read(pairs(parts)?)
+        Self::of(&parts.uri)
     }
 }
 
 /// The query as it came.
-pub fn pairs(parts: &Parts) -> Result<Vec<(String, String)>, Failure> {
-    Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
+fn pairs(uri: &Uri) -> Result<Vec<(String, String)>, Failure> {
+    Query::<Vec<(String, String)>>::try_from_uri(uri)
         .map(|Query(pairs)| pairs)
         .map_err(|_| Failure::bad_body("the query cannot be read; expected `name=value&name=value`"))
 }
@@ -110,8 +118,6 @@ pub struct Follow;
 impl Follow {
     /// Whether the query has `follow_location=1`.
     pub fn of(uri: &Uri) -> bool {
-        let pairs =
-            Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default();
-        pairs.iter().any(|(name, value)| name == "follow_location" && flag(value))
+        pairs(uri).unwrap_or_default().iter().any(|(name, value)| name == "follow_location" && flag(value))
     }
 }

@@ -1,7 +1,7 @@
 //! Who calls a handler, and from where.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use acl::EndpointId;
@@ -49,14 +49,26 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     }
 }
 
-/// The address that a request comes from. Headers that claim another are not believed.
+/// Where a request comes from. Headers that claim another place are not believed.
 pub struct Source(pub String);
+
+impl Source {
+    /// The address; of IPv6 the network of 64 bits, since whoever has one address of it has them all.
+    pub fn of(address: IpAddr) -> Self {
+        Self(match address.to_canonical() {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
+                format!("{}/64", Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)))
+            }
+        })
+    }
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for Source {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(info.map_or_else(|| "unknown".to_owned(), |info| info.0.ip().to_string())))
+        Ok(info.map_or_else(|| Self("unknown".to_owned()), |info| Self::of(info.0.ip())))
     }
 }

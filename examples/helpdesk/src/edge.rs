@@ -6,7 +6,6 @@ use std::sync::Arc;
 use acl::EndpointId;
 use acl_tower::{Protected, Settings};
 use axum::extract::{Request, State};
-use axum::http::HeaderName;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use sqlx::SqlitePool;
@@ -19,11 +18,6 @@ use crate::credentials::carrier::Stores;
 use crate::credentials::who::Who;
 use crate::failure::Failure;
 use crate::{follow, maintenance, refusals};
-
-/// On every answer of an endpoint: its tags.
-pub const TAGS: HeaderName = HeaderName::from_static("x-api-tags");
-/// On every answer of an endpoint: the modes that it is open to.
-pub const MODES: HeaderName = HeaderName::from_static("x-api-modes");
 
 /// The edge of this server.
 pub type Edge = acl_tower::Edge<Api, Stores>;

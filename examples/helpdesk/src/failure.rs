@@ -10,6 +10,9 @@ use serde_json::{Map, Value, json};
 /// The answer of a handler.
 pub type Answer<T = Response> = Result<T, Failure>;
 
+/// The code of a change that was not made, because somebody else's came before.
+pub const CHANGED: &str = "changed_meanwhile";
+
 /// A request that was not served, and why.
 #[derive(Clone, Debug)]
 pub struct Failure {
@@ -73,6 +76,11 @@ impl Failure {
     /// 409: the state does not allow it.
     pub fn conflict(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::CONFLICT, code, message)
+    }
+
+    /// 409: somebody else's change came before this one.
+    pub fn changed(message: &'static str) -> Self {
+        Self::conflict(CHANGED, message)
     }
 
     /// 429, with the seconds until another try makes sense.
@@ -205,7 +213,7 @@ impl From<sqlx::Error> for Failure {
                 return Self::field(column, "not_unique", "another one has this value");
             }
             if database.is_foreign_key_violation() {
-                return Self::conflict("in_use", "something else refers to it, or it refers to nothing");
+                return Self::conflict("in_use", "something else still refers to it; change that first");
             }
         }
         tracing::error!(%error, "database");

@@ -1,5 +1,7 @@
-//! `?follow_location=1`: a write that is answered as a GET of what it wrote. The read is a request of its own;
-//! who may not read is refused before anything is written.
+//! `?follow_location=1`: a write that is answered as a GET of what it wrote, sideloads included. The read is a
+//! request of its own; who may not read, or may not read what it includes, is refused before anything is written.
+
+use std::iter;
 
 use acl::EndpointId;
 use axum::body::Body;
@@ -8,12 +10,14 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::answer;
 use crate::api::Api;
 use crate::app::App;
-use crate::asked::Follow;
+use crate::asked::{Asked, Follow};
 use crate::dispatch::{Dispatch, NotCounted, OnBehalf};
 use crate::edge::{self, Authorized};
 use crate::failure::Failure;
+use crate::sideload;
 
 /// Runs the handler, and the read after it if the query asks for that.
 pub async fn run(
@@ -29,17 +33,22 @@ pub async fn run(
     let read = read_after(authorized.endpoint()).ok_or_else(|| {
         Failure::field("follow_location", "cannot_follow", "no GET of one resource can stand for this answer")
     })?;
-    edge::permit(app, authorized.credential(), read).await?;
+    let asked = Asked::of(request.uri())?;
+    answer::no_filter(&asked)?;
+    for endpoint in iter::once(read).chain(sideload::needed(read, &asked)?) {
+        edge::permit(app, authorized.credential(), endpoint).await?;
+    }
 
     let dispatch = request.extensions_mut().get::<Dispatch>().cloned();
     let dispatch = dispatch.ok_or_else(|| Failure::internal("a server that cannot call itself"))?;
     let caller = OnBehalf::of(request.headers(), request.extensions());
     let own_path = request.uri().path().to_owned();
+    let query = request.uri().query().unwrap_or_default().to_owned();
     let written = next.run(request).await;
     let (StatusCode::CREATED | StatusCode::NO_CONTENT) = written.status() else { return Ok(written) };
     let place = written.headers().get(header::LOCATION).cloned();
     let path = place.as_ref().and_then(|place| place.to_str().ok()).unwrap_or(&own_path);
-    let path = path.parse().map_err(|_| Failure::internal("a place that is no path"))?;
+    let path = format!("{path}?{query}").parse().map_err(|_| Failure::internal("a place that is no path"))?;
     let mut reading = caller.request(Method::GET, path, Body::empty());
     reading.extensions_mut().insert(NotCounted);
     let mut response = dispatch.call(reading).await;

@@ -1,6 +1,6 @@
 //! Raw input to checked values: every wrong field of a body at once, or cells to write.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::failure::{Failure, Field};
@@ -33,11 +33,26 @@ pub struct Cell {
     value: Checked,
 }
 
+/// What a column may hold.
 #[derive(Clone, Debug)]
-enum Checked {
+pub enum Checked {
+    /// Nothing.
     Null,
+    /// Text.
     Text(String),
+    /// A whole number; 0 and 1 of a flag.
     Whole(i64),
+}
+
+impl Checked {
+    /// Binds the value.
+    pub fn push_to(&self, query: &mut QueryBuilder<'_, Sqlite>) {
+        match self {
+            Self::Null => query.push("NULL"),
+            Self::Text(text) => query.push_bind(text.clone()),
+            Self::Whole(number) => query.push_bind(*number),
+        };
+    }
 }
 
 impl Cell {
@@ -48,11 +63,7 @@ impl Cell {
 
     /// Binds the value.
     pub fn push_to(&self, query: &mut QueryBuilder<'_, Sqlite>) {
-        match &self.value {
-            Checked::Null => query.push("NULL"),
-            Checked::Text(text) => query.push_bind(text.clone()),
-            Checked::Whole(number) => query.push_bind(*number),
-        };
+        self.value.push_to(query);
     }
 }
 
@@ -109,7 +120,8 @@ impl Resource {
     }
 }
 
-type Wrong = (&'static str, String);
+/// What is wrong with a value: a code and a sentence.
+pub type Wrong = (&'static str, String);
 
 impl Column {
     async fn read(
@@ -139,6 +151,25 @@ impl Column {
 }
 
 impl Kind {
+    /// What a filter looks for, which a query writes as text.
+    ///
+    /// # Errors
+    /// What no column of this kind can hold: it would find nothing, and say nothing.
+    pub fn sought(self, text: &str) -> Result<Checked, Wrong> {
+        match (self, text) {
+            (Self::Flag, "1") => Ok(Checked::Whole(1)),
+            (Self::Flag, "0") => Ok(Checked::Whole(0)),
+            (Self::Flag, _) => self.read(&text.parse::<bool>().map_or_else(|_| json!(text), Value::from)),
+            (Self::Whole(..), _) => self.read(&text.parse::<i64>().map_or_else(|_| json!(text), Value::from)),
+            (Self::Reference(_), _) => Self::Whole(i64::MIN, i64::MAX).sought(text),
+            (Self::Time, _) if is_time(text) => Ok(Checked::Text(text.to_owned())),
+            (Self::Time, _) => {
+                Err(("wrong_type", "expected a time such as `2026-01-31T08:00:00Z`".to_owned()))
+            }
+            (Self::Text(_) | Self::Email | Self::Choice(_), _) => self.read(&json!(text)),
+        }
+    }
+
     fn read(self, value: &Value) -> Result<Checked, Wrong> {
         match (self, value) {
             (Self::Text(most), Value::String(text)) => {
@@ -183,4 +214,11 @@ impl Kind {
             (Self::Time, _) => Err(("unknown_field", "the server sets it".to_owned())),
         }
     }
+}
+
+/// Whether it is as the API shows a time.
+fn is_time(text: &str) -> bool {
+    let fits = |(byte, of): (u8, u8)| if of == b'0' { byte.is_ascii_digit() } else { byte == of };
+    let form = b"0000-00-00T00:00:00Z";
+    text.len() == form.len() && text.bytes().zip(form.iter().copied()).all(fits)
 }

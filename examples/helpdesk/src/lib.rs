@@ -27,6 +27,7 @@ pub mod maintenance;
 pub mod openapi;
 pub mod pages;
 pub mod password;
+pub mod path;
 pub mod problem;
 pub mod record;
 pub mod refusals;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::future::IntoFuture as _;
-use std::io;
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,23 +52,29 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<(), String> {
-    let folder = own_folder().map_err(|error| format!("no temporary folder: {error}"))?;
-    let file = options.database.clone().unwrap_or_else(|| folder.path().join("helpdesk.sqlite"));
-    let db =
-        database::open(&file).await.map_err(|error| format!("cannot open {}: {error}", file.display()))?;
-    let seeded = seed::seed(&db).await.map_err(|failure| failure.message.into_owned())?;
+    // Before the database: the logins of a new one are told once, so nothing may fail between.
     let listener = TcpListener::bind(options.listen).await.map_err(|error| {
         format!("cannot listen at {}: {error}; choose another place with --listen", options.listen)
     })?;
+    let kept = options.database.is_some();
+    // The folder of a demonstration ends with the server.
+    let (file, _folder) = if let Some(file) = options.database {
+        (file, None)
+    } else {
+        let folder = own_folder().map_err(|error| format!("no temporary folder: {error}"))?;
+        (folder.path().join("helpdesk.sqlite"), Some(folder))
+    };
+    let db =
+        database::open(&file).await.map_err(|error| format!("cannot open {}: {error}", file.display()))?;
+    let seeded = seed::seed(&db).await.map_err(|failure| failure.message.into_owned())?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let url = options.url.unwrap_or_else(|| format!("http://{address}"));
     let url = url.trim_end_matches('/').to_owned();
     let settings = Settings { secure: url.starts_with("https://"), url };
     let stop = told_to_stop().map_err(|error| format!("no signals: {error}"))?;
-    print!(
-        "{}",
-        greeting(&settings.url, &file.display().to_string(), options.database.is_some(), seeded.as_ref())
-    );
+    let greeting = greeting(&settings.url, &file.display().to_string(), kept, seeded.as_ref());
+    // Nobody reads it, perhaps; that is no reason to end.
+    let _ = io::stdout().write_all(greeting.as_bytes());
     let app = App::new(db.clone(), settings);
     let service = server::service(app);
     let make = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);

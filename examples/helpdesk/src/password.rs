@@ -6,6 +6,8 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 
+use tokio::sync::Semaphore;
+
 use crate::failure::Failure;
 
 /// What is stored of a password.
@@ -36,6 +38,16 @@ fn nobody() -> &'static str {
     })
 }
 
+/// Passwords that are looked at together. Each takes 19 megabytes; who comes next waits.
+static TURNS: Semaphore = Semaphore::const_new(4);
+
 async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| Failure::internal("a thread for a password"))
+    let failed = "a thread for a password";
+    let turn = TURNS.acquire().await.map_err(|_| Failure::internal(failed))?;
+    let work = move || {
+        // It lasts as long as the work does, also where nobody waits for it any more.
+        let _turn = turn;
+        work()
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|_| Failure::internal(failed))
 }

@@ -7,7 +7,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::answer::BASE;
-use crate::edge::{MODES, TAGS};
 use crate::failure::Failure;
 
 const TYPE: &str = "application/problem+json";
@@ -27,11 +26,12 @@ pub async fn form(request: Request, next: Next) -> Response {
         // What the framework's own extractors say, such as of a number in the path that is none.
         let failure =
             Failure::new(response.status(), "bad_request", "the path or the query is not what this takes");
-        let of_endpoint = std::mem::take(response.headers_mut());
-        response = failure.into_response();
-        for name in [TAGS, MODES] {
-            response.headers_mut().extend(of_endpoint.get(&name).map(|value| (name, value.clone())));
+        let mut headers = std::mem::take(response.headers_mut());
+        for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
+            headers.remove(name);
         }
+        response = failure.into_response();
+        response.headers_mut().extend(headers);
     }
     match response.extensions().get::<Failure>() {
         Some(_) if asked => {
@@ -50,5 +50,5 @@ fn asks(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
     accepted
         .flat_map(|value| value.split(','))
-        .any(|range| range.split(';').next().is_some_and(|name| name.trim() == TYPE))
+        .any(|range| range.split(';').next().is_some_and(|name| name.trim().eq_ignore_ascii_case(TYPE)))
 }

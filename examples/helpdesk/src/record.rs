@@ -9,8 +9,8 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
 use crate::asked::Asked;
 use crate::clock::now;
-use crate::failure::Failure;
-use crate::input::{Cell, Kind};
+use crate::failure::{Failure, Field};
+use crate::input::{Cell, Checked, Kind};
 
 /// A table that the API shows, with `id`, `created` and `updated` beside its own columns.
 pub struct Resource {
@@ -82,53 +82,64 @@ impl Resource {
         object + &format!(", 'created', {}, 'updated', {})", timestamp("created"), timestamp("updated"))
     }
 
-    fn column(&self, name: &str) -> Option<&'static str> {
-        let own = self.columns.iter().map(|column| column.name);
-        ["id", "created", "updated"].into_iter().chain(own).find(|known| *known == name)
+    fn columns(&self) -> impl Iterator<Item = (&'static str, Kind)> {
+        let own = self.columns.iter().map(|column| (column.name, column.kind));
+        let id = ("id", Kind::Whole(i64::MIN, i64::MAX));
+        [id, ("created", Kind::Time), ("updated", Kind::Time)].into_iter().chain(own)
+    }
+
+    fn column(&self, name: &str) -> Option<(&'static str, Kind)> {
+        self.columns().find(|(known, _)| *known == name)
+    }
+
+    fn no_such(&self, name: &str, code: &'static str) -> Field {
+        let names: Vec<_> = self.columns().map(|(name, _)| name).collect();
+        let message = format!("no such column; there are: {}", names.join(", "));
+        Field { name: name.to_owned().into(), code, message }
     }
 
     /// The rows that the query asks for.
     ///
     /// # Errors
-    /// 400 for a filter or an order by what is no column.
+    /// 400 for a filter or an order by what is no column, and for a filter that no row can fit.
     pub async fn list(&self, db: &SqlitePool, asked: &Asked, scope: Scope<'_>) -> Result<Page, Failure> {
-        let mut counting = QueryBuilder::new(format!("SELECT count(*) FROM {}", self.table));
-        self.filter(&mut counting, asked, scope)?;
-        let total = counting.build_query_scalar().fetch_one(db).await?;
-
-        let mut query = QueryBuilder::new(format!("SELECT {} FROM {}", self.object(), self.table));
-        self.filter(&mut query, asked, scope)?;
+        let filters = self.filters(asked)?;
         let (order, descending) = match &asked.order {
             None => ("id", false),
             Some((name, descending)) => {
-                let unknown = || Failure::field("order_by", "unknown_column", "no such column to order by");
-                (self.column(name).ok_or_else(unknown)?, *descending)
+                let unknown = || Failure::invalid(vec![self.no_such("order_by", "unknown_column")]);
+                (self.column(name).ok_or_else(unknown)?.0, *descending)
             }
         };
+        let mut counting = QueryBuilder::new(format!("SELECT count(*) FROM {}", self.table));
+        push_conditions(&mut counting, &filters, scope);
+        let total = counting.build_query_scalar().fetch_one(db).await?;
+
+        let mut query = QueryBuilder::new(format!("SELECT {} FROM {}", self.object(), self.table));
+        push_conditions(&mut query, &filters, scope);
         query.push(format!(" ORDER BY {order}{}, id LIMIT ", if descending { " DESC" } else { "" }));
         query.push_bind(asked.per_page).push(" OFFSET ").push_bind(asked.offset());
         let rows: Vec<String> = query.build_query_scalar().fetch_all(db).await?;
         Ok(Page { rows: rows.iter().map(|row| parse(row)).collect::<Result<_, _>>()?, total })
     }
 
-    fn filter(
-        &self,
-        query: &mut QueryBuilder<'_, Sqlite>,
-        asked: &Asked,
-        scope: Scope<'_>,
-    ) -> Result<(), Failure> {
-        query.push(" WHERE 1");
-        for (column, value) in scope {
-            query.push(format!(" AND {column} = ")).push_bind(*value);
-        }
+    /// What the filters look for, by column as SQL.
+    fn filters(&self, asked: &Asked) -> Result<Vec<(String, Checked)>, Failure> {
+        let mut filters = Vec::new();
+        let mut wrong = Vec::new();
         for (name, value) in &asked.filters {
-            let column = self.column(name).ok_or_else(|| {
-                Failure::field(name.clone(), "unknown_parameter", "no column of this resource has this name")
-            })?;
-            // A column's affinity turns the text into what the column holds.
-            query.push(format!(" AND {column} = ")).push_bind(value.clone());
+            let Some((column, kind)) = self.column(name) else {
+                wrong.push(self.no_such(name, "unknown_parameter"));
+                continue;
+            };
+            match kind.sought(value) {
+                // Times are looked for as they are shown.
+                Ok(value) if matches!(kind, Kind::Time) => filters.push((timestamp(column), value)),
+                Ok(value) => filters.push((column.to_owned(), value)),
+                Err((code, message)) => wrong.push(Field { name: column.into(), code, message }),
+            }
         }
-        Ok(())
+        if wrong.is_empty() { Ok(filters) } else { Err(Failure::invalid(wrong)) }
     }
 
     /// One row.
@@ -216,6 +227,17 @@ impl Resource {
             0 => Err(Failure::not_found()),
             _ => Ok(()),
         }
+    }
+}
+
+fn push_conditions(query: &mut QueryBuilder<'_, Sqlite>, filters: &[(String, Checked)], scope: Scope<'_>) {
+    query.push(" WHERE 1");
+    for (column, value) in scope {
+        query.push(format!(" AND {column} = ")).push_bind(*value);
+    }
+    for (column, value) in filters {
+        query.push(format!(" AND {column} = "));
+        value.push_to(query);
     }
 }
 

@@ -41,12 +41,22 @@ impl From<&Refusal> for Failure {
     }
 }
 
+/// In the extensions of an answer whose refusal is written down: that of a read that follows a write comes by twice.
+#[derive(Clone)]
+struct WrittenDown;
+
 /// Writes refusals down before they are answered: one that cannot be found again by its id is not told.
 pub async fn written_down(State(app): State<App>, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    let Some(refusal) = response.extensions().get::<Refusal>() else { return response };
-    match record(&app, refusal).await {
-        Ok(()) => response,
+    let mut response = next.run(request).await;
+    let written = match response.extensions().get::<Refusal>() {
+        Some(refusal) if response.extensions().get::<WrittenDown>().is_none() => record(&app, refusal).await,
+        _ => return response,
+    };
+    match written {
+        Ok(()) => {
+            response.extensions_mut().insert(WrittenDown);
+            response
+        }
         Err(failure) => failure.into_response(),
     }
 }
@@ -93,11 +103,12 @@ pub async fn candidate(
     let Some(text) = credential.principal().candidate.as_deref() else { return Ok(false) };
     let Ok(list) = PatternList::parse(text) else { return Ok(true) };
     let decision = list.decide(endpoint, credential.mode());
-    let stale = Api::CATALOG.stale_deny(list).is_some();
-    if decision.is_allowed() && !stale {
-        return Ok(false);
-    }
-    write(app, &new_id(), credential, endpoint, "would_deny", &decision.to_string()).await?;
+    let reason = match Api::CATALOG.stale_deny(list) {
+        Some(deny) => format!("denied: the candidate list is stale: `{deny}` denies nothing that exists"),
+        None if decision.is_allowed() => return Ok(false),
+        None => decision.to_string(),
+    };
+    write(app, &new_id(), credential, endpoint, "would_deny", &reason).await?;
     Ok(true)
 }
 

@@ -1,5 +1,6 @@
 //! Codes of keys, tokens and sessions: made, checked, hashed, compared. Nothing here prints one.
 
+use axum::body::Bytes;
 use rand::RngExt as _;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
@@ -70,6 +71,11 @@ impl Code {
 /// SHA-256 of a secret with enough chance in it.
 pub fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
+}
+
+/// The same as text: for what is compared and need not be secret.
+pub fn digest(text: &str) -> String {
+    format!("{:x}", Bytes::copy_from_slice(&hash(text)))
 }
 
 /// Whether two byte strings are equal, in a time that depends on their lengths alone.

@@ -7,22 +7,57 @@ use crate::api::Api;
 use crate::app::App;
 use crate::asked::Asked;
 use crate::caller::Caller;
-use crate::failure::{Failure, Field};
+use crate::failure::Failure;
 use crate::input::Kind;
 use crate::record::Resource;
 
+/// Resources of which a row can be read, and the endpoint that does. Roles are not among them: a role's list is
+/// administration's.
+fn readable() -> [(&'static Resource, EndpointId<Api>); 7] {
+    use crate::api::{agent_teams, departments, labels, messages, organizations, people, tickets};
+    [
+        (&tickets::TICKETS, Api::TICKETS_GET),
+        (&messages::MESSAGES, Api::MESSAGES_GET),
+        (&people::PEOPLE, Api::PEOPLE_GET),
+        (&organizations::ORGANIZATIONS, Api::ORGANIZATIONS_GET),
+        (&departments::DEPARTMENTS, Api::DEPARTMENTS_GET),
+        (&agent_teams::AGENT_TEAMS, Api::AGENT_TEAMS_GET),
+        (&labels::LABELS, Api::LABELS_GET),
+    ]
+}
+
 /// The resource of a table, and the endpoint that reads one row of it.
 fn target(table: &str) -> Option<(&'static Resource, EndpointId<Api>)> {
-    use crate::api::{agent_teams, departments, organizations, people, tickets};
-    match table {
-        // Who has lost the role since is still to be shown.
-        "people" | "agents" => Some((&people::PEOPLE, Api::PEOPLE_GET)),
-        "departments" => Some((&departments::DEPARTMENTS, Api::DEPARTMENTS_GET)),
-        "organizations" => Some((&organizations::ORGANIZATIONS, Api::ORGANIZATIONS_GET)),
-        "agent_teams" => Some((&agent_teams::AGENT_TEAMS, Api::AGENT_TEAMS_GET)),
-        "tickets" => Some((&tickets::TICKETS, Api::TICKETS_GET)),
-        _ => None,
-    }
+    // Who has lost the role since is still to be shown.
+    let table = if table == "agents" { "people" } else { table };
+    readable().into_iter().find(|(resource, _)| resource.table == table)
+}
+
+/// What a column of the resource refers to, and the endpoint that reads it.
+fn included(
+    resource: Option<&Resource>,
+    name: &str,
+) -> Result<(&'static Resource, EndpointId<Api>), Failure> {
+    let columns = resource.map_or(&[][..], |resource| resource.columns);
+    let target = |kind| if let Kind::Reference(table) = kind { target(table) } else { None };
+    let column = columns.iter().find(|column| column.name == name);
+    column.and_then(|column| target(column.kind)).ok_or_else(|| {
+        let known = columns.iter().filter(|column| target(column.kind).is_some());
+        let known: Vec<_> = known.map(|column| column.name).collect();
+        let there_are = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
+        let message = format!("`{name}` cannot be included here; what can be: {there_are}");
+        Failure::field("include", "unknown_include", message)
+    })
+}
+
+/// The endpoints that the sideloads of a read need, one each.
+///
+/// # Errors
+/// 400 for what cannot be included.
+pub fn needed(read: EndpointId<Api>, asked: &Asked) -> Result<Vec<EndpointId<Api>>, Failure> {
+    let resource =
+        readable().into_iter().find(|(_, endpoint)| *endpoint == read).map(|(resource, _)| resource);
+    asked.include.iter().map(|name| Ok(included(resource, name)?.1)).collect()
 }
 
 /// Loads what the query includes: under `linked.TYPE.ID`, or in place of the ids if it asks for that.
@@ -40,9 +75,7 @@ pub async fn load(
 ) -> Result<Value, Failure> {
     let mut linked = Map::new();
     for name in &asked.include {
-        let kind = resource.columns.iter().find(|column| column.name == name).map(|column| column.kind);
-        let found = if let Some(Kind::Reference(table)) = kind { target(table) } else { None };
-        let (related, endpoint) = found.ok_or_else(|| cannot_include(resource, name))?;
+        let (related, endpoint) = included(Some(resource), name)?;
         caller.permit_now(app, endpoint).await?;
 
         let mut of_kind = Map::new();
@@ -61,15 +94,4 @@ pub async fn load(
         }
     }
     Ok(json!(linked))
-}
-
-fn cannot_include(resource: &Resource, name: &str) -> Failure {
-    let includable = |kind| matches!(kind, Kind::Reference(table) if target(table).is_some());
-    let known: Vec<_> =
-        resource.columns.iter().filter(|column| includable(column.kind)).map(|column| column.name).collect();
-    Failure::invalid(vec![Field {
-        name: "include".into(),
-        code: "unknown_include",
-        message: format!("`{name}` cannot be included here; there are: {}", known.join(", ")),
-    }])
 }

@@ -1,116 +1,20 @@
 //! Keys: made, changed, rotated, revoked, their candidate promoted.
 
 use acl::{Mode, Registry as _};
-use sqlx::{FromRow, QueryBuilder, SqliteConnection};
+use sqlx::{QueryBuilder, SqliteConnection};
 
+use super::key::Key;
 use super::key_input::KeyInput;
 use super::{audit, lists};
 use crate::api::Api;
 use crate::clock::{DAY, now};
-use crate::credentials::role_of;
-use crate::credentials::who::{NOTHING, Who};
+use crate::credentials::who::Who;
 use crate::failure::Failure;
 use crate::rights::Endpoints;
 use crate::secret::{Code, Kind};
 
 /// How long the old code of a rotated key lives.
 pub const OVERLAP: i64 = DAY;
-
-/// A key as administration sees it.
-#[derive(Clone, FromRow)]
-pub struct Key {
-    /// Its number.
-    pub id: i64,
-    /// What it is for.
-    pub description: String,
-    /// Whose it is.
-    pub agent: i64,
-    /// Who wrote its list last.
-    pub made_by: i64,
-    /// Its list.
-    pub list: String,
-    /// Its candidate list.
-    pub candidate: Option<String>,
-    /// Whether it may act as another agent.
-    pub is_superuser: bool,
-    /// Requests an hour.
-    pub hourly_limit: i64,
-    /// Requests a day.
-    pub daily_limit: i64,
-    /// When it ends.
-    pub expires: Option<i64>,
-    /// When it was revoked.
-    pub revoked: Option<i64>,
-    /// When it was used last, to the minute.
-    pub last_used: Option<i64>,
-    /// When it was made.
-    pub created: i64,
-    /// The agent's role's list.
-    pub agent_role: Option<String>,
-    /// The list of the role of who wrote its list last.
-    pub maker_role: Option<String>,
-}
-
-impl Key {
-    /// The key with this number.
-    ///
-    /// # Errors
-    /// 404.
-    pub async fn load(db: impl sqlx::SqliteExecutor<'_>, id: i64) -> Result<Self, Failure> {
-        let key = sqlx::query_as(
-            "SELECT k.id, k.description, k.agent, k.made_by, l.text AS list, c.text AS candidate,
-                    k.is_superuser, k.hourly_limit, k.daily_limit, k.expires, k.revoked, k.last_used, k.created,
-                    ar.list AS agent_role, mr.list AS maker_role
-             FROM api_keys k
-             JOIN lists l ON l.id = k.list
-             LEFT JOIN lists c ON c.id = k.candidate
-             LEFT JOIN people a ON a.id = k.agent AND NOT a.is_disabled
-             LEFT JOIN roles ar ON ar.id = a.role
-             LEFT JOIN people m ON m.id = k.made_by AND NOT m.is_disabled
-             LEFT JOIN roles mr ON mr.id = m.role
-             WHERE k.id = ?",
-        );
-        key.bind(id).fetch_optional(db).await?.ok_or_else(Failure::not_found)
-    }
-
-    /// What it may call: what its list and both roles grant.
-    pub fn endpoints(&self) -> Endpoints {
-        if self.revoked.is_some() || self.expires.is_some_and(|end| end <= now()) {
-            return Endpoints::of(Api::CATALOG, &[], Mode::KEY);
-        }
-        self.endpoints_with_list()
-    }
-
-    /// What its list and both roles grant, whether or not the key is live.
-    pub fn endpoints_with_list(&self) -> Endpoints {
-        self.endpoints_with(&self.list)
-    }
-
-    /// What it might call with another list by the same author.
-    pub fn endpoints_with(&self, list: &str) -> Endpoints {
-        within(list, self.agent_role.as_deref(), self.maker_role.as_deref())
-    }
-
-    /// What it might call once `by` has written this list: from then on it is within their role.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn endpoints_once_written(
-        &self,
-        db: impl sqlx::SqliteExecutor<'_>,
-        by: &Who,
-        list: &str,
-    ) -> Result<Endpoints, Failure> {
-        Ok(within(list, self.agent_role.as_deref(), role_of(db, by.person).await?.as_deref()))
-    }
-}
-
-/// What a key may call with this list: within the role of its agent and that of the list's author; who is no agent
-/// any more has none.
-pub(super) fn within(list: &str, agent_role: Option<&str>, author_role: Option<&str>) -> Endpoints {
-    let [agent, author] = [agent_role, author_role].map(|role| role.unwrap_or(NOTHING));
-    Endpoints::of(Api::CATALOG, &[list, agent, author], Mode::KEY)
-}
 
 /// Makes a key. The code is in the answer and nowhere else.
 ///
@@ -154,8 +58,22 @@ pub async fn create(db: &mut SqliteConnection, by: &Who, input: &KeyInput) -> Re
     let code = add_code(db, by, id).await?;
     let key = Key::load(&mut *db, id).await?;
     let nothing = Endpoints::of(Api::CATALOG, &[], Mode::KEY);
-    record(db, by, "create", id, (None, Some(list)), (&nothing, &key.endpoints()), None).await?;
+    let mut notes: Vec<String> = key.candidate.iter().map(|list| format!("candidate: {list}")).collect();
+    notes.extend(key.is_superuser.then(|| "type: superuser".to_owned()));
+    record(db, by, "create", id, (None, Some(list)), (&nothing, &key.endpoints()), noted(&notes)).await?;
     Ok((id, code))
+}
+
+/// Goes on if the key is as somebody has seen it, by [`Key::digest`].
+///
+/// # Errors
+/// 404; 409 if it was changed since.
+pub async fn must_be_as_seen(db: &mut SqliteConnection, id: i64, digest: &str) -> Result<(), Failure> {
+    if Key::load(db, id).await?.digest() == digest {
+        return Ok(());
+    }
+    let message = "somebody changed this key meanwhile, so nothing was saved; this is how it is now";
+    Err(Failure::changed(message))
 }
 
 /// Changes a key. What the input does not say stays, the list above all.
@@ -167,48 +85,55 @@ pub async fn update(db: &mut SqliteConnection, by: &Who, id: i64, input: &KeyInp
     if input.agent.is_some_and(|agent| agent != before.agent) {
         return Err(Failure::field("agent", "fixed", "a key stays with its agent; make another"));
     }
-    let mut changed = Vec::new();
+    // What is as it was is no change, although a form sends it.
+    let mut changed: Vec<String> = Vec::new();
     if let Some(list) = &input.list {
         lists::check(Api::CATALOG, "list", list)?;
         let list = lists::intern(db, list).await?;
         // Who writes a list answers for it: from now on the key is within their role too.
         set(db, id, "list", list).await?;
         set(db, id, "made_by", by.person).await?;
+        if before.made_by != by.person {
+            changed.push("author".to_owned());
+        }
     }
-    if let Some(candidate) = &input.candidate {
-        let candidate = match candidate {
+    if let Some(candidate) = input.candidate.as_ref().filter(|candidate| **candidate != before.candidate) {
+        let number = match candidate {
             Some(text) => {
                 lists::check(Api::CATALOG, "candidate", text)?;
                 Some(lists::intern(db, text).await?)
             }
             None => None,
         };
-        set(db, id, "candidate", candidate).await?;
-        changed.push("candidate");
+        set_candidate(db, id, number).await?;
+        changed.push(format!("candidate: {}", candidate.as_deref().unwrap_or("none")));
     }
-    if let Some(description) = &input.description {
+    if let Some(description) = input.description.as_ref().filter(|text| **text != before.description) {
         set(db, id, "description", description.as_str()).await?;
-        changed.push("description");
+        changed.push("description".to_owned());
     }
-    if let Some(superuser) = input.is_superuser {
+    if let Some(superuser) = input.is_superuser.filter(|superuser| *superuser != before.is_superuser) {
         set(db, id, "is_superuser", superuser).await?;
-        changed.push(if superuser { "type: superuser" } else { "type: normal" });
+        changed.push(format!("type: {}", if superuser { "superuser" } else { "normal" }));
     }
     let numbers = [
-        ("hourly_limit", input.hourly_limit.map(Some)),
-        ("daily_limit", input.daily_limit.map(Some)),
-        ("expires", input.expires),
+        ("hourly_limit", Some(before.hourly_limit), input.hourly_limit.map(Some)),
+        ("daily_limit", Some(before.daily_limit), input.daily_limit.map(Some)),
+        ("expires", before.expires, input.expires),
     ];
-    for (column, value) in numbers {
-        if let Some(value) = value {
-            set(db, id, column, value).await?;
-            changed.push(column);
+    for (column, old, new) in numbers {
+        if let Some(new) = new.filter(|new| *new != old) {
+            set(db, id, column, new).await?;
+            changed
+                .push(format!("{column}: {}", new.map_or_else(|| "never".to_owned(), |new| new.to_string())));
         }
+    }
+    if input.list.is_none() && changed.is_empty() {
+        return Ok(());
     }
     let after = Key::load(&mut *db, id).await?;
     let lists = (Some(before.list.as_str()), Some(after.list.as_str()));
-    let note = (!changed.is_empty()).then(|| changed.join(", "));
-    record(db, by, "update", id, lists, (&before.endpoints(), &after.endpoints()), note).await
+    record(db, by, "update", id, lists, (&before.endpoints(), &after.endpoints()), noted(&changed)).await
 }
 
 /// A second code; the present ones end after [`OVERLAP`], so that a client can change over.
@@ -282,9 +207,8 @@ pub async fn promote(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(),
         candidate.ok_or_else(|| Failure::conflict("no_candidate", "the key has no candidate list"))?;
     let list = lists::intern(db, &candidate).await?;
     set(db, id, "list", list).await?;
-    set(db, id, "candidate", None::<i64>).await?;
+    set_candidate(db, id, None).await?;
     set(db, id, "made_by", by.person).await?;
-    sqlx::query("UPDATE calls SET would_deny = 0 WHERE api_key = ?").bind(id).execute(&mut *db).await?;
     let after = Key::load(&mut *db, id).await?;
     let lists = (Some(before.list.as_str()), Some(after.list.as_str()));
     record(db, by, "promote", id, lists, (&before.endpoints(), &after.endpoints()), None).await
@@ -321,6 +245,13 @@ async fn add_code(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<Code, 
     Ok(code)
 }
 
+/// Another candidate list, or none. What the one before would have refused is nothing to it.
+async fn set_candidate(db: &mut SqliteConnection, id: i64, list: Option<i64>) -> Result<(), Failure> {
+    set(db, id, "candidate", list).await?;
+    sqlx::query("UPDATE calls SET would_deny = 0 WHERE api_key = ?").bind(id).execute(db).await?;
+    Ok(())
+}
+
 /// Sets one column. Its name is a constant of this module.
 pub(super) async fn set<'v>(
     db: &mut SqliteConnection,
@@ -332,6 +263,10 @@ pub(super) async fn set<'v>(
     update.push_bind(value).push(", updated = ").push_bind(now()).push(" WHERE id = ").push_bind(id);
     update.build().execute(db).await?;
     Ok(())
+}
+
+fn noted(notes: &[String]) -> Option<String> {
+    (!notes.is_empty()).then(|| notes.join("; "))
 }
 
 async fn unchanged(

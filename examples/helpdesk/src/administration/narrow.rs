@@ -1,6 +1,6 @@
 //! Many keys narrowed at once: denies are added to each list, which can only take away (D4, D7).
 
-use acl::{PatternList, Registry as _};
+use acl::{Mode, PatternList, Registry as _};
 use axum::body::Bytes;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -12,15 +12,17 @@ use crate::api::Api;
 use crate::clock::now;
 use crate::credentials::who::Who;
 use crate::failure::Failure;
+use crate::rights::Endpoints;
 
 /// What narrowing would do, or did.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// Keys that lose something.
+    /// Keys whose list grants something of what is denied.
     pub changed: usize,
-    /// Keys that lose nothing and are left alone.
+    /// Keys whose list grants nothing of it; they are left alone.
     pub untouched: usize,
-    /// For each set of endpoints lost, how many keys lose it; the most keys first.
+    /// For each set of endpoints lost, how many keys lose it; the most keys first. The set is empty where a list
+    /// grants what no role that bounds the key does today.
     pub lost: Vec<(Vec<String>, usize)>,
     /// A digest of which keys change, to what list, and what they lose: equal to another's if they do the same.
     pub digest: String,
@@ -39,7 +41,9 @@ pub fn check(denies: &str) -> Result<(), Failure> {
     })
 }
 
-/// Adds the denies to the list of each key found that loses something by it. Without `apply` it only looks.
+/// Adds the denies to each list found that grants something of what they deny. Without `apply` it only looks.
+///
+/// The roles that bound a key do not spare its list: tomorrow they may grant more (S4).
 ///
 /// Keys with one list and the same roles are looked at together: the cost is by different lists, not by keys.
 ///
@@ -57,17 +61,18 @@ pub async fn narrow(
     let mut digest = Sha256::new();
     for alike in found.alike(&mut *db).await? {
         let text = format!("{}, {denies}", alike.list);
-        let (before, after) = (alike.endpoints_with(&alike.list), alike.endpoints_with(&text));
         let keys = usize::try_from(alike.keys).unwrap_or_default();
-        if before.is_subset(&after) {
+        let alone = |list: &str| Endpoints::of(Api::CATALOG, &[list], Mode::KEY);
+        if alone(&alike.list).is_subset(&alone(&text)) {
             outcome.untouched += keys;
             continue;
         }
+        lists::check(Api::CATALOG, "denies", &text)?;
         outcome.changed += keys;
+        let (before, after) = (alike.endpoints_with(&alike.list), alike.endpoints_with(&text));
         let lost = before.beyond(&after, Api::CATALOG);
         digest.update(json!([alike.ids, text, lost]).to_string());
         if apply {
-            lists::check(Api::CATALOG, "denies", &text)?;
             write(db, by, &alike, &text, &lost).await?;
         }
         match outcome.lost.iter_mut().find(|(set, _)| *set == lost) {

@@ -4,7 +4,7 @@ use acl::{Mode, PatternList, Registry as _};
 use serde_json::json;
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
 
-use super::keys;
+use super::key;
 use crate::api::Api;
 use crate::asked::{LAST, MOST, whole};
 use crate::clock::{DAY, now};
@@ -35,9 +35,9 @@ pub struct Search {
 
 /// The states that a key can be looked for by, and their names for people.
 pub const STATES: [(&str, &str); 8] = [
-    ("", "All live keys"),
+    ("", "Not revoked"),
     ("unused", "Not used for 90 days"),
-    ("expiring", "Expire within 30 days"),
+    ("expiring", "Expired, or within 30 days"),
     ("superuser", "Superuser"),
     ("everything", "With the list *"),
     ("stale", "Stale: grant nothing"),
@@ -104,7 +104,7 @@ pub struct Alike {
 impl Alike {
     /// What they might call with another list.
     pub fn endpoints_with(&self, list: &str) -> Endpoints {
-        keys::within(list, self.agent_role.as_deref(), self.maker_role.as_deref())
+        key::within(list, self.agent_role.as_deref(), self.maker_role.as_deref())
     }
 }
 

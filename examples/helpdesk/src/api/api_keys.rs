@@ -1,12 +1,13 @@
 //! Keys. Only a signed-in administrator reaches them.
 
 use acl::Registry as _;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use serde_json::{Value, json};
 
 use super::Api;
+use crate::administration::key::Key;
 use crate::administration::key_input::KeyInput;
-use crate::administration::keys::{self, Key};
+use crate::administration::keys;
 use crate::administration::search::Search;
 use crate::administration::{lists, narrow};
 use crate::answer;
@@ -15,6 +16,7 @@ use crate::body::{self, Fields};
 use crate::caller::Caller;
 use crate::calls;
 use crate::failure::{Answer, Failure};
+use crate::path::Path;
 
 fn shown(key: &Key) -> Value {
     json!({
@@ -122,6 +124,11 @@ fn searched(search: Option<&Value>) -> Result<Vec<(String, String)>, Failure> {
         Some(_) => return Err(Failure::field("search", "wrong_type", "expected an object")),
     };
     let pair = |(name, value): (&String, &Value)| match value {
+        _ if ["page", "count"].contains(&name.as_str()) => Err(Failure::field(
+            name.clone(),
+            "unknown_field",
+            "no page limits this: every key found is narrowed",
+        )),
         Value::String(text) => Ok((name.clone(), text.clone())),
         Value::Number(number) => Ok((name.clone(), number.to_string())),
         _ => Err(Failure::field(name.clone(), "wrong_type", "expected text or a number")),

@@ -1,7 +1,7 @@
 //! Tokens: exchanged for a password, listed, narrowed, renewed, revoked.
 
 use acl::{Mode, Registry as _};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::Api;
@@ -13,6 +13,7 @@ use crate::caller::{Caller, Source};
 use crate::clock::now;
 use crate::credentials::{sign_in, tokens};
 use crate::failure::{Answer, Failure};
+use crate::path::Path;
 use crate::rights::Endpoints;
 
 /// Exchange `{"email", "password"}` for a token; with a `list`, the token is limited to it.
@@ -29,9 +30,10 @@ pub async fn post(State(app): State<App>, source: Source, Fields(body): Fields) 
         Some(list) => lists::read("list", list)?,
     };
     lists::check(Api::CATALOG, "list", &list)?;
-    let person = sign_in::agent(&app, &email, password, &source.0).await?;
-    let person = person.ok_or_else(Failure::wrong_credential)?;
+    let signed_in = sign_in::agent(&app, &email, password, &source.0).await?;
+    let signed_in = signed_in.ok_or_else(sign_in::refused)?;
     let mut tx = app.write().await?;
+    let person = signed_in.person(&mut tx).await?.ok_or_else(sign_in::refused)?;
     let (_, code) = tokens::create(&mut tx, person, &list).await?;
     tx.commit().await?;
     let token = format!("{person}:{}", code.reveal());
@@ -66,11 +68,10 @@ pub async fn put(
     Fields(body): Fields,
 ) -> Answer {
     body::only(&body, &["list"])?;
-    let list = match body.get("list") {
-        None => return Ok(answer::done()),
-        Some(list) => lists::read("list", list)?,
-    };
-    lists::check(Api::CATALOG, "list", &list)?;
+    let list = body.get("list").map(|list| lists::read("list", list)).transpose()?;
+    if let Some(list) = &list {
+        lists::check(Api::CATALOG, "list", list)?;
+    }
     let mut tx = app.write().await?;
     let found: Option<(String, String)> = sqlx::query_as(
         "SELECT t.list, r.list FROM api_tokens t
@@ -81,6 +82,8 @@ pub async fn put(
     .fetch_optional(&mut *tx)
     .await?;
     let (old, role) = found.ok_or_else(Failure::not_found)?;
+    // What is left out stays.
+    let Some(list) = list else { return Ok(answer::done()) };
     sqlx::query("UPDATE api_tokens SET list = ? WHERE id = ?").bind(&list).bind(id).execute(&mut *tx).await?;
     let entry = audit::Entry {
         action: "update",

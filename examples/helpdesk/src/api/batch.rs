@@ -68,7 +68,9 @@ pub async fn get(
         let part = part.ok_or_else(|| {
             Failure::field(name.clone(), "unknown_parameter", "expected `get[NAME]=/api/v2/…`")
         })?;
-        named.insert(part.to_owned(), Value::String(url));
+        if named.insert(part.to_owned(), Value::String(url)).is_some() {
+            return Err(Failure::field(name, "twice", "two parts have this name; give each its own"));
+        }
     }
     let parts = check(named.into_iter(), nested.is_some(), &dispatch.origin, Some(&Method::GET))?;
     let mut answers = Map::new();

@@ -1,6 +1,6 @@
 //! Labels of tickets and of people.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Map, Value};
 
 use super::labels::LABELS;
@@ -10,6 +10,7 @@ use crate::answer;
 use crate::app::App;
 use crate::body::{self, Fields};
 use crate::failure::{Answer, Failure};
+use crate::path::Path;
 use crate::record::{Resource, parse};
 
 /// What has labels.

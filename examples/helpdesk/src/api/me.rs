@@ -111,17 +111,23 @@ pub async fn set_password(
         .fetch_one(&app.db)
         .await?;
     let counted = throttle::count(&app.db, &format!("of person {person}"), &source.0).await?;
-    if !password::verify(old, stored).await? {
-        return Err(Failure::field("old", "wrong", "it is not the present password"));
+    let wrong = || Failure::field("old", "wrong", "it is not the present password");
+    if !password::verify(old, stored.clone()).await? {
+        return Err(wrong());
     }
     counted.take_back(&app.db).await?;
     let hash = password::hash(new).await?;
     let mut tx = app.write().await?;
-    sqlx::query("UPDATE people SET password = ? WHERE id = ?")
+    // Of two changes at once the second has an old password that is none any more.
+    let changed = sqlx::query("UPDATE people SET password = ? WHERE id = ? AND password = ?")
         .bind(hash)
         .bind(person)
+        .bind(stored)
         .execute(&mut *tx)
         .await?;
+    if changed.rows_affected() == 0 {
+        return Err(wrong());
+    }
     sqlx::query("DELETE FROM sessions WHERE person = ? AND id <> ?")
         .bind(person)
         .bind(caller.who().held.id())

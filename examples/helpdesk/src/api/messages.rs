@@ -1,6 +1,6 @@
 //! The messages of a ticket.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 use super::tickets::TICKETS;
 use crate::answer;
@@ -10,6 +10,7 @@ use crate::body::Fields;
 use crate::caller::Caller;
 use crate::failure::Answer;
 use crate::input::Kind;
+use crate::path::Path;
 use crate::record::{Column, Resource};
 
 /// Messages as the API shows them.

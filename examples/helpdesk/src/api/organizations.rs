@@ -1,6 +1,6 @@
 //! Organizations.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 use crate::answer;
 use crate::app::App;
@@ -9,6 +9,7 @@ use crate::body::Fields;
 use crate::caller::Caller;
 use crate::failure::Answer;
 use crate::input::Kind;
+use crate::path::Path;
 use crate::record::{Column, Resource};
 
 /// Organizations as the API shows them.

@@ -1,6 +1,6 @@
 //! People.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 use super::Api;
 use crate::answer;
@@ -10,6 +10,7 @@ use crate::body::Fields;
 use crate::caller::Caller;
 use crate::failure::{Answer, Failure};
 use crate::input::{Kind, Stage};
+use crate::path::Path;
 use crate::record::{Column, Resource};
 
 /// People as the API shows them.

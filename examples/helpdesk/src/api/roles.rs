@@ -1,6 +1,6 @@
 //! Roles, and who has them.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Map, Value};
 
 use crate::administration::{lists, roles};
@@ -11,6 +11,7 @@ use crate::body::{self, Fields};
 use crate::caller::Caller;
 use crate::failure::{Answer, Failure};
 use crate::input::Kind;
+use crate::path::Path;
 use crate::record::{Column, Resource};
 
 /// Roles as the API shows them.

@@ -1,6 +1,6 @@
 //! Tickets.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Map, Value, json};
 
 use crate::answer;
@@ -10,6 +10,7 @@ use crate::body::{self, Fields};
 use crate::caller::Caller;
 use crate::failure::{Answer, Failure};
 use crate::input::{Cell, Kind, Stage};
+use crate::path::Path;
 use crate::record::{Column, Resource};
 
 /// The states of a ticket.

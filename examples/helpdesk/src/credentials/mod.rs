@@ -35,9 +35,14 @@ pub async fn role_of(db: impl sqlx::SqliteExecutor<'_>, person: i64) -> Result<O
 }
 
 /// A stored list within its bounds (S3, S4).
+///
+/// # Errors
+/// 403 where one of them is no list (P7).
 fn bounded(list: &str, mode: Mode, who: Who, bounds: &[String]) -> Result<Credential, Failure> {
     let unreadable = |_| {
-        Failure::forbidden("key_list_stale", "a stored list cannot be read, so the credential grants nothing")
+        let message =
+            "a stored list of the credential is malformed and grants nothing; its owner must correct it";
+        Failure::forbidden("key_list_malformed", message)
     };
     let held = who.held;
     let mut credential = Credential::new(list, mode, who).map_err(unreadable)?;

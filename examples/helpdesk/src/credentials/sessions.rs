@@ -2,7 +2,7 @@
 
 use acl::Mode;
 use axum::http::{HeaderMap, HeaderValue, header};
-use sqlx::SqlitePool;
+use sqlx::{SqliteConnection, SqlitePool};
 
 use super::Credential;
 use super::who::{Held, Who};
@@ -27,7 +27,7 @@ pub struct Opened {
 }
 
 /// Opens a session for a person whose password was right.
-pub async fn open(app: &App, person: i64) -> Result<Opened, Failure> {
+pub async fn open(app: &App, db: &mut SqliteConnection, person: i64) -> Result<Opened, Failure> {
     let (ticket, csrf) = (secret::ticket(), secret::ticket());
     sqlx::query("INSERT INTO sessions (person, hash, csrf, created, expires) VALUES (?, ?, ?, ?, ?)")
         .bind(person)
@@ -35,7 +35,7 @@ pub async fn open(app: &App, person: i64) -> Result<Opened, Failure> {
         .bind(&csrf)
         .bind(now())
         .bind(now() + LIFE)
-        .execute(&app.db)
+        .execute(db)
         .await?;
     Ok(Opened { cookie: cookie(app, &ticket, LIFE)?, csrf })
 }
@@ -86,8 +86,12 @@ pub async fn again(db: &SqlitePool, id: i64) -> Result<Option<Credential>, Failu
 }
 
 /// The word that a write of this session must carry.
+///
+/// # Errors
+/// 401 if the session has just ended.
 pub async fn csrf(db: &SqlitePool, id: i64) -> Result<String, Failure> {
-    Ok(sqlx::query_scalar("SELECT csrf FROM sessions WHERE id = ?").bind(id).fetch_one(db).await?)
+    let word = sqlx::query_scalar("SELECT csrf FROM sessions WHERE id = ?").bind(id).fetch_optional(db);
+    word.await?.ok_or_else(Failure::wrong_credential)
 }
 
 /// Whether the word is the session's.

@@ -4,6 +4,7 @@ use sqlx::SqlitePool;
 
 use crate::clock::now;
 use crate::failure::Failure;
+use crate::secret;
 
 const WINDOW: i64 = 900;
 /// Failures of one account in a window.
@@ -24,7 +25,9 @@ pub struct Try {
 pub async fn count(db: &SqlitePool, account: &str, source: &str) -> Result<Try, Failure> {
     let time = now();
     let slot = time / WINDOW;
-    let subjects = [format!("account {}", account.trim().to_lowercase()), format!("source {source}")];
+    // Hashed: what is typed for a name may have any length, and may be a password.
+    let account = secret::digest(&account.trim().to_lowercase());
+    let subjects = [format!("account {account}"), format!("source {source}")];
     for (subject, most) in subjects.iter().zip([OF_ACCOUNT, OF_SOURCE]) {
         let counted: Option<i64> = sqlx::query_scalar(
             "INSERT INTO attempts (subject, slot, count) VALUES (?, ?, 1)

@@ -24,6 +24,7 @@ pub(super) struct Asked {
 #[derive(FromRow)]
 struct Row {
     at: i64,
+    person: i64,
     name: Option<String>,
     acting_for: Option<i64>,
     action: String,
@@ -43,15 +44,29 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     }
     let page = asked.page.parse().unwrap_or(1).clamp(1, 1_000_000);
     match content(&app, page).await {
-        Ok(content) => layout::page(&visitor, "Audit", "Audit", &content),
+        Ok(content) => {
+            layout::page(&visitor, "Audit", "Audit", &html! { (tabs(&visitor, "changes")) (content) })
+        }
         Err(failure) => layout::failed(failure),
+    }
+}
+
+/// The tabs of the audit, for who may see both.
+pub(super) fn tabs(visitor: &Visitor, tab: &str) -> Markup {
+    html! {
+        @if visitor.may(Api::AUDIT_LIST) && visitor.may(Api::AUDIT_DECISIONS) {
+            nav.tabs aria-label="Audit" {
+                a href="/admin/audit" aria-current=[(tab == "changes").then_some("page")] { "Changes of rights" }
+                a href="/admin/decisions" aria-current=[(tab == "calls").then_some("page")] { "Refused calls" }
+            }
+        }
     }
 }
 
 async fn content(app: &App, page: i64) -> Result<Markup, Failure> {
     let total: i64 = sqlx::query_scalar("SELECT count(*) FROM audit").fetch_one(&app.db).await?;
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT x.at, p.name, x.acting_for, x.action, x.subject, x.subject_id, x.old_list, x.new_list,
+        "SELECT x.at, x.person, p.name, x.acting_for, x.action, x.subject, x.subject_id, x.old_list, x.new_list,
                 x.gained, x.lost, x.note
          FROM audit x LEFT JOIN people p ON p.id = x.person ORDER BY x.id DESC LIMIT ? OFFSET ?",
     )
@@ -60,10 +75,15 @@ async fn content(app: &App, page: i64) -> Result<Markup, Failure> {
     .fetch_all(&app.db)
     .await?;
     Ok(html! {
-        p { strong { (total) } " changes of keys, lists and roles" }
+        p { strong { (layout::counted(total, "change")) } " of keys, lists and roles" }
         @for row in &rows { (entry(row)) }
         (layout::pager(page, crate::answer::pages(total, PER_PAGE), |page| format!("/admin/audit?page={page}")))
     })
+}
+
+/// A name is what people call themselves today; the number is who they are.
+pub(super) fn who(name: Option<&str>, person: i64) -> String {
+    format!("{} ({person})", name.unwrap_or("someone"))
 }
 
 fn entry(row: &Row) -> Markup {
@@ -74,7 +94,7 @@ fn entry(row: &Row) -> Markup {
             h2 { (row.action.replace('_', " ")) " " (row.subject.replace('_', " ")) " "
                 @if row.subject == "api_key" { a href={ "/admin/api_keys/" (row.subject_id) } { (row.subject_id) } }
                 @else { (row.subject_id) } }
-            p.fact { (row.name.as_deref().unwrap_or("someone")) ", " (relative(Some(row.at)))
+            p.fact { (who(row.name.as_deref(), row.person)) ", " (relative(Some(row.at)))
                 @if let Some(agent) = row.acting_for { ", with a key of agent " (agent) }
                 @if let Some(note) = &row.note { " · " (note) } }
             @if row.old_list != row.new_list {

@@ -8,16 +8,17 @@ use sqlx::FromRow;
 
 use super::form::Filled;
 use super::key_info::KeyInfo;
-use super::key_tags;
+use super::key_tags::{self, as_seen};
 use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
+use crate::administration::key::Key;
 use crate::administration::key_input::KeyInput;
-use crate::administration::keys::{self, Key};
+use crate::administration::keys;
 use crate::api::Api;
 use crate::app::App;
 use crate::clock::now;
-use crate::failure::Failure;
+use crate::failure::{CHANGED, Failure};
 use crate::secret::Code;
 
 /// A live code, as far as it may be shown again.
@@ -35,7 +36,8 @@ pub(super) fn tabs(key: &Key, tab: &str) -> Markup {
     let base = format!("/admin/api_keys/{}", key.id);
     html! {
         p.trail { "Admin › Apps › " a href="/admin/api_keys" { "API Keys" } " › " (key.id) " › " (key.description)
-            @if key.revoked.is_some() { " " span.mark.bad { "revoked" } } }
+            @if key.revoked.is_some() { " " span.mark.bad { "revoked" } }
+            @else if key.has_expired() { " " span.mark.bad { "expired" } } }
         nav.tabs aria-label="Key" {
             a href=(base) aria-current=[(tab == "info").then_some("page")] { "API Key Info" }
             a href={ (base) "/tags" } aria-current=[(tab == "tags").then_some("page")] { "API Tags" }
@@ -88,7 +90,7 @@ async fn content(app: &App, visitor: &Visitor, id: i64, besides: Besides<'_>) ->
         (layout::problem(besides.failure))
         @if let Some(code) = besides.code { (shown_once(id, code)) }
         form method="post" {
-            (layout::csrf(visitor))
+            (key_tags::hidden(visitor, &key.digest()))
             (info.fields(&agent, Some(&key)))
             @if live { button { "Save" } }
         }
@@ -144,19 +146,16 @@ pub(super) async fn save(State(app): State<App>, Path(id): Path<i64>, filled: Fi
     let saved = async {
         let input = KeyInput::read(&info.body())?;
         let mut tx = app.write().await?;
+        as_seen(&mut tx, id, &filled).await?;
         keys::update(&mut tx, visitor.who(), id, &input).await?;
         Ok::<_, Failure>(tx.commit().await?)
     };
     match saved.await {
         Ok(()) => Redirect::to(&format!("/admin/api_keys/{id}")).into_response(),
         Err(failure) => {
-            show(
-                &app,
-                visitor,
-                id,
-                Besides { failure: Some(&failure), typed: Some(info), ..Besides::default() },
-            )
-            .await
+            // What was typed over a key that is another by now would take that change back.
+            let typed = (failure.code != CHANGED).then_some(info);
+            show(&app, visitor, id, Besides { failure: Some(&failure), typed, ..Besides::default() }).await
         }
     }
 }
@@ -186,7 +185,10 @@ pub(super) async fn act(
             "rotate" => code = Some(keys::rotate(&mut tx, visitor.who(), id).await?),
             "end_old_code" => keys::end_old_code(&mut tx, visitor.who(), id).await?,
             "revoke" => keys::revoke(&mut tx, visitor.who(), id).await?,
-            _ => keys::promote(&mut tx, visitor.who(), id).await?,
+            _ => {
+                as_seen(&mut tx, id, &filled).await?;
+                keys::promote(&mut tx, visitor.who(), id).await?;
+            }
         }
         tx.commit().await?;
         Ok::<_, Failure>(code)
@@ -197,6 +199,8 @@ pub(super) async fn act(
         }
         Ok(None) => Redirect::to(&format!("/admin/api_keys/{id}")).into_response(),
         Ok(Some(code)) => show(&app, visitor, id, Besides { code: Some(&code), ..Besides::default() }).await,
+        // Where the button stands.
+        Err(failure) if action == "promote" => key_tags::failed(&app, visitor, id, &failure).await,
         Err(failure) => {
             show(&app, visitor, id, Besides { failure: Some(&failure), ..Besides::default() }).await
         }
@@ -242,7 +246,7 @@ async fn form(app: &App, visitor: &Visitor, key: &NewKey<'_>, failure: Option<&F
             h2 { "API Key Info" }
             (key.info.fields(&owner, None))
             h2 { "API Tags" }
-            (key_tags::editor("list", key.list, None, "key", None))
+            (key_tags::editor("list", key.list, None, "key", &[]))
             button { "Make the key" }
         }
         (key_tags::script())

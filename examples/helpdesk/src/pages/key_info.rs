@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::form::Filled;
 use super::times::relative;
-use crate::administration::keys::Key;
+use crate::administration::key::Key;
 use crate::clock::{DAY, now};
 
 /// What stands in the fields. Texts, since what was typed need not be a number.

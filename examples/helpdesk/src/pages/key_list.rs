@@ -8,12 +8,13 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 
-use super::layout;
+use super::layout::{self, counted};
 use super::times::relative;
 use super::visitor::Visitor;
 use crate::administration::search::{Group, Row, STATES, Search};
 use crate::api::Api;
 use crate::app::App;
+use crate::clock::now;
 use crate::failure::Failure;
 
 /// The page.
@@ -55,7 +56,7 @@ async fn content(app: &App, visitor: &Visitor, search: &Search, grouped: bool) -
     Ok(html! {
         p.trail { "Admin › Apps › API Keys" }
         div.bar {
-            p { strong { (total) } " keys" @if grouped { ", " strong { (of_view) } " different lists" } }
+            p { strong { (counted(total, "key")) } @if grouped { ", " strong { (counted(of_view, "different list")) } } }
             div.actions {
                 @if visitor.may(Api::API_KEYS_NARROW_MANY) {
                     a.button.quiet href={ "/admin/api_keys/narrow?" (query(search)) } { "Narrow these…" }
@@ -115,6 +116,7 @@ fn keys_table(rows: &[Row]) -> Markup {
                             @if row.is_superuser { " " span.mark.warn { "superuser" } }
                             @if row.has_candidate { " " span.mark { "candidate" } }
                             @if row.revoked.is_some() { " " span.mark.bad { "revoked" } }
+                            @else if row.expires.is_some_and(|end| end <= now()) { " " span.mark.bad { "expired" } }
                         }
                         td data-name="Agent" { (row.agent_name) }
                         td data-name="List" { code.list { (row.list) } }
@@ -124,8 +126,12 @@ fn keys_table(rows: &[Row]) -> Markup {
                 }
             }
         }
-        @if rows.is_empty() { p.empty { "No key fits. " a href="/admin/api_keys" { "Show all." } } }
+        @if rows.is_empty() { (none()) }
     }
+}
+
+fn none() -> Markup {
+    html! { p.empty { "No key fits. " a href="/admin/api_keys" { "Show all." } } }
 }
 
 fn groups_table(search: &Search, groups: &[Group]) -> Markup {
@@ -144,6 +150,7 @@ fn groups_table(search: &Search, groups: &[Group]) -> Markup {
                 }
             }
         }
+        @if groups.is_empty() { (none()) }
     }
 }
 

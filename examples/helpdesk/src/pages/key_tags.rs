@@ -5,31 +5,30 @@ use acl::Registry as _;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
+use serde_json::json;
+use sqlx::SqliteConnection;
 
 use super::form::Filled;
-use super::layout;
+use super::layout::{self, counted};
 use super::times::relative;
 use super::visitor::Visitor;
+use crate::administration::key::Key;
 use crate::administration::key_input::KeyInput;
-use crate::administration::keys::{self, Key};
+use crate::administration::keys;
 use crate::administration::lists;
 use crate::api::Api;
 use crate::app::App;
 use crate::calls::{self, Call};
+use crate::credentials::who::NOTHING;
 use crate::failure::Failure;
 
 /// Where the API browser is mounted.
 pub(super) const DOC: &str = "/api/v2/doc";
 
 /// A list's field, and below it the API browser's preview while one types. With `within` the preview knows the
-/// list that bounds this one, with `before` the one in force.
-pub(super) fn editor(
-    id: &str,
-    value: &str,
-    before: Option<&str>,
-    mode: &str,
-    within: Option<&str>,
-) -> Markup {
+/// lists that bound this one, with `before` the one in force.
+pub(super) fn editor(id: &str, value: &str, before: Option<&str>, mode: &str, within: &[&str]) -> Markup {
+    let within = (!within.is_empty()).then(|| json!(within).to_string());
     html! {
         label for=(id) { "List" }
         textarea id=(id) name="list" rows="3" spellcheck="false" autocapitalize="off" autocomplete="off"
@@ -47,6 +46,8 @@ struct Review {
     text: String,
     gained: Vec<String>,
     lost: Vec<String>,
+    /// Of the key that it was made for.
+    seen: String,
 }
 
 impl Review {
@@ -58,6 +59,7 @@ impl Review {
             text: text.to_owned(),
             gained: after.beyond(&before, Api::CATALOG),
             lost: before.beyond(&after, Api::CATALOG),
+            seen: key.digest(),
         })
     }
 
@@ -104,6 +106,8 @@ async fn show(
 /// A key as the tab shows it to one visitor.
 struct Shown {
     key: Key,
+    /// The name of who wrote its list last.
+    author: String,
     /// What its candidate list would change.
     promoted: Option<Review>,
     /// What it has called, if the visitor may know it.
@@ -119,18 +123,22 @@ impl Shown {
         };
         let may_see = visitor.may(Api::API_KEYS_CALLS);
         let calls = if may_see { Some(calls::of_key(&app.db, id).await?) } else { None };
-        Ok(Self { key, promoted, calls })
+        let author = sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(key.made_by);
+        Ok(Self { author: author.fetch_one(&app.db).await?, key, promoted, calls })
     }
 }
 
 fn content(
     visitor: &Visitor,
-    Shown { key, promoted, calls }: &Shown,
+    Shown { key, author, promoted, calls }: &Shown,
     typed: Option<&str>,
     review: Option<&Review>,
     failure: Option<&Failure>,
 ) -> Markup {
     let endpoints = key.endpoints();
+    // Those that bound what the visitor writes.
+    let own_role = visitor.credential().lists().next().map_or(NOTHING, |list| list.as_str());
+    let within = [key.agent_role.as_deref().unwrap_or(NOTHING), own_role];
     let of_list = crate::rights::Endpoints::of(Api::CATALOG, &[&key.list], acl::Mode::KEY);
     html! {
         (super::key_form::tabs(key, "tags"))
@@ -138,15 +146,46 @@ fn content(
         @if let Some(review) = review { (difference(visitor, review)) }
         form method="post" {
             (layout::csrf(visitor))
-            (editor("list", typed.unwrap_or(&key.list), Some(&key.list), "key", key.agent_role.as_deref()))
+            (editor("list", typed.unwrap_or(&key.list), Some(&key.list), "key", &within))
             @if key.revoked.is_none() { button name="step" value="review" { "Review the change" } }
         }
-        p.fact { "The saved list grants " strong { (of_list.len()) } " endpoints; within its agent’s role and its \
-            author’s, this key may call " strong { (endpoints.len()) } "." }
+        p.fact { "The saved list, by " (author) ", grants " strong { (counted(of_list.len(), "endpoint")) }
+            "; within its agent’s role and its author’s, this key may call " strong { (endpoints.len()) } "."
+            @if let Some(why) = dead(key) { " " strong { (why) } } }
         @if let Some(promoted) = promoted { (candidate(visitor, key, promoted, calls.as_deref())) }
-        @if let Some(calls) = calls { (called(visitor, calls)) }
+        @if let Some(calls) = calls { (called(visitor, key, calls)) }
         (script())
     }
+}
+
+/// Why the key may call nothing, whatever its list says.
+fn dead(key: &Key) -> Option<&'static str> {
+    if key.revoked.is_some() {
+        Some("It was revoked.")
+    } else if key.has_expired() {
+        Some("It has expired.")
+    } else if key.agent_role.is_none() {
+        Some("Its agent is no agent any more.")
+    } else if key.maker_role.is_none() {
+        Some("Its list’s author is no agent any more: whoever saves the list anew answers for it.")
+    } else {
+        None
+    }
+}
+
+/// The hidden fields of a form for a key that was seen with this digest.
+pub(super) fn hidden(visitor: &Visitor, seen: &str) -> Markup {
+    html! { (layout::csrf(visitor)) input type="hidden" name="seen" value=(seen); }
+}
+
+/// Goes on if the key is as it was when the form was made, where the form says how that was.
+pub(super) async fn as_seen(db: &mut SqliteConnection, id: i64, filled: &Filled) -> Result<(), Failure> {
+    if filled.has("seen") { keys::must_be_as_seen(db, id, filled.text("seen")).await } else { Ok(()) }
+}
+
+/// The tab, with what went wrong.
+pub(super) async fn failed(app: &App, visitor: &Visitor, id: i64, failure: &Failure) -> Response {
+    show(app, visitor, id, None, None, Some(failure)).await
 }
 
 fn difference(visitor: &Visitor, review: &Review) -> Markup {
@@ -156,7 +195,7 @@ fn difference(visitor: &Visitor, review: &Review) -> Markup {
             p { code.list { (review.text) } }
             (review.changes())
             form.actions method="post" {
-                (layout::csrf(visitor))
+                (hidden(visitor, &review.seen))
                 input type="hidden" name="list" value=(review.text);
                 button name="step" value="save" { "Save the list" }
                 button.quiet name="step" value="candidate" { "Only try it: record what it would refuse" }
@@ -177,24 +216,26 @@ fn candidate(visitor: &Visitor, key: &Key, promoted: &Review, calls: Option<&[Ca
                 } @else {
                     p { "It would have refused:" }
                     ul.endpoints.lost { @for call in refused {
-                        li { code { (call.method) " " (call.path) } " " (call.would_deny) @if call.would_deny == 1 { " time" } @else { " times" } }
+                        li { code { (call.method) " " (call.path) } " " (counted(call.would_deny, "time")) }
                     } }
                 }
             }
             details { summary { "What promoting it changes" } (promoted.changes()) }
-            div.actions {
-                form.inline method="post" action={ "/admin/api_keys/" (key.id) "/promote" } {
-                    (layout::csrf(visitor)) button { "Promote: make it the list" }
-                }
-                form.inline method="post" {
-                    (layout::csrf(visitor)) button.quiet name="step" value="drop" { "Drop it" }
+            @if key.revoked.is_none() {
+                div.actions {
+                    form.inline method="post" action={ "/admin/api_keys/" (key.id) "/promote" } {
+                        (hidden(visitor, &promoted.seen)) button { "Promote: make it the list" }
+                    }
+                    form.inline method="post" {
+                        (hidden(visitor, &promoted.seen)) button.quiet name="step" value="drop" { "Drop it" }
+                    }
                 }
             }
         }
     }
 }
 
-fn called(visitor: &Visitor, calls: &[Call]) -> Markup {
+fn called(visitor: &Visitor, key: &Key, calls: &[Call]) -> Markup {
     html! {
         section aria-label="Calls" {
             h2 { "What it has called" }
@@ -202,10 +243,12 @@ fn called(visitor: &Visitor, calls: &[Call]) -> Markup {
                 @if let Some(list) = suggested(visitor, calls) {
                     p { "A list of just that, as the API is today: " code.list { (list) } }
                     @if list.contains('*') { p.fact { "What is added to the API later and matches a " code { "*" } " of it is granted too." } }
-                    form method="post" {
-                        (layout::csrf(visitor))
-                        input type="hidden" name="list" value=(list);
-                        button.quiet name="step" value="review" { "Review this list" }
+                    @if key.revoked.is_none() {
+                        form method="post" {
+                            (layout::csrf(visitor))
+                            input type="hidden" name="list" value=(list);
+                            button.quiet name="step" value="review" { "Review this list" }
+                        }
                     }
                 }
                 table.cards {
@@ -246,12 +289,18 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
     };
     let saved = async {
         let mut tx = app.write().await?;
+        as_seen(&mut tx, id, &filled).await?;
         keys::update(&mut tx, visitor.who(), id, &input).await?;
         Ok::<_, Failure>(tx.commit().await?)
     };
     match saved.await {
         Ok(()) => Redirect::to(&format!("/admin/api_keys/{id}/tags")).into_response(),
-        Err(failure) => show(&app, visitor, id, Some(text), None, Some(&failure)).await,
+        Err(failure) if filled.text("step") == "drop" => failed(&app, visitor, id, &failure).await,
+        Err(failure) => {
+            // The difference as it is by now, if there is one.
+            let review = review(&app, visitor, id, text).await.ok();
+            show(&app, visitor, id, Some(text), review.as_ref(), Some(&failure)).await
+        }
     }
 }
 

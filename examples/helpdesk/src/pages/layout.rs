@@ -1,5 +1,7 @@
 //! What all pages share: the frame, the navigation, refusals.
 
+use std::fmt::Display;
+
 use acl::EndpointId;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -85,10 +87,14 @@ pub(super) fn frame(title: &str, navigation: &Markup, content: &Markup) -> Respo
 
 /// The page for who may not see one.
 pub(super) fn refused(visitor: &Visitor, endpoint: EndpointId<Api>) -> Response {
-    let decision = visitor.credential().decide(endpoint);
+    let verdict = visitor.credential().decide(endpoint);
     let content = html! {
-        p { "Your role does not let you see this page (" code { (decision.reason().code()) } ")." }
-        p { "It needs " @for tag in endpoint.tags() { code { (tag) } " " } "with a session." }
+        p { "Your role does not let you see this page (" code { (verdict.code()) } ")." }
+        @if verdict.stale().is_some() {
+            p { "The list of your role no longer fits the API and grants nothing; who gives roles must correct it." }
+        } @else {
+            p { "It needs " @for tag in endpoint.tags() { code { (tag) } " " } "with a session." }
+        }
         p { a href="/me" { "What may I?" } }
     };
     let mut response = page(visitor, "", "Not allowed", &content);
@@ -124,6 +130,11 @@ pub(super) fn problem(failure: Option<&Failure>) -> Markup {
             div.problem role="alert" { p { (failure.message) } (fields(failure)) }
         }
     }
+}
+
+/// `1 key`, `7 keys`.
+pub(super) fn counted<N: Copy + Display + PartialEq + From<u8>>(number: N, name: &str) -> String {
+    format!("{number} {name}{}", if number == N::from(1) { "" } else { "s" })
 }
 
 /// Links to the pages before and after.

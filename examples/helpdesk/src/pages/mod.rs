@@ -2,6 +2,7 @@
 //! right it needs, and whoever may call that with a session may see the page.
 
 mod audit;
+mod decisions;
 mod form;
 mod key_form;
 mod key_info;
@@ -40,6 +41,7 @@ pub fn router() -> Router<App> {
         .route("/admin/api_keys/{id}/tags", get(key_tags::page).post(key_tags::submit))
         .route("/admin/api_keys/{id}/{action}", post(key_form::act))
         .route("/admin/audit", get(audit::page))
+        .route("/admin/decisions", get(decisions::page))
         .route("/admin/roles", get(roles::page))
         .route("/admin/roles/{id}", post(roles::submit))
         .layer(map_response(readable))

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::form::Filled;
 use super::key_list::query;
-use super::layout;
+use super::layout::{self, counted};
 use super::visitor::Visitor;
 use crate::administration::narrow::{Outcome, narrow};
 use crate::administration::search::Search;
@@ -50,7 +50,7 @@ async fn show(
     let content = html! {
         p.trail { "Admin › Apps › " a href=(back) { "API Keys" } " › Narrow" }
         (layout::problem(failure))
-        p { strong { (count) } " keys were found. Denies are added to each of their lists, so that they can only lose." }
+        p { "Found: " strong { (counted(count, "key")) } ". Denies are added to their lists, so that they can only lose." }
         form method="post" action={ "/admin/api_keys/narrow?" (query(search)) } {
             (layout::csrf(visitor))
             label { "Denies to add" input name="denies" value=(denies) placeholder="-*.delete" required
@@ -60,7 +60,7 @@ async fn show(
                 @if let Some((outcome, false)) = outcome {
                     @if outcome.changed > 0 {
                         input type="hidden" name="expected" value=(outcome.digest);
-                        button.danger name="step" value="apply" { "Narrow " (outcome.changed) " keys" }
+                        button.danger name="step" value="apply" { "Narrow " (counted(outcome.changed, "key")) }
                     }
                 }
             }
@@ -71,18 +71,27 @@ async fn show(
 }
 
 fn result(outcome: &Outcome, applied: bool) -> Markup {
+    let (losing, unfelt): (Vec<_>, Vec<_>) = outcome.lost.iter().partition(|(lost, _)| !lost.is_empty());
     html! {
         section.review aria-label="Result" {
             h2 { @if applied { "Done" } @else { "Before it is done" } }
-            p { strong { (outcome.changed) } @if applied { " keys were narrowed; " } @else { " keys lose something; " }
-                (outcome.untouched) " have nothing of that and are left alone." }
-            @for (endpoints, keys) in outcome.lost.iter().take(SPELLED) {
-                details open[outcome.lost.len() == 1] {
-                    summary { (keys) " keys lose " (endpoints.len()) " endpoints" }
+            p { @if applied { "Narrowed: " } @else { "To be narrowed: " } strong { (counted(outcome.changed, "key")) } ". "
+                @if outcome.untouched > 0 {
+                    "Left alone: " (counted(outcome.untouched, "key")) " with a list that grants nothing of that."
+                } }
+            @for (endpoints, keys) in losing.iter().take(SPELLED) {
+                details open[losing.len() == 1] {
+                    summary { (counted(*keys, "key")) @if *keys == 1 { " loses " } @else { " lose " }
+                        (counted(endpoints.len(), "endpoint")) }
                     (layout::endpoints("lost", "−", endpoints))
                 }
             }
-            @if outcome.lost.len() > SPELLED { p { "And " (outcome.lost.len() - SPELLED) " more sets of endpoints." } }
+            @if losing.len() > SPELLED {
+                p { "And " (counted(losing.len() - SPELLED, "more set")) " of endpoints." }
+            }
+            @for (_, keys) in unfelt {
+                p.fact { (counted(*keys, "key")) ": nothing is lost today, since no role that bounds the key grants it." }
+            }
         }
     }
 }
@@ -114,7 +123,12 @@ pub(super) async fn submit(
         Ok::<_, Failure>((outcome, apply && expected))
     };
     match done.await {
-        Ok((outcome, applied)) => show(&app, visitor, &search, denies, Some((&outcome, applied)), None).await,
+        Ok((outcome, applied)) => {
+            let message =
+                "these are not the keys, or not the losses, that were shown; nothing was done: look again";
+            let changed = (apply && !applied).then(|| Failure::changed(message));
+            show(&app, visitor, &search, denies, Some((&outcome, applied)), changed.as_ref()).await
+        }
         Err(failure) => show(&app, visitor, &search, denies, None, Some(&failure)).await,
     }
 }

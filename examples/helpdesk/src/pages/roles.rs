@@ -1,6 +1,7 @@
 //! Roles: the list of each, and whose it is.
 
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
@@ -12,6 +13,7 @@ use crate::administration::roles;
 use crate::api::Api;
 use crate::app::App;
 use crate::failure::Failure;
+use crate::secret;
 
 /// The page.
 pub(super) async fn page(State(app): State<App>, visitor: Visitor) -> Response {
@@ -21,32 +23,42 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor) -> Response {
     show(&app, &visitor, None).await
 }
 
-async fn show(app: &App, visitor: &Visitor, failure: Option<&Failure>) -> Response {
-    match content(app, visitor, failure).await {
+/// A role's list as it was typed, and why it was refused.
+#[derive(Clone, Copy)]
+struct Refused<'r> {
+    role: i64,
+    typed: &'r str,
+    failure: &'r Failure,
+}
+
+async fn show(app: &App, visitor: &Visitor, refused: Option<Refused<'_>>) -> Response {
+    match content(app, visitor, refused).await {
         Ok(content) => layout::page(visitor, "Roles", "Roles", &content),
         Err(failure) => layout::failed(failure),
     }
 }
 
-async fn content(app: &App, visitor: &Visitor, failure: Option<&Failure>) -> Result<Markup, Failure> {
+async fn content(app: &App, visitor: &Visitor, refused: Option<Refused<'_>>) -> Result<Markup, Failure> {
     let roles: Vec<(i64, String, String)> =
         sqlx::query_as("SELECT id, name, list FROM roles ORDER BY id").fetch_all(&app.db).await?;
     let agents: Vec<(String, Option<i64>)> =
         sqlx::query_as("SELECT name, role FROM people WHERE role IS NOT NULL ORDER BY name")
             .fetch_all(&app.db)
             .await?;
+    let of = |role: i64| refused.filter(|refused| refused.role == role);
     Ok(html! {
-        (layout::problem(failure))
         p { "A role is the most that its agents’ sessions, tokens and keys may do. A change counts at once." }
         @for (id, name, list) in &roles {
-            section {
+            section id={ "role-" (id) } {
                 h2 { (name) }
                 p.fact {
                     @for (agent, _) in agents.iter().filter(|(_, role)| *role == Some(*id)) { span.mark { (agent) } " " }
                 }
-                form method="post" action={ "/admin/roles/" (id) } {
-                    (layout::csrf(visitor))
-                    (key_tags::editor(&format!("list-{id}"), list, Some(list), "session", None))
+                (layout::problem(of(*id).map(|refused| refused.failure)))
+                form method="post" action={ "/admin/roles/" (id) "#role-" (id) } {
+                    (key_tags::hidden(visitor, &secret::digest(list)))
+                    @let shown = of(*id).map_or(list.as_str(), |refused| refused.typed);
+                    (key_tags::editor(&format!("list-{id}"), shown, Some(list), "session", &[]))
                     @if visitor.may(Api::ROLES_PUT) { button { "Save " (name) } }
                 }
             }
@@ -58,16 +70,23 @@ async fn content(app: &App, visitor: &Visitor, failure: Option<&Failure>) -> Res
 /// Saves a role's list.
 pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: Filled) -> Response {
     let visitor = &filled.visitor;
-    if let Some(refused) = visitor.refusal(Api::ROLES_PUT) {
+    // The answer is the page of all roles.
+    if let Some(refused) = visitor.refusal_of(&[Api::ROLES_LIST, Api::ROLES_PUT]) {
         return refused;
     }
+    let typed = filled.text("list");
     let saved = async {
         let mut tx = app.write().await?;
-        roles::update(&mut tx, visitor.who(), id, None, Some(filled.text("list"))).await?;
+        if filled.has("seen") {
+            roles::must_be_as_seen(&mut tx, id, filled.text("seen")).await?;
+        }
+        roles::update(&mut tx, visitor.who(), id, None, Some(typed)).await?;
         Ok::<_, Failure>(tx.commit().await?)
     };
     match saved.await {
         Ok(()) => Redirect::to("/admin/roles").into_response(),
-        Err(failure) => show(&app, visitor, Some(&failure)).await,
+        // There is no role to show it at.
+        Err(failure) if failure.status == StatusCode::NOT_FOUND => layout::failed(failure),
+        Err(failure) => show(&app, visitor, Some(Refused { role: id, typed, failure: &failure })).await,
     }
 }

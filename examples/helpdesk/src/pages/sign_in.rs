@@ -12,7 +12,8 @@ use super::visitor::Visitor;
 use crate::api::Api;
 use crate::app::App;
 use crate::caller::Source;
-use crate::credentials::{sessions, sign_in};
+use crate::credentials::sessions::{self, Opened};
+use crate::credentials::sign_in;
 use crate::failure::Failure;
 
 /// The form.
@@ -59,16 +60,7 @@ pub(super) async fn submit(
     };
     let name = fields.get("email").unwrap_or_default();
     let password = fields.get("password").unwrap_or_default().to_owned();
-    let opened = match sign_in::agent(&app, name, password, &source.0).await {
-        Ok(Some(person)) => sessions::open(&app, person).await,
-        Ok(None) => Err(Failure::new(
-            StatusCode::UNAUTHORIZED,
-            "wrong_credential",
-            "There is no agent with this name and password.",
-        )),
-        Err(failure) => Err(failure),
-    };
-    match opened {
+    match open(&app, name, password, &source).await {
         Err(failure) => form(name, Some(&failure)),
         Ok(opened) => {
             let mut response = Redirect::to("/me").into_response();
@@ -76,6 +68,15 @@ pub(super) async fn submit(
             response
         }
     }
+}
+
+async fn open(app: &App, name: &str, password: String, source: &Source) -> Result<Opened, Failure> {
+    let signed_in = sign_in::agent(app, name, password, &source.0).await?.ok_or_else(sign_in::refused)?;
+    let mut tx = app.write().await?;
+    let person = signed_in.person(&mut tx).await?.ok_or_else(sign_in::refused)?;
+    let opened = sessions::open(app, &mut tx, person).await?;
+    tx.commit().await?;
+    Ok(opened)
 }
 
 /// Whether the browser says that another site sent the form: nobody is signed in to another's account. Over plain
@@ -107,13 +108,13 @@ pub(super) async fn me(visitor: Visitor) -> Response {
     let (allowed, refused): (Vec<_>, Vec<_>) = EndpointId::<Api>::all().partition(|id| visitor.may(*id));
     let table = |ids: &[EndpointId<Api>]| {
         html! {
-            table {
+            table.cards {
                 thead { tr { th { "Endpoint" } th { "Tags" } } }
                 tbody {
                     @for id in ids {
                         tr {
-                            td { code { (id.route()) } }
-                            td { @for tag in id.tags() { code { (tag) } " " } }
+                            td data-name="Endpoint" { code { (id.route()) } }
+                            td data-name="Tags" { @for tag in id.tags() { code { (tag) } " " } }
                         }
                     }
                 }

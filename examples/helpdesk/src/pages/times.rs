@@ -1,5 +1,6 @@
 //! Times as people read them, in days from now; no library of calendars for three columns.
 
+use super::layout::counted;
 use crate::clock::{DAY, HOUR, now};
 
 /// `3 days ago`, `in 2 hours`, `never`.
@@ -13,6 +14,6 @@ pub(super) fn relative(time: Option<i64>) -> String {
         HOUR..DAY => (distance / HOUR, "hour"),
         _ => (distance / DAY, "day"),
     };
-    let plural = if count == 1 { "" } else { "s" };
-    if ahead > 0 { format!("in {count} {unit}{plural}") } else { format!("{count} {unit}{plural} ago") }
+    let span = counted(count, unit);
+    if ahead > 0 { format!("in {span}") } else { format!("{span} ago") }
 }

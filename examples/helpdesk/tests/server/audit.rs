@@ -162,3 +162,33 @@ async fn a_preview_tells_what_the_audit_tells_once_it_is_saved() {
         assert!(!told["data"][which].as_array().unwrap().is_empty(), "{which}");
     }
 }
+
+#[tokio::test]
+async fn an_administrator_looks_a_refusal_up_by_the_id_that_its_answer_had() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let refused = server.keyed("DELETE", "/tickets/1").expect(403).await.json();
+    let id = refused["decision_id"].as_str().unwrap().to_owned();
+    let look_up = |id: &str| {
+        server.page("GET", &format!("/admin/decisions?id={id}")).header("Cookie", &admin.cookie).revealing()
+    };
+    let page = look_up(&format!("+{id}+")).expect(200).await.body;
+    for part in ["DELETE /api/v2/tickets/{id}", "tag_denied", "-*.delete", "by its own list", "Alan Agent"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(look_up("nothing").expect(200).await.body.contains("No decision has this id"));
+    let all = server.page("GET", "/admin/decisions").header("Cookie", &admin.cookie).revealing();
+    let all = all.expect(200).await.body;
+    assert!(all.contains("1 call<") && all.contains("tag_denied"), "{all}");
+    // Who may read the audit and no decision sees none, nor the way there.
+    server
+        .signed(&admin, "PUT", "/roles/2")
+        .json(&json!({ "list": "admin.audit.list, me.*" }))
+        .expect(204)
+        .await;
+    let agent = server.agent().await;
+    let page = |path: &str| server.page("GET", path).header("Cookie", &agent.cookie).revealing();
+    assert!(!page("/admin/audit").expect(200).await.body.contains("/admin/decisions"));
+    let refused = page(&format!("/admin/decisions?id={id}")).expect(403).await.body;
+    assert!(refused.contains("admin.decisions.list") && !refused.contains("tag_denied"), "{refused}");
+}

@@ -38,7 +38,7 @@ async fn each_part_is_authorised_by_itself_in_both_shapes() {
 async fn a_right_that_is_taken_in_the_middle_is_gone_for_the_rest() {
     let server = Server::start().await;
     let admin = server.administrator().await;
-    server.run("UPDATE people SET role = 1 WHERE id = 3").await;
+    server.run("UPDATE people SET role = 1, password = 'of another administrator' WHERE id = 3").await;
     let parts = json!({
         "a": "/api/v2/roles",
         "b": { "method": "PUT", "url": "/api/v2/agents/1/role", "payload": { "role": AGENTS_ROLE } },
@@ -272,4 +272,23 @@ async fn a_key_revoked_by_its_own_write_reads_nothing_after_it() {
     // The write was acknowledged by its place; what was written is not told.
     assert!(answer.header("location").unwrap().starts_with("/api/v2/tickets/"));
     assert!(!answer.body.contains("the last one"));
+}
+
+#[tokio::test]
+async fn a_read_that_is_refused_once_its_write_is_done_is_told_and_written_down_once() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let key = server.agent_key(&admin, "tickets.tickets.post, tickets.tickets.get").await;
+    let id = crate::harness::key_id(&key);
+    let candidate = json!({ "candidate": "tickets.tickets.post" });
+    server.signed(&admin, "PUT", &format!("/api_keys/{id}")).json(&candidate).expect(204).await;
+    let narrow = format!("UPDATE api_keys SET list = candidate WHERE id = {id}");
+    server.run(&format!("CREATE TRIGGER meanwhile AFTER INSERT ON tickets BEGIN {narrow}; END")).await;
+    let body = json!({ "subject": "written", "person": 4 });
+    let answer = server.with(&key, "POST", "/tickets?follow_location=1").json(&body).expect(403).await;
+    assert_eq!(answer.code(), "tag_not_granted");
+    assert!(answer.header("location").unwrap().starts_with("/api/v2/tickets/"), "what was written is there");
+    assert_eq!(server.count("SELECT count(*) FROM tickets WHERE subject = 'written'").await, 1);
+    assert_eq!(server.count("SELECT count(*) FROM decisions WHERE code = 'tag_not_granted'").await, 1);
+    assert_eq!(server.count("SELECT sum(denied) FROM calls").await, 1);
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use crate::harness::{Server, Session};
+use crate::harness::{AGENT, AGENTS_ROLE, READERS_ROLE, Server, Session};
 
 const KEYS: i64 = 40_000;
 
@@ -94,7 +94,7 @@ async fn forty_thousand_keys_are_searched_in_under_a_second_page_by_page() {
 
 #[tokio::test]
 async fn search_by_endpoint_finds_exactly_the_keys_that_reach_it() {
-    use helpdesk::administration::keys::Key;
+    use helpdesk::administration::key::Key;
     use helpdesk::administration::search::Search;
     let server = Server::start().await;
     seed(&server).await;
@@ -286,4 +286,35 @@ async fn csv_has_every_key_found_and_no_formula() {
         .unwrap();
     let csv = server.page("GET", "/admin/api_keys.csv?list=1").header("Cookie", &admin.cookie);
     assert!(csv.revealing().expect(200).await.body.contains("\"'-*.delete\""));
+}
+
+#[tokio::test]
+async fn a_list_is_narrowed_whatever_the_roles_grant_today() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let wide = server.agent_key(&admin, "tickets.*").await;
+    let narrow = server.agent_key(&admin, "tickets.tickets.list").await;
+    // The agent may not delete for now.
+    server.give_role(&admin, AGENT, Some(READERS_ROLE)).await;
+    let body = |apply: bool| json!({ "search": { "text": "test" }, "denies": "-*.delete", "apply": apply });
+    for apply in [false, true] {
+        let done =
+            server.signed(&admin, "POST", "/api_keys/narrowings").json(&body(apply)).expect(200).await.json();
+        assert_eq!((&done["data"]["changed"], &done["data"]["untouched"]), (&json!(1), &json!(1)));
+        assert_eq!(done["data"]["lost"], json!([{ "keys": 1, "endpoints": [] }]));
+    }
+    server.give_role(&admin, AGENT, Some(AGENTS_ROLE)).await;
+    assert_eq!(server.with(&wide, "DELETE", "/tickets/1").expect(403).await.code(), "tag_denied");
+    assert_eq!(server.with(&narrow, "DELETE", "/tickets/1").expect(403).await.code(), "tag_not_granted");
+    // A list that would get too long is told before it is done.
+    let long = format!("tickets.*, {}", "labels.labels.list, ".repeat(3_275) + "people.people.*");
+    let id = crate::harness::key_id(&wide);
+    sqlx::query("UPDATE lists SET text = ? WHERE id = (SELECT list FROM api_keys WHERE id = ?)")
+        .bind(&long)
+        .bind(id)
+        .execute(&server.db)
+        .await
+        .unwrap();
+    let body = json!({ "search": { "text": id }, "denies": "-*.delete" });
+    server.signed(&admin, "POST", "/api_keys/narrowings").json(&body).expect(400).await;
 }

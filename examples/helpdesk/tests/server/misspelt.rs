@@ -50,6 +50,8 @@ async fn a_misspelt_search_narrows_no_key_and_finds_none() {
         (json!({ "state": "super" }), "state"),
         (json!({ "list": "x" }), "list"),
         (json!({ "page": 0 }), "page"),
+        // Who wants to try it with a few gets them all.
+        (json!({ "count": 10 }), "count"),
         (json!({ "text": ["a"] }), "text"),
         (json!("superuser"), "search"),
     ] {

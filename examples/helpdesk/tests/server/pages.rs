@@ -150,6 +150,7 @@ fn every_page_fits_a_phone_in_both_themes() {
         page.screen(360, 740).await;
         page.theme(Theme::Dark).await;
         sign_in(&page, &server).await;
+        server.keyed("DELETE", "/tickets/1").expect(403).await;
         for theme in [Theme::Dark, Theme::Light] {
             page.theme(theme).await;
             for path in [
@@ -161,6 +162,7 @@ fn every_page_fits_a_phone_in_both_themes() {
                 "/admin/api_keys/new",
                 "/admin/api_keys/narrow",
                 "/admin/audit",
+                "/admin/decisions",
                 "/admin/roles",
                 "/admin/api_keys?reaches=GET+/x",
             ] {
@@ -175,6 +177,47 @@ fn every_page_fits_a_phone_in_both_themes() {
 }
 
 #[chromium::test]
+fn the_longest_texts_fit_every_page() {
+    chromium::browse(|page| async move {
+        let server = Server::start().await;
+        page.screen(360, 740).await;
+        page.theme(Theme::Light).await;
+        sign_in(&page, &server).await;
+        let (word, list) = ("W".repeat(150), "tickets.tickets.list,".repeat(60) + &"a".repeat(255));
+        for statement in [
+            format!("UPDATE people SET name = '{word}' WHERE id < 3"),
+            format!("UPDATE roles SET name = substr('{word}', 1, 60) WHERE id = 2"),
+            format!(
+                "UPDATE api_keys SET description = '{word}', is_superuser = 1, candidate = 1 WHERE id < 3"
+            ),
+            format!("UPDATE lists SET text = '{list}' WHERE id = 1"),
+            format!("UPDATE audit SET note = '{word}', new_list = '{list}'"),
+        ] {
+            server.run(&statement).await;
+        }
+        server.keyed("GET", "/tickets/1/messages/1").send().await;
+        for width in [360, 1100] {
+            page.screen(width, 900).await;
+            for path in [
+                "/me",
+                "/admin/api_keys",
+                "/admin/api_keys?view=groups",
+                "/admin/api_keys/1",
+                "/admin/api_keys/1/tags",
+                "/admin/api_keys/new",
+                "/admin/audit",
+                "/admin/roles",
+            ] {
+                page.goto(&format!("http://{}{path}", server.address)).await.unwrap();
+                page.until(path, "return !!document.querySelector('main h1')").await;
+                sound(&page, path).await;
+                picture(&page, &format!("long-{width}-{}", path.replace(['/', '?', '='], "_"))).await;
+            }
+        }
+    });
+}
+
+#[chromium::test]
 fn text_has_enough_contrast_in_both_themes() {
     chromium::browse(|page| async move {
         let server = Server::start().await;
@@ -182,7 +225,9 @@ fn text_has_enough_contrast_in_both_themes() {
         sign_in(&page, &server).await;
         for theme in [Theme::Light, Theme::Dark] {
             page.theme(theme).await;
-            for path in ["/admin/api_keys", "/admin/api_keys/4", "/admin/audit", "/admin/roles"] {
+            for path in
+                ["/admin/api_keys", "/admin/api_keys/4", "/admin/audit", "/admin/decisions", "/admin/roles"]
+            {
                 page.goto(&format!("http://{}{path}", server.address)).await.unwrap();
                 let low = page.value(CONTRAST).await;
                 assert_eq!(low, json!([]), "{path} {theme:?}");
@@ -239,6 +284,24 @@ fn keys_are_searched_among_forty_thousand_in_the_browser() {
             .await;
         picture(&page, "keys").await;
         sound(&page, "many keys").await;
+
+        // Narrow what was found, after a look at what that takes.
+        click(&page, ".actions a[href^='/admin/api_keys/narrow']").await;
+        fill(&page, "input[name=denies]", "-people.*").await;
+        click(&page, "button[value=preview]").await;
+        page.until(
+            "what is lost",
+            "return document.querySelector('.review')?.textContent.includes('Before it is done')",
+        )
+        .await;
+        picture(&page, "narrow").await;
+        sound(&page, "a preview of narrowing").await;
+        assert_eq!(server.count("SELECT count(*) FROM audit WHERE action = 'narrow'").await, 0);
+        click(&page, "button[value=apply]").await;
+        page.until("it is done", "return document.querySelector('.review')?.textContent.includes('Done')")
+            .await;
+        assert!(server.count("SELECT count(*) FROM audit WHERE action = 'narrow'").await > 1_000);
+        picture(&page, "narrowed").await;
     });
 }
 

@@ -71,3 +71,42 @@ async fn a_candidate_is_asked_about_sideloads_too() {
     server.signed(&admin, "PUT", &path).json(&json!({ "list": suggested["data"]["list"] })).expect(204).await;
     server.with(&key, "GET", "/tickets/1?include=person").expect(200).await;
 }
+
+#[tokio::test]
+async fn a_candidate_that_is_stale_would_refuse_everything_and_says_why() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let key = server.agent_key(&admin, "tickets.*").await;
+    let path = format!("/api_keys/{}", key_id(&key));
+    server.signed(&admin, "PUT", &path).json(&json!({ "candidate": "tickets.*, -*.put" })).expect(204).await;
+    // As it is when the denied tag is renamed later.
+    sqlx::query("UPDATE lists SET text = ? WHERE text = ?")
+        .bind("tickets.*, -gone.since")
+        .bind("tickets.*, -*.put")
+        .execute(&server.db)
+        .await
+        .unwrap();
+    server.with(&key, "GET", "/tickets").expect(200).await;
+    let reason = "SELECT count(*) FROM decisions WHERE code = 'would_deny' AND reason LIKE '%is stale: `-gone.since`%'";
+    assert_eq!(server.count(reason).await, 1);
+}
+
+#[tokio::test]
+async fn another_candidate_begins_with_no_refusals() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let key = server.agent_key(&admin, "tickets.*, labels.*").await;
+    let path = format!("/api_keys/{}", key_id(&key));
+    let candidate = async |list: &str| {
+        server.signed(&admin, "PUT", &path).json(&json!({ "candidate": list })).expect(204).await;
+    };
+    candidate("tickets.*").await;
+    server.with(&key, "GET", "/labels").expect(200).await;
+    assert_eq!(server.count("SELECT sum(would_deny) FROM calls").await, 1);
+    candidate("tickets.*").await;
+    assert_eq!(server.count("SELECT sum(would_deny) FROM calls").await, 1, "it is the same one");
+    candidate("labels.labels.list, tickets.*").await;
+    server.with(&key, "GET", "/labels").expect(200).await;
+    let tab = server.page("GET", &format!("/admin{path}/tags")).header("Cookie", &admin.cookie);
+    assert!(tab.revealing().expect(200).await.body.contains("So far it would have refused nothing"));
+}

@@ -83,6 +83,16 @@ async fn both_agents_stand_in_the_record() {
     call.expect(201).await;
     let row = "SELECT count(*) FROM decisions WHERE code = 'acting' AND person = 2 AND acting_for = 1";
     assert_eq!(server.count(row).await, 1);
+    let query = "/decisions?code=acting&person=2&acting_for=1";
+    let acted = server.signed(&admin, "GET", query).revealing().expect(200).await.json();
+    assert_eq!(acted["meta"]["pagination"]["total"], 1);
+    let acted = &acted["data"][0];
+    assert_eq!((&acted["method"], &acted["path"]), (&json!("POST"), &json!("/api/v2/labels")));
+    assert_eq!((&acted["person"], &acted["acting_for"]), (&json!(AGENT), &json!(ADMINISTRATOR)));
+    for wrong in ["code=act", "person=x", "credential=1", "order_by=at", "include=person"] {
+        server.signed(&admin, "GET", &format!("/decisions?{wrong}")).expect(400).await;
+    }
+    server.with(&key, "GET", "/decisions").expect(403).await;
     let refused = server.with(&key, "DELETE", "/labels/1").header(HEADER, "3").expect(403).await;
     let id = refused.json()["decision_id"].as_str().unwrap().to_owned();
     let decision =

@@ -17,6 +17,8 @@ pub struct Process {
     pub address: std::net::SocketAddr,
     /// What it printed before it listened.
     pub greeting: String,
+    /// Its temporary folder, which ends with it whatever becomes of it.
+    pub temporary: tempfile::TempDir,
 }
 
 impl Process {
@@ -31,10 +33,12 @@ impl Process {
     }
 
     async fn run(arguments: &[&OsStr]) -> Self {
+        let temporary = tempfile::tempdir().unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_helpdesk"))
             .args(["--listen", "127.0.0.1:0"])
             .args(arguments)
             .env("RUST_LOG", "trace")
+            .env("TMPDIR", temporary.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true)
@@ -69,7 +73,7 @@ impl Process {
         }
         let url = greeting.split("http://").nth(1).unwrap().split_whitespace().next().unwrap();
         let address = url.parse().unwrap();
-        Self { child, log, address, greeting }
+        Self { child, log, address, greeting, temporary }
     }
 
     pub fn call(&self, method: &str, path: &str) -> Call {
@@ -84,12 +88,14 @@ impl Process {
         ended.is_ok_and(|status| status.unwrap().success())
     }
 
-    /// Ends it as a power cut would. Nothing secret was logged.
+    /// Ends it in the middle of whatever it does. Nothing secret was logged, and where it had a file to keep nothing is left.
     pub async fn kill(mut self) {
         self.child.start_kill().unwrap();
         self.child.wait().await.unwrap();
         let log = tokio::time::timeout(Duration::from_secs(30), self.log).await.unwrap().unwrap();
         check("the log of the process", &log);
         assert!(log.contains("DEBUG"), "it logs what it can");
+        let left = std::fs::read_dir(self.temporary.path()).unwrap().count();
+        assert_eq!(left, 0, "a folder of its own, which it did not need");
     }
 }

@@ -1,0 +1,107 @@
+//! Refused calls, those that a candidate list would refuse, and those as another agent: the last first, or one by the
+//! decision id that its answer had.
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use maud::{Markup, html};
+use serde::Deserialize;
+use sqlx::FromRow;
+
+use super::audit::{tabs, who};
+use super::layout::{self, counted};
+use super::times::relative;
+use super::visitor::Visitor;
+use crate::api::Api;
+use crate::app::App;
+use crate::failure::Failure;
+
+const PER_PAGE: i64 = 50;
+
+const FROM: &str =
+    "SELECT d.at, d.credential, d.person, p.name, d.acting_for, d.method, d.path, d.code, d.reason
+                    FROM decisions d LEFT JOIN people p ON p.id = d.person";
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    page: String,
+    id: String,
+}
+
+#[derive(FromRow)]
+struct Row {
+    at: i64,
+    credential: String,
+    person: i64,
+    name: Option<String>,
+    acting_for: Option<i64>,
+    method: String,
+    path: String,
+    code: String,
+    reason: String,
+}
+
+/// The page.
+pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
+    if let Some(refused) = visitor.refusal_of(&[Api::AUDIT_DECISIONS, Api::AUDIT_DECISION]) {
+        return refused;
+    }
+    let content = match asked.id.trim() {
+        "" => all(&app, asked.page.parse().unwrap_or(1).clamp(1, 1_000_000)).await,
+        id => one(&app, id).await,
+    };
+    let content = content.map(|content| {
+        html! {
+            (tabs(&visitor, "calls"))
+            form.search method="get" action="/admin/decisions" role="search" {
+                label { "Decision" input name="id" value=(asked.id.trim()) spellcheck="false"
+                    placeholder="The decision_id of an answer"; }
+                div.buttons { button { "Look up" } a href="/admin/decisions" { "Clear" } }
+            }
+            (content)
+        }
+    });
+    match content {
+        Ok(content) => layout::page(&visitor, "Audit", "Refused calls", &content),
+        Err(failure) => layout::failed(failure),
+    }
+}
+
+async fn one(app: &App, id: &str) -> Result<Markup, Failure> {
+    let found: Option<Row> =
+        sqlx::query_as(&format!("{FROM} WHERE d.id = ?")).bind(id).fetch_optional(&app.db).await?;
+    Ok(html! {
+        @if let Some(row) = &found { (entry(row)) } @else {
+            p.empty { "No decision has this id. They are kept for 90 days." }
+        }
+    })
+}
+
+async fn all(app: &App, page: i64) -> Result<Markup, Failure> {
+    let total: i64 = sqlx::query_scalar("SELECT count(*) FROM decisions").fetch_one(&app.db).await?;
+    let rows: Vec<Row> = sqlx::query_as(&format!("{FROM} ORDER BY d.at DESC, d.id LIMIT ? OFFSET ?"))
+        .bind(PER_PAGE)
+        .bind((page - 1) * PER_PAGE)
+        .fetch_all(&app.db)
+        .await?;
+    Ok(html! {
+        p { strong { (counted(total, "call")) } ": refused, or let in that a candidate list would refuse (would_deny), or \
+            made as another agent (acting)" }
+        @for row in &rows { (entry(row)) }
+        (layout::pager(page, crate::answer::pages(total, PER_PAGE), |page| format!("/admin/decisions?page={page}")))
+    })
+}
+
+fn entry(row: &Row) -> Markup {
+    // Only a refusal has a bad end.
+    let class = if ["acting", "would_deny"].contains(&row.code.as_str()) { "mark" } else { "mark bad" };
+    html! {
+        article.entry {
+            h2 { code { (row.method) " " (row.path) } " " span class=(class) { (row.code) } }
+            p.fact { (row.credential.replace('_', " ")) " of " (who(row.name.as_deref(), row.person))
+                ", " (relative(Some(row.at)))
+                @if let Some(agent) = row.acting_for { ", with a key of agent " (agent) } }
+            p { code.list { (row.reason) } }
+        }
+    }
+}
