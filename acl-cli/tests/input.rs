@@ -328,3 +328,16 @@ fn a_log_has_lines_that_name_no_endpoint() {
     assert_eq!((&answer["used"], &answer["refused"]), (&2.into(), &2.into()), "{answer}");
     assert_eq!(answer["unknown"], serde_json::json!({ "OPTIONS *": 1 }));
 }
+
+/// What stands where a declared path has a parameter is not compared letter by letter with itself.
+#[test]
+fn a_path_of_any_length_is_answered() {
+    let path = format!("/reposs/{}/hello", "a".repeat(100_000));
+    let lock = "../examples/github-rest/acl.lock";
+    let output = acl(&["explain", "GET", &path, "*", "--lock", lock]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("Did you mean:\n  GET /repos/{owner}/{repo}\n"));
+    let mode = "k".repeat(100_000);
+    let output = acl(&["list", "--mode", &mode, "--lock", lock]).output().unwrap();
+    assert!(text(&output.stderr).ends_with("expected key, token, session\n"));
+}

@@ -53,9 +53,7 @@ pub fn endpoints(catalog: &Catalog<'_>, method: &str, path: &str) -> Vec<u16> {
         .indices()
         .filter_map(|index| {
             let route = catalog.route(index)?;
-            let filled = filled(route.path, path);
-            let close = filled.len().abs_diff(path.len()) <= 4 * most;
-            let letters = close.then(|| distance(path, &filled)).filter(|letters| *letters <= most)?;
+            let letters = apart(route.path, path, most).filter(|letters| *letters <= most)?;
             Some((letters, route.method != method, index))
         })
         .collect();
@@ -65,17 +63,17 @@ pub fn endpoints(catalog: &Catalog<'_>, method: &str, path: &str) -> Vec<u16> {
     near.into_iter().take(MOST).map(|(.., index)| index).collect()
 }
 
-/// The declared path with its parameters as the request has them, where both have as many segments.
-fn filled(declared: &str, path: &str) -> String {
+/// The distance of a path to a declared one. Where both have as many segments it is that of each to each, and a
+/// parameter is what the request has in its place, however long that is. None if their lengths alone are too far apart.
+fn apart(declared: &str, path: &str, most: usize) -> Option<usize> {
     if declared.split('/').count() != path.split('/').count() {
-        return declared.to_owned();
+        let longer = declared.chars().count().abs_diff(path.chars().count());
+        return (longer <= most).then(|| distance(path, declared));
     }
-    let segment = |(own, given)| match given {
-        "" => own,
-        given if str::starts_with(own, '{') => given,
-        _ => own,
+    let segment = |(own, given): (&str, &str)| {
+        if own.starts_with('{') && !given.is_empty() { 0 } else { distance(given, own) }
     };
-    declared.split('/').zip(path.split('/')).map(segment).collect::<Vec<&str>>().join("/")
+    Some(declared.split('/').zip(path.split('/')).map(segment).sum())
 }
 
 /// A pattern near to one that matches nothing, its minus included. It matches a present tag, and is the first that
