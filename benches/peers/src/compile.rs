@@ -74,7 +74,7 @@ pub(crate) fn section(quick: bool, text: &mut String, targets: &mut Vec<Target>)
     let work = env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"), PathBuf::from)
         .join("compile");
-    let rounds = if quick { 1 } else { 4 };
+    let rounds = if quick { 1 } else { 8 };
     let sizes: &[(Kind, usize)] = &[
         (Kind::NoOp, 100),
         (Kind::Acl, 100),
