@@ -141,6 +141,12 @@ impl<'a> Granted<'a> {
         if own.is_allowed() { decisions.find(|it| !it.is_allowed()).unwrap_or(own) } else { own }
     }
 
+    /// Whether its own list says this of the endpoint, and not one that bounds it, which may be written alike.
+    fn is_own(&self, index: u16, decision: Decision<'_>) -> bool {
+        let word = self.own.get(usize::from(index) / 64).copied().unwrap_or_default();
+        decision.is_allowed() || word >> (index % 64) & 1 == 0
+    }
+
     /// The endpoints of this bitset, with why.
     fn shown(&self, words: &[u64]) -> Vec<Shown<'a>> {
         ones(words).take(MOST_ROUTES).filter_map(|index| self.show(index)).collect()
@@ -327,7 +333,11 @@ fn verdicts(granted: &Granted<'_>, patterns: &mut [Written<'_>]) -> Vec<Verdict>
             let named = match decision.reason() {
                 Reason::Allowed { pattern, .. }
                 | Reason::TagDenied { pattern, .. }
-                | Reason::ExplicitOnly { pattern, .. } => first.get(pattern.as_str()).copied(),
+                | Reason::ExplicitOnly { pattern, .. }
+                    if granted.is_own(index, decision) =>
+                {
+                    first.get(pattern.as_str()).copied()
+                }
                 _ => None,
             };
             Verdict(decision.is_allowed(), decision.reason().code(), named)

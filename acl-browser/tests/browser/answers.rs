@@ -228,6 +228,12 @@ async fn s4_a_bound_limits_what_is_granted() {
     }
     let delete = &answer["verdicts"][usize::from(Api::TICKETS_DELETE.index())];
     assert_eq!(*delete, json!([false, "tag_denied", null]));
+
+    // D10: the `*` that refuses is the bound's, though the list has one too.
+    let ask = json!({ "list": "*, admin.secrets.list", "within": ["*"], "verdicts": true });
+    let answer = post(&format!("{base}/doc/preview"), &ask).await;
+    let secrets = EndpointId::<Api>::by_route("GET", "/api/v2/secrets").unwrap();
+    assert_eq!(answer["verdicts"][usize::from(secrets.index())], json!([false, "tag_not_granted", null]));
     let bad =
         post_bytes(&format!("{base}/doc/preview"), json!({ "list": "*", "within": ["A"] }).to_string()).await;
     assert_eq!(bad.status(), StatusCode::BAD_REQUEST);
