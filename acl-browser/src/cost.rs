@@ -6,7 +6,8 @@ use crate::html::Count;
 
 /// The most that patterns, of all lists, times endpoints may be: beyond it there is no preview.
 const MOST_WORK: usize = 60_000_000;
-/// The most that it may be of those that are held against every tag: by several `*`, or by a minus, which may be stale.
+/// The most that it may be of those that take longer: with several `*`, held against every tag, or with a minus, looked
+/// for once more to tell whether it is stale.
 const MOST_SCANS: usize = 10_000_000;
 /// The most that it may be for the decisions on every endpoint.
 pub(crate) const MOST_DECISIONS: usize = 4_000_000;

@@ -132,19 +132,20 @@ impl<'a> Granted<'a> {
         Self { catalog, list, mode, within, own, words }
     }
 
-    /// The decision that counts: of the list, or of the first bound that refuses what the list allows.
-    fn decide(&self, index: u16) -> Decision<'a> {
-        let Some(endpoint) = self.catalog.endpoint(index) else { return Decision::NOT_IN_REGISTRY };
-        let lists = std::iter::once(&self.list).chain(&self.within);
-        let mut decisions = lists.map(|list| list.decide(endpoint, self.mode));
-        let own = decisions.next().unwrap_or(Decision::NOT_IN_REGISTRY);
-        if own.is_allowed() { decisions.find(|it| !it.is_allowed()).unwrap_or(own) } else { own }
-    }
-
-    /// Whether its own list says this of the endpoint, and not one that bounds it, which may be written alike.
-    fn is_own(&self, index: u16, decision: Decision<'_>) -> bool {
-        let word = self.own.get(usize::from(index) / 64).copied().unwrap_or_default();
-        decision.is_allowed() || word >> (index % 64) & 1 == 0
+    /// The decision that counts, and whether it is the list's own: else that of the first bound that refuses what the
+    /// list allows, whose patterns may be written as the list's are.
+    fn decide(&self, index: u16) -> (Decision<'a>, bool) {
+        let Some(endpoint) = self.catalog.endpoint(index) else { return (Decision::NOT_IN_REGISTRY, true) };
+        let own = self.list.decide(endpoint, self.mode);
+        let refuses = |bound: &PatternList<'a>| {
+            let decision = bound.decide(endpoint, self.mode);
+            (!decision.is_allowed()).then_some((decision, false))
+        };
+        if own.is_allowed() {
+            self.within.iter().find_map(refuses).unwrap_or((own, true))
+        } else {
+            (own, true)
+        }
     }
 
     /// The endpoints of this bitset, with why.
@@ -155,7 +156,7 @@ impl<'a> Granted<'a> {
     fn show(&self, index: u16) -> Option<Shown<'a>> {
         let Route { method, path } = self.catalog.route(index)?;
         let tags = self.catalog.endpoint(index)?.tags().map(acl_core::Tag::as_str).collect();
-        Some(Shown { method, path, tags, line: self.decide(index).to_string() })
+        Some(Shown { method, path, tags, line: self.decide(index).0.to_string() })
     }
 }
 
@@ -329,12 +330,12 @@ fn verdicts(granted: &Granted<'_>, patterns: &mut [Written<'_>]) -> Vec<Verdict>
     let every = (0..=u16::MAX).take(granted.catalog.len());
     let verdicts: Vec<Verdict> = every
         .map(|index| {
-            let decision = granted.decide(index);
+            let (decision, is_own) = granted.decide(index);
             let named = match decision.reason() {
                 Reason::Allowed { pattern, .. }
                 | Reason::TagDenied { pattern, .. }
                 | Reason::ExplicitOnly { pattern, .. }
-                    if granted.is_own(index, decision) =>
+                    if is_own =>
                 {
                     first.get(pattern.as_str()).copied()
                 }

@@ -96,7 +96,6 @@ impl Catalog<'_> {
     }
 
     /// Sets or clears every endpoint that has a tag which the pattern matches.
-    #[inline]
     pub(crate) fn apply(&self, pattern: Pattern<'_>, change: Change, words: &mut [u64]) {
         match self.tags_for(pattern) {
             Found::Exactly(Span::All) => self.change_all(words, change),

@@ -34,7 +34,6 @@ impl Catalog<'_> {
     }
 
     /// O(log tags).
-    #[inline]
     pub(crate) fn tags_for(&self, pattern: Pattern<'_>) -> Found {
         let body = pattern.body().as_bytes();
         let Some(first) = body.iter().position(|&byte| byte == b'*') else {
