@@ -56,6 +56,14 @@ async fn picture(page: &Page, name: &str) {
     }
 }
 
+/// Goes to this page, which is sound there, and keeps a picture of it, of this kind.
+async fn shown(page: &Page, server: &Server, path: &str, kind: &str) {
+    page.goto(&format!("http://{}{path}", server.address)).await.unwrap();
+    page.until(path, "return !!document.querySelector('main h1')").await;
+    sound(page, path).await;
+    picture(page, &format!("{kind}-{}", path.replace(['/', '?', '='], "_")).to_lowercase()).await;
+}
+
 #[chromium::test]
 fn sign_in_make_a_key_watch_the_preview_save_call_be_refused_narrow_and_browse() {
     chromium::browse(|page| async move {
@@ -166,11 +174,7 @@ fn every_page_fits_a_phone_in_both_themes() {
                 "/admin/roles",
                 "/admin/api_keys?reaches=GET+/x",
             ] {
-                page.goto(&format!("http://{}{path}", server.address)).await.unwrap();
-                page.until(path, "return !!document.querySelector('main h1')").await;
-                sound(&page, path).await;
-                let name = format!("phone-{theme:?}-{}", path.replace(['/', '?', '='], "_")).to_lowercase();
-                picture(&page, &name).await;
+                shown(&page, &server, path, &format!("phone-{theme:?}")).await;
             }
         }
     });
@@ -208,10 +212,7 @@ fn the_longest_texts_fit_every_page() {
                 "/admin/audit",
                 "/admin/roles",
             ] {
-                page.goto(&format!("http://{}{path}", server.address)).await.unwrap();
-                page.until(path, "return !!document.querySelector('main h1')").await;
-                sound(&page, path).await;
-                picture(&page, &format!("long-{width}-{}", path.replace(['/', '?', '='], "_"))).await;
+                shown(&page, &server, path, &format!("long-{width}")).await;
             }
         }
     });
