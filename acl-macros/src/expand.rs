@@ -16,8 +16,9 @@ use crate::model::{Item, items};
 use crate::policy;
 use crate::proof;
 use crate::registry::{Hook, Registry};
+use crate::renamed::removed_renamed;
 use crate::text::Text;
-use crate::valid::{check_items, check_registry, default_modes, mode, removed_renamed};
+use crate::valid::{check_items, check_registry, default_modes, mode};
 
 /// `registry!` itself: the type, what its users name, and the chain that ends in [`tail`].
 ///

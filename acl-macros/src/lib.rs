@@ -19,6 +19,7 @@ mod patterns;
 mod policy;
 mod proof;
 mod registry;
+mod renamed;
 mod route;
 mod rule;
 mod suggest;
