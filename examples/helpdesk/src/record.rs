@@ -111,16 +111,8 @@ impl Resource {
                 (self.column(name).ok_or_else(unknown)?.0, *descending)
             }
         };
-        let mut counting = QueryBuilder::new(format!("SELECT count(*) FROM {}", self.table));
-        push_conditions(&mut counting, &filters, scope);
-        let total = counting.build_query_scalar().fetch_one(db).await?;
-
-        let mut query = QueryBuilder::new(format!("SELECT {} FROM {}", self.object(), self.table));
-        push_conditions(&mut query, &filters, scope);
-        query.push(format!(" ORDER BY {order}{}, id LIMIT ", if descending { " DESC" } else { "" }));
-        query.push_bind(asked.per_page).push(" OFFSET ").push_bind(asked.offset());
-        let rows: Vec<String> = query.build_query_scalar().fetch_all(db).await?;
-        Ok(Page { rows: rows.iter().map(|row| parse(row)).collect::<Result<_, _>>()?, total })
+        let order = format!("{order}{}, id", if descending { " DESC" } else { "" });
+        page(db, (self.table, &self.object()), &order, &filters, scope, asked).await
     }
 
     /// What the filters look for, by column as SQL.
@@ -228,6 +220,30 @@ impl Resource {
             _ => Ok(()),
         }
     }
+}
+
+/// The rows of a table, as these objects of JSON and in this order, that have all of these values, page by page.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn page(
+    db: &SqlitePool,
+    (table, object): (&str, &str),
+    order: &str,
+    filters: &[(String, Checked)],
+    scope: Scope<'_>,
+    asked: &Asked,
+) -> Result<Page, Failure> {
+    let mut counting = QueryBuilder::new(format!("SELECT count(*) FROM {table}"));
+    push_conditions(&mut counting, filters, scope);
+    let total = counting.build_query_scalar().fetch_one(db).await?;
+
+    let mut query = QueryBuilder::new(format!("SELECT {object} FROM {table}"));
+    push_conditions(&mut query, filters, scope);
+    query.push(format!(" ORDER BY {order} LIMIT "));
+    query.push_bind(asked.per_page).push(" OFFSET ").push_bind(asked.offset());
+    let rows: Vec<String> = query.build_query_scalar().fetch_all(db).await?;
+    Ok(Page { rows: rows.iter().map(|row| parse(row)).collect::<Result<_, _>>()?, total })
 }
 
 fn push_conditions(query: &mut QueryBuilder<'_, Sqlite>, filters: &[(String, Checked)], scope: Scope<'_>) {

@@ -1,5 +1,7 @@
 //! The audit, and single decisions by their ids.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{self, State};
 use serde_json::Value;
 
@@ -7,8 +9,9 @@ use crate::answer;
 use crate::app::App;
 use crate::asked::Asked;
 use crate::failure::{Answer, Failure};
+use crate::input::Checked;
 use crate::path::Path;
-use crate::record::{parse, timestamp};
+use crate::record::{self, parse, timestamp};
 
 /// What changes of rights are about.
 const SUBJECTS: [&str; 4] = ["api_key", "role", "agent", "api_token"];
@@ -25,54 +28,49 @@ fn columns() -> String {
 /// List changes of rights, the last first; `subject` and `subject_id` narrow.
 #[acl::endpoint(GET, "/audit", tags("admin.audit.list"), modes(session))]
 pub async fn list(State(app): State<App>, asked: Asked) -> Answer {
-    let (mut subject, mut id) = (None, None);
-    for (name, value) in &asked.filters {
-        match name.as_str() {
-            "subject" => subject = Some(one_of("subject", value, &SUBJECTS)?),
-            "subject_id" => id = Some(number("subject_id", value)?),
-            _ => return Err(unknown(name)),
-        }
-    }
-    only_filters(&asked).map_err(unknown)?;
-    let condition = "WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR subject_id = ?2)";
-    let total: i64 = sqlx::query_scalar(&format!("SELECT count(*) FROM audit {condition}"))
-        .bind(subject)
-        .bind(id)
-        .fetch_one(&app.db)
-        .await?;
-    let rows: Vec<String> = sqlx::query_scalar(&format!(
-        "SELECT {} FROM audit {condition} ORDER BY id DESC LIMIT ?3 OFFSET ?4",
-        columns()
-    ))
-    .bind(subject)
-    .bind(id)
-    .bind(asked.per_page)
-    .bind(asked.offset())
-    .fetch_all(&app.db)
-    .await?;
-    paged(&rows, total, &asked)
+    let filters = filters(&asked, unknown, |name, value| match name {
+        "subject" => Some(one_of("subject", value, &SUBJECTS)),
+        "subject_id" => Some(number("subject_id", value)),
+        _ => None,
+    })?;
+    paged(&app, ("audit", &columns()), "id DESC", &filters, &asked).await
 }
 
-fn paged(rows: &[String], total: i64, asked: &Asked) -> Answer {
-    let rows = rows.iter().map(|row| parse(row)).collect::<Result<Vec<Value>, _>>()?;
-    let page = crate::record::Page { rows, total };
+/// What narrows: each parameter as `read` knows it, the last where one is there twice. Nothing else is asked of a record
+/// of what happened but a page.
+fn filters(
+    asked: &Asked,
+    unknown: impl Fn(&str) -> Failure,
+    read: impl Fn(&str, &str) -> Option<Result<Checked, Failure>>,
+) -> Result<Vec<(String, Checked)>, Failure> {
+    let mut filters = BTreeMap::new();
+    for (name, value) in &asked.filters {
+        filters.insert(name.clone(), read(name, value).ok_or_else(|| unknown(name))??);
+    }
+    let other = asked.order.as_ref().map(|_| "order_by").or(asked.include.first().map(|_| "include"));
+    other.map_or_else(|| Ok(filters.into_iter().collect()), |other| Err(unknown(other)))
+}
+
+async fn paged(
+    app: &App,
+    rows: (&str, &str),
+    order: &str,
+    filters: &[(String, Checked)],
+    asked: &Asked,
+) -> Answer {
+    let page = record::page(&app.db, rows, order, filters, &[], asked).await?;
     let meta = answer::pagination(&page, asked);
     Ok(answer::enveloped(Value::Array(page.rows), meta, serde_json::json!({})))
 }
 
-fn one_of<'v>(name: &'static str, value: &'v str, known: &[&str]) -> Result<&'v str, Failure> {
+fn one_of(name: &'static str, value: &str, known: &[&str]) -> Result<Checked, Failure> {
     let wrong = || Failure::field(name, "bad_choice", format!("expected one of: {}", known.join(", ")));
-    known.contains(&value).then_some(value).ok_or_else(wrong)
+    known.contains(&value).then(|| Checked::Text(value.to_owned())).ok_or_else(wrong)
 }
 
-fn number(name: &'static str, value: &str) -> Result<i64, Failure> {
-    value.parse().map_err(|_| Failure::field(name, "wrong_type", "expected a whole number"))
-}
-
-/// Goes on if nothing is asked but filters and a page; else what is.
-fn only_filters(asked: &Asked) -> Result<(), &'static str> {
-    let other = asked.order.as_ref().map(|_| "order_by").or(asked.include.first().map(|_| "include"));
-    other.map_or(Ok(()), Err)
+fn number(name: &'static str, value: &str) -> Result<Checked, Failure> {
+    let wrong = |_| Failure::field(name, "wrong_type", "expected a whole number");
+    value.parse().map(Checked::Whole).map_err(wrong)
 }
 
 fn unknown(name: &str) -> Failure {
@@ -110,36 +108,13 @@ pub async fn decisions(State(app): State<App>, asked: Asked) -> Answer {
         let message = "decisions are narrowed by: code, person, acting_for";
         Failure::field(name.to_owned(), "unknown_parameter", message)
     };
-    let (mut code, mut person, mut acting_for) = (None, None, None);
-    for (name, value) in &asked.filters {
-        match name.as_str() {
-            "code" => code = Some(one_of("code", value, &CODES)?),
-            "person" => person = Some(number("person", value)?),
-            "acting_for" => acting_for = Some(number("acting_for", value)?),
-            _ => return Err(unknown(name)),
-        }
-    }
-    only_filters(&asked).map_err(unknown)?;
-    let condition = "WHERE (?1 IS NULL OR code = ?1) AND (?2 IS NULL OR person = ?2) \
-                     AND (?3 IS NULL OR acting_for = ?3)";
-    let total: i64 = sqlx::query_scalar(&format!("SELECT count(*) FROM decisions {condition}"))
-        .bind(code)
-        .bind(person)
-        .bind(acting_for)
-        .fetch_one(&app.db)
-        .await?;
-    let rows: Vec<String> = sqlx::query_scalar(&format!(
-        "SELECT {} FROM decisions {condition} ORDER BY at DESC, id LIMIT ?4 OFFSET ?5",
-        decision_columns()
-    ))
-    .bind(code)
-    .bind(person)
-    .bind(acting_for)
-    .bind(asked.per_page)
-    .bind(asked.offset())
-    .fetch_all(&app.db)
-    .await?;
-    paged(&rows, total, &asked)
+    let filters = filters(&asked, unknown, |name, value| match name {
+        "code" => Some(one_of("code", value, &CODES)),
+        "person" => Some(number("person", value)),
+        "acting_for" => Some(number("acting_for", value)),
+        _ => None,
+    })?;
+    paged(&app, ("decisions", &decision_columns()), "at DESC, id", &filters, &asked).await
 }
 
 /// Show a refusal by the decision id that its answer had: with the pattern, which the answer had not.
