@@ -56,6 +56,21 @@ async fn picture(page: &Page, name: &str) {
     }
 }
 
+/// Every page for who has signed in.
+const PAGES: [&str; 11] = [
+    "/me",
+    "/admin/api_keys",
+    "/admin/api_keys?view=groups",
+    "/admin/api_keys/1",
+    "/admin/api_keys/1/tags",
+    "/admin/api_keys/new",
+    "/admin/api_keys/narrow",
+    "/admin/audit",
+    "/admin/decisions",
+    "/admin/roles",
+    "/admin/api_keys?reaches=GET+/x",
+];
+
 /// Goes to this page, which is sound there, and keeps a picture of it, of this kind.
 async fn shown(page: &Page, server: &Server, path: &str, kind: &str) {
     page.goto(&format!("http://{}{path}", server.address)).await.unwrap();
@@ -161,19 +176,7 @@ fn every_page_fits_a_phone_in_both_themes() {
         server.keyed("DELETE", "/tickets/1").expect(403).await;
         for theme in [Theme::Dark, Theme::Light] {
             page.theme(theme).await;
-            for path in [
-                "/me",
-                "/admin/api_keys",
-                "/admin/api_keys?view=groups",
-                "/admin/api_keys/1",
-                "/admin/api_keys/1/tags",
-                "/admin/api_keys/new",
-                "/admin/api_keys/narrow",
-                "/admin/audit",
-                "/admin/decisions",
-                "/admin/roles",
-                "/admin/api_keys?reaches=GET+/x",
-            ] {
+            for path in PAGES {
                 shown(&page, &server, path, &format!("phone-{theme:?}")).await;
             }
         }
@@ -202,16 +205,7 @@ fn the_longest_texts_fit_every_page() {
         server.keyed("GET", "/tickets/1/messages/1").send().await;
         for width in [360, 1100] {
             page.screen(width, 900).await;
-            for path in [
-                "/me",
-                "/admin/api_keys",
-                "/admin/api_keys?view=groups",
-                "/admin/api_keys/1",
-                "/admin/api_keys/1/tags",
-                "/admin/api_keys/new",
-                "/admin/audit",
-                "/admin/roles",
-            ] {
+            for path in PAGES {
                 shown(&page, &server, path, &format!("long-{width}")).await;
             }
         }
