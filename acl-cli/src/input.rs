@@ -172,12 +172,6 @@ pub(crate) fn mode(name: &str, catalog: &Catalog<'_>) -> Result<Mode, String> {
     })
 }
 
-/// As a lock has methods.
-pub(crate) fn is_method(word: &str) -> bool {
-    word.starts_with(|first: char| first.is_ascii_uppercase())
-        && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
-}
-
 /// A call: a method and a declared path, or the path of a request.
 #[derive(clap::Args)]
 pub(crate) struct CallArg {

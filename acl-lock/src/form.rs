@@ -3,8 +3,13 @@
 use acl_core::assemble::Declaration;
 use acl_core::{Access, Mode, Tag};
 
-/// Upper-case letters, then digits, `-` and `_` too.
-pub(crate) fn is_method(word: &str) -> bool {
+/// Whether a word is a method as a lock has them: an upper-case letter, then digits, `-` and `_` too.
+///
+/// ```
+/// assert!(acl_lock::is_method("GET") && acl_lock::is_method("M-SEARCH"));
+/// assert!(!acl_lock::is_method("get") && !acl_lock::is_method(""));
+/// ```
+pub fn is_method(word: &str) -> bool {
     word.starts_with(|first: char| first.is_ascii_uppercase())
         && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
 }

@@ -69,6 +69,7 @@ mod write;
 pub use change::Change;
 pub use check::{Checked, Failure, check, check_lock};
 pub use compare::changes;
+pub use form::is_method;
 pub use lock::{Lock, Policy};
 pub use read::{Mistake, Mistakes};
 

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 
 use acl_core::cover::{self, Cover};
 use acl_core::requests::Requests;
+use acl_lock::is_method;
 use serde::Serialize;
 
 use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
-use crate::input::{ModeArg, is_method, lock, lock_text, name_of, parse};
+use crate::input::{ModeArg, lock, lock_text, name_of, parse};
 use crate::keys::{progress, source};
 use crate::output::{BOLD, DIM, NOTE, Route, counted, grouped, json, printable, stdout};
 

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use acl_core::PatternList;
+use acl_lock::is_method;
 
 use crate::failure::Failure;
-use crate::input::{is_method, name_of, text_of};
+use crate::input::{name_of, text_of};
 use crate::output::{Route, one_line};
 
 /// The lines of a file of approvals.
