@@ -9,11 +9,11 @@ use alloc::vec::Vec;
 use core::error::Error;
 use core::fmt;
 
-use crate::catalog::{Catalog, MAX_ENDPOINTS};
-use crate::endpoint::Access;
-use crate::error::ParseError;
-use crate::mode::{MAX_MODES, ModeSet};
-use crate::tag::Tag;
+use crate::catalog::endpoint::Access;
+use crate::catalog::lookup::{Catalog, MAX_ENDPOINTS};
+use crate::catalog::mode::{MAX_MODES, Mode, ModeSet};
+use crate::text::error::ParseError;
+use crate::text::tag::Tag;
 
 mod assembled;
 
@@ -119,19 +119,16 @@ impl<'a> Declarations<'a> {
     /// What was declared to make this catalog, where `renamed` are its registry's renames, which the tables
     /// hold only as former names. In registry order.
     pub fn of(catalog: &'a Catalog<'a>, renamed: &[(&'a str, &'a str)]) -> Self {
-        let declaration = |index| {
-            let (route, endpoint) = (catalog.route(index)?, catalog.endpoint(index)?);
-            Some(Declaration {
-                method: route.method,
-                path: route.path,
-                tags: endpoint.tags().map(Tag::as_str).collect(),
-                modes: endpoint.modes(),
-                access: endpoint.access(),
-                explicit: endpoint.is_explicit(),
-            })
-        };
+        let declarations = catalog.endpoints().map(|(_, route, endpoint)| Declaration {
+            method: route.method,
+            path: route.path,
+            tags: endpoint.tags().map(Tag::as_str).collect(),
+            modes: endpoint.modes(),
+            access: endpoint.access(),
+            explicit: endpoint.is_explicit(),
+        });
         Self {
-            endpoints: catalog.indices().filter_map(declaration).collect(),
+            endpoints: declarations.collect(),
             own_modes: catalog.own_modes().to_vec(),
             renamed: renamed.to_vec(),
             removed: catalog.removed().to_vec(),
@@ -166,13 +163,18 @@ impl<'a> Declarations<'a> {
         let endpoints_of = endpoints_by_tag(&sorted, &former, &index_of);
         made.add_rows(&sorted, &former, &index_of);
         made.add_tags(&tags, &endpoints_of);
-        made.add_flags(&sorted, 3 + self.own_modes.len());
+        made.add_flags(&sorted, self.modes());
         made.add_orders(&tags, &endpoints_of);
         Ok(made.finish(order, self.own_modes, self.removed))
     }
 
+    /// How many modes the registry has.
+    fn modes(&self) -> usize {
+        Mode::BUILT_IN.len() + self.own_modes.len()
+    }
+
     fn check(&self) -> Result<(), AssembleError> {
-        if self.own_modes.len() + 3 > MAX_MODES {
+        if self.modes() > MAX_MODES {
             return Err(AssembleError::TooManyModes);
         }
         for (endpoint, declaration) in self.endpoints.iter().enumerate() {
@@ -182,8 +184,8 @@ impl<'a> Declarations<'a> {
             if declaration.path.len() > usize::from(u16::MAX) {
                 return Err(AssembleError::PathTooLong { endpoint });
             }
-            let known = 3 + self.own_modes.len();
-            if declaration.access != Access::Public && u16::from(declaration.modes.bits()) >> known != 0 {
+            let unknown = declaration.modes.iter().any(|mode| mode.index() >= self.modes());
+            if declaration.access != Access::Public && unknown {
                 return Err(AssembleError::UnknownMode { endpoint });
             }
             for tag in &declaration.tags {

@@ -22,62 +22,45 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
-mod accept;
 #[cfg(feature = "alloc")]
 pub mod assemble;
-mod bisect;
 mod catalog;
 #[cfg(feature = "alloc")]
-pub mod cover;
-mod decision;
-mod endpoint;
-mod error;
-mod fill;
-mod find;
-mod fingerprint;
-mod grammar;
-mod grant;
-mod lint;
-mod list;
-mod mode;
-mod pattern;
-mod policy;
-mod registry;
-#[cfg(feature = "alloc")]
 pub mod requests;
-mod routes;
-mod search;
-mod stored;
 #[cfg(feature = "alloc")]
 pub mod suggest;
-mod tables;
-mod tag;
-mod underlined;
-mod verify;
-mod windows;
+mod text;
+mod typed;
 
-pub use catalog::{Catalog, MAX_ENDPOINTS, Route};
-pub use decision::{Decision, Reason};
-pub use endpoint::{Access, Endpoint};
-pub use error::{ErrorKind, InText, ParseError};
-pub use fill::WrongWords;
-pub use grammar::{GRAMMAR_VERSION, MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
-pub use grant::{Grant, GrantBytesError, Words};
-pub use lint::{Finding, FindingKind, Lint};
-pub use list::{PatternList, Patterns};
-pub use mode::{MAX_MODES, Mode, ModeSet};
-pub use pattern::Pattern;
-pub use policy::Policy;
-pub use registry::{EndpointId, Registry};
-pub use tables::{DenseRange, Order, Tables};
-pub use tag::Tag;
-pub use underlined::Underlined;
-pub use verify::TablesError;
+pub use catalog::decision::{Decision, Explanation, Reason};
+pub use catalog::endpoint::{Access, Endpoint};
+pub use catalog::endpoint_set::{EndpointSet, Storage, Words};
+pub use catalog::lint::{Finding, FindingKind, Lint};
+pub use catalog::lookup::{Catalog, MAX_ENDPOINTS, Route};
+pub use catalog::mode::{MAX_MODES, Mode, ModeSet};
+pub use catalog::rights::{BrokenList, Lists, Place, Rights, Verdict};
+pub use text::error::{ErrorKind, InText, ParseError};
+pub use text::limits::{GRAMMAR_VERSION, MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
+pub use text::list::{PatternIndices, PatternList, Patterns};
+pub use text::pattern::Pattern;
+pub use text::snippet::Snippet;
+pub use text::tag::Tag;
+pub use typed::grant::{Grant, GrantBytesError};
+pub use typed::policy::Policy;
+pub use typed::registry::{EndpointId, Registry};
+
+/// The iterators of sets, for where their types must be named.
+pub mod iter {
+    pub use crate::catalog::endpoint_set::Iter as EndpointSetIter;
+    pub use crate::typed::grant::Iter as GrantIter;
+}
 
 /// What the macros write into their expansions. No part of the public interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::routes::{Routes, path_number};
-    pub use crate::tables::{DenseRange, Order, Tables, numbers};
     pub use phf;
+
+    pub use crate::catalog::routes::{Routes, path_number};
+    pub use crate::catalog::tables::{DenseRange, Order, Tables, numbers};
+    pub use crate::catalog::verify::TablesError;
 }

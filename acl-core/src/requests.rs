@@ -6,7 +6,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::catalog::{Catalog, Route};
+use crate::catalog::lookup::{Catalog, Route};
 
 /// The routes of a catalog, by the number of their paths' segments.
 ///
@@ -45,8 +45,7 @@ impl<'a> Requests<'a> {
     /// Sorts the routes. O(endpoints).
     pub fn of(catalog: &'a Catalog<'a>) -> Self {
         let mut made = Self { catalog, closed: BTreeMap::new(), open_ended: Vec::new() };
-        for index in catalog.indices() {
-            let Some(route) = catalog.route(index) else { continue };
+        for (index, route, _) in catalog.endpoints() {
             if is_rest(route.path.rsplit('/').next().unwrap_or_default()) {
                 made.open_ended.push((route, index));
             } else {

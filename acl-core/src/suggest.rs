@@ -1,4 +1,6 @@
-//! "Did you mean": what is near to a word or a pattern that is not right.
+//! What may have been meant: words and patterns near to wrong ones, and a list for what was used (feature `alloc`).
+
+mod used;
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -7,9 +9,11 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::mem;
 
-use crate::catalog::Catalog;
-use crate::pattern::Pattern;
-use crate::tag::Tag;
+use crate::catalog::lookup::Catalog;
+use crate::text::pattern::Pattern;
+use crate::text::tag::Tag;
+
+pub use used::{SuggestedList, list_for};
 
 /// The candidate nearest to `word`, if one is near: at most a third of its letters differ. The first of equals.
 ///
@@ -50,9 +54,8 @@ pub fn endpoints(catalog: &Catalog<'_>, method: &str, path: &str) -> Vec<u16> {
     const MOST: usize = 3;
     let most = path.chars().count().div_ceil(3);
     let mut near: Vec<(usize, bool, u16)> = catalog
-        .indices()
-        .filter_map(|index| {
-            let route = catalog.route(index)?;
+        .endpoints()
+        .filter_map(|(index, route, _)| {
             let letters = apart(route.path, path, most).filter(|letters| *letters <= most)?;
             Some((letters, route.method != method, index))
         })
@@ -98,13 +101,7 @@ fn apart(declared: &str, path: &str, most: usize) -> Option<usize> {
 /// ```
 pub fn pattern(catalog: &Catalog<'_>, pattern: Pattern<'_>) -> Option<String> {
     // Former names are never suggested (S2).
-    let present = || catalog.indices().filter_map(|index| catalog.endpoint(index));
-    let mut tags: Vec<Tag<'_>> = Vec::new();
-    for endpoint in present() {
-        tags.extend(endpoint.tags());
-    }
-    tags.sort_unstable();
-    tags.dedup();
+    let tags: Vec<Tag<'_>> = catalog.tags().collect();
     let mut segments: Vec<&str> = tags.iter().flat_map(|tag| tag.segments()).collect();
     segments.sort_unstable();
     segments.dedup();

@@ -5,11 +5,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Declaration;
-use crate::catalog::Catalog;
-use crate::endpoint::Access;
-use crate::fill::dense_from;
-use crate::mode::Mode;
-use crate::tables::{DenseRange, Order, Row, Tables};
+use crate::catalog::endpoint::Access;
+use crate::catalog::endpoint_set::EndpointSet;
+use crate::catalog::granting::dense_from;
+use crate::catalog::lookup::Catalog;
+use crate::catalog::mode::Mode;
+use crate::catalog::tables::{DenseRange, Order, Row, Tables};
 
 /// The tables of a catalog, owned; [`Assembled::catalog`] borrows them.
 ///
@@ -118,7 +119,8 @@ impl<'a> Assembled<'a> {
     pub(super) fn add_flags(&mut self, sorted: &[&Declaration<'a>], modes: usize) {
         let words = sorted.len().div_ceil(64);
         let those = |wanted: &dyn Fn(&Declaration<'_>) -> bool| {
-            bitset((0..sorted.len()).filter(|at| wanted(sorted[*at])), words)
+            let declared = (0..u16::MAX).zip(sorted).filter(|(_, declared)| wanted(declared));
+            bitset(declared.map(|(index, _)| index), words)
         };
         let if_any =
             |bits: Vec<[u8; 8]>| if bits.iter().all(|word| *word == [0; 8]) { Vec::new() } else { bits };
@@ -149,7 +151,7 @@ impl<'a> Assembled<'a> {
             for (from, count) in runs.into_values().filter(|(_, count)| *count > dense_from(words)) {
                 let of_range =
                     sorted[from..from + count].iter().flat_map(|tag| &endpoints_of[usize::from(*tag)]);
-                let bits = bitset(of_range.map(|endpoint| usize::from(*endpoint)), words);
+                let bits = bitset(of_range.copied(), words);
                 ranges.insert(DenseRange(order, from as u16, (from + count) as u16), bits);
             }
         }
@@ -195,10 +197,9 @@ impl<'a> Assembled<'a> {
     }
 }
 
-fn bitset(endpoints: impl Iterator<Item = usize>, words: usize) -> Vec<[u8; 8]> {
-    let mut bits = alloc::vec![0_u64; words];
-    for endpoint in endpoints {
-        bits[endpoint / 64] |= 1 << (endpoint % 64);
-    }
-    bits.into_iter().map(u64::to_le_bytes).collect()
+/// A set of endpoints as the bytes that tables have.
+fn bitset(endpoints: impl Iterator<Item = u16>, words: usize) -> Vec<[u8; 8]> {
+    let mut set = EndpointSet::<Vec<u64>>::with_words(words);
+    set.extend(endpoints);
+    set.as_words().iter().map(|word| word.to_le_bytes()).collect()
 }

@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use crate::error::ParseError;
-use crate::grammar::check_tag;
+use crate::text::error::ParseError;
+use crate::text::grammar::check_tag;
 
 /// A tag: 1 to 16 lower-case segments joined by dots, 255 bytes at most (SPEC.md T1, T2).
 ///

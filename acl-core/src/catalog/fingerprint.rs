@@ -1,8 +1,8 @@
 //! S1: one number that changes whenever an input of a decision changes.
 
-use crate::catalog::Catalog;
-use crate::grammar::GRAMMAR_VERSION;
-use crate::tables::Row;
+use crate::catalog::lookup::Catalog;
+use crate::catalog::tables::Row;
+use crate::text::limits::GRAMMAR_VERSION;
 
 impl Catalog<'_> {
     /// The fingerprint of what the tables say: every input of the decision, in registry order.
@@ -12,21 +12,21 @@ impl Catalog<'_> {
             print = print.part(mode.as_bytes());
         }
         print = print.number(self.len());
-        for index in (0..=u16::MAX).take(self.len()) {
-            let (Some(route), Some(row)) = (self.route(index), self.row(index)) else { continue };
+        for index in self.indices() {
+            let (Some(route), Some(row)) = (self.route(index), self.tables.row(index)) else { continue };
             let access = row.flags & (Row::PUBLIC | Row::AUTHENTICATED);
             let explicit = u8::from(row.flags & Row::EXPLICIT != 0);
             print = print.part(route.path.as_bytes()).part(route.method.as_bytes());
             print = print.part(&[row.modes, access, explicit]);
-            let Some(tags) = self.tag_refs(&row) else { continue };
-            let text = |tag: [u8; 2]| self.tag_bytes(usize::from(u16::from_le_bytes(tag))).unwrap_or(&[]);
+            let Some(tags) = self.tables.tag_refs(&row) else { continue };
+            let text = |tag| self.tables.tag_bytes(tag).unwrap_or(&[]);
             print = print.number(tags.present.len());
-            for tag in tags.present {
-                print = print.part(text(*tag));
+            for tag in tags.present() {
+                print = print.part(text(tag));
             }
             print = print.number(tags.former.len());
-            for [of, name] in tags.former {
-                print = print.number(usize::from(u16::from_le_bytes(*of))).part(text(*name));
+            for (of, name) in tags.former() {
+                print = print.number(of).part(text(name));
             }
         }
         print = print.number(self.tables.removed.len());

@@ -2,10 +2,10 @@
 
 use core::fmt;
 
-use crate::error::ParseError;
-use crate::find::find;
-use crate::grammar::check_pattern;
-use crate::tag::Tag;
+use crate::text::error::ParseError;
+use crate::text::find_byte::find_byte;
+use crate::text::grammar::check_pattern;
+use crate::text::tag::Tag;
 
 /// One pattern of a list, such as `tickets.*` or `-*.delete` (SPEC.md P1 to P3).
 ///
@@ -108,13 +108,13 @@ pub(crate) fn body_matches(pattern: &[u8], tag: &[u8]) -> bool {
 /// Whether `tag` is one or more bytes and then what `rest` asks for; `rest` is what follows a `*`.
 pub(crate) fn stars_match(mut rest: &[u8], mut tag: &[u8]) -> bool {
     loop {
-        let star = find(rest, b'*');
+        let star = find_byte(rest, b'*');
         let Some((_, mut after)) = tag.split_first() else { return false };
         let (literal, stars) = rest.split_at(star);
         let Some((_, next)) = stars.split_first() else { return after.ends_with(literal) };
         // Between two stars a literal begins with a dot, so only dots need a closer look.
         loop {
-            after = &after[find(after, b'.')..];
+            after = &after[find_byte(after, b'.')..];
             match after.strip_prefix(literal) {
                 Some(behind) => break tag = behind,
                 None => match after.split_first() {

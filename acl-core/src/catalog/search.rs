@@ -2,10 +2,10 @@
 
 use core::cmp::Ordering;
 
-use crate::bisect::{Needle, equal_range, partition};
-use crate::catalog::Catalog;
-use crate::pattern::{Pattern, body_matches};
-use crate::tables::Order;
+use crate::catalog::bisect::{Needle, equal_range, partition};
+use crate::catalog::lookup::Catalog;
+use crate::catalog::tables::{Order, index_of};
+use crate::text::pattern::{Pattern, body_matches};
 
 /// Tags that stand together in one of their orders.
 #[derive(Clone, Copy)]
@@ -27,7 +27,7 @@ impl Catalog<'_> {
     /// several, it may look at every tag that begins, or ends, as the pattern does.
     pub fn has_tag(&self, pattern: Pattern<'_>) -> bool {
         match self.tags_for(pattern) {
-            Found::Exactly(Span::All) => self.tag_count() > 0,
+            Found::Exactly(Span::All) => self.tables.tag_count() > 0,
             Found::Exactly(Span::Range(_, from, to)) => from < to,
             Found::Among(span) => self.each_matching(span, pattern, |_| true),
         }
@@ -39,8 +39,8 @@ impl Catalog<'_> {
         let Some(first) = body.iter().position(|&byte| byte == b'*') else {
             let needle = Needle::head(body);
             // A tag that goes on after `body` is not before it, and comes after it.
-            let tag = partition(0, self.tag_count(), |tag| self.compare_head(&needle, tag).is_lt());
-            let found = usize::from(self.tag_bytes(tag) == Some(body));
+            let tag = partition(0, self.tables.tag_count(), |tag| self.compare_head(&needle, tag).is_lt());
+            let found = usize::from(self.tables.tag_bytes(tag) == Some(body));
             return Found::Exactly(Span::Range(Order::Prefix, tag, tag + found));
         };
         let last = body.iter().rposition(|&byte| byte == b'*').unwrap_or(first);
@@ -57,11 +57,11 @@ impl Catalog<'_> {
     fn between(&self, head: &[u8], tail: &[u8]) -> Span {
         let prefix = || {
             let needle = Needle::head(head);
-            equal_range(self.tag_count(), |tag| self.compare_head(&needle, tag))
+            equal_range(self.tables.tag_count(), |tag| self.compare_head(&needle, tag))
         };
         let suffix = || {
             let needle = Needle::tail(tail);
-            equal_range(self.tag_count(), |place| self.compare_tail(&needle, place))
+            equal_range(self.tables.tag_count(), |place| self.compare_tail(&needle, place))
         };
         match (head.is_empty(), tail.is_empty()) {
             (true, true) => Span::All,
@@ -87,23 +87,25 @@ impl Catalog<'_> {
     #[inline]
     fn compare_head(&self, needle: &Needle<'_>, tag: usize) -> Ordering {
         // What cannot be read stands after everything, so it is in no range.
-        self.tag_range(tag).map_or(Ordering::Greater, |(start, end)| {
+        self.tables.tag_range(tag).map_or(Ordering::Greater, |(start, end)| {
             needle.compare_head(self.tables.tag_text.as_bytes(), start, end)
         })
     }
 
     #[inline]
     fn compare_tail(&self, needle: &Needle<'_>, place: usize) -> Ordering {
-        let tag = self.tables.by_suffix.get(place).map(|tag| usize::from(u16::from_le_bytes(*tag)));
-        tag.and_then(|tag| self.tag_range(tag)).map_or(Ordering::Greater, |(start, end)| {
-            needle.compare_tail(self.tables.tag_text.as_bytes(), start, end)
-        })
+        self.tables
+            .tag_by_suffix(place)
+            .and_then(|tag| self.tables.tag_range(tag))
+            .map_or(Ordering::Greater, |(start, end)| {
+                needle.compare_tail(self.tables.tag_text.as_bytes(), start, end)
+            })
     }
 
     /// The tags at these places in the order of reversed text.
     pub(crate) fn by_suffix(&self, from: usize, to: usize) -> impl Iterator<Item = usize> {
         let tags = self.tables.by_suffix.get(from..to).unwrap_or(&[]);
-        tags.iter().map(|tag| usize::from(u16::from_le_bytes(*tag)))
+        tags.iter().copied().map(index_of)
     }
 
     /// Calls `each` with the tags of the span that match, until it says that this is enough; whether it did.
@@ -114,9 +116,10 @@ impl Catalog<'_> {
         mut each: impl FnMut(usize) -> bool,
     ) -> bool {
         let body = pattern.body().as_bytes();
-        let enough = |tag| self.tag_bytes(tag).is_some_and(|text| body_matches(body, text)) && each(tag);
+        let enough =
+            |tag| self.tables.tag_bytes(tag).is_some_and(|text| body_matches(body, text)) && each(tag);
         match span {
-            Span::All => (0..self.tag_count()).any(enough),
+            Span::All => (0..self.tables.tag_count()).any(enough),
             Span::Range(Order::Prefix, from, to) => (from..to).any(enough),
             Span::Range(Order::Suffix, from, to) => self.by_suffix(from, to).any(enough),
         }

@@ -1,13 +1,14 @@
 //! What is odd about a list, given a registry: patterns that do nothing, and what the whole amounts to.
 
 use core::fmt;
+use core::iter::Enumerate;
 use core::ops::Range;
 
-use crate::catalog::Catalog;
-use crate::fill::{Change, WrongWords, clear, set};
-use crate::list::{PatternList, Patterns};
-use crate::pattern::{Pattern, stars_match};
-use crate::registry::Registry;
+use crate::catalog::endpoint_set::{EndpointSet, Storage};
+use crate::catalog::granting::Change;
+use crate::catalog::lookup::Catalog;
+use crate::text::list::{PatternIndices, PatternList};
+use crate::text::pattern::{Pattern, stars_match};
 
 /// One thing to know about a list. Its `Display` is one line.
 ///
@@ -90,7 +91,7 @@ impl<'a> Finding<'a> {
         self.at.map(|place| place.index + 1)
     }
 
-    /// Where that pattern stands in the list's text, in bytes; [`Underlined`](crate::Underlined) draws it.
+    /// Where that pattern stands in the list's text, in bytes; [`Snippet`](crate::Snippet) draws it.
     pub fn range(&self) -> Option<Range<usize>> {
         self.at.map(|place| place.start..place.start + place.pattern.as_str().len())
     }
@@ -131,88 +132,59 @@ impl fmt::Display for Finding<'_> {
 /// The findings about a list: first those about its patterns, in their order, one a pattern at most, then
 /// those about the whole.
 #[derive(Clone, Debug)]
-pub struct Lint<'a, W> {
+pub struct Lint<'a, W: Storage> {
     catalog: &'a Catalog<'a>,
     list: PatternList<'a>,
-    /// What the allows reach, what the denies reach, and two for one pattern each.
-    allowed: W,
-    denied: W,
-    own: W,
-    other: W,
-    patterns: Patterns<'a>,
-    index: usize,
-    /// How many of the questions about the whole were asked.
-    asked: u8,
+    /// What the allows reach together.
+    allowed: EndpointSet<W>,
+    /// What the denies reach together.
+    denied: EndpointSet<W>,
+    patterns: Enumerate<PatternIndices<'a>>,
+    /// The questions about the whole that were not asked yet.
+    questions: &'static [Question],
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Question {
+    Nothing,
+    Everything,
+    Explicit,
 }
 
 impl Catalog<'_> {
-    /// What is odd about the list. `words` is room to work in, four times [`Catalog::words`].
+    /// Finds what is odd about the list.
     ///
     /// O(patterns² + patterns × tags) comparisons of texts at worst; for a form or a tool, not for a request.
-    ///
-    /// # Errors
-    /// `words` has another length.
-    pub fn lint<'a>(
-        &'a self,
-        list: PatternList<'a>,
-        words: &'a mut [u64],
-    ) -> Result<Lint<'a, &'a mut [u64]>, WrongWords> {
-        let one = self.words();
-        if words.len() != 4 * one {
-            return Err(WrongWords { expected: 4 * one, found: words.len() });
+    pub fn lint<'a, W: Storage>(&'a self, list: PatternList<'a>) -> Lint<'a, W> {
+        let (mut allowed, mut denied) = (self.none::<W>(), self.none::<W>());
+        for pattern in list.patterns() {
+            let sum = if pattern.is_deny() { &mut denied } else { &mut allowed };
+            sum.union_with(&self.reach::<W>(pattern));
         }
-        let (allowed, rest) = words.split_at_mut(one);
-        let (denied, rest) = rest.split_at_mut(one);
-        let (own, other) = rest.split_at_mut(one);
-        Ok(Lint::new(self, list, [allowed, denied, own, other]))
+        let questions = &[Question::Nothing, Question::Everything, Question::Explicit];
+        let patterns = list.pattern_indices().enumerate();
+        Lint { catalog: self, list, allowed, denied, patterns, questions }
+    }
+
+    fn none<W: Storage>(&self) -> EndpointSet<W> {
+        EndpointSet::with_words(self.words())
     }
 
     /// What one pattern reaches; see [`FindingKind`].
-    pub(crate) fn reach(&self, pattern: Pattern<'_>, words: &mut [u64]) {
-        words.fill(0);
-        self.apply(pattern, Change::Set, words);
-        if !pattern.is_deny() && !pattern.is_literal() {
-            clear(words, self.tables.explicit);
-        }
-        clear(words, self.tables.public);
-        clear(words, self.tables.authenticated);
+    fn reach<W: Storage>(&self, pattern: Pattern<'_>) -> EndpointSet<W> {
+        self.filled(|set| {
+            self.apply(pattern, Change::Insert, set);
+            if !pattern.is_deny() && !pattern.is_literal() {
+                set.remove_table(self.tables.explicit);
+            }
+            set.remove_table(self.tables.public);
+            set.remove_table(self.tables.authenticated);
+        })
     }
 }
 
-impl<'a> PatternList<'a> {
-    /// What is odd about the list, given the registry. No allocation; see [`Catalog::lint`] for the cost.
-    pub fn lint<R: Registry>(self) -> Lint<'a, R::Words> {
-        use crate::grant::Words;
-        Lint::new(R::CATALOG, self, [R::Words::ZERO, R::Words::ZERO, R::Words::ZERO, R::Words::ZERO])
-    }
-}
-
-impl<'a, W: AsMut<[u64]>> Lint<'a, W> {
-    fn new(catalog: &'a Catalog<'a>, list: PatternList<'a>, words: [W; 4]) -> Self {
-        let [allowed, denied, own, other] = words;
-        let mut this = Self {
-            catalog,
-            list,
-            allowed,
-            denied,
-            own,
-            other,
-            patterns: list.patterns(),
-            index: 0,
-            asked: 0,
-        };
-        this.allowed.as_mut().fill(0);
-        this.denied.as_mut().fill(0);
-        for pattern in list.patterns() {
-            let own = this.own.as_mut();
-            catalog.reach(pattern, own);
-            let sum = if pattern.is_deny() { &mut this.denied } else { &mut this.allowed };
-            sum.as_mut().iter_mut().zip(own).for_each(|(sum, own)| *sum |= *own);
-        }
-        this
-    }
-
-    fn of_pattern(&mut self, index: usize, pattern: Pattern<'a>) -> Option<FindingKind<'a>> {
+impl<'a, W: Storage> Lint<'a, W> {
+    fn of_pattern(&self, index: usize, pattern: Pattern<'a>) -> Option<FindingKind<'a>> {
         let deny = pattern.is_deny();
         if deny && !self.catalog.knows(pattern) {
             return Some(FindingKind::Stale);
@@ -220,88 +192,76 @@ impl<'a, W: AsMut<[u64]>> Lint<'a, W> {
         if !deny && !self.catalog.has_tag(pattern) {
             return Some(FindingKind::MatchesNothing);
         }
-        self.catalog.reach(pattern, self.own.as_mut());
-        let (own, allowed, denied) = (self.own.as_mut(), self.allowed.as_mut(), self.denied.as_mut());
-        let none = if deny {
-            own.iter().zip(allowed).all(|(own, allowed)| *own & *allowed == 0)
-        } else {
-            own.iter().zip(denied).all(|(own, denied)| *own & !*denied == 0)
-        };
-        if none {
+        let own = self.catalog.reach::<W>(pattern);
+        let no_effect = if deny { own.is_disjoint(&self.allowed) } else { own.is_subset(&self.denied) };
+        if no_effect {
             return Some(FindingKind::NoEffect);
         }
-        let others =
-            self.list.patterns().enumerate().filter(|(at, other)| *at != index && other.is_deny() == deny);
-        for (at, by) in others {
+        self.redundant(index, pattern, &own)
+    }
+
+    /// Whether another pattern of the same kind makes this one, which reaches `own`, redundant.
+    fn redundant(&self, index: usize, pattern: Pattern<'a>, own: &EndpointSet<W>) -> Option<FindingKind<'a>> {
+        let others = self.list.patterns().enumerate();
+        for (at, by) in others.filter(|(at, by)| *at != index && by.is_deny() == pattern.is_deny()) {
             let always = covers(by, pattern);
             let back = covers(pattern, by);
             if always && (!back || at < index) {
                 return Some(FindingKind::Redundant { by, always });
             }
-            if back || !self.meets(by) {
+            if back || !self.reaches_first(by, own) {
                 continue;
             }
-            self.catalog.reach(by, self.other.as_mut());
-            let (own, other) = (self.own.as_mut(), self.other.as_mut());
-            let subset = own.iter().zip(other.iter()).all(|(own, other)| own & !other == 0);
-            if subset && (own != other || at < index) {
+            let other = self.catalog.reach::<W>(by);
+            if own.is_subset(&other) && (*own != other || at < index) {
                 return Some(FindingKind::Redundant { by, always });
             }
         }
         None
     }
 
-    /// Whether the pattern matches a tag of the first endpoint in `own`: what does not need not be filled.
-    fn meets(&mut self, by: Pattern<'_>) -> bool {
-        let first = (0..).zip(self.own.as_mut().iter()).find(|(_, word)| **word != 0);
-        let index = first.and_then(|(at, word)| u16::try_from(64 * at + word.trailing_zeros()).ok());
-        index.and_then(|index| self.catalog.endpoint(index)).is_some_and(|it| it.first_match(by).is_some())
+    /// Whether the pattern matches a tag of the first endpoint in the set: a pattern that does not cannot reach all of
+    /// the set, and need not be looked up.
+    fn reaches_first(&self, pattern: Pattern<'_>, set: &EndpointSet<W>) -> bool {
+        let first = set.iter().next().and_then(|index| self.catalog.endpoint(index));
+        first.is_some_and(|endpoint| endpoint.first_match(pattern).is_some())
     }
 
-    fn of_whole(&mut self, question: u8) -> Option<FindingKind<'a>> {
+    fn of_whole(&self, question: Question) -> Option<FindingKind<'a>> {
         let tables = &self.catalog.tables;
-        let (granted, every) = (self.own.as_mut(), self.other.as_mut());
-        for ((granted, allowed), denied) in
-            granted.iter_mut().zip(self.allowed.as_mut()).zip(self.denied.as_mut())
-        {
-            *granted = *allowed & !*denied;
-        }
+        let granted = self.allowed.difference(&self.denied);
         match question {
-            1 => granted.iter().all(|word| *word == 0).then_some(FindingKind::GrantsNothing),
-            2 => {
-                self.catalog.change_all(every, Change::Set);
-                clear(every, tables.public);
-                clear(every, tables.authenticated);
-                clear(every, tables.explicit);
-                let all = every.iter().any(|word| *word != 0)
-                    && every.iter().zip(granted).all(|(every, granted)| *every & !*granted == 0);
-                all.then_some(FindingKind::GrantsEverything)
+            Question::Nothing => granted.is_empty().then_some(FindingKind::GrantsNothing),
+            Question::Everything => {
+                let every: EndpointSet<W> = self.catalog.filled(|set| {
+                    set.insert_first(self.catalog.len());
+                    set.remove_table(tables.public);
+                    set.remove_table(tables.authenticated);
+                    set.remove_table(tables.explicit);
+                });
+                (!every.is_empty() && every.is_subset(&granted)).then_some(FindingKind::GrantsEverything)
             }
-            _ => {
-                every.fill(0);
-                set(every, tables.explicit);
-                let both = every.iter().zip(granted).map(|(every, granted)| (*every & *granted).count_ones());
-                let count = both.map(|ones| ones as usize).sum();
+            Question::Explicit => {
+                let explicit: EndpointSet<W> = self.catalog.filled(|set| set.insert_table(tables.explicit));
+                let count = granted.intersection(&explicit).len();
                 (count > 0).then_some(FindingKind::GrantsExplicit { count })
             }
         }
     }
 }
 
-impl<'a, W: AsMut<[u64]>> Iterator for Lint<'a, W> {
+impl<'a, W: Storage> Iterator for Lint<'a, W> {
     type Item = Finding<'a>;
 
     fn next(&mut self) -> Option<Finding<'a>> {
-        while let Some((start, pattern)) = self.patterns.next_placed() {
-            let index = self.index;
-            self.index += 1;
+        while let Some((index, (start, pattern))) = self.patterns.next() {
             if let Some(kind) = self.of_pattern(index, pattern) {
                 return Some(Finding { kind, at: Some(Place { pattern, index, start }) });
             }
         }
-        while self.asked < 3 {
-            self.asked += 1;
-            if let Some(kind) = self.of_whole(self.asked) {
+        while let Some((question, later)) = self.questions.split_first() {
+            self.questions = later;
+            if let Some(kind) = self.of_whole(*question) {
                 return Some(Finding { kind, at: None });
             }
         }

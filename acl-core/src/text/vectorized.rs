@@ -5,7 +5,7 @@
 
 #![expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch")]
 
-use crate::grammar::{MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
+use crate::text::limits::{MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
 
 /// Bytes that are looked at in one go.
 const BLOCK: usize = 32;

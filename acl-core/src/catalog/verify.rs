@@ -4,10 +4,10 @@
 
 use core::fmt;
 
-use crate::catalog::{Catalog, MAX_ENDPOINTS};
-use crate::mode::{MAX_MODES, Mode, ModeSet};
-use crate::tables::{DenseRange, Order, Row};
-use crate::tag::Tag;
+use crate::catalog::lookup::{Catalog, MAX_ENDPOINTS};
+use crate::catalog::mode::{MAX_MODES, Mode, ModeSet};
+use crate::catalog::tables::{DenseRange, Order, Row, Tables, index_of};
+use crate::text::tag::Tag;
 
 /// The first table that does not fit the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,11 +46,23 @@ impl fmt::Display for TablesError {
 
 impl core::error::Error for TablesError {}
 
-impl Catalog<'_> {
-    pub(crate) fn verify(&self) -> Result<(), TablesError> {
+impl<'a> Catalog<'a> {
+    /// A catalog over tables that were made by [`assemble`](crate::assemble), here or elsewhere.
+    ///
+    /// O(n log n), no allocation.
+    ///
+    /// # Errors
+    /// The tables do not fit one another, or do not match their fingerprint.
+    #[doc(hidden)]
+    pub fn new(tables: Tables<'a>) -> Result<Self, TablesError> {
+        let catalog = Self::from_tables(tables);
+        catalog.verify().map(|()| catalog)
+    }
+
+    fn verify(&self) -> Result<(), TablesError> {
         let sound = |holds: bool, error: TablesError| if holds { Ok(()) } else { Err(error) };
         sound(self.own_modes().len() + Mode::BUILT_IN.len() <= MAX_MODES, TablesError::Modes)?;
-        sound(self.tags_fit(), TablesError::Tags)?;
+        sound(self.tables.tags_fit(), TablesError::Tags)?;
         sound(self.rows_fit(), TablesError::Rows)?;
         sound(self.endpoints_fit(), TablesError::Endpoints)?;
         sound(self.flags_fit(), TablesError::Flags)?;
@@ -58,60 +70,41 @@ impl Catalog<'_> {
         sound(self.computed_fingerprint() == self.fingerprint(), TablesError::Fingerprint)
     }
 
-    fn tags_fit(&self) -> bool {
-        let (tables, count) = (&self.tables, self.tag_count());
-        let text = |at: usize| self.tag(at).map_or("", Tag::as_str);
-        let by_suffix =
-            |at: usize| tables.by_suffix.get(at).map(|tag| text(usize::from(u16::from_le_bytes(*tag))));
-        let ends = tables.tag_starts.len();
-        // Strictly ascending in both orders, so each tag is in each order exactly once.
-        tables.tag_first.len() == ends
-            && (ends == count + 1 || (ends == 0 && count == 0))
-            && count <= MAX_ENDPOINTS
-            && (0..count).all(|at| Tag::parse(text(at)).is_ok())
-            && (1..count).all(|at| text(at - 1) < text(at))
-            && (1..count).all(|at| match (by_suffix(at - 1), by_suffix(at)) {
-                (Some(before), Some(after)) => before.bytes().rev().lt(after.bytes().rev()),
-                _ => false,
-            })
-    }
-
     fn rows_fit(&self) -> bool {
-        let in_range = |tag: &[u8; 2]| usize::from(u16::from_le_bytes(*tag)) < self.tag_count();
+        let count = self.tables.tag_count();
         self.len() <= MAX_ENDPOINTS
             && self.indices().all(|index| {
-                let (Some(route), Some(row)) = (self.route(index), self.row(index)) else { return false };
-                let Some(tags) = self.tag_refs(&row) else { return false };
+                let (Some(route), Some(row)) = (self.route(index), self.tables.row(index)) else {
+                    return false;
+                };
+                let Some(tags) = self.tables.tag_refs(&row) else { return false };
                 let before = index.checked_sub(1).and_then(|before| self.route(before));
                 before.is_none_or(|before| (before.path, before.method) < (route.path, route.method))
                     && !tags.present.is_empty()
-                    && tags.present.iter().all(in_range)
-                    && tags.former.iter().all(|[of, name]| {
-                        usize::from(u16::from_le_bytes(*of)) < tags.present.len() && in_range(name)
-                    })
+                    && tags.present().all(|tag| tag < count)
+                    && tags.former().all(|(of, name)| of < tags.present.len() && name < count)
             })
     }
 
     fn endpoints_fit(&self) -> bool {
-        let number = |bytes: &[u8; 2]| usize::from(u16::from_le_bytes(*bytes));
+        let refs = |index: u16| self.tables.row(index).and_then(|row| self.tables.tag_refs(&row));
         let has = |index: u16, tag: usize| {
-            self.row(index).and_then(|row| self.tag_refs(&row)).is_some_and(|tags| {
-                tags.present.iter().any(|own| number(own) == tag)
-                    || tags.former.iter().any(|[_, name]| number(name) == tag)
+            refs(index).is_some_and(|tags| {
+                tags.present().any(|own| own == tag) || tags.former().any(|(_, name)| name == tag)
             })
         };
         let listed = |tag: usize, index: u16| {
-            let endpoints = self.endpoints_of(tag);
+            let endpoints = self.tables.endpoints_of(tag);
             endpoints.binary_search_by_key(&index, |endpoint| u16::from_le_bytes(*endpoint)).is_ok()
         };
-        (0..self.tag_count()).all(|tag| {
-            let endpoints = self.endpoints_of(tag);
-            endpoints.windows(2).all(|pair| number(&pair[0]) < number(&pair[1]))
+        (0..self.tables.tag_count()).all(|tag| {
+            let endpoints = self.tables.endpoints_of(tag);
+            endpoints.windows(2).all(|pair| index_of(pair[0]) < index_of(pair[1]))
                 && endpoints.iter().all(|endpoint| has(u16::from_le_bytes(*endpoint), tag))
         }) && self.indices().all(|index| {
-            self.row(index).and_then(|row| self.tag_refs(&row)).is_some_and(|tags| {
-                tags.present.iter().all(|tag| listed(number(tag), index))
-                    && tags.former.iter().all(|[_, name]| listed(number(name), index))
+            refs(index).is_some_and(|tags| {
+                tags.present().all(|tag| listed(tag, index))
+                    && tags.former().all(|(_, name)| listed(name, index))
             })
         })
     }
@@ -131,13 +124,13 @@ impl Catalog<'_> {
     }
 
     fn is_flag_set(&self, bits: &[[u8; 8]], wanted: impl Fn(Row) -> bool) -> bool {
-        let none = !self.indices().any(|index| self.row(index).is_some_and(&wanted));
+        let none = !self.indices().any(|index| self.tables.row(index).is_some_and(&wanted));
         if none { bits.is_empty() } else { bits.len() == self.words() && self.is_bitset_of(bits, wanted) }
     }
 
-    /// The first words of `bits` are set for those endpoints, and for nothing beyond the last.
+    /// Whether the first words of `bits` are set for those endpoints, and for nothing beyond the last.
     fn is_bitset_of(&self, bits: &[[u8; 8]], wanted: impl Fn(Row) -> bool) -> bool {
-        self.is_set(bits, |index| self.row(index).is_some_and(&wanted))
+        self.is_set(bits, |index| self.tables.row(index).is_some_and(&wanted))
     }
 
     fn is_set(&self, bits: &[[u8; 8]], wanted: impl Fn(u16) -> bool) -> bool {
@@ -160,16 +153,33 @@ impl Catalog<'_> {
                 let range = usize::from(*from)..usize::from(*to);
                 let tag_at = |place: usize| match order {
                     Order::Prefix => Some(place),
-                    Order::Suffix => {
-                        tables.by_suffix.get(place).map(|tag| usize::from(u16::from_le_bytes(*tag)))
-                    }
+                    Order::Suffix => tables.tag_by_suffix(place),
                 };
                 let in_range = |index: u16| {
                     range.clone().filter_map(tag_at).any(|tag| {
-                        self.endpoints_of(tag).iter().any(|endpoint| u16::from_le_bytes(*endpoint) == index)
+                        tables.endpoints_of(tag).iter().any(|endpoint| u16::from_le_bytes(*endpoint) == index)
                     })
                 };
-                range.end <= self.tag_count() && self.is_set(bits, in_range)
+                range.end <= tables.tag_count() && self.is_set(bits, in_range)
+            })
+    }
+}
+
+impl Tables<'_> {
+    fn tags_fit(&self) -> bool {
+        let count = self.tag_count();
+        let text = |at: usize| self.tag(at).map_or("", Tag::as_str);
+        let by_suffix = |place: usize| self.tag_by_suffix(place).map(text);
+        let ends = self.tag_starts.len();
+        // Strictly ascending in both orders, so each tag is in each order exactly once.
+        self.tag_first.len() == ends
+            && (ends == count + 1 || (ends == 0 && count == 0))
+            && count <= MAX_ENDPOINTS
+            && (0..count).all(|at| Tag::parse(text(at)).is_ok())
+            && (1..count).all(|at| text(at - 1) < text(at))
+            && (1..count).all(|at| match (by_suffix(at - 1), by_suffix(at)) {
+                (Some(before), Some(after)) => before.bytes().rev().lt(after.bytes().rev()),
+                _ => false,
             })
     }
 }

@@ -2,16 +2,9 @@
 //!
 //! The macros and the runtime both call these, so the compiler and the server say the same of a text.
 
-use crate::error::{ErrorKind, ParseError};
-
-/// T1, P1: the most segments that a tag or a pattern has.
-pub const MAX_SEGMENTS: usize = 16;
-/// T1, P1: the most bytes that a tag or a pattern has.
-pub const MAX_BYTES: usize = 255;
-/// P5: the most bytes that a list has.
-pub const MAX_LIST_BYTES: usize = 65_535;
-/// The version of the meaning that SPEC.md gives; part of every fingerprint (S1).
-pub const GRAMMAR_VERSION: u8 = 1;
+use crate::text::error::{ErrorKind, ParseError};
+use crate::text::find_byte::find_byte;
+use crate::text::limits::{MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -155,17 +148,16 @@ const fn decode(text: &[u8], at: usize) -> (char, usize) {
 
 /// P4: the pattern of a list that begins at or after `from`: its trimmed range, and where the next begins
 /// (`None` after the last).
+#[inline]
 pub(crate) const fn next_element(text: &[u8], from: usize) -> (usize, usize, Option<usize>) {
-    let mut comma = from;
-    while comma < text.len() && text[comma] != b',' {
-        comma += 1;
-    }
+    let Some((_, rest)) = text.split_at_checked(from) else { return (from, from, None) };
+    let comma = from + find_byte(rest, b',');
     let (start, end) = trim(text, from, comma);
     (start, end, if comma == text.len() { None } else { Some(comma + 1) })
 }
 
 /// P4: `text[start..end]` without the white space around it.
-pub(crate) const fn trim(text: &[u8], mut start: usize, mut end: usize) -> (usize, usize) {
+const fn trim(text: &[u8], mut start: usize, mut end: usize) -> (usize, usize) {
     while start < end && text[start].is_ascii_whitespace() {
         start += 1;
     }

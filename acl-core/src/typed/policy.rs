@@ -2,10 +2,11 @@
 
 use core::fmt;
 
-use crate::grant::{Grant, Words};
-use crate::list::PatternList;
-use crate::mode::Mode;
-use crate::registry::{EndpointId, Registry};
+use crate::catalog::endpoint_set::{EndpointSet, Words};
+use crate::catalog::mode::Mode;
+use crate::text::list::PatternList;
+use crate::typed::grant::Grant;
+use crate::typed::registry::{EndpointId, Registry};
 
 /// A named list of the registry `R`, already decided: the bitset of the endpoints that its tags grant (D4 to D7,
 /// D10), whatever the mode.
@@ -15,18 +16,18 @@ use crate::registry::{EndpointId, Registry};
 pub struct Policy<R: Registry> {
     name: &'static str,
     list: PatternList<'static>,
-    words: R::Words,
+    granted: EndpointSet<R::Words>,
 }
 
 impl<R: Registry> Policy<R> {
     #[doc(hidden)]
     pub const fn __new(name: &'static str, list: PatternList<'static>, words: R::Words) -> Self {
-        Self { name, list, words }
+        Self { name, list, granted: EndpointSet::from_words(words) }
     }
 
     /// Stands for a policy of a registry that does not compile.
     #[doc(hidden)]
-    pub const __NOTHING: Self = Self { name: "", list: PatternList::EVERYTHING, words: R::Words::ZERO };
+    pub const __NOTHING: Self = Self::__new("", PatternList::EVERYTHING, R::Words::ZERO);
 
     /// The name of its constant.
     pub const fn name(&self) -> &'static str {
@@ -40,14 +41,14 @@ impl<R: Registry> Policy<R> {
 
     /// Whether its tags grant the endpoint, in the modes that this is open to. O(1).
     pub fn reaches(&self, id: EndpointId<R>) -> bool {
-        Grant::from_words(self.words.clone()).allows(id)
+        self.granted.contains(id.index())
     }
 
     /// What a credential with this list may call by this mode: the grant of [`Policy::list`], without the work.
     pub fn grant(&self, mode: Mode) -> Grant<R> {
-        let mut words = self.words.clone();
-        R::CATALOG.fold_mode(mode, words.as_mut());
-        Grant::from_words(words)
+        let mut granted = self.granted.clone();
+        R::CATALOG.fold_mode(mode, &mut granted.borrowed());
+        Grant::from_set(granted)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Stored lists: S3, what a registry's change does to a list that was written before it.
 
-use crate::catalog::Catalog;
-use crate::list::PatternList;
-use crate::pattern::{Pattern, body_matches};
+use crate::catalog::lookup::Catalog;
+use crate::text::list::PatternList;
+use crate::text::pattern::{Pattern, body_matches};
 
 impl Catalog<'_> {
     /// S3: the first deny that matches no present, former or removed tag. A stored list with one is stale:

@@ -4,8 +4,8 @@ use core::error::Error;
 use core::fmt;
 use core::ops::Range;
 
-use crate::grammar::{MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
-use crate::underlined::Underlined;
+use crate::text::limits::{MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
+use crate::text::snippet::Snippet;
 
 /// A tag, pattern or list that breaks the grammar: a kind, a byte range and, in a list, which pattern.
 ///
@@ -100,7 +100,7 @@ impl ParseError {
 
     /// The error as three lines: the message, the line of `text` at fault, a caret under the place.
     ///
-    /// `text` is what was parsed. The place is drawn as [`Underlined`] does.
+    /// `text` is what was parsed. The place is drawn as [`Snippet`] does.
     ///
     /// ```
     /// let text = "tickets.*, tick*";
@@ -190,6 +190,6 @@ pub struct InText<'a> {
 
 impl fmt::Display for InText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n{}", self.error, Underlined::new(self.text, self.error.range()))
+        write!(f, "{}\n{}", self.error, Snippet::new(self.text, self.error.range()))
     }
 }

@@ -1,10 +1,10 @@
-//! Lists that are surely well-formed, told in one pass: long ones by [`crate::windows`], which knows most of them,
+//! Lists that are surely well-formed, told in one pass: long ones by [`crate::text::vectorized`], which knows most of them,
 //! others by the table of an automaton, one shift a byte.
 //!
 //! It says nothing about what is wrong; whatever it does not accept, [`crate::grammar`] reads again and explains.
 
-use crate::grammar::{MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
-use crate::windows;
+use crate::text::limits::{MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
+use crate::text::vectorized;
 
 // A state is the place of its six bits in a row; what leads nowhere is 0.
 const WRONG: u64 = 0;
@@ -55,7 +55,7 @@ static ROWS: [u64; 256] = {
 /// Whether the text is a list (P1 to P5). A `false` for a list that is well-formed is possible where a pattern
 /// with its white space is longer than a pattern may be.
 pub(crate) const fn is_list(text: &[u8]) -> bool {
-    HAS_VECTORS && windows::is_list(text) || runs_through(text)
+    HAS_VECTORS && vectorized::is_list(text) || runs_through(text)
 }
 
 /// Without vector instructions the automaton is the faster one.

@@ -4,12 +4,12 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
 
-use crate::catalog::{Catalog, Route};
-use crate::endpoint::Endpoint;
-use crate::grant::Words;
-use crate::list::PatternList;
-use crate::routes::Routes;
-use crate::tag::Tag;
+use crate::catalog::endpoint::Endpoint;
+use crate::catalog::endpoint_set::Words;
+use crate::catalog::lookup::{Catalog, Route};
+use crate::catalog::routes::Routes;
+use crate::text::list::PatternList;
+use crate::text::tag::Tag;
 
 /// What `registry!` implements for the type that it declares. Not for implementing by hand.
 ///
@@ -83,7 +83,7 @@ impl<R: Registry> EndpointId<R> {
 
     /// Every endpoint, in registry order.
     pub fn all() -> impl DoubleEndedIterator<Item = Self> + Clone {
-        (0..=u16::MAX).take(R::CATALOG.len()).map(Self::__new)
+        R::CATALOG.indices().map(Self::__new)
     }
 
     /// Method and path.

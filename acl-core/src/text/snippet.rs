@@ -10,21 +10,21 @@ use core::ops::Range;
 /// its end.
 ///
 /// ```
-/// use acl_core::Underlined;
+/// use acl_core::Snippet;
 ///
 /// assert_eq!(
-///     Underlined::new("tickets.*, -tikets.*", 11..20).to_string(),
+///     Snippet::new("tickets.*, -tikets.*", 11..20).to_string(),
 ///     "  | tickets.*, -tikets.*\n  \
 ///      |            ^^^^^^^^^",
 /// );
 /// ```
 #[derive(Clone, Debug)]
-pub struct Underlined<'a> {
+pub struct Snippet<'a> {
     text: &'a str,
     place: Range<usize>,
 }
 
-impl<'a> Underlined<'a> {
+impl<'a> Snippet<'a> {
     /// The place is in bytes of the text, as [`ParseError::range`](crate::ParseError::range) and
     /// [`Finding::range`](crate::Finding::range) say it.
     pub const fn new(text: &'a str, place: Range<usize>) -> Self {
@@ -35,7 +35,7 @@ impl<'a> Underlined<'a> {
 /// Characters shown on each side of the place, so that a list of 65,535 bytes still fits a terminal.
 const CONTEXT: usize = 48;
 
-impl fmt::Display for Underlined<'_> {
+impl fmt::Display for Snippet<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (before, rest) = self.text.split_at_checked(self.place.start).unwrap_or((self.text, ""));
         let width = self.place.end.saturating_sub(self.place.start);

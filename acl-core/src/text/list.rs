@@ -1,15 +1,12 @@
 //! Lists of patterns: what a key holds.
 
 use core::fmt;
+use core::iter::FusedIterator;
 
-use crate::accept::is_list;
-use crate::decision::{Decision, Reason};
-use crate::endpoint::{Access, Endpoint};
-use crate::error::ParseError;
-use crate::find::find;
-use crate::grammar::{next_list_error, trim};
-use crate::mode::Mode;
-use crate::pattern::Pattern;
+use crate::text::error::ParseError;
+use crate::text::fast_path::is_list;
+use crate::text::grammar::{next_element, next_list_error};
+use crate::text::pattern::Pattern;
 
 /// A key's list: patterns separated by commas, such as `tickets.*, -*.delete` (SPEC.md P4 to P7).
 ///
@@ -72,60 +69,19 @@ impl<'a> PatternList<'a> {
 
     /// The patterns, in the order of the text.
     pub const fn patterns(self) -> Patterns<'a> {
-        Patterns { text: self.0, next: Some(0) }
+        Patterns(self.pattern_indices())
     }
 
-    /// Verdict and reason for one endpoint and the mode of the request (D1 to D8, D10), in one pass over
-    /// the text that ends at the first deny that matches.
-    ///
-    /// No allocation. For more than a handful of checks with one list, [`PatternList::grant`] is cheaper.
+    /// The patterns, each with the byte of the text at which it begins.
     ///
     /// ```
-    /// use acl_core::{Endpoint, Mode, PatternList, Tag};
-    ///
-    /// let tags = [Tag::parse("tickets.tickets.delete")?];
-    /// let decision = PatternList::parse("tickets.*, -*.delete")?.decide(Endpoint::new(&tags), Mode::KEY);
-    /// assert_eq!(decision.to_string(), "denied: `-*.delete` matches tag `tickets.tickets.delete`");
+    /// let list = acl_core::PatternList::parse("tickets.*, -*.delete")?;
+    /// let starts: Vec<usize> = list.pattern_indices().map(|(start, _)| start).collect();
+    /// assert_eq!(starts, [0, 11]);
     /// # Ok::<(), acl_core::ParseError>(())
     /// ```
-    #[inline]
-    pub fn decide(self, endpoint: impl Into<Endpoint<'a>>, mode: Mode) -> Decision<'a> {
-        let endpoint = endpoint.into();
-        Decision::new(self.reason(&endpoint, mode), Some(endpoint))
-    }
-
-    fn reason(self, endpoint: &Endpoint<'a>, mode: Mode) -> Reason<'a> {
-        if endpoint.access() == Access::Public {
-            return Reason::Public;
-        }
-        if !endpoint.modes().contains(mode) {
-            return Reason::ModeNotAllowed { mode };
-        }
-        if endpoint.access() == Access::Authenticated {
-            return Reason::Authenticated;
-        }
-        let mut allowed = None;
-        let mut too_wide = None;
-        for pattern in self.patterns() {
-            if pattern.is_deny() {
-                if let Some(tag) = endpoint.first_match(pattern) {
-                    return Reason::TagDenied { pattern, tag };
-                }
-            } else if allowed.is_none() {
-                match endpoint.first_match(pattern) {
-                    Some(tag) if endpoint.is_explicit() && !pattern.is_literal() => {
-                        too_wide = too_wide.or(Some((pattern, tag)));
-                    }
-                    Some(tag) => allowed = Some((pattern, tag)),
-                    None => {}
-                }
-            }
-        }
-        match (allowed, too_wide) {
-            (Some((pattern, tag)), _) => Reason::Allowed { pattern, tag },
-            (None, Some((pattern, tag))) => Reason::ExplicitOnly { pattern, tag },
-            (None, None) => Reason::TagNotGranted,
-        }
+    pub const fn pattern_indices(self) -> PatternIndices<'a> {
+        PatternIndices { text: self.0, next: Some(0) }
     }
 }
 
@@ -160,27 +116,33 @@ impl<'a> IntoIterator for PatternList<'a> {
 
 /// The patterns of a list; see [`PatternList::patterns`].
 #[derive(Clone, Debug)]
-pub struct Patterns<'a> {
-    text: &'a str,
-    next: Option<usize>,
-}
+pub struct Patterns<'a>(PatternIndices<'a>);
 
 impl<'a> Iterator for Patterns<'a> {
     type Item = Pattern<'a>;
 
     fn next(&mut self) -> Option<Pattern<'a>> {
-        self.next_placed().map(|(_, pattern)| pattern)
+        self.0.next().map(|(_, pattern)| pattern)
     }
 }
 
-impl<'a> Patterns<'a> {
-    /// The next pattern and the byte of the list's text at which it begins.
-    pub(crate) fn next_placed(&mut self) -> Option<(usize, Pattern<'a>)> {
-        let from = self.next?;
-        let rest = self.text.as_bytes().get(from..)?;
-        let comma = find(rest, b',');
-        self.next = if comma == rest.len() { None } else { Some(from + comma + 1) };
-        let (start, end) = trim(self.text.as_bytes(), from, from + comma);
+impl FusedIterator for Patterns<'_> {}
+
+/// The patterns of a list and where they begin; see [`PatternList::pattern_indices`].
+#[derive(Clone, Debug)]
+pub struct PatternIndices<'a> {
+    text: &'a str,
+    next: Option<usize>,
+}
+
+impl<'a> Iterator for PatternIndices<'a> {
+    type Item = (usize, Pattern<'a>);
+
+    fn next(&mut self) -> Option<(usize, Pattern<'a>)> {
+        let (start, end, next) = next_element(self.text.as_bytes(), self.next?);
+        self.next = next;
         self.text.get(start..end).map(|text| (start, Pattern::checked(text)))
     }
 }
+
+impl FusedIterator for PatternIndices<'_> {}

@@ -2,13 +2,14 @@
 
 use core::fmt;
 
-use crate::catalog::TagRefs;
-use crate::mode::ModeSet;
-use crate::pattern::Pattern;
-use crate::tag::Tag;
+use crate::catalog::mode::ModeSet;
+use crate::catalog::tables::TagRefs;
+use crate::text::pattern::Pattern;
+use crate::text::tag::Tag;
 
 /// Who may come in at all, before tags are asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Access {
     /// Those whose list grants one of the tags and denies none (D4 to D6).
     #[default]
@@ -101,7 +102,7 @@ impl<'a> Endpoint<'a> {
             Tags::Borrowed(tags) => (tags, None),
             Tags::Catalog(refs) => (&[][..], Some(refs)),
         };
-        borrowed.iter().copied().chain(refs.into_iter().flat_map(TagRefs::present))
+        borrowed.iter().copied().chain(refs.into_iter().flat_map(TagRefs::tags))
     }
 
     /// The modes that it is open to. Meaningless where the access is public.

@@ -1,0 +1,176 @@
+//! A catalog, and looking up its endpoints, routes and tags.
+
+use core::fmt;
+
+use crate::catalog::bisect::partition;
+use crate::catalog::endpoint::{Access, Endpoint};
+use crate::catalog::mode::ModeSet;
+use crate::catalog::tables::{Row, Tables};
+use crate::text::tag::Tag;
+
+/// The most endpoints of a catalog, and the most distinct tags, former names included.
+pub const MAX_ENDPOINTS: usize = 65_535;
+
+/// A set of endpoints, known to the compiler or only at run time.
+///
+/// `registry!` emits one as a static; [`assemble`](crate::assemble) (feature `alloc`) makes one from
+/// endpoints read from a file. It borrows everything, so it is `Copy` and costs nothing to pass on.
+#[derive(Clone, Copy, Debug)]
+pub struct Catalog<'a> {
+    pub(crate) tables: Tables<'a>,
+}
+
+/// The method and path of an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Route<'a> {
+    /// Upper case, such as `GET`.
+    pub method: &'a str,
+    /// With the registry's prefix, such as `/api/v2/tickets/{id}`.
+    pub path: &'a str,
+}
+
+impl fmt::Display for Route<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+impl<'a> Catalog<'a> {
+    /// A catalog without endpoints: everything is denied (D9).
+    pub const EMPTY: Catalog<'static> = Catalog::from_tables(Tables::EMPTY);
+
+    /// Tables that the macros of this version wrote.
+    #[doc(hidden)]
+    pub const fn from_tables(tables: Tables<'a>) -> Self {
+        Self { tables }
+    }
+
+    /// How many endpoints.
+    pub const fn len(&self) -> usize {
+        self.tables.rows.len()
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.tables.rows.is_empty()
+    }
+
+    /// How many 64-bit words an [`EndpointSet`](crate::EndpointSet) of this catalog has.
+    pub const fn words(&self) -> usize {
+        self.len().div_ceil(64)
+    }
+
+    /// S1: changes whenever an input of a decision changes.
+    pub const fn fingerprint(&self) -> u128 {
+        self.tables.fingerprint
+    }
+
+    /// The names of the modes beyond the three built in (M1).
+    pub const fn own_modes(&self) -> &'a [&'a str] {
+        self.tables.own_modes
+    }
+
+    /// S2: what is gone for good, each a tag or a tag and `.*`, in declared order.
+    pub const fn removed(&self) -> &'a [&'a str] {
+        self.tables.removed
+    }
+
+    /// The indices of the endpoints, ascending.
+    pub fn indices(&self) -> impl DoubleEndedIterator<Item = u16> + Clone + use<> {
+        // At most `MAX_ENDPOINTS`, so the last index is below `u16::MAX`.
+        (0..u16::MAX).take(self.len())
+    }
+
+    /// The endpoints with their indices and routes, in registry order.
+    ///
+    /// ```
+    /// use acl_core::assemble::{Declaration, Declarations};
+    ///
+    /// let list = Declaration { method: "GET", path: "/tickets", tags: vec!["tickets.list"], ..Declaration::default() };
+    /// let assembled = Declarations { endpoints: vec![list], ..Declarations::default() }.assemble()?;
+    /// let catalog = assembled.catalog();
+    /// let routes: Vec<String> = catalog.endpoints().map(|(_, route, _)| route.to_string()).collect();
+    /// assert_eq!(routes, ["GET /tickets"]);
+    /// # Ok::<(), acl_core::assemble::AssembleError>(())
+    /// ```
+    pub fn endpoints(&'a self) -> impl DoubleEndedIterator<Item = (u16, Route<'a>, Endpoint<'a>)> + Clone {
+        self.indices().filter_map(|index| Some((index, self.route(index)?, self.endpoint(index)?)))
+    }
+
+    /// The endpoint at this index, as a decision sees it. O(1).
+    #[inline]
+    pub fn endpoint(&'a self, index: u16) -> Option<Endpoint<'a>> {
+        let row = self.tables.row(index)?;
+        let access = if row.flags & Row::PUBLIC != 0 {
+            Access::Public
+        } else if row.flags & Row::AUTHENTICATED != 0 {
+            Access::Authenticated
+        } else {
+            Access::Granted
+        };
+        let explicit = row.flags & Row::EXPLICIT != 0;
+        let modes = ModeSet::from_bits(row.modes);
+        let tags = self.tables.tag_refs(&row)?;
+        Some(Endpoint::from_catalog(tags, modes, self.tables.own_modes, access, explicit))
+    }
+
+    /// Method and path of the endpoint at this index. O(1).
+    pub fn route(&self, index: u16) -> Option<Route<'a>> {
+        let row = self.tables.row(index)?;
+        let start = row.path_start as usize;
+        let path = self.tables.paths.get(start..start + usize::from(row.path_len))?;
+        Some(Route { method: self.tables.methods.get(usize::from(row.method))?, path })
+    }
+
+    /// The index of the endpoint with this method and declared path, by binary search. O(log endpoints).
+    ///
+    /// The path is the route's own (`/tickets/{id}`), as a router reports what it matched; the path of a
+    /// request (`/tickets/7`) finds nothing.
+    pub fn find(&self, method: &str, path: &str) -> Option<u16> {
+        let key = (path, method);
+        let route = |index: usize| u16::try_from(index).ok().and_then(|index| self.route(index));
+        let found = partition(0, self.len(), |index| {
+            route(index).is_some_and(|route| (route.path, route.method) < key)
+        });
+        route(found).filter(|route| (route.path, route.method) == key)?;
+        u16::try_from(found).ok()
+    }
+
+    /// The distinct tags, sorted. Former names are not among them (S2).
+    pub fn tags(&'a self) -> impl Iterator<Item = Tag<'a>> {
+        (0..self.tables.tag_count())
+            .filter(|tag| self.present_endpoints(*tag).next().is_some())
+            .filter_map(|tag| self.tables.tag(tag))
+    }
+
+    /// Every name that a pattern can match: the distinct tags and their former names (S2), sorted.
+    pub fn names(&'a self) -> impl Iterator<Item = Tag<'a>> {
+        (0..self.tables.tag_count()).filter_map(|tag| self.tables.tag(tag))
+    }
+
+    /// The indices of the endpoints with this tag, ascending. O(log tags) and then O(1) each.
+    pub fn with_tag(&'a self, tag: &str) -> impl Iterator<Item = u16> + Clone + use<'a> {
+        self.tag_index(tag).into_iter().flat_map(|tag| self.present_endpoints(tag))
+    }
+
+    /// The indices of the endpoints with this tag or former name (S2), ascending. O(log tags) and then O(1) each.
+    pub fn with_name(&self, name: &str) -> impl Iterator<Item = u16> + Clone + use<'a> {
+        let endpoints = self.tag_index(name).map_or(&[][..], |tag| self.tables.endpoints_of(tag));
+        endpoints.iter().copied().map(u16::from_le_bytes)
+    }
+
+    /// Which of the sorted names this is.
+    fn tag_index(&self, name: &str) -> Option<usize> {
+        let at = partition(0, self.tables.tag_count(), |at| {
+            self.tables.tag_bytes(at).is_some_and(|text| text < name.as_bytes())
+        });
+        (self.tables.tag_bytes(at) == Some(name.as_bytes())).then_some(at)
+    }
+
+    fn present_endpoints(&'a self, tag: usize) -> impl Iterator<Item = u16> + Clone + use<'a> {
+        self.tables.endpoints_of(tag).iter().copied().map(u16::from_le_bytes).filter(move |endpoint| {
+            let refs = self.tables.row(*endpoint).and_then(|row| self.tables.tag_refs(&row));
+            refs.is_some_and(|refs| refs.present().any(|own| own == tag))
+        })
+    }
+}

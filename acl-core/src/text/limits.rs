@@ -1,0 +1,10 @@
+//! The limits of SPEC.md that a text must keep, and the version of its meaning.
+
+/// T1, P1: the most segments that a tag or a pattern has.
+pub const MAX_SEGMENTS: usize = 16;
+/// T1, P1: the most bytes that a tag or a pattern has.
+pub const MAX_BYTES: usize = 255;
+/// P5: the most bytes that a list has.
+pub const MAX_LIST_BYTES: usize = 65_535;
+/// The version of the meaning that SPEC.md gives; part of every fingerprint (S1).
+pub const GRAMMAR_VERSION: u8 = 1;
