@@ -215,12 +215,33 @@ macro_rules! __skip {
     };
 }
 
+/// Every expansion enters the crate here, or by [`__sibling`] and [`__exported`], and begins with the version of the
+/// acl-macros that wrote it. An expansion of another version may name what this crate does not have, so it is
+/// dropped here: two versions that do not work together are one error, which names both.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __expansion {
+    ("0.1.0" $($tokens:tt)*) => { $($tokens)* };
+    ($($other:tt)*) => { $crate::__other_version! { $($other)* } };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __other_version {
+    ($macros:literal $($tokens:tt)*) => {
+        ::core::compile_error! { ::core::concat!(
+            "acl-macros ", $macros, " does not work with acl 0.1.0; both must be of one version\n\
+             help: use the macros of the acl that `crate = path` names; `cargo tree -d` shows where two come from",
+        ) }
+    };
+}
+
 /// What stands beside the type that marks a handler or a list: its second name, whose use by a list is the use of
 /// the type, and the macro that adds the payload to what was found and goes on with the next. `$d` is a dollar sign.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __sibling {
-    ($(#[$cfg:meta])* $vis:vis, $d:tt $type:ident $name:ident $own:ident $payload:tt) => {
+    ("0.1.0" $(#[$cfg:meta])* $vis:vis, $d:tt $type:ident $name:ident $own:ident $payload:tt) => {
         // Under a crate's own `allow(dead_code)` an import would count as a use.
         $(#[$cfg])* #[deny(dead_code)] $vis use $type as $name;
         $(#[$cfg])*
@@ -229,13 +250,14 @@ macro_rules! __sibling {
         }
         $(#[$cfg])* $vis use $own as $name;
     };
+    ($($other:tt)*) => { $crate::__other_version! { $($other)* } };
 }
 
 /// The same of a `pub` handler or list: only an exported macro can be named from another crate.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __exported {
-    ($(#[$cfg:meta])* $type_vis:vis, $d:tt $type:ident $name:ident $own:ident $payload:tt) => {
+    ("0.1.0" $(#[$cfg:meta])* $type_vis:vis, $d:tt $type:ident $name:ident $own:ident $payload:tt) => {
         $(#[$cfg])* #[deny(dead_code)] $type_vis use $type as $name;
         $(#[$cfg])* #[doc(hidden)] #[macro_export]
         macro_rules! $own {
@@ -243,6 +265,7 @@ macro_rules! __exported {
         }
         $(#[$cfg])* #[doc(hidden)] pub use $own as $name;
     };
+    ($($other:tt)*) => { $crate::__other_version! { $($other)* } };
 }
 
 /// Uses the types that were imported together with the sibling macros: a handler whose type is unused is in no

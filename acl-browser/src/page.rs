@@ -1,6 +1,7 @@
 //! The page: all endpoints, written once.
 
 use core::fmt;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use acl_core::{Access, Catalog, Endpoint, PatternList, Route, Tag};
@@ -8,7 +9,9 @@ use acl_core::{Access, Catalog, Endpoint, PatternList, Route, Tag};
 use crate::ask;
 use crate::assets::{SCRIPT, STYLE};
 use crate::html::{Anchor, Count, Text, Things};
-use crate::service::Describe;
+
+/// Returns what an application says about one of its endpoints.
+pub(crate) type Describe = dyn Fn(Route<'_>) -> Option<Cow<'static, str>> + Send + Sync;
 
 /// Its `Display` is the page.
 pub(crate) struct Page<'p> {

@@ -18,7 +18,8 @@ use tower_service::Service;
 
 use crate::answer::{Answer, Stable, json, refusal, wrong_method};
 use crate::assets::{PAGE_POLICY, POLICY, PREVIEW_SCRIPT, PREVIEW_STYLE};
-use crate::{ask, dry_run, page, preview};
+use crate::page::{Describe, Page};
+use crate::{ask, dry_run, preview};
 
 /// The most bytes of a request's body: two lists of the greatest length (P5), and room for the rest.
 pub const MAX_BODY_BYTES: usize = 160 * 1024;
@@ -26,8 +27,6 @@ pub const MAX_BODY_BYTES: usize = 160 * 1024;
 /// What [`Browser`] answers with.
 pub type Future =
     Pin<Box<dyn std::future::Future<Output = Result<Response<Full<Bytes>>, Infallible>> + Send>>;
-
-pub(crate) type Describe = dyn Fn(Route<'_>) -> Option<Cow<'static, str>> + Send + Sync;
 
 /// The service that shows the endpoints of a catalog; see the [crate's page](crate) for what it answers.
 ///
@@ -111,7 +110,7 @@ impl Browser {
             "" | "/" => self
                 .page
                 .get_or_init(|| {
-                    let page = page::Page {
+                    let page = Page {
                         catalog: self.catalog,
                         title: &self.title,
                         home: self.home.as_deref(),

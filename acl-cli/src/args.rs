@@ -1,13 +1,11 @@
 //! The command line.
 
-use std::path::PathBuf;
-
 use clap::{CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::command::{diff, explain, freeze, lint, list, rewrite, serve, suggest, test, who_can};
 use crate::failure::Outcome;
-use crate::input::LOCK;
+use crate::shared::Shared;
 
 const STATUSES: &str = "\
 Exit status:
@@ -23,17 +21,6 @@ pub(crate) struct Args {
     shared: Shared,
     #[command(subcommand)]
     command: Command,
-}
-
-/// What every command has.
-#[derive(clap::Args)]
-pub(crate) struct Shared {
-    /// The permission surface of the API
-    #[arg(long, global = true, default_value = LOCK, value_name = "FILE")]
-    pub(crate) lock: PathBuf,
-    /// Print JSON
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
 }
 
 /// One a question.

@@ -7,6 +7,7 @@ mod failure;
 mod input;
 mod keys;
 mod output;
+mod shared;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;

@@ -10,7 +10,8 @@ use acl_core::Registry;
 use crate::change::Change;
 use crate::compare::changes;
 use crate::lock::Lock;
-use crate::read::{Mistakes, read};
+use crate::mistake::Mistakes;
+use crate::read::read;
 
 /// What a test returns: nothing, or a [`Failure`] that says what to do.
 pub type Checked = Result<(), Failure>;

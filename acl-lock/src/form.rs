@@ -3,6 +3,9 @@
 use acl_core::assemble::Declaration;
 use acl_core::{Access, Mode, Tag};
 
+/// The version of the format, in the first line of a file.
+pub const FORMAT: u32 = 1;
+
 /// Whether a word is a method as a lock has them: an upper-case letter, then digits, `-` and `_` too.
 ///
 /// ```

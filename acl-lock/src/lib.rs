@@ -63,15 +63,13 @@ mod check;
 mod compare;
 mod form;
 mod lock;
+mod mistake;
 mod read;
 mod write;
 
 pub use change::Change;
 pub use check::{Checked, Failure, check, check_lock};
 pub use compare::changes;
-pub use form::is_method;
+pub use form::{FORMAT, is_method};
 pub use lock::{Lock, Policy};
-pub use read::{Mistake, Mistakes};
-
-/// The version of the format, in the first line of a file.
-pub const FORMAT: u32 = 1;
+pub use mistake::{Mistake, Mistakes};

@@ -6,7 +6,7 @@ use acl_core::assemble::{Assembled, Declarations};
 use acl_core::{Access, Catalog, ModeSet, PatternList, Registry};
 
 use crate::form;
-use crate::read::{Mistake, Mistakes};
+use crate::mistake::{Mistake, Mistakes};
 
 /// The permission surface of one version of an API: what an `acl.lock` says.
 ///

@@ -1,74 +1,14 @@
 //! From the text of a file to a surface, or to everything that is wrong with it.
 
-use core::error::Error;
-use core::fmt;
 use std::collections::BTreeMap;
 
 use acl_core::assemble::{AssembleError, Declaration, Declarations};
 use acl_core::suggest::nearest;
 use acl_core::{Access, Mode, ModeSet, PatternList, Tag};
 
+use crate::form::{self, FORMAT};
 use crate::lock::{Lock, Policy};
-use crate::{FORMAT, form};
-
-/// One thing that is wrong with a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
-    line: Option<usize>,
-    message: String,
-}
-
-impl Mistake {
-    pub(crate) fn new(line: Option<usize>, message: String) -> Self {
-        Self { line, message }
-    }
-
-    /// The line, counted from 1; none where no file was read.
-    pub fn line(&self) -> Option<usize> {
-        self.line
-    }
-
-    /// What was found, and what was expected.
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-}
-
-impl fmt::Display for Mistake {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "line {line}: {}", self.message),
-            None => f.write_str(&self.message),
-        }
-    }
-}
-
-/// Everything that is wrong with a file, by line; never empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistakes(Vec<Mistake>);
-
-impl Mistakes {
-    pub(crate) fn new(mut mistakes: Vec<Mistake>) -> Self {
-        mistakes.sort_by_key(Mistake::line);
-        Self(mistakes)
-    }
-
-    /// The mistakes, by line.
-    pub fn iter(&self) -> impl Iterator<Item = &Mistake> {
-        self.0.iter()
-    }
-}
-
-impl fmt::Display for Mistakes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, mistake) in self.0.iter().enumerate() {
-            write!(f, "{}{mistake}", if at == 0 { "" } else { "\n" })?;
-        }
-        Ok(())
-    }
-}
-
-impl Error for Mistakes {}
+use crate::mistake::{Mistake, Mistakes};
 
 impl<'a> Lock<'a> {
     /// Reads a file.
@@ -79,7 +19,7 @@ impl<'a> Lock<'a> {
     pub fn parse(text: &'a str) -> Result<Self, Mistakes> {
         match read(text)? {
             (lock, None) => Ok(lock),
-            (_, Some(mistake)) => Err(Mistakes(Vec::from([mistake]))),
+            (_, Some(mistake)) => Err(Mistakes::new(Vec::from([mistake]))),
         }
     }
 }
@@ -95,11 +35,11 @@ pub(crate) fn read(text: &str) -> Result<(Lock<'_>, Option<Mistake>), Mistakes> 
                 "format version `{}`; this is read by a newer version of acl, here is version {FORMAT}",
                 version.trim()
             );
-            return Err(Mistakes(Vec::from([Mistake::new(Some(1), message)])));
+            return Err(Mistakes::new(Vec::from([Mistake::new(Some(1), message)])));
         }
         _ => {
             let message = format!("expected `acl.lock {FORMAT}`, with which every such file begins");
-            return Err(Mistakes(Vec::from([Mistake::new(Some(1), message)])));
+            return Err(Mistakes::new(Vec::from([Mistake::new(Some(1), message)])));
         }
     }
     let items: Vec<(usize, &str)> = lines
@@ -335,7 +275,7 @@ impl<'a> Reader<'a> {
                 | AssembleError::SameRoute { second: endpoint, .. } => self.lines.get(*endpoint),
                 _ => None,
             };
-            Mistakes(Vec::from([Mistake::new(of.copied(), error.to_string())]))
+            Mistakes::new(Vec::from([Mistake::new(of.copied(), error.to_string())]))
         })?;
         let lock = Lock::from_parts(assembled, renamed, self.policies);
         let is = lock.catalog().fingerprint();

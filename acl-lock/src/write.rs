@@ -4,7 +4,7 @@ use core::fmt;
 
 use acl_core::{Access, Endpoint, PatternList};
 
-use crate::FORMAT;
+use crate::form::FORMAT;
 use crate::lock::Lock;
 
 const NOTE: &str = "\

@@ -19,6 +19,7 @@ use crate::registry::{Hook, Registry};
 use crate::renamed::removed_renamed;
 use crate::text::Text;
 use crate::valid::{check_items, check_registry, default_modes, mode};
+use crate::version::checked;
 
 /// `registry!` itself: the type, what its users name, and the chain that ends in [`tail`].
 ///
@@ -64,7 +65,7 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
         (policy::constants(&registry), policy::fallbacks(&registry), policy::table(&registry));
     let chained =
         chain::through(&registry.entries, &registry.made_up("list"), acl, "__registry", &quote!({ #input }));
-    quote! {
+    let expansion = quote! {
         #(#attrs)* #vis struct #name;
         impl #name { #constants #policies #(#modes)* }
         impl #acl::Registry for #name {
@@ -85,7 +86,8 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
         use #fallback::*;
         #chained
         #errors
-    }
+    };
+    checked(acl, &expansion)
 }
 
 /// The end of the chain of a registry.

@@ -17,6 +17,7 @@ use syn::{Attribute, Token, Visibility};
 use crate::annotation::Annotation;
 use crate::ctxt::Ctxt;
 use crate::text::Text;
+use crate::version::version;
 
 /// The item under `#[endpoint]`, read only as far as its arguments: a body can be long, and every token of it
 /// that is looked at costs compile time.
@@ -182,15 +183,16 @@ fn sibling(
     // `quote` has the compiler read a literal, or a dollar sign, anew each time.
     let mut reason = Literal::string("name it in a list, of `endpoints!` or `registry!`");
     reason.set_span(name.span());
+    let version = version();
     let dollar = Punct::new('$', Spacing::Alone);
     let mut all = quote_spanned! {name.span()=>
         #(#cfgs)* #[deny(dead_code, reason = #reason)]
         pub(crate) type #forgotten = ();
     };
     let Ok(Annotation { routes, tags, modes, public, authenticated, explicit, id, .. }) = annotation else {
-        all.extend(
-            quote!(#acl::#write! { #(#cfgs)* #vis, #dollar #forgotten #common #own { broken #name } }),
-        );
+        all.extend(quote! {
+            #acl::#write! { #version #(#cfgs)* #vis, #dollar #forgotten #common #own { #version broken #name } }
+        });
         return all;
     };
     let kind = Ident::new(if is_function { "handler" } else { "route" }, Span::call_site());
@@ -198,8 +200,8 @@ fn sibling(
     let marked = modes.as_ref().map(|_| format_ident!("modes"));
     let modes = modes.iter().flatten();
     all.extend(quote! {
-        #acl::#write! { #(#cfgs)* #vis, #dollar #forgotten #common #own {
-            #kind #name #place #unique #(#methods #paths)*; #(#tags)*; #marked #(#modes)*;
+        #acl::#write! { #version #(#cfgs)* #vis, #dollar #forgotten #common #own {
+            #version #kind #name #place #unique #(#methods #paths)*; #(#tags)*; #marked #(#modes)*;
             #public #authenticated #explicit; #id
         } }
     });

@@ -25,6 +25,7 @@ mod rule;
 mod suggest;
 mod text;
 mod valid;
+mod version;
 
 use proc_macro::TokenStream;
 

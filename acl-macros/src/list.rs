@@ -10,6 +10,7 @@ use crate::ctxt::Ctxt;
 use crate::entries::{Entries, Entry};
 use crate::handler::{cfgs_of, is_public, message_type, place, unique};
 use crate::krate::acl_path;
+use crate::version::{checked, version};
 
 struct List {
     attrs: Vec<Attribute>,
@@ -82,7 +83,7 @@ fn one(acl: &syn::Path, list: &List) -> TokenStream {
     let prefix = format_ident!("__acl_{name}", span = Span::call_site());
     let paths = entries.iter().map(portable);
     let header = quote!([#acl] [#vis] #name [#({ #paths })*]);
-    chain::through(entries, &prefix, acl, "__list", &header)
+    checked(acl, &chain::through(entries, &prefix, acl, "__list", &header))
 }
 
 /// The entry for a reader in another crate, to whom `crate` would be another.
@@ -113,7 +114,8 @@ pub(crate) fn end(input: TokenStream) -> TokenStream {
         return TokenStream::new();
     };
     let (acl, vis, paths) = (acl.stream(), vis.stream(), paths.stream().into_iter());
-    let payload = quote!(list #(#paths { #payloads })*);
+    let version = version();
+    let payload = quote!(#version list #(#paths { #payloads })*);
     let common = format_ident!("__endpoint_{name}", span = Span::call_site());
     let own = format_ident!("{common}_{}", unique(&place(&name), &[]), span = Span::call_site());
     let forgotten = message_type(&name, "IsInNoRegistry");
@@ -122,5 +124,5 @@ pub(crate) fn end(input: TokenStream) -> TokenStream {
         #[doc(hidden)] #vis type #forgotten = ();
     };
     let write = format_ident!("{}", if is_public(&vis) { "__exported" } else { "__sibling" });
-    quote!(#mark #acl::#write! { #vis, $ #forgotten #common #own { #payload } })
+    quote!(#mark #acl::#write! { #version #vis, $ #forgotten #common #own { #payload } })
 }

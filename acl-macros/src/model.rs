@@ -8,6 +8,7 @@ use crate::entries::Entry;
 use crate::registry::Registry;
 use crate::route::Route;
 use crate::text::Text;
+use crate::version::VERSION;
 
 /// One annotated handler or declared route, and where the registry's list names it.
 pub(crate) struct Item {
@@ -49,10 +50,10 @@ pub(crate) fn items(cx: &mut Ctxt, registry: &Registry, payloads: Vec<TokenStrea
         .collect();
     while let Some((entry, direct, payload)) = waiting.pop() {
         match Payload::read(payload, &entry, direct) {
-            None => cx.error(entry.at(), "declared with another version of acl; use one version of it"),
-            Some(Payload::Absent) => {}
-            Some(Payload::Item(item)) => found.push(*item),
-            Some(Payload::List(inner)) => {
+            Err(message) => cx.error(entry.at(), message),
+            Ok(Payload::Absent) => {}
+            Ok(Payload::Item(item)) => found.push(*item),
+            Ok(Payload::List(inner)) => {
                 if let Some(rename) = &entry.rename {
                     cx.error(
                         rename,
@@ -76,13 +77,31 @@ enum Payload {
 }
 
 impl Payload {
-    /// `None` if another version of the macros wrote it.
+    /// Fails with what to say of one that macros of another version wrote.
     ///
     /// Token by token, and no deeper than needed: a list's payload holds those of all its endpoints.
-    fn read(payload: TokenStream, entry: &Entry, direct: bool) -> Option<Self> {
+    fn read(payload: TokenStream, entry: &Entry, direct: bool) -> Result<Self, String> {
         let mut tokens = Tokens(payload.into_iter());
-        let Some(kind) = tokens.0.next() else { return Some(Self::Absent) };
-        let TokenTree::Ident(kind) = kind else { return None };
+        let Some(first) = tokens.0.next() else { return Ok(Self::Absent) };
+        let version = match &first {
+            TokenTree::Literal(version) => Text::read(version).map(Text::into_value),
+            _ => None,
+        };
+        let read = match version {
+            Some(other) if other != VERSION => {
+                return Err(format!(
+                    "declared with acl {other}, but this registry is of acl {VERSION}\n\
+                     help: use one version of acl; `cargo tree -d` shows where two come from",
+                ));
+            }
+            Some(_) => Self::of_this_version(&mut tokens, entry, direct),
+            None => None,
+        };
+        read.ok_or_else(|| "declared with another version of acl; use one version of it".to_owned())
+    }
+
+    fn of_this_version(tokens: &mut Tokens, entry: &Entry, direct: bool) -> Option<Self> {
+        let kind = tokens.ident()?;
         if kind == "list" {
             let mut inner = Vec::new();
             while let Some(TokenTree::Group(path)) = tokens.0.next() {
@@ -108,7 +127,7 @@ impl Payload {
             unique: String::new(),
         };
         if !item.broken {
-            item.read(&mut tokens)?;
+            item.read(tokens)?;
         }
         item.constants = item.named();
         Some(Self::Item(Box::new(item)))

@@ -10,6 +10,7 @@ use syn::{Ident, LitStr, Path, Token, braced, bracketed};
 use crate::ctxt::Ctxt;
 use crate::krate::acl_path;
 use crate::suggest::one_of;
+use crate::version::checked;
 
 /// `pattern_list!(Api: "tickets.*")` or `pattern_list!("tickets.*")`.
 pub(crate) fn front(input: TokenStream) -> TokenStream {
@@ -44,17 +45,18 @@ pub(crate) fn front(input: TokenStream) -> TokenStream {
     }
     if !cx.is_empty() {
         let errors = cx.into_compile_errors();
-        return quote!({ #errors #acl::PatternList::EVERYTHING });
+        return checked(&acl, &quote!({ #errors #acl::PatternList::EVERYTHING }));
     }
     cx.already_reported();
-    match registry {
+    let value = match registry {
         // The registry's macro hands the tags to `check`.
         Some(registry) => quote!(#registry! { { #acl::__private::__check_list } (#acl) #list }),
-        None => checked(&acl, &list),
-    }
+        None => constant(&acl, &list),
+    };
+    checked(&acl, &value)
 }
 
-fn checked(acl: &Path, list: &LitStr) -> TokenStream {
+fn constant(acl: &Path, list: &LitStr) -> TokenStream {
     quote!(const { #acl::__private::list(#list) })
 }
 
@@ -104,7 +106,7 @@ pub(crate) fn check(input: TokenStream) -> TokenStream {
         known.check(&mut cx, &list, parsed);
     }
     let errors = cx.into_compile_errors();
-    let value = checked(&acl, &list);
+    let value = constant(&acl, &list);
     if errors.is_empty() { value } else { quote!({ #errors #value }) }
 }
 

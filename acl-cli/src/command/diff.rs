@@ -10,7 +10,6 @@ use acl_core::Catalog;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
-use crate::args::Shared;
 use crate::command::diff::approved::Approved;
 use crate::command::diff::effect::{Effect, Versions};
 use crate::failure::Outcome;
@@ -20,6 +19,7 @@ use crate::output::{
     BAD, BOLD, DIM, GOOD, NOTE, Route, counted, grouped, json, names, stdout, write_credential,
     write_malformed,
 };
+use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -7,11 +7,11 @@ use acl_core::{Access, Decision, Pattern, PatternList, Reason, Tag};
 use acl_lock::Lock;
 use serde::Serialize;
 
-use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{CallArg, ListArg, ModeArg, WithinArg, lock, lock_text, mode, name_of, parse};
 use crate::keys::{Asked, COLUMNS, for_each};
 use crate::output::{BAD, BOLD, DIM, GOOD, NOTE, json, stdout, stored_stale};
+use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -7,11 +7,11 @@ use std::io::Write as _;
 use acl_core::{Access, Catalog, MAX_BYTES, MAX_LIST_BYTES, Mode, PatternList, Tag};
 use serde::Serialize;
 
-use crate::args::Shared;
 use crate::bits::indices;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, lock, lock_text, parse};
 use crate::output::{NOTE, Route, grouped, json, stdout};
+use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -8,11 +8,11 @@ use acl_core::{Catalog, Finding, FindingKind, Pattern, PatternList, Underlined, 
 use acl_lock::Lock;
 use serde::Serialize;
 
-use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, lock, lock_text, mistakes, parse};
 use crate::keys::{Asked, Decided, for_each};
 use crate::output::{BAD, BOLD, DIM, NOTE, counted, json, names, one_line, stdout};
+use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
 Examples:

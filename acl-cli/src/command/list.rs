@@ -5,11 +5,11 @@ use std::io::Write as _;
 use acl_core::{Access, Catalog, Tag};
 use serde::Serialize;
 
-use crate::args::Shared;
 use crate::bits::has;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, ModeArg, WithinArg, lock, lock_text, parse};
 use crate::output::{BOLD, NOTE, Route, counted, grouped, json, stdout, stored_stale, table};
+use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -8,12 +8,12 @@ use acl_core::{Catalog, Pattern, PatternList};
 use indicatif::ProgressDrawTarget;
 use serde::Serialize;
 
-use crate::args::Shared;
 use crate::command::freeze::same;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, lock, lock_text, parse};
 use crate::keys::{Columns, Stale, mistake, source};
 use crate::output::{NOTE, counted, json, printable, stdout};
+use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
 Examples:

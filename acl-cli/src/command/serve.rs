@@ -18,10 +18,10 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 use tower_service::Service as _;
 
-use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{lock, lock_text};
 use crate::output::{BOLD, DIM, counted, json, stdout};
+use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
 Examples:

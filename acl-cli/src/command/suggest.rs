@@ -9,11 +9,11 @@ use acl_core::requests::Requests;
 use acl_lock::is_method;
 use serde::Serialize;
 
-use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ModeArg, lock, lock_text, name_of, parse};
 use crate::keys::{progress, source};
 use crate::output::{BOLD, DIM, NOTE, Route, counted, grouped, json, printable, stdout};
+use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -7,11 +7,11 @@ use acl_core::requests::Requests;
 use acl_core::{Catalog, Decision, PatternList};
 use serde::{Deserialize, Serialize};
 
-use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{lock, lock_text, mode, name_of, named as named_list, text_of};
 use crate::keys::mistake;
 use crate::output::{BAD, GOOD, counted, json, printable, stdout};
+use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use acl_core::{Access, Catalog, Endpoint, PatternList};
 use serde::Serialize;
 
-use crate::args::Shared;
 use crate::failure::{Failure, Outcome};
 use crate::input::{CallArg, ModeArg, lock, lock_text, mode};
 use crate::keys::{Asked, COLUMNS, Decided, Stale, for_each};
 use crate::output::{
     BOLD, GOOD, NOTE, counted, grouped, json, printable, stdout, write_credential, write_malformed,
 };
+use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
 Examples:

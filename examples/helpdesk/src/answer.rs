@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use crate::app::App;
 use crate::asked::Asked;
 use crate::caller::Caller;
+use crate::cells::Stage;
 use crate::failure::{Answer, Failure};
-use crate::input::Stage;
 use crate::record::{Page, Resource, Scope};
 use crate::sideload;
 

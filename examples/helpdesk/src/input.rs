@@ -1,10 +1,7 @@
-//! Raw input to checked values: every wrong field of a body at once, or cells to write.
+//! What a column may hold: raw values to checked ones, and checked ones into a query.
 
-use serde_json::{Map, Value, json};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
-
-use crate::failure::{Failure, Field};
-use crate::record::{Column, Resource};
+use serde_json::{Value, json};
+use sqlx::{QueryBuilder, Sqlite};
 
 /// What a column holds.
 #[derive(Clone, Copy)]
@@ -56,6 +53,11 @@ impl Checked {
 }
 
 impl Cell {
+    /// A checked value for a column.
+    pub const fn new(name: &'static str, value: Checked) -> Self {
+        Self { name, value }
+    }
+
     /// Text for a column, where the server sets it.
     pub fn text(name: &'static str, value: impl Into<String>) -> Self {
         Self { name, value: Checked::Text(value.into()) }
@@ -67,88 +69,8 @@ impl Cell {
     }
 }
 
-/// Whether a body makes a row or changes one.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Required columns must be there.
-    New,
-    /// What is left out stays.
-    Change,
-}
-
-impl Resource {
-    /// The cells that a body writes.
-    ///
-    /// # Errors
-    /// 400 with every field that is wrong, missing, unknown, or refers to nothing.
-    pub async fn check(
-        &self,
-        db: &mut SqliteConnection,
-        body: &Map<String, Value>,
-        stage: Stage,
-    ) -> Result<Vec<Cell>, Failure> {
-        let mut cells = Vec::new();
-        let mut wrong = Vec::new();
-        for (name, value) in body {
-            match self.columns.iter().find(|column| column.writable && column.name == name) {
-                None => wrong.push(Field {
-                    name: name.clone().into(),
-                    code: "unknown_field",
-                    message: self.writable_names(),
-                }),
-                Some(column) => match column.read(db, value).await? {
-                    Ok(value) => cells.push(Cell { name: column.name, value }),
-                    Err((code, message)) => wrong.push(Field { name: column.name.into(), code, message }),
-                },
-            }
-        }
-        if stage == Stage::New {
-            let missing =
-                self.columns.iter().filter(|column| column.required && !body.contains_key(column.name));
-            wrong.extend(missing.map(|column| Field {
-                name: column.name.into(),
-                code: "required",
-                message: "it is missing".to_owned(),
-            }));
-        }
-        if wrong.is_empty() { Ok(cells) } else { Err(Failure::invalid(wrong)) }
-    }
-
-    fn writable_names(&self) -> String {
-        let names: Vec<_> = self.columns.iter().filter(|column| column.writable).map(|c| c.name).collect();
-        format!("no such field to write; there are: {}", names.join(", "))
-    }
-}
-
 /// What is wrong with a value: a code and a sentence.
 pub type Wrong = (&'static str, String);
-
-impl Column {
-    async fn read(
-        &self,
-        db: &mut SqliteConnection,
-        value: &Value,
-    ) -> Result<Result<Checked, Wrong>, Failure> {
-        if value.is_null() {
-            let empty = ("required", "it cannot be empty".to_owned());
-            return Ok(if self.nullable { Ok(Checked::Null) } else { Err(empty) });
-        }
-        if let Kind::Reference(table) = self.kind {
-            let Some(id) = value.as_i64() else {
-                return Ok(Err(("wrong_type", "expected the number of a row".to_owned())));
-            };
-            let found: Option<i64> = sqlx::query_scalar(&format!("SELECT id FROM {table} WHERE id = ?"))
-                .bind(id)
-                .fetch_optional(db)
-                .await?;
-            return Ok(match found {
-                Some(id) => Ok(Checked::Whole(id)),
-                None => Err(("not_found", format!("there is no row {id} of {table}"))),
-            });
-        }
-        Ok(self.kind.read(value))
-    }
-}
 
 impl Kind {
     /// What a filter looks for, which a query writes as text.
@@ -170,7 +92,12 @@ impl Kind {
         }
     }
 
-    fn read(self, value: &Value) -> Result<Checked, Wrong> {
+    /// What a body's value means for a column of this kind. Whether the row that a [`Kind::Reference`] names exists is
+    /// not looked at.
+    ///
+    /// # Errors
+    /// What no column of this kind can hold.
+    pub fn read(self, value: &Value) -> Result<Checked, Wrong> {
         match (self, value) {
             (Self::Text(most), Value::String(text)) => {
                 let length = text.trim().chars().count();

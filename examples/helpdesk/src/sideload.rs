@@ -10,19 +10,19 @@ use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::input::Kind;
 use crate::record::Resource;
+use crate::resources::{AGENT_TEAMS, DEPARTMENTS, LABELS, MESSAGES, ORGANIZATIONS, PEOPLE, TICKETS};
 
 /// Resources of which a row can be read, and the endpoint that does. Roles are not among them: a role's list is
 /// administration's.
 fn readable() -> [(&'static Resource, EndpointId<Api>); 7] {
-    use crate::api::{agent_teams, departments, labels, messages, organizations, people, tickets};
     [
-        (&tickets::TICKETS, Api::TICKETS_GET),
-        (&messages::MESSAGES, Api::MESSAGES_GET),
-        (&people::PEOPLE, Api::PEOPLE_GET),
-        (&organizations::ORGANIZATIONS, Api::ORGANIZATIONS_GET),
-        (&departments::DEPARTMENTS, Api::DEPARTMENTS_GET),
-        (&agent_teams::AGENT_TEAMS, Api::AGENT_TEAMS_GET),
-        (&labels::LABELS, Api::LABELS_GET),
+        (&TICKETS, Api::TICKETS_GET),
+        (&MESSAGES, Api::MESSAGES_GET),
+        (&PEOPLE, Api::PEOPLE_GET),
+        (&ORGANIZATIONS, Api::ORGANIZATIONS_GET),
+        (&DEPARTMENTS, Api::DEPARTMENTS_GET),
+        (&AGENT_TEAMS, Api::AGENT_TEAMS_GET),
+        (&LABELS, Api::LABELS_GET),
     ]
 }
 

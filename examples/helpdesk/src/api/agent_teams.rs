@@ -8,13 +8,8 @@ use crate::asked::Asked;
 use crate::body::Fields;
 use crate::caller::Caller;
 use crate::failure::{Answer, Failure};
-use crate::input::Kind;
 use crate::path::Path;
-use crate::record::{Column, Resource};
-
-/// Agent teams as the API shows them.
-pub static AGENT_TEAMS: Resource =
-    Resource { table: "agent_teams", columns: &[Column::required("name", Kind::Text(100))] };
+use crate::resources::AGENT_TEAMS;
 
 /// List agent teams.
 #[acl::endpoint(GET, "/agent_teams", tags("people.agent_teams.list"))]

@@ -8,15 +8,8 @@ use crate::asked::Asked;
 use crate::body::Fields;
 use crate::caller::Caller;
 use crate::failure::Answer;
-use crate::input::Kind;
 use crate::path::Path;
-use crate::record::{Column, Resource};
-
-/// Departments as the API shows them.
-pub static DEPARTMENTS: Resource = Resource {
-    table: "departments",
-    columns: &[Column::required("title", Kind::Text(100)), Column::defaulted("is_open", Kind::Flag)],
-};
+use crate::resources::DEPARTMENTS;
 
 /// List departments.
 #[acl::endpoint(GET, "/departments", tags("tickets.departments.list"))]

@@ -3,15 +3,13 @@
 use axum::extract::State;
 use serde_json::{Map, Value};
 
-use super::labels::LABELS;
-use super::people::PEOPLE;
-use super::tickets::TICKETS;
 use crate::answer;
 use crate::app::App;
 use crate::body::{self, Fields};
 use crate::failure::{Answer, Failure};
 use crate::path::Path;
 use crate::record::{Resource, parse};
+use crate::resources::{LABELS, PEOPLE, TICKETS};
 
 /// What has labels.
 struct Labelled {

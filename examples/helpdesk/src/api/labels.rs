@@ -8,18 +8,8 @@ use crate::asked::Asked;
 use crate::body::Fields;
 use crate::caller::Caller;
 use crate::failure::Answer;
-use crate::input::Kind;
 use crate::path::Path;
-use crate::record::{Column, Resource};
-
-/// The colours of a label.
-pub const COLORS: &[&str] = &["grey", "red", "orange", "green", "blue", "violet"];
-
-/// Labels as the API shows them.
-pub static LABELS: Resource = Resource {
-    table: "labels",
-    columns: &[Column::required("label", Kind::Text(60)), Column::defaulted("color", Kind::Choice(COLORS))],
-};
+use crate::resources::LABELS;
 
 /// List labels.
 #[acl::endpoint(GET, "/labels", tags("labels.labels.list"))]

@@ -5,8 +5,6 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::Api;
-use super::people::PEOPLE;
-use super::tickets::TICKETS;
 use crate::answer;
 use crate::app::App;
 use crate::asked::Asked;
@@ -16,6 +14,7 @@ use crate::credentials::who::Held;
 use crate::credentials::{sessions, throttle};
 use crate::failure::{Answer, Failure};
 use crate::password;
+use crate::resources::{PEOPLE, TICKETS};
 
 /// Who am I.
 #[acl::endpoint(GET, "/me", tags("me.me.get"), authenticated)]

@@ -2,27 +2,14 @@
 
 use axum::extract::State;
 
-use super::tickets::TICKETS;
 use crate::answer;
 use crate::app::App;
 use crate::asked::Asked;
 use crate::body::Fields;
 use crate::caller::Caller;
 use crate::failure::Answer;
-use crate::input::Kind;
 use crate::path::Path;
-use crate::record::{Column, Resource};
-
-/// Messages as the API shows them.
-pub static MESSAGES: Resource = Resource {
-    table: "messages",
-    columns: &[
-        Column::shown("ticket", Kind::Reference("tickets")),
-        Column::required("person", Kind::Reference("people")),
-        Column::required("message", Kind::Text(20_000)),
-        Column::defaulted("is_note", Kind::Flag),
-    ],
-};
+use crate::resources::{MESSAGES, TICKETS};
 
 /// List the messages of a ticket.
 #[acl::endpoint(GET, "/tickets/{id}/messages", tags("tickets.messages.list"))]

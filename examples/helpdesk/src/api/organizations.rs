@@ -8,15 +8,8 @@ use crate::asked::Asked;
 use crate::body::Fields;
 use crate::caller::Caller;
 use crate::failure::Answer;
-use crate::input::Kind;
 use crate::path::Path;
-use crate::record::{Column, Resource};
-
-/// Organizations as the API shows them.
-pub static ORGANIZATIONS: Resource = Resource {
-    table: "organizations",
-    columns: &[Column::required("name", Kind::Text(150)), Column::optional("domain", Kind::Text(150))],
-};
+use crate::resources::{ORGANIZATIONS, PEOPLE};
 
 /// List organizations.
 #[acl::endpoint(GET, "/organizations", tags("people.organizations.list"))]
@@ -52,7 +45,7 @@ pub async fn delete(State(app): State<App>, Path(id): Path<i64>) -> Answer {
 #[acl::endpoint(GET, "/organizations/{id}/members", tags("people.organization_members.list"))]
 pub async fn members(State(app): State<App>, caller: Caller, asked: Asked, Path(id): Path<i64>) -> Answer {
     ORGANIZATIONS.get(&app.db, id, &[]).await?;
-    answer::list(&app, &caller, &super::people::PEOPLE, &asked, &[("organization", id)]).await
+    answer::list(&app, &caller, &PEOPLE, &asked, &[("organization", id)]).await
 }
 
 acl::endpoints! { pub ALL: [list, post, get, put, delete, members] }

@@ -8,22 +8,10 @@ use crate::app::App;
 use crate::asked::Asked;
 use crate::body::Fields;
 use crate::caller::Caller;
+use crate::cells::Stage;
 use crate::failure::{Answer, Failure};
-use crate::input::{Kind, Stage};
 use crate::path::Path;
-use crate::record::{Column, Resource};
-
-/// People as the API shows them.
-pub static PEOPLE: Resource = Resource {
-    table: "people",
-    columns: &[
-        Column::required("name", Kind::Text(150)),
-        Column::required("email", Kind::Email),
-        Column::optional("organization", Kind::Reference("organizations")),
-        Column::shown("role", Kind::Reference("roles")),
-        Column::shown("is_disabled", Kind::Flag),
-    ],
-};
+use crate::resources::{PEOPLE, TICKETS};
 
 /// List people.
 #[acl::endpoint(GET, "/people", tags("people.people.list"))]
@@ -82,7 +70,7 @@ pub async fn delete(State(app): State<App>, Path(id): Path<i64>) -> Answer {
 #[acl::endpoint(GET, "/people/{id}/tickets", tags("people.person_tickets.list", "tickets.tickets.list"))]
 pub async fn tickets(State(app): State<App>, caller: Caller, asked: Asked, Path(id): Path<i64>) -> Answer {
     PEOPLE.get(&app.db, id, &[]).await?;
-    answer::list(&app, &caller, &super::tickets::TICKETS, &asked, &[("person", id)]).await
+    answer::list(&app, &caller, &TICKETS, &asked, &[("person", id)]).await
 }
 
 acl::endpoints! { pub ALL: [list, post, get, put, delete, tickets] }

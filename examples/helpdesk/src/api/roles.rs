@@ -10,26 +10,8 @@ use crate::asked::Asked;
 use crate::body::{self, Fields};
 use crate::caller::Caller;
 use crate::failure::{Answer, Failure};
-use crate::input::Kind;
 use crate::path::Path;
-use crate::record::{Column, Resource};
-
-/// Roles as the API shows them.
-pub static ROLES: Resource = Resource {
-    table: "roles",
-    columns: &[Column::required("name", Kind::Text(60)), Column::required("list", Kind::Text(65_535))],
-};
-
-/// Agents as the API shows them: people with a role. The role's list is administration's.
-pub static AGENTS: Resource = Resource {
-    table: "agents",
-    columns: &[
-        Column::shown("name", Kind::Text(150)),
-        Column::shown("email", Kind::Email),
-        Column::shown("role", Kind::Reference("roles")),
-        Column::shown("is_disabled", Kind::Flag),
-    ],
-};
+use crate::resources::{AGENTS, ROLES};
 
 /// List roles.
 #[acl::endpoint(GET, "/roles", tags("admin.roles.list"), modes(session))]

@@ -8,27 +8,11 @@ use crate::app::App;
 use crate::asked::Asked;
 use crate::body::{self, Fields};
 use crate::caller::Caller;
+use crate::cells::Stage;
 use crate::failure::{Answer, Failure};
-use crate::input::{Cell, Kind, Stage};
+use crate::input::Cell;
 use crate::path::Path;
-use crate::record::{Column, Resource};
-
-/// The states of a ticket.
-pub const STATUS: &[&str] = &["awaiting_agent", "awaiting_user", "pending", "resolved"];
-
-/// Tickets as the API shows them.
-pub static TICKETS: Resource = Resource {
-    table: "tickets",
-    columns: &[
-        Column::required("subject", Kind::Text(255)),
-        Column::defaulted("status", Kind::Choice(STATUS)),
-        Column::defaulted("urgency", Kind::Whole(1, 10)),
-        Column::required("person", Kind::Reference("people")),
-        Column::optional("agent", Kind::Reference("agents")),
-        Column::optional("agent_team", Kind::Reference("agent_teams")),
-        Column::optional("department", Kind::Reference("departments")),
-    ],
-};
+use crate::resources::{MESSAGES, STATUS, TICKETS};
 
 /// List tickets.
 #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
@@ -54,8 +38,8 @@ pub async fn post(State(app): State<App>, Fields(mut body): Fields) -> Answer {
     if let Some(text) = message {
         let person = body.get("person").cloned().unwrap_or_default();
         let first = Map::from_iter([("message".to_owned(), json!(text)), ("person".to_owned(), person)]);
-        let cells = super::messages::MESSAGES.check(&mut tx, &first, Stage::New).await?;
-        super::messages::MESSAGES.insert(&mut tx, &cells, &[("ticket", ticket)]).await?;
+        let cells = MESSAGES.check(&mut tx, &first, Stage::New).await?;
+        MESSAGES.insert(&mut tx, &cells, &[("ticket", ticket)]).await?;
     }
     tx.commit().await?;
     Ok(answer::created("/tickets", ticket, &json!({ "id": ticket })))

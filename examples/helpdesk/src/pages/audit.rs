@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use sqlx::FromRow;
 
+use super::frame;
 use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
@@ -47,7 +48,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
         Ok(content) => {
             layout::page(&visitor, "Audit", "Audit", &html! { (tabs(&visitor, "changes")) (content) })
         }
-        Err(failure) => layout::failed(failure),
+        Err(failure) => frame::failed(failure),
     }
 }
 
@@ -75,9 +76,9 @@ async fn content(app: &App, page: i64) -> Result<Markup, Failure> {
     .fetch_all(&app.db)
     .await?;
     Ok(html! {
-        p { strong { (layout::counted(total, "change")) } " of keys, lists and roles" }
+        p { strong { (frame::counted(total, "change")) } " of keys, lists and roles" }
         @for row in &rows { (entry(row)) }
-        (layout::pager(page, crate::answer::pages(total, PER_PAGE), |page| format!("/admin/audit?page={page}")))
+        (frame::pager(page, crate::answer::pages(total, PER_PAGE), |page| format!("/admin/audit?page={page}")))
     })
 }
 
@@ -102,10 +103,10 @@ fn entry(row: &Row) -> Markup {
                 @if let Some(new) = &row.new_list { p { span.what { "New" } code.list { (new) } } }
             } @else if let Some(list) = &row.new_list { p { span.what { "List" } code.list { (list) } } }
             @if !gained.is_empty() {
-                details { summary { "Gained " (gained.len()) } (layout::endpoints("gained", "+", &gained)) }
+                details { summary { "Gained " (gained.len()) } (frame::endpoints("gained", "+", &gained)) }
             }
             @if !lost.is_empty() {
-                details { summary { "Lost " (lost.len()) } (layout::endpoints("lost", "−", &lost)) }
+                details { summary { "Lost " (lost.len()) } (frame::endpoints("lost", "−", &lost)) }
             }
         }
     }

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use sqlx::FromRow;
 
 use super::audit::{tabs, who};
-use super::layout::{self, counted};
+use super::frame::{self, counted};
+use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
 use crate::api::Api;
@@ -63,7 +64,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     });
     match content {
         Ok(content) => layout::page(&visitor, "Audit", "Refused calls", &content),
-        Err(failure) => layout::failed(failure),
+        Err(failure) => frame::failed(failure),
     }
 }
 
@@ -88,7 +89,7 @@ async fn all(app: &App, page: i64) -> Result<Markup, Failure> {
         p { strong { (counted(total, "call")) } ": refused, or let in that a candidate list would refuse (would_deny), or \
             made as another agent (acting)" }
         @for row in &rows { (entry(row)) }
-        (layout::pager(page, crate::answer::pages(total, PER_PAGE), |page| format!("/admin/decisions?page={page}")))
+        (frame::pager(page, crate::answer::pages(total, PER_PAGE), |page| format!("/admin/decisions?page={page}")))
     })
 }
 

@@ -4,7 +4,7 @@ use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::response::Response;
 
-use super::layout;
+use super::frame;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::credentials::sessions;
@@ -51,8 +51,8 @@ impl FromRequest<App> for Filled {
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, app).await?;
-        let fields = Fields::read(Request::from_parts(parts, body), app).await.map_err(layout::failed)?;
-        sessions::check_csrf(&app.db, visitor.session(), fields.get("csrf")).await.map_err(layout::failed)?;
+        let fields = Fields::read(Request::from_parts(parts, body), app).await.map_err(frame::failed)?;
+        sessions::check_csrf(&app.db, visitor.session(), fields.get("csrf")).await.map_err(frame::failed)?;
         Ok(Self { visitor, fields })
     }
 }

@@ -7,8 +7,10 @@ use serde_json::json;
 use sqlx::FromRow;
 
 use super::form::Filled;
+use super::frame;
 use super::key_info::KeyInfo;
-use super::key_tags::{self, as_seen};
+use super::key_page::{as_seen, tabs};
+use super::key_tags;
 use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
@@ -31,20 +33,6 @@ struct LiveCode {
     last_used: Option<i64>,
 }
 
-/// The tabs of a key; on each of its pages.
-pub(super) fn tabs(key: &Key, tab: &str) -> Markup {
-    let base = format!("/admin/api_keys/{}", key.id);
-    html! {
-        p.trail { "Admin › Apps › " a href="/admin/api_keys" { "API Keys" } " › " (key.id) " › " (key.description)
-            @if key.revoked.is_some() { " " span.mark.bad { "revoked" } }
-            @else if key.has_expired() { " " span.mark.bad { "expired" } } }
-        nav.tabs aria-label="Key" {
-            a href=(base) aria-current=[(tab == "info").then_some("page")] { "API Key Info" }
-            a href={ (base) "/tags" } aria-current=[(tab == "tags").then_some("page")] { "API Tags" }
-        }
-    }
-}
-
 /// The tab "API Key Info".
 pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Path<i64>) -> Response {
     if let Some(refused) = visitor.refusal(Api::API_KEYS_GET) {
@@ -64,7 +52,7 @@ struct Besides<'b> {
 async fn show(app: &App, visitor: &Visitor, id: i64, besides: Besides<'_>) -> Response {
     match content(app, visitor, id, besides).await {
         Ok(content) => layout::page(visitor, "API Keys", "API Key", &content),
-        Err(failure) => layout::failed(failure),
+        Err(failure) => frame::failed(failure),
     }
 }
 
@@ -87,10 +75,10 @@ async fn content(app: &App, visitor: &Visitor, id: i64, besides: Besides<'_>) ->
     let info = besides.typed.unwrap_or_else(|| KeyInfo::of(&key));
     Ok(html! {
         (tabs(&key, "info"))
-        (layout::problem(besides.failure))
+        (frame::problem(besides.failure))
         @if let Some(code) = besides.code { (shown_once(id, code)) }
         form method="post" {
-            (key_tags::hidden(visitor, &key.digest()))
+            (layout::hidden(visitor, &key.digest()))
             (info.fields(&agent, Some(&key)))
             @if live { button { "Save" } }
         }
@@ -172,7 +160,7 @@ pub(super) async fn act(
         "end_old_code" => Api::API_KEYS_END_OLD_CODE,
         "revoke" => Api::API_KEYS_DELETE,
         "promote" => Api::API_KEYS_PROMOTE,
-        _ => return layout::failed(Failure::not_found()),
+        _ => return frame::failed(Failure::not_found()),
     };
     // The answer is the key's page.
     if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, needed]) {
@@ -231,7 +219,7 @@ async fn form(app: &App, visitor: &Visitor, key: &NewKey<'_>, failure: Option<&F
     .await;
     let agents = match agents {
         Ok(agents) => agents,
-        Err(error) => return layout::failed(error.into()),
+        Err(error) => return frame::failed(error.into()),
     };
     let owner = html! {
         label { "Agent" select name="agent" {
@@ -240,7 +228,7 @@ async fn form(app: &App, visitor: &Visitor, key: &NewKey<'_>, failure: Option<&F
     };
     let content = html! {
         p.trail { "Admin › Apps › " a href="/admin/api_keys" { "API Keys" } " › New" }
-        (layout::problem(failure))
+        (frame::problem(failure))
         form method="post" {
             (layout::csrf(visitor))
             h2 { "API Key Info" }

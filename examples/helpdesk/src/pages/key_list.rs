@@ -8,7 +8,8 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 
-use super::layout::{self, counted};
+use super::frame::{self, counted};
+use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
 use crate::administration::search::{Group, Row, STATES, Search};
@@ -38,7 +39,7 @@ pub(super) async fn page(
         Some(failure) => Err(failure),
     };
     let content = content.unwrap_or_else(|failure| {
-        html! { (layout::problem(Some(&failure))) (form(&search, grouped)) (reachable()) }
+        html! { (frame::problem(Some(&failure))) (form(&search, grouped)) (reachable()) }
     });
     layout::page(&visitor, "API Keys", "API Keys", &content)
 }
@@ -67,7 +68,7 @@ async fn content(app: &App, visitor: &Visitor, search: &Search, grouped: bool) -
         }
         (form(search, grouped))
         (table)
-        (layout::pager(search.page(), pages, |page| {
+        (frame::pager(search.page(), pages, |page| {
             format!("/admin/api_keys?{}{}&page={page}", query(search), if grouped { "&view=groups" } else { "" })
         }))
         (reachable())
@@ -191,7 +192,7 @@ pub(super) async fn csv(
         search.prepare(&app.db).await?.all_keys(&app.db).await
     };
     match rows.await {
-        Err(failure) => layout::failed(failure),
+        Err(failure) => frame::failed(failure),
         Ok(rows) => {
             let mut csv = String::from("id,description,agent,list,superuser,expires,revoked,last_used\r\n");
             let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();

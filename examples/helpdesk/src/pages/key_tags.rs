@@ -6,10 +6,11 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use serde_json::json;
-use sqlx::SqliteConnection;
 
 use super::form::Filled;
-use super::layout::{self, counted};
+use super::frame::{self, counted};
+use super::key_page::{as_seen, tabs};
+use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
 use crate::administration::key::Key;
@@ -69,10 +70,10 @@ impl Review {
                 p { "Today this changes nothing that the key may call." }
             }
             @if !self.gained.is_empty() {
-                h3 { "Gains " (self.gained.len()) } (layout::endpoints("gained", "+", &self.gained))
+                h3 { "Gains " (self.gained.len()) } (frame::endpoints("gained", "+", &self.gained))
             }
             @if !self.lost.is_empty() {
-                h3 { "Loses " (self.lost.len()) } (layout::endpoints("lost", "−", &self.lost))
+                h3 { "Loses " (self.lost.len()) } (frame::endpoints("lost", "−", &self.lost))
             }
         }
     }
@@ -99,7 +100,7 @@ async fn show(
             let content = content(visitor, &shown, typed, review, failure);
             layout::page(visitor, "API Keys", "API Key", &content)
         }
-        Err(failure) => layout::failed(failure),
+        Err(failure) => frame::failed(failure),
     }
 }
 
@@ -141,8 +142,8 @@ fn content(
     let within = [key.agent_role.as_deref().unwrap_or(NOTHING), own_role];
     let of_list = crate::rights::Endpoints::of(Api::CATALOG, &[&key.list], acl::Mode::KEY);
     html! {
-        (super::key_form::tabs(key, "tags"))
-        (layout::problem(failure))
+        (tabs(key, "tags"))
+        (frame::problem(failure))
         @if let Some(review) = review { (difference(visitor, review)) }
         form method="post" {
             (layout::csrf(visitor))
@@ -173,16 +174,6 @@ fn dead(key: &Key) -> Option<&'static str> {
     }
 }
 
-/// The hidden fields of a form for a key that was seen with this digest.
-pub(super) fn hidden(visitor: &Visitor, seen: &str) -> Markup {
-    html! { (layout::csrf(visitor)) input type="hidden" name="seen" value=(seen); }
-}
-
-/// Goes on if the key is as it was when the form was made, where the form says how that was.
-pub(super) async fn as_seen(db: &mut SqliteConnection, id: i64, filled: &Filled) -> Result<(), Failure> {
-    if filled.has("seen") { keys::must_be_as_seen(db, id, filled.text("seen")).await } else { Ok(()) }
-}
-
 /// The tab, with what went wrong.
 pub(super) async fn failed(app: &App, visitor: &Visitor, id: i64, failure: &Failure) -> Response {
     show(app, visitor, id, None, None, Some(failure)).await
@@ -195,7 +186,7 @@ fn difference(visitor: &Visitor, review: &Review) -> Markup {
             p { code.list { (review.text) } }
             (review.changes())
             form.actions method="post" {
-                (hidden(visitor, &review.seen))
+                (layout::hidden(visitor, &review.seen))
                 input type="hidden" name="list" value=(review.text);
                 button name="step" value="save" { "Save the list" }
                 button.quiet name="step" value="candidate" { "Only try it: record what it would refuse" }
@@ -224,10 +215,10 @@ fn candidate(visitor: &Visitor, key: &Key, promoted: &Review, calls: Option<&[Ca
             @if key.revoked.is_none() {
                 div.actions {
                     form.inline method="post" action={ "/admin/api_keys/" (key.id) "/promote" } {
-                        (hidden(visitor, &promoted.seen)) button { "Promote: make it the list" }
+                        (layout::hidden(visitor, &promoted.seen)) button { "Promote: make it the list" }
                     }
                     form.inline method="post" {
-                        (hidden(visitor, &promoted.seen)) button.quiet name="step" value="drop" { "Drop it" }
+                        (layout::hidden(visitor, &promoted.seen)) button.quiet name="step" value="drop" { "Drop it" }
                     }
                 }
             }

@@ -4,9 +4,11 @@
 mod audit;
 mod decisions;
 mod form;
+mod frame;
 mod key_form;
 mod key_info;
 mod key_list;
+mod key_page;
 mod key_tags;
 mod layout;
 mod narrow;
@@ -28,8 +30,8 @@ use crate::failure::Failure;
 pub fn router() -> Router<App> {
     Router::new()
         .route("/", get(|| async { Redirect::to("/me") }))
-        .route("/style.css", get(layout::style))
-        .route("/icon.svg", get(layout::icon))
+        .route("/style.css", get(frame::style))
+        .route("/icon.svg", get(frame::icon))
         .route("/sign_in", get(sign_in::page).post(sign_in::submit))
         .route("/sign_out", post(sign_in::out))
         .route("/me", get(sign_in::me))
@@ -49,7 +51,7 @@ pub fn router() -> Router<App> {
 
 /// For an address that nothing is at.
 pub fn nothing_here() -> Response {
-    layout::failed(Failure::new(StatusCode::NOT_FOUND, "not_found", "there is no such page"))
+    frame::failed(Failure::new(StatusCode::NOT_FOUND, "not_found", "there is no such page"))
 }
 
 /// What the framework refuses by itself, such as a number in the address that is none, as a page.
@@ -60,7 +62,7 @@ async fn readable(response: Response) -> Response {
         return response;
     }
     let message = "the address, or the way it is asked for, is not of a page here";
-    let mut page = layout::failed(Failure::new(response.status(), "bad_request", message));
+    let mut page = frame::failed(Failure::new(response.status(), "bad_request", message));
     page.headers_mut()
         .extend(response.headers().get(header::ALLOW).map(|allow| (header::ALLOW, allow.clone())));
     page

@@ -5,8 +5,9 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::form::Filled;
+use super::frame::{self, counted};
 use super::key_list::query;
-use super::layout::{self, counted};
+use super::layout;
 use super::visitor::Visitor;
 use crate::administration::narrow::{Outcome, narrow};
 use crate::administration::search::Search;
@@ -28,7 +29,7 @@ pub(super) async fn page(
     }
     let search = match Search::read(pairs) {
         Ok(search) => search,
-        Err(failure) => return layout::failed(failure),
+        Err(failure) => return frame::failed(failure),
     };
     show(&app, &visitor, &search, "", None, None).await
 }
@@ -44,12 +45,12 @@ async fn show(
     let count = async { search.prepare(&app.db).await?.count(&app.db).await };
     let count: i64 = match count.await {
         Ok(count) => count,
-        Err(failure) => return layout::failed(failure),
+        Err(failure) => return frame::failed(failure),
     };
     let back = format!("/admin/api_keys?{}", query(search));
     let content = html! {
         p.trail { "Admin › Apps › " a href=(back) { "API Keys" } " › Narrow" }
-        (layout::problem(failure))
+        (frame::problem(failure))
         p { "Found: " strong { (counted(count, "key")) } ". Denies are added to their lists, so that they can only lose." }
         form method="post" action={ "/admin/api_keys/narrow?" (query(search)) } {
             (layout::csrf(visitor))
@@ -83,7 +84,7 @@ fn result(outcome: &Outcome, applied: bool) -> Markup {
                 details open[losing.len() == 1] {
                     summary { (counted(*keys, "key")) @if *keys == 1 { " loses " } @else { " lose " }
                         (counted(endpoints.len(), "endpoint")) }
-                    (layout::endpoints("lost", "−", endpoints))
+                    (frame::endpoints("lost", "−", endpoints))
                 }
             }
             @if losing.len() > SPELLED {
@@ -108,7 +109,7 @@ pub(super) async fn submit(
     }
     let search = match Search::read(pairs) {
         Ok(search) => search,
-        Err(failure) => return layout::failed(failure),
+        Err(failure) => return frame::failed(failure),
     };
     let denies = filled.text("denies");
     let apply = filled.text("step") == "apply";

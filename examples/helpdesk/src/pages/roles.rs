@@ -6,6 +6,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::form::Filled;
+use super::frame;
 use super::key_tags;
 use super::layout;
 use super::visitor::Visitor;
@@ -34,7 +35,7 @@ struct Refused<'r> {
 async fn show(app: &App, visitor: &Visitor, refused: Option<Refused<'_>>) -> Response {
     match content(app, visitor, refused).await {
         Ok(content) => layout::page(visitor, "Roles", "Roles", &content),
-        Err(failure) => layout::failed(failure),
+        Err(failure) => frame::failed(failure),
     }
 }
 
@@ -54,9 +55,9 @@ async fn content(app: &App, visitor: &Visitor, refused: Option<Refused<'_>>) -> 
                 p.fact {
                     @for (agent, _) in agents.iter().filter(|(_, role)| *role == Some(*id)) { span.mark { (agent) } " " }
                 }
-                (layout::problem(of(*id).map(|refused| refused.failure)))
+                (frame::problem(of(*id).map(|refused| refused.failure)))
                 form method="post" action={ "/admin/roles/" (id) "#role-" (id) } {
-                    (key_tags::hidden(visitor, &secret::digest(list)))
+                    (layout::hidden(visitor, &secret::digest(list)))
                     @let shown = of(*id).map_or(list.as_str(), |refused| refused.typed);
                     (key_tags::editor(&format!("list-{id}"), shown, Some(list), "session", &[]))
                     @if visitor.may(Api::ROLES_PUT) { button { "Save " (name) } }
@@ -86,7 +87,7 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
     match saved.await {
         Ok(()) => Redirect::to("/admin/roles").into_response(),
         // There is no role to show it at.
-        Err(failure) if failure.status == StatusCode::NOT_FOUND => layout::failed(failure),
+        Err(failure) if failure.status == StatusCode::NOT_FOUND => frame::failed(failure),
         Err(failure) => show(&app, visitor, Some(Refused { role: id, typed, failure: &failure })).await,
     }
 }

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::form::{Fields, Filled};
+use super::frame;
 use super::layout;
 use super::visitor::Visitor;
 use crate::api::Api;
@@ -23,7 +24,7 @@ pub(super) async fn page() -> Response {
 
 fn form(name: &str, failure: Option<&Failure>) -> Response {
     let content: Markup = html! {
-        (layout::problem(failure))
+        (frame::problem(failure))
         form.sign-in method="post" action="/sign_in" {
             label { "E-mail or user name"
                 input name="email" value=(name) autocomplete="username" required autofocus; }
@@ -32,7 +33,7 @@ fn form(name: &str, failure: Option<&Failure>) -> Response {
             button { "Sign in" }
         }
     };
-    let mut response = layout::frame("Sign in", &html! {}, &content);
+    let mut response = frame::frame("Sign in", &html! {}, &content);
     if let Some(failure) = failure {
         *response.status_mut() = failure.status;
         if let (true, Some(seconds)) =
@@ -52,7 +53,7 @@ pub(super) async fn submit(
     request: Request,
 ) -> Response {
     if from_elsewhere(&headers) {
-        return layout::failed(Failure::forbidden("csrf", "the form came from another site"));
+        return frame::failed(Failure::forbidden("csrf", "the form came from another site"));
     }
     let fields = match Fields::read(request, &app).await {
         Ok(fields) => fields,
@@ -94,7 +95,7 @@ fn from_elsewhere(headers: &HeaderMap) -> bool {
 /// Ends the session.
 pub(super) async fn out(State(app): State<App>, filled: Filled) -> Response {
     match sessions::close(&app, filled.visitor.session()).await {
-        Err(failure) => layout::failed(failure),
+        Err(failure) => frame::failed(failure),
         Ok(cookie) => {
             let mut response = Redirect::to("/sign_in").into_response();
             response.headers_mut().insert(header::SET_COOKIE, cookie);

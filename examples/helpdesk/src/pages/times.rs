@@ -1,6 +1,6 @@
 //! Times as people read them, in days from now; no library of calendars for three columns.
 
-use super::layout::counted;
+use super::frame::counted;
 use crate::clock::{DAY, HOUR, now};
 
 /// `3 days ago`, `in 2 hours`, `never`.

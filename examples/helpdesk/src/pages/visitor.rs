@@ -5,7 +5,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
-use super::layout;
+use super::frame;
 use crate::api::Api;
 use crate::app::App;
 use crate::credentials::Credential;
@@ -45,16 +45,6 @@ impl Visitor {
     pub(super) fn may(&self, endpoint: EndpointId<Api>) -> bool {
         self.credential.allows(endpoint)
     }
-
-    /// The page that says which tag is missing, if they may not call the endpoint.
-    pub(super) fn refusal(&self, endpoint: EndpointId<Api>) -> Option<Response> {
-        (!self.may(endpoint)).then(|| layout::refused(self, endpoint))
-    }
-
-    /// The same for what shows or does as several endpoints do.
-    pub(super) fn refusal_of(&self, endpoints: &[EndpointId<Api>]) -> Option<Response> {
-        endpoints.iter().find_map(|endpoint| self.refusal(*endpoint))
-    }
 }
 
 impl FromRequestParts<App> for Visitor {
@@ -63,7 +53,7 @@ impl FromRequestParts<App> for Visitor {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let mut tickets = sessions::tickets(&parts.headers);
         let credential = match (tickets.next(), tickets.next()) {
-            (Some(ticket), None) => sessions::authenticate(&app.db, ticket).await.map_err(layout::failed)?,
+            (Some(ticket), None) => sessions::authenticate(&app.db, ticket).await.map_err(frame::failed)?,
             _ => None,
         };
         let Some(credential) = credential else {
@@ -71,13 +61,13 @@ impl FromRequestParts<App> for Visitor {
         };
         // Who signs out does so at any time.
         if parts.uri.path() != "/sign_out" {
-            maintenance::admit(&app.db, &credential).await.map_err(layout::failed)?;
+            maintenance::admit(&app.db, &credential).await.map_err(frame::failed)?;
         }
         let person = credential.principal().person;
         let session = credential.principal().held.id();
         let name = sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(person).fetch_one(&app.db);
-        let name = name.await.map_err(|error| layout::failed(error.into()))?;
-        let csrf = sessions::csrf(&app.db, session).await.map_err(layout::failed)?;
+        let name = name.await.map_err(|error| frame::failed(error.into()))?;
+        let csrf = sessions::csrf(&app.db, session).await.map_err(frame::failed)?;
         Ok(Self { credential, name, csrf })
     }
 }

@@ -1,0 +1,109 @@
+//! What all pages share, whoever looks: the frame, failures, pieces of text.
+
+use std::fmt::Display;
+
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use maud::{DOCTYPE, Markup, html};
+
+use crate::failure::Failure;
+
+/// Scripts and styles come from this server alone; no page is shown in another's frame.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
+                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// The stylesheet.
+pub(super) async fn style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("style.css"))
+}
+
+/// The icon: a key.
+pub(super) async fn icon() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "image/svg+xml")], include_str!("icon.svg"))
+}
+
+/// A page of anyone.
+pub(super) fn frame(title: &str, navigation: &Markup, content: &Markup) -> Response {
+    let markup = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · Helpdesk" }
+                link rel="icon" href="/icon.svg";
+                link rel="stylesheet" href="/api/v2/doc/preview.css";
+                link rel="stylesheet" href="/style.css";
+            }
+            body {
+                a.skip href="#main" { "Skip to content" }
+                header { strong { "Helpdesk" } (navigation) }
+                main #main { h1 { (title) } (content) }
+            }
+        }
+    };
+    let mut response = markup.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response
+}
+
+/// The page for a failure.
+#[allow(clippy::needless_pass_by_value, reason = "it stands after `map_err`")]
+pub(super) fn failed(failure: Failure) -> Response {
+    let content = html! {
+        div.problem role="alert" { p { (failure.message) } (fields(&failure)) }
+        p { a href="/" { "Start again" } }
+    };
+    let mut response = frame("That did not work", &html! {}, &content);
+    *response.status_mut() = failure.status;
+    response
+}
+
+/// What is wrong with fields, as a list.
+pub(super) fn fields(failure: &Failure) -> Markup {
+    html! {
+        @if failure.fields().len() > 1 {
+            ul { @for field in failure.fields() { li { code { (field.name) } ": " (field.message) } } }
+        }
+    }
+}
+
+/// A failure above the form that caused it.
+pub(super) fn problem(failure: Option<&Failure>) -> Markup {
+    html! {
+        @if let Some(failure) = failure {
+            div.problem role="alert" { p { (failure.message) } (fields(failure)) }
+        }
+    }
+}
+
+/// `1 key`, `7 keys`.
+pub(super) fn counted<N: Copy + Display + PartialEq + From<u8>>(number: N, name: &str) -> String {
+    format!("{number} {name}{}", if number == N::from(1) { "" } else { "s" })
+}
+
+/// Links to the pages before and after.
+pub(super) fn pager(page: i64, pages: i64, link: impl Fn(i64) -> String) -> Markup {
+    html! {
+        @if pages > 1 {
+            nav.pager aria-label="Pages" {
+                @if page > 1 { a rel="prev" href=(link(page - 1)) { "Previous" } }
+                span { "Page " (page) " of " (pages) }
+                @if page < pages { a rel="next" href=(link(page + 1)) { "Next" } }
+            }
+        }
+    }
+}
+
+/// Endpoints gained or lost.
+pub(super) fn endpoints(class: &str, sign: &str, routes: &[String]) -> Markup {
+    html! {
+        ul.endpoints.(class) {
+            @for route in routes { li { span.sign aria-hidden="true" { (sign) } code { (route) } } }
+        }
+    }
+}

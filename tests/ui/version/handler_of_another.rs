@@ -1,0 +1,26 @@
+//! Handlers and lists of a crate that uses another version of acl, and what is no declaration at all.
+
+mod library {
+    macro_rules! list {
+        ($found:tt ($next:ident $rest:tt)) => { $next! { ($found { "0.0.9" handler list what only that has }) $rest } };
+    }
+    macro_rules! all {
+        ($found:tt ($next:ident $rest:tt)) => { $next! { ($found { "0.0.9" list }) $rest } };
+    }
+    macro_rules! unversioned {
+        ($found:tt ($next:ident $rest:tt)) => { $next! { ($found { handler unversioned }) $rest } };
+    }
+    pub(crate) use {all as __endpoint_ALL, list as __endpoint_list, unversioned as __endpoint_unversioned};
+}
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.list"))]
+fn list() {}
+
+acl::registry! {
+    pub struct Api;
+    endpoints: [list, library::list as LIBRARY_LIST, library::ALL, library::unversioned],
+}
+
+fn main() {
+    let _ = Api::LIST;
+}
