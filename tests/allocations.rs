@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use acl_core::assemble::{Declaration, Declarations};
-use acl_core::{Access, MAX_LIST_BYTES, Mode, ModeSet, Pattern, PatternList, Tag};
+use acl_core::{Access, EndpointSet, MAX_LIST_BYTES, Mode, ModeSet, Pattern, PatternList, Rights, Tag};
 
 /// The number of allocations of `work` on this thread.
 fn allocations(work: impl FnOnce()) -> u64 {
@@ -57,22 +57,34 @@ fn nothing_allocates_at_any_length_of_the_list() {
     lists.push((longest, 32_768));
     for (text, length) in &lists {
         let list = PatternList::parse(text).unwrap();
-        let mut words = [0; 5];
-        assert_eq!(catalog.words(), words.len());
+        assert_eq!(catalog.words(), 5);
         assert_eq!(allocations(|| assert!(PatternList::parse(text).is_ok())), 0, "parse, {length}");
         assert_eq!(allocations(|| assert_eq!(list.patterns().count(), *length)), 0, "patterns, {length}");
-        let grant = allocations(|| catalog.grant_into(list, Mode::KEY, black_box(&mut words)).unwrap());
-        assert_eq!(grant, 0, "grant_into, {length}");
-        let mut granted = [0; 5];
+        let mut all = EndpointSet::from_words([0; 5]);
+        let grant = allocations(|| all = black_box(catalog.grant::<[u64; 5]>(list, Mode::KEY)));
+        assert_eq!(grant, 0, "grant, {length}");
+        let mut granted = EndpointSet::from_words([0_u64; 5]);
         let decide = allocations(|| {
             // Every endpoint of a short list, some of a long one: a decision reads the whole list.
             for index in (0..300).step_by(if *length > 100 { 60 } else { 1 }) {
-                let allowed = list.decide(catalog.endpoint(index).unwrap(), Mode::KEY).is_allowed();
-                granted[usize::from(index / 64)] |= u64::from(allowed) << (index % 64);
+                if list.decide(catalog.endpoint(index).unwrap(), Mode::KEY).is_allowed() {
+                    granted.insert(index);
+                }
             }
         });
         assert_eq!(decide, 0, "decide, {length}");
-        assert!(granted.iter().zip(words).all(|(lazy, all)| lazy & !all == 0));
+        assert!(granted.is_subset(&all));
+        // A credential with two lists and a bound, one of them stale.
+        let (own, bounds) = ([text.as_str(), "*, -gone.*"], [["*", "b."]]);
+        let stale = catalog.stale_deny(list).is_some();
+        let rights = allocations(|| {
+            let rights = Rights::new(&catalog, Mode::KEY, &own).within(&bounds);
+            let granted = black_box(rights.grant::<[u64; 5]>());
+            assert!(if stale { granted.is_empty() } else { granted.is_subset(&all) });
+            black_box(rights.decide(catalog.endpoint(0)));
+            assert_eq!(rights.findings().count(), 2 + usize::from(stale));
+        });
+        assert_eq!(rights, 0, "rights, {length}");
         let by_route = allocations(|| {
             black_box(catalog.decide(list, "GET", "/299", Mode::TOKEN));
         });
@@ -82,9 +94,8 @@ fn nothing_allocates_at_any_length_of_the_list() {
         });
         assert_eq!(stale, 0, "stale_deny, {length}");
         if *length <= 1_000 {
-            let mut room = [0; 20];
             let of_lints = allocations(|| {
-                black_box(catalog.lint(list, black_box(&mut room)).unwrap().count());
+                black_box(catalog.lint::<[u64; 5]>(list).count());
             });
             assert_eq!(of_lints, 0, "lint, {length}");
         }

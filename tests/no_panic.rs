@@ -195,11 +195,11 @@ fn a_place_that_the_text_does_not_have_is_drawn() {
         for (start, end) in
             [(0, 0), (0, 9), (1, 2), (3, 1), (usize::MAX, 0), (5, usize::MAX), (0, usize::MAX)]
         {
-            let drawn = acl::Underlined::new(text, start..end).to_string();
+            let drawn = acl::Snippet::new(text, start..end).to_string();
             assert_eq!(drawn.split('\n').count(), 2, "{drawn}");
         }
     }
-    assert_eq!(acl::Underlined::new("a.*,\r\nb.*\r\n", 0..3).to_string(), "  | a.*,\n  | ^^^");
+    assert_eq!(acl::Snippet::new("a.*,\r\nb.*\r\n", 0..3).to_string(), "  | a.*,\n  | ^^^");
 }
 
 #[test]

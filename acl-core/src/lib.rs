@@ -42,6 +42,8 @@ pub use catalog::rights::{BrokenList, Lists, Place, Rights, Verdict};
 pub use text::error::{ErrorKind, InText, ParseError};
 pub use text::limits::{GRAMMAR_VERSION, MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
 pub use text::list::{PatternIndices, PatternList, Patterns};
+#[cfg(feature = "alloc")]
+pub use text::list_buf::PatternListBuf;
 pub use text::pattern::Pattern;
 pub use text::snippet::Snippet;
 pub use text::tag::Tag;

@@ -6,7 +6,11 @@ pub(crate) mod find_byte;
 pub(crate) mod grammar;
 pub(crate) mod limits;
 pub(crate) mod list;
+#[cfg(feature = "alloc")]
+pub(crate) mod list_buf;
 pub(crate) mod pattern;
+#[cfg(feature = "serde")]
+pub(crate) mod serde;
 pub(crate) mod snippet;
 pub(crate) mod tag;
 pub(crate) mod vectorized;

@@ -64,10 +64,7 @@ fn open_to(endpoint: &Endpoint<'_>) -> String {
 type Routes<'a> = BTreeMap<(&'a str, &'a str), (Route<'a>, Endpoint<'a>)>;
 
 fn routes<'a>(catalog: &'a Catalog<'a>) -> Routes<'a> {
-    (0..=u16::MAX)
-        .map_while(|index| Some((catalog.route(index)?, catalog.endpoint(index)?)))
-        .map(|(route, endpoint)| ((route.path, route.method), (route, endpoint)))
-        .collect()
+    catalog.endpoints().map(|(_, route, endpoint)| ((route.path, route.method), (route, endpoint))).collect()
 }
 
 fn forbidden(before: &Catalog<'_>, after: &Catalog<'_>) -> Vec<Change> {

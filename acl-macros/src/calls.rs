@@ -90,12 +90,9 @@ impl<'a> Facts<'a> {
 
     /// The calls of the endpoints that the list grants by their tags (D4 to D7, D10).
     fn reach(&self, list: Option<PatternList<'_>>) -> Calls {
-        let mut words = vec![0; self.catalog.words()];
-        // Of the catalog's length; without bits the rule fails or says that it is about nothing.
-        let _ = list.map(|list| self.catalog.policy_into(list, &mut words));
-        let granted =
-            |index: u16| words.get(usize::from(index / 64)).is_some_and(|word| word >> (index % 64) & 1 == 1);
-        self.each(|index| if granted(index) { u16::MAX } else { 0 })
+        let granted = list.map(|list| self.catalog.grant_by_tags::<Vec<u64>>(list));
+        let is_granted = |index| granted.as_ref().is_some_and(|granted| granted.contains(index));
+        self.each(|index| if is_granted(index) { u16::MAX } else { 0 })
     }
 
     /// What a list says of an endpoint by its tags.

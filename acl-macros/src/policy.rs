@@ -145,7 +145,6 @@ pub(crate) fn check<'r>(
     items: &[Item],
     catalog: &Catalog<'_>,
 ) -> Vec<&'r Policy> {
-    let mut words = vec![0; 4 * catalog.words()];
     let mut all_refused = Vec::new();
     for policy in &registry.policies {
         if let Some(item) =
@@ -159,9 +158,8 @@ pub(crate) fn check<'r>(
             cx.under(&policy.cfgs, |cx| cx.error(&policy.name, message));
         }
         let (Some(list), name) = (policy.patterns(), &policy.name) else { continue };
-        let Ok(findings) = catalog.lint(list, &mut words) else { continue };
         let (mut refused, mut odd) = (Vec::new(), Vec::new());
-        for finding in findings {
+        for finding in catalog.lint::<Vec<u64>>(list) {
             let allows = finding.pattern().is_some_and(|pattern| !pattern.is_deny());
             match (finding.kind(), finding.pattern()) {
                 (FindingKind::MatchesNothing | FindingKind::Stale, Some(pattern)) => {
@@ -256,10 +254,8 @@ pub(crate) fn table(registry: &Registry) -> TokenStream {
 pub(crate) fn statics(registry: &Registry, catalog: &Catalog<'_>) -> TokenStream {
     let Registry { acl, name: of, .. } = registry;
     let one = |(made, policy): (Ident, &Policy)| {
-        let mut words = vec![0; catalog.words()];
-        // The buffer has the catalog's length; without bits, nothing would be granted.
-        let _ = catalog.policy_into(policy.patterns()?, &mut words);
-        let words = words.into_iter().map(Literal::u64_unsuffixed);
+        let granted = catalog.grant_by_tags::<Vec<u64>>(policy.patterns()?);
+        let words = granted.as_words().iter().copied().map(Literal::u64_unsuffixed);
         let (cfgs, list) = (&policy.cfgs, &policy.list);
         let name = policy.name.unraw().to_string();
         Some(quote! {

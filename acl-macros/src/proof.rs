@@ -103,10 +103,8 @@ impl Proof<'_> {
     fn says_something(&self, cx: &mut Ctxt, text: &str, term: &Term) -> bool {
         let (catalog, registry) = (self.facts.catalog, self.facts.registry);
         let Ok(list) = PatternList::parse(text) else { return false };
-        let mut words = vec![0; 4 * catalog.words()];
-        let Ok(findings) = catalog.lint(list, &mut words) else { return false };
         let mut sound = true;
-        for finding in findings {
+        for finding in catalog.lint::<Vec<u64>>(list) {
             if let (FindingKind::MatchesNothing | FindingKind::Stale, Some(pattern)) =
                 (finding.kind(), finding.pattern())
             {
@@ -121,7 +119,7 @@ impl Proof<'_> {
     fn explicit(&self, terms: &[Term]) -> Option<String> {
         let lists = terms.iter().filter_map(|term| self.facts.list_of(term));
         lists
-            .flat_map(|list| (0..=u16::MAX).take(self.facts.catalog.len()).map(move |at| (list, at)))
+            .flat_map(|list| self.facts.catalog.indices().map(move |at| (list, at)))
             .find_map(|(list, index)| match self.facts.decide(list, index)?.reason() {
                 Reason::ExplicitOnly { tag, .. } => Some(tag.to_string()),
                 _ => None,

@@ -9,7 +9,6 @@ use crate::text::tag::Tag;
 
 /// Who may come in at all, before tags are asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Access {
     /// Those whose list grants one of the tags and denies none (D4 to D6).
     #[default]
@@ -34,6 +33,7 @@ pub enum Access {
 /// assert!(!list.decide(endpoint, Mode::SESSION).is_allowed());
 /// # Ok::<(), acl_core::ParseError>(())
 /// ```
+#[doc(alias("route", "operation", "resource"))]
 #[derive(Clone, Copy)]
 pub struct Endpoint<'a> {
     tags: Tags<'a>,

@@ -14,6 +14,7 @@ const BUILT_IN: [&str; 3] = ["key", "token", "session"];
 /// use acl_core::Mode;
 /// assert_eq!(Mode::KEY.to_string(), "key");
 /// ```
+#[doc(alias("authentication method", "credential type"))]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mode(u8);
 

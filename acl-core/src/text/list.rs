@@ -22,6 +22,7 @@ use crate::text::pattern::Pattern;
 /// assert_eq!(SUPPORT.patterns().count(), 2);
 /// assert!(PatternList::parse("tickets.*,").is_err()); // never "everything"
 /// ```
+#[doc(alias("scopes", "permissions", "allowlist"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PatternList<'a>(&'a str);
 
@@ -42,6 +43,12 @@ impl<'a> PatternList<'a> {
             None => Ok(Self(text)),
             Some((error, _)) => Err(error),
         }
+    }
+
+    /// A text that was parsed before.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn checked(text: &'a str) -> Self {
+        Self(text)
     }
 
     /// Every error of a text, at most one a pattern; none if [`PatternList::parse`] accepts it.
@@ -82,6 +89,12 @@ impl<'a> PatternList<'a> {
     /// ```
     pub const fn pattern_indices(self) -> PatternIndices<'a> {
         PatternIndices { text: self.0, next: Some(0) }
+    }
+}
+
+impl AsRef<str> for PatternList<'_> {
+    fn as_ref(&self) -> &str {
+        self.0
     }
 }
 

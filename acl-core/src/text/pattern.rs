@@ -18,6 +18,7 @@ use crate::text::tag::Tag;
 /// assert!(!pattern.matches(Tag::parse("delete")?)); // `*` is one or more segments
 /// # Ok::<(), acl_core::ParseError>(())
 /// ```
+#[doc(alias("wildcard", "glob"))]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pattern<'a>(&'a str);
 
@@ -63,6 +64,12 @@ impl<'a> Pattern<'a> {
     /// O(pattern × tag) at worst, O(tag) for a pattern with one `*`; no recursion.
     pub fn matches(self, tag: Tag<'_>) -> bool {
         body_matches(self.body().as_bytes(), tag.as_str().as_bytes())
+    }
+}
+
+impl AsRef<str> for Pattern<'_> {
+    fn as_ref(&self) -> &str {
+        self.0
     }
 }
 

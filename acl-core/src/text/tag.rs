@@ -17,6 +17,7 @@ use crate::text::grammar::check_tag;
 /// assert_eq!(LIST.segments().last(), Some("list"));
 /// assert!(Tag::parse("Tickets").is_err());
 /// ```
+#[doc(alias("scope", "permission", "action"))]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tag<'a>(&'a str);
 
@@ -45,6 +46,12 @@ impl<'a> Tag<'a> {
     /// The segments, from least to most specific (T3).
     pub fn segments(self) -> impl DoubleEndedIterator<Item = &'a str> + Clone {
         self.0.split('.')
+    }
+}
+
+impl AsRef<str> for Tag<'_> {
+    fn as_ref(&self) -> &str {
+        self.0
     }
 }
 

@@ -13,6 +13,7 @@ use crate::typed::registry::{EndpointId, Registry};
 ///
 /// `registry!` makes one for each line of its `policies`; `Api::READ_ONLY` is a `&'static Policy<Api>`. Nothing
 /// is computed at run time but the mode, which [`Policy::grant`] folds in.
+#[doc(alias = "role")]
 pub struct Policy<R: Registry> {
     name: &'static str,
     list: PatternList<'static>,
