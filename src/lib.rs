@@ -67,14 +67,15 @@
 
 #![no_std]
 
+pub use acl_core::{
+    Access, BrokenList, Catalog, Decision, Endpoint, EndpointId, EndpointSet, ErrorKind, Explanation,
+    Finding, FindingKind, GRAMMAR_VERSION, Grant, GrantBytesError, InText, Lint, Lists, MAX_BYTES,
+    MAX_ENDPOINTS, MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, ParseError, Pattern,
+    PatternIndices, PatternList, Patterns, Place, Policy, Reason, Registry, Rights, Route, Snippet, Storage,
+    Tag, Verdict, Words, iter,
+};
 #[cfg(feature = "alloc")]
 pub use acl_core::{PatternListBuf, assemble, requests, suggest};
-pub use acl_core::{
-    Access, BrokenList, Catalog, Decision, Endpoint, EndpointId, EndpointSet, ErrorKind, Explanation, Finding,
-    FindingKind, Grant, GrantBytesError, GRAMMAR_VERSION, InText, Lint, Lists, MAX_BYTES, MAX_ENDPOINTS,
-    MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, ParseError, Pattern, PatternIndices, PatternList,
-    Patterns, Place, Policy, Reason, Registry, Rights, Route, Snippet, Storage, Tag, Verdict, Words, iter,
-};
 
 /// Declares a function as the handler of an endpoint.
 ///

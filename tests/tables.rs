@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use acl_core::assemble::{Declaration, Declarations};
 use acl_core::__private::{DenseRange, Order, Tables, TablesError};
+use acl_core::assemble::{Declaration, Declarations};
 use acl_core::{Access, Catalog, Mode, ModeSet, PatternList};
 
 const TAGS: [&str; 5] = ["t.a.list", "t.a.get", "t.a.post", "t.b.list", "t.b.delete"];

@@ -1,20 +1,16 @@
 //! The audit: one event for every decision, of target `acl::audit`.
 
-use acl_core::{EndpointId, Registry};
+use acl_core::{EndpointId, Pattern, Registry, Verdict};
 
 use crate::credential::Credential;
 use crate::refusal::Refusal;
-use crate::verdict::Verdict;
 
 /// The target of the events.
 pub const AUDIT: &str = "acl::audit";
 
 /// The text of the deciding pattern, where events show it.
-fn text(verdict: &Verdict<'_>, shown: bool) -> Option<String> {
-    if !shown {
-        return None;
-    }
-    verdict.stale().map(|deny| deny.to_string()).or_else(|| Some(verdict.to_string()))
+fn text<'v>(verdict: &Verdict<'v>, shown: bool) -> Option<&'v str> {
+    verdict.pattern().filter(|_| shown).map(Pattern::as_str)
 }
 
 /// A known caller was let in.
@@ -31,8 +27,8 @@ pub(crate) fn allowed<R: Registry, P>(credential: &Credential<R, P>, endpoint: E
         path = route.path,
         credential = credential.name(),
         mode = credential.mode().name(R::CATALOG.own_modes()),
-        list_number = verdict.list_number(),
-        pattern_number = verdict.pattern_number(),
+        list_number = verdict.place().list,
+        pattern_number = verdict.place().pattern,
         pattern = text(&verdict, shown),
         "allowed"
     );
@@ -69,8 +65,8 @@ pub(crate) fn refused<R: Registry, P>(refusal: &Refusal<R, P>, shown: bool) {
         path = refusal.target().path(),
         credential = credential.map(|credential| credential.name()),
         mode = credential.map(|credential| credential.mode().name(R::CATALOG.own_modes())),
-        list_number = verdict.map(|verdict| verdict.list_number()),
-        pattern_number = verdict.map(|verdict| verdict.pattern_number()),
+        list_number = verdict.map(|verdict| verdict.place().list),
+        pattern_number = verdict.map(|verdict| verdict.place().pattern),
         pattern = verdict.and_then(|verdict| text(&verdict, shown)),
         "refused"
     );

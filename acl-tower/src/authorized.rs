@@ -4,10 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use acl_core::{EndpointId, Registry};
+use acl_core::{EndpointId, Registry, Verdict};
 
 use crate::credential::Credential;
-use crate::verdict::Verdict;
 
 /// In the extensions of a request that a guard let in: whose it is, and for which endpoint.
 ///

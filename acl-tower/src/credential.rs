@@ -1,12 +1,12 @@
 //! What one loaded credential may do, and whose it is.
 
-use acl_core::{
-    Access, Decision, EndpointId, Grant, Mode, ParseError, Pattern, PatternList, Reason, Registry,
-};
+use acl_core::{EndpointId, Grant, Mode, ParseError, PatternList, Registry, Rights, Verdict};
 
-use crate::verdict::Verdict;
+/// Texts of lists, side by side: what any of them grants counts (S5).
+pub type ListTexts = Box<[Box<str>]>;
 
-/// A list, a mode, and who it is: given together, so that text, mode and bits cannot disagree.
+/// The lists of a stored credential, its mode, and whose it is: given together, so that text, mode and bits cannot
+/// disagree.
 ///
 /// It is made when a credential is loaded from its store, and shared from then on: keep it in an
 /// [`Arc`](std::sync::Arc), and drop it when the credential or one of its bounds changes. `P` is the
@@ -28,9 +28,16 @@ use crate::verdict::Verdict;
 /// # fn main() -> Result<(), acl_core::ParseError> {
 /// let credential = Credential::<Api, _>::new("tickets.*", Mode::KEY, "ann")?.within("*.list")?;
 /// assert!(credential.allows(Api::LIST));
+///
+/// // Two roles, within those of whoever made the credential.
+/// let stored = Credential::<Api, _>::any_of(["people.*", "*.list"], Mode::KEY, "bob").within_any_of(["tickets.*"]);
+/// assert!(stored.allows(Api::LIST));
 /// # Ok(())
 /// # }
 /// ```
+///
+/// [`Credential::new`] takes a list that must be well-formed. [`Credential::any_of`] takes lists as a store has them:
+/// one that is malformed (P7) or stale (S3) grants nothing, the others still count, and a refusal says so.
 ///
 /// ```compile_fail
 /// # #[derive(Clone, Copy)] enum Api {}
@@ -38,58 +45,66 @@ use crate::verdict::Verdict;
 ///     println!("{credential:?}"); // a list is not to be printed
 /// }
 /// ```
+#[doc(alias("key", "token", "session", "user"))]
 pub struct Credential<R: Registry, P> {
-    /// Its own list, then its bounds; each was parsed.
-    lists: Vec<Box<str>>,
+    own: ListTexts,
+    bounds: Vec<ListTexts>,
     mode: Mode,
+    /// What the lists grant: a cache of [`Credential::rights`].
     grant: Grant<R>,
-    /// The first deny that fits nothing any more, with the number of its list, from 0.
-    stale: Option<(usize, Box<str>)>,
     name: Box<str>,
     principal: P,
 }
 
 impl<R: Registry, P> Credential<R, P> {
-    /// A credential from the text of its list.
+    /// Makes a credential of one list.
     ///
-    /// A list with a deny that fits nothing the registry has or had is stale: the credential grants nothing but
+    /// A list with a deny that matches nothing the registry has or had is stale: the credential then grants nothing but
     /// what is public, and every refusal says so (S3).
     ///
     /// # Errors
-    /// The text is no list (P7).
+    /// The text is malformed (P7).
     pub fn new(list: &str, mode: Mode, principal: P) -> Result<Self, ParseError> {
-        let credential = Self {
-            lists: Vec::with_capacity(1),
-            mode,
-            grant: PatternList::parse(list)?.grant(mode),
-            stale: None,
-            name: Box::default(),
-            principal,
-        };
-        credential.within(list)
+        PatternList::parse(list)?;
+        Ok(Self::any_of([list], mode, principal))
     }
 
-    /// The same within one more list: its maker's, its person's role (S4). A stale bound grants nothing either.
+    /// Makes a credential of the lists that a store has for it, of which any may grant (S5).
+    pub fn any_of<T: Into<Box<str>>>(lists: impl IntoIterator<Item = T>, mode: Mode, principal: P) -> Self {
+        let own: ListTexts = lists.into_iter().map(Into::into).collect();
+        let grant = Grant::of(mode, &own, &[]);
+        Self { own, bounds: Vec::new(), mode, grant, name: Box::default(), principal }
+    }
+
+    /// The same within one more bound of one list: its maker's, or that of its owner's role (S4).
     ///
     /// # Errors
-    /// The text is no list.
-    pub fn within(mut self, bound: &str) -> Result<Self, ParseError> {
-        let list = PatternList::parse(bound)?;
-        if let Some(deny) = R::CATALOG.stale_deny(list) {
-            self.stale.get_or_insert_with(|| (self.lists.len(), deny.as_str().into()));
-        }
-        self.grant = match self.stale {
-            Some(_) => Grant::nothing(),
-            None => self.grant.intersection(&list.grant(self.mode)),
-        };
-        self.lists.push(bound.into());
-        Ok(self)
+    /// The text is malformed.
+    pub fn within(self, bound: &str) -> Result<Self, ParseError> {
+        PatternList::parse(bound)?;
+        Ok(self.within_any_of([bound]))
     }
 
-    /// What the audit calls it: `key 17`. No secret, and nothing that a log should not have.
+    /// The same within one more bound, which has the lists that a store has for it (S4, S5).
+    #[must_use]
+    pub fn within_any_of<T: Into<Box<str>>>(mut self, bound: impl IntoIterator<Item = T>) -> Self {
+        let bound: ListTexts = bound.into_iter().map(Into::into).collect();
+        self.grant.intersect_with(&Grant::of(self.mode, &bound, &[]));
+        self.bounds.push(bound);
+        self
+    }
+
+    /// Gives it the name that the audit shows: `key 17`. No secret, and nothing that a log should not have.
     #[must_use]
     pub fn named(self, name: impl Into<Box<str>>) -> Self {
         Self { name: name.into(), ..self }
+    }
+
+    /// The same of another principal.
+    #[must_use]
+    pub fn with_principal<Q>(self, principal: Q) -> Credential<R, Q> {
+        let Self { own, bounds, mode, grant, name, .. } = self;
+        Credential { own, bounds, mode, grant, name, principal }
     }
 
     /// Whose it is.
@@ -97,7 +112,7 @@ impl<R: Registry, P> Credential<R, P> {
         &self.principal
     }
 
-    /// What the audit calls it; empty if nobody named it.
+    /// The name that the audit shows; empty if it was given none.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -107,56 +122,48 @@ impl<R: Registry, P> Credential<R, P> {
         self.mode
     }
 
-    /// What it grants: a bit an endpoint.
+    /// The endpoints that it may call.
     pub const fn grant(&self) -> &Grant<R> {
         &self.grant
     }
 
-    /// The first deny that fits nothing any more, if one of its lists is stale (S3).
-    pub fn stale(&self) -> Option<&str> {
-        self.stale.as_ref().map(|(_, deny)| &**deny)
+    /// The meaning of its lists: for a verdict on what is not in the registry, and for lists that grant nothing.
+    pub fn rights(&self) -> Rights<'_, ListTexts> {
+        Rights::new(R::CATALOG, self.mode, &self.own).within(&self.bounds)
     }
 
-    /// Its own list, then those that it is within, in the order in which they were given.
-    pub fn lists(&self) -> impl Iterator<Item = PatternList<'_>> {
-        self.lists.iter().filter_map(|text| PatternList::parse(text).ok())
+    /// The texts of its own lists, in the order in which they were given.
+    pub fn lists(&self) -> impl Iterator<Item = &str> {
+        self.own.iter().map(|text| &**text)
+    }
+
+    /// The texts of the lists of each bound, in the order in which the bounds were given.
+    pub fn bounds(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
+        self.bounds.iter().map(|bound| bound.iter().map(|text| &**text))
     }
 
     /// Whether it may call the endpoint. O(1).
     pub fn allows(&self, id: EndpointId<R>) -> bool {
-        self.grant.allows(id) || id.endpoint().access() == Access::Public
+        self.grant.allows(id)
     }
 
-    /// Whether it may call the endpoint, and why: of its lists the first that refuses, else its own.
+    /// Whether it may call the endpoint, and why; see [`Rights::decide`].
     ///
-    /// O(bytes of the lists): for a refusal, the audit and the one who asks.
+    /// O(bytes of the lists): for a refusal, the audit, and whoever asks why.
     pub fn decide(&self, id: EndpointId<R>) -> Verdict<'_> {
-        let verdicts = || self.lists().map(|list| list.decide(id, self.mode)).enumerate();
-        let own = verdicts().next().map_or(Decision::NOT_IN_REGISTRY, |(_, decision)| decision);
-        if own.reason() == Reason::Public {
-            return Verdict::new(own, None, self.place(0, None));
-        }
-        let (number, decision) = verdicts().find(|(_, decision)| !decision.is_allowed()).unwrap_or((0, own));
-        let stale = self.stale.as_ref().and_then(|(list, deny)| Some((*list, Pattern::parse(deny).ok()?)));
-        // A stale list decides whatever the others say.
-        let (list, deciding) = stale.map_or((number, pattern(decision)), |(list, deny)| (list, Some(deny)));
-        Verdict::new(decision, stale.map(|(_, deny)| deny), self.place(list, deciding))
-    }
-
-    /// Which list decided and which of its patterns, both from 1; the pattern is 0 if none did.
-    fn place(&self, list: usize, deciding: Option<Pattern<'_>>) -> (usize, usize) {
-        let mut patterns = self.lists().nth(list).into_iter().flat_map(PatternList::patterns);
-        let pattern = deciding.and_then(|deciding| patterns.position(|pattern| pattern == deciding));
-        (list + 1, pattern.map_or(0, |position| position + 1))
+        self.rights().decide(id.endpoint())
     }
 }
 
-/// The pattern that decided, if one did.
-const fn pattern(decision: Decision<'_>) -> Option<Pattern<'_>> {
-    match decision.reason() {
-        Reason::TagDenied { pattern, .. }
-        | Reason::Allowed { pattern, .. }
-        | Reason::ExplicitOnly { pattern, .. } => Some(pattern),
-        _ => None,
+impl<R: Registry, P: Clone> Clone for Credential<R, P> {
+    fn clone(&self) -> Self {
+        Self {
+            own: self.own.clone(),
+            bounds: self.bounds.clone(),
+            mode: self.mode,
+            grant: self.grant.clone(),
+            name: self.name.clone(),
+            principal: self.principal.clone(),
+        }
     }
 }

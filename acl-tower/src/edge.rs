@@ -3,7 +3,7 @@
 use std::ops::ControlFlow::{self, Break, Continue};
 use std::sync::Arc;
 
-use acl_core::{Access, EndpointId, Registry};
+use acl_core::{Access, EndpointId, Reason, Registry};
 use bytes::Bytes;
 use http::header::ALLOW;
 use http::request::Parts;
@@ -95,6 +95,10 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
                 (Cause::MethodNotAllowed, None)
             }
             (Ok(None), _) => (Cause::NoCredential, None),
+            // A credential that can grant nothing at all is refused as such, whatever it asks for (H5).
+            (Ok(Some(credential)), _) if is_malformed(&credential) => {
+                (Cause::KeyListMalformed, Some(credential))
+            }
             (Ok(Some(credential)), Target::OtherMethod(_)) => (Cause::MethodNotAllowed, Some(credential)),
             (Ok(Some(credential)), Target::NotInRegistry) => (Cause::NotInRegistry, Some(credential)),
             (Ok(Some(credential)), Target::NoRoute) => (Cause::NoRoute, Some(credential)),
@@ -132,6 +136,11 @@ pub(crate) fn forget<R: Registry, P: Send + Sync + 'static>(parts: &mut Parts) {
         parts.extensions.remove::<Authorized<R, P>>();
         parts.extensions.remove::<LetInUnasked<R>>();
     }
+}
+
+/// Whether all of the credential's own lists, or all of a bound, are malformed (P7).
+fn is_malformed<R: Registry, P>(credential: &Credential<R, P>) -> bool {
+    matches!(credential.rights().decide(None).reason(), Reason::ListMalformed { .. })
 }
 
 fn check<R: Registry, P>(

@@ -169,7 +169,6 @@ mod guard;
 mod refusal;
 mod settings;
 mod target;
-mod verdict;
 
 #[cfg(feature = "axum")]
 mod extract;
@@ -189,7 +188,7 @@ pub use audit::AUDIT;
 pub use authenticate::{Authenticate, Authenticated, Rejected};
 pub use authorized::Authorized;
 pub use carriers::{Carried, Carriers};
-pub use credential::Credential;
+pub use credential::{Credential, ListTexts};
 pub use edge::Edge;
 pub use guard::{Guard, GuardLayer, Guarding};
 #[cfg(feature = "axum")]
@@ -199,4 +198,3 @@ pub use refusal::{Cause, Refusal};
 pub use routes::Routes;
 pub use settings::Settings;
 pub use target::Target;
-pub use verdict::Verdict;

@@ -85,6 +85,20 @@ impl Cause {
     }
 }
 
+/// Why a verdict refuses.
+impl From<Reason<'_>> for Cause {
+    fn from(reason: Reason<'_>) -> Self {
+        match reason {
+            Reason::ListMalformed { .. } => Self::KeyListMalformed,
+            Reason::ListStale { .. } => Self::KeyListStale,
+            Reason::ModeNotAllowed { .. } => Self::ModeNotAllowed,
+            Reason::TagDenied { .. } => Self::TagDenied,
+            Reason::NotInRegistry => Self::NotInRegistry,
+            _ => Self::TagNotGranted,
+        }
+    }
+}
+
 impl From<&Rejected> for Cause {
     fn from(rejected: &Rejected) -> Self {
         match rejected {
@@ -117,13 +131,7 @@ impl<R: Registry, P> Refusal<R, P> {
     /// Of a known caller: what the credential's lists say of the endpoint.
     pub(crate) fn of(credential: Arc<Credential<R, P>>, endpoint: EndpointId<R>) -> Self {
         let verdict = credential.decide(endpoint);
-        let cause = match verdict.reason() {
-            _ if verdict.stale().is_some() => Cause::KeyListStale,
-            Reason::ModeNotAllowed { .. } => Cause::ModeNotAllowed,
-            Reason::TagDenied { .. } => Cause::TagDenied,
-            Reason::NotInRegistry => Cause::NotInRegistry,
-            _ => Cause::TagNotGranted,
-        };
+        let cause = Cause::from(verdict.reason());
         Self::new(cause, Target::Endpoint(endpoint), Some(credential))
     }
 

@@ -90,7 +90,11 @@ fn every_list_of_three_patterns_over_every_endpoint() {
         let mut set = places;
         set.sort_unstable();
         set.dedup();
-        assert_eq!(*grant_of_set.entry(set).or_insert(granted), granted, "order or duplicates matter: {text}");
+        assert_eq!(
+            *grant_of_set.entry(set).or_insert(granted),
+            granted,
+            "order or duplicates matter: {text}"
+        );
         lists_seen += 1;
     }
     assert_eq!((lists_seen, compared), (24 + 24 * 24 + 24 * 24 * 24, 14_424 * 432));

@@ -4,7 +4,7 @@ use acl::{Access, Mode, Pattern, PatternList, Tag};
 use acl_core::assemble::{AssembleError, Declaration};
 
 use crate::patterns::reference;
-use crate::{assemble, grant, declare, endpoint, granted, helpdesk, list, matches};
+use crate::{assemble, declare, endpoint, grant, granted, helpdesk, list, matches};
 
 #[test]
 fn attack_a_path_is_never_read_as_another() {

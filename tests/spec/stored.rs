@@ -3,7 +3,7 @@
 use acl::{Access, EndpointSet, Grant, GrantBytesError, Mode, ModeSet, Pattern, Rights};
 use acl_core::assemble::Declarations;
 
-use crate::{assemble, grant, declare, endpoint, granted, list};
+use crate::{assemble, declare, endpoint, grant, granted, list};
 
 acl::route! {
     agents(GET, "/agents", tags("people.agents.list"));

@@ -49,7 +49,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Tag<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Pattern<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Borrowed::<Pattern<'de>>("a borrowed string with a pattern", PhantomData))
+        deserializer
+            .deserialize_str(Borrowed::<Pattern<'de>>("a borrowed string with a pattern", PhantomData))
     }
 }
 

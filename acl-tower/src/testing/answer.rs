@@ -163,9 +163,14 @@ impl<R: Registry, P: Send + Sync + 'static> Answer<R, P> {
         };
         match &self.credential {
             Some(credential) => {
-                let lists: Vec<_> = credential.lists().map(|list| format!("`{list}`")).collect();
+                let any_of = |lists: &mut dyn Iterator<Item = &str>| {
+                    lists.map(|list| format!("`{list}`")).collect::<Vec<_>>().join(" or ")
+                };
+                let own = any_of(&mut credential.lists());
+                let all =
+                    credential.bounds().fold(own, |all, mut bound| all + " within " + &any_of(&mut bound));
                 let mode = credential.mode().name(R::CATALOG.own_modes());
-                line("caller", &format!("by {mode}, with the list {}", lists.join(" within ")));
+                line("caller", &format!("by {mode}, with the list {all}"));
             }
             None => line("caller", "nobody; `Authenticate` was asked"),
         }

@@ -146,8 +146,7 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> Caller<R, P> {
     #[track_caller]
     #[must_use]
     pub fn within(self, bound: &str) -> Self {
-        let credential = self.remade(None).within(bound);
-        match credential {
+        match self.known().clone().within(bound) {
             Ok(credential) => Self { credential: Some(Arc::new(credential)), ..self },
             Err(error) => panic!("the bound of a test's credential is malformed\n{}", error.in_text(bound)),
         }
@@ -160,25 +159,16 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> Caller<R, P> {
     #[track_caller]
     #[must_use]
     pub fn with_principal(self, principal: P) -> Self {
-        Self { credential: Some(Arc::new(self.remade(Some(principal)))), ..self }
+        Self { credential: Some(Arc::new(self.known().clone().with_principal(principal))), ..self }
     }
 
-    /// The credential anew: an `Arc` may have other owners.
+    /// The caller's credential. It is cloned where it changes: an `Arc` may have other owners.
     #[track_caller]
-    fn remade(&self, principal: Option<P>) -> Credential<R, P> {
-        let Some(old) = &self.credential else { panic!("nobody has no credential: begin with `as_key`") };
-        let principal = principal.unwrap_or_else(|| old.principal().clone());
-        let mut lists = old.lists();
-        // Each was parsed, and there is at least one.
-        let own = lists.next().map_or("", acl_core::PatternList::as_str);
-        let mut new = Credential::new(own, old.mode(), principal);
-        for bound in lists {
-            new = new.and_then(|new| new.within(bound.as_str()));
-        }
-        match new {
-            Ok(new) => new.named(old.name()),
-            Err(error) => panic!("{error}"),
-        }
+    fn known(&self) -> &Credential<R, P> {
+        let Some(credential) = &self.credential else {
+            panic!("nobody has no credential: begin with `as_key`")
+        };
+        credential
     }
 
     /// `GET`.

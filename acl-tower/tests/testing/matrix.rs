@@ -55,7 +55,7 @@ fn all_cells_that_are_wrong_are_told_at_once() {
   tickets.*  key      DELETE /tickets/{id}  allowed     tag_not_granted (denied: `tickets.*` has a `*`, and this endpoint is granted only by `tickets.tickets.delete` written out)
   *          robot    GET /tickets          allowed     the registry has no mode `robot`
   tick*      token    GET /tickets          allowed     malformed list: pattern 1, bytes 0..5: `*` stands for whole segments, so nothing may stand beside it
-  *, -x.y    session  GET /tickets          allowed     key_list_stale (denied: the list is stale: `-x.y` denies nothing that exists)
+  *, -x.y    session  GET /tickets          allowed     key_list_stale (denied: `-x.y` matches no present, former or removed tag, so the list grants nothing)
 "
     );
 }
