@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use acl::Catalog;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use crate::edge::{self, Edge};
@@ -12,6 +13,8 @@ use crate::failure::Failure;
 pub struct App {
     /// The database.
     pub db: SqlitePool,
+    /// Every endpoint. Handlers ask it, since the registry names them and they cannot name it.
+    pub catalog: &'static Catalog<'static>,
     /// What was set when the server started.
     pub settings: Arc<Settings>,
     /// Who is let in.
@@ -29,8 +32,8 @@ pub struct Settings {
 
 impl App {
     /// The state over this database.
-    pub fn new(db: SqlitePool, settings: Settings) -> Self {
-        Self { edge: edge::edge(db.clone()), db, settings: Arc::new(settings) }
+    pub fn new(db: SqlitePool, settings: Settings, catalog: &'static Catalog<'static>) -> Self {
+        Self { edge: edge::edge(db.clone()), db, catalog, settings: Arc::new(settings) }
     }
 
     /// A transaction that writes. It waits for its turn at once, so it never fails half-way for being late.

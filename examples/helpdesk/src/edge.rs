@@ -71,7 +71,8 @@ async fn recorded(app: &App, endpoint: EndpointId<Api>, credential: &Credential)
 async fn called(app: &App, endpoint: EndpointId<Api>, credential: &Credential) -> Result<(), Failure> {
     let Some(key) = credential.principal().held.key() else { return Ok(()) };
     let would_deny = refusals::candidate(app, credential, endpoint).await?;
-    calls::count(&app.db, key, endpoint, if would_deny { Ended::WouldDeny } else { Ended::Allowed }).await
+    calls::count(&app.db, key, endpoint.route(), if would_deny { Ended::WouldDeny } else { Ended::Allowed })
+        .await
 }
 
 /// As [`permit`] for a read that no request of its own follows: so it is counted here.

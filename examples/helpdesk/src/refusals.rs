@@ -70,7 +70,7 @@ pub async fn record(app: &App, refusal: &Refusal) -> Result<(), Failure> {
         return Ok(());
     };
     if let Some(key) = credential.principal().held.key() {
-        calls::count(&app.db, key, endpoint, Ended::Denied).await?;
+        calls::count(&app.db, key, endpoint.route(), Ended::Denied).await?;
     }
     let reason = reason(credential, endpoint);
     write(app, &refusal.id().to_string(), credential, endpoint, refusal.cause().code(), &reason).await
