@@ -1,21 +1,21 @@
 //! Sets of calls, a call being an endpoint and a mode: what the terms of a rule mean.
 
-use acl_core::{Access, Catalog, Decision, Mode, ModeSet, PatternList};
+use acl_core::{Access, Catalog, Decision, MAX_MODES, Mode, ModeSet, PatternList};
 use proc_macro2::Ident;
 
-use crate::expand::Endpoint;
-use crate::model::Item;
-use crate::policy::Policy;
-use crate::registry::Registry;
-use crate::rule::Term;
-use crate::valid::mode;
+use crate::check::lists::granted;
+use crate::collect::endpoints::Endpoint;
+use crate::collect::item::Item;
+use crate::read::policy::Policy;
+use crate::read::registry::Registry;
+use crate::read::rule::Term;
 
 /// Of each endpoint, in registry order, the modes of the calls in a set: bit `i` for the mode of index `i`, and
 /// [`ANYONE`].
 pub(crate) type Calls = Vec<u16>;
 
 /// A call without a credential, which only public endpoints take.
-pub(crate) const ANYONE: u16 = 1 << 8;
+pub(crate) const ANYONE: u16 = 1 << MAX_MODES;
 
 /// All that a proof looks at.
 #[derive(Clone)]
@@ -33,8 +33,7 @@ pub(crate) struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// Every call that there is.
     pub(crate) fn every(&self) -> Calls {
-        let modes = ModeSet::BUILT_IN.bits().count_ones() as usize + self.registry.own_modes.len();
-        let all = (1 << modes) - 1;
+        let all = (1 << self.registry.modes.len()) - 1;
         self.each(|index| match self.catalog.endpoint(index) {
             Some(endpoint) if endpoint.access() == Access::Public => all | ANYONE,
             Some(endpoint) => u16::from(endpoint.modes().bits()),
@@ -42,8 +41,13 @@ impl<'a> Facts<'a> {
         })
     }
 
+    /// The numbers of all endpoints.
+    pub(crate) fn indices(&self) -> impl Iterator<Item = u16> + use<> {
+        (0..=u16::MAX).take(self.catalog.len())
+    }
+
     fn each(&self, calls: impl FnMut(u16) -> u16) -> Calls {
-        (0..=u16::MAX).take(self.catalog.len()).map(calls).collect()
+        self.indices().map(calls).collect()
     }
 
     /// The calls that one term admits.
@@ -68,7 +72,7 @@ impl<'a> Facts<'a> {
 
     /// The bits of these modes.
     pub(crate) fn modes(&self, names: &[Ident]) -> u16 {
-        let bit = |name: &Ident| match mode(self.registry, name) {
+        let bit = |name: &Ident| match self.registry.modes.by_name(name) {
             Some(mode) => 1 << mode.index(),
             None if name == "anyone" => ANYONE,
             None => 0,
@@ -90,9 +94,8 @@ impl<'a> Facts<'a> {
 
     /// The calls of the endpoints that the list grants by their tags (D4 to D7, D10).
     fn reach(&self, list: Option<PatternList<'_>>) -> Calls {
-        let mut words = vec![0; self.catalog.words()];
-        // Of the catalog's length; without bits the rule fails or says that it is about nothing.
-        let _ = list.map(|list| self.catalog.policy_into(list, &mut words));
+        // Without bits the rule fails, or says that it is about nothing.
+        let words = list.map_or(Vec::new(), |list| granted(self.catalog, list));
         let granted =
             |index: u16| words.get(usize::from(index / 64)).is_some_and(|word| word >> (index % 64) & 1 == 1);
         self.each(|index| if granted(index) { u16::MAX } else { 0 })

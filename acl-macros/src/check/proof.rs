@@ -4,12 +4,13 @@ use acl_core::{FindingKind, PatternList, Reason};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use crate::broken::Broken;
-use crate::calls::{Calls, Facts};
+use crate::check::broken::Broken;
+use crate::check::calls::{Calls, Facts};
+use crate::check::lists::{findings, matches_nothing};
 use crate::ctxt::Ctxt;
-use crate::handler::condition_of;
-use crate::policy::{Policy, matches_nothing};
-use crate::rule::{Rule, Term, Verb};
+use crate::read::cfg::all_conditions;
+use crate::read::policy::Policy;
+use crate::read::rule::{Rule, Term, Verb};
 
 /// The most errors of one rule; the rest is counted.
 const MOST: usize = 20;
@@ -52,8 +53,7 @@ fn absent<'a>(policies: impl Iterator<Item = &'a Policy>) -> Option<TokenStream>
         if policy.cfgs.is_empty() {
             return None;
         }
-        let all = policy.cfgs.iter().filter_map(condition_of);
-        conditions.push(quote!(all(#(#all),*)));
+        conditions.push(all_conditions(&policy.cfgs));
     }
     Some(quote!(#[cfg(not(any(#(#conditions),*)))]))
 }
@@ -103,14 +103,13 @@ impl Proof<'_> {
     fn says_something(&self, cx: &mut Ctxt, text: &str, term: &Term) -> bool {
         let (catalog, registry) = (self.facts.catalog, self.facts.registry);
         let Ok(list) = PatternList::parse(text) else { return false };
-        let mut words = vec![0; 4 * catalog.words()];
-        let Ok(findings) = catalog.lint(list, &mut words) else { return false };
+        let mut words = Vec::new();
         let mut sound = true;
-        for finding in findings {
+        for finding in findings(catalog, list, &mut words) {
             if let (FindingKind::MatchesNothing | FindingKind::Stale, Some(pattern)) =
                 (finding.kind(), finding.pattern())
             {
-                cx.error(term, matches_nothing(registry, catalog, pattern));
+                cx.error(term, matches_nothing(&registry.name, catalog, pattern));
                 sound = false;
             }
         }
@@ -120,12 +119,12 @@ impl Proof<'_> {
     /// D10: a tag that a list of the set would grant, written out.
     fn explicit(&self, terms: &[Term]) -> Option<String> {
         let lists = terms.iter().filter_map(|term| self.facts.list_of(term));
-        lists
-            .flat_map(|list| (0..=u16::MAX).take(self.facts.catalog.len()).map(move |at| (list, at)))
-            .find_map(|(list, index)| match self.facts.decide(list, index)?.reason() {
+        lists.flat_map(|list| self.facts.indices().map(move |at| (list, at))).find_map(|(list, index)| {
+            match self.facts.decide(list, index)?.reason() {
                 Reason::ExplicitOnly { tag, .. } => Some(tag.to_string()),
                 _ => None,
-            })
+            }
+        })
     }
 
     fn prove(&self, cx: &mut Ctxt, left: &Calls, right: &Calls) {

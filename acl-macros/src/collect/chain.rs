@@ -8,7 +8,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use crate::entries::Entry;
+use crate::read::entries::Entry;
 
 /// The longest chain. With the macros around it, it stays below half of the recursion limit, so that it works
 /// inside other macros too.

@@ -4,8 +4,8 @@ use acl_core::Tag;
 use proc_macro2::Ident;
 
 use crate::ctxt::Ctxt;
-use crate::suggest::{did_you_mean, one_of};
-use crate::text::Text;
+use crate::hint::{did_you_mean, one_of};
+use crate::read::text::Text;
 
 pub(crate) const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 
@@ -26,8 +26,7 @@ pub(crate) fn check_method(cx: &mut Ctxt, method: &Ident) {
     let hint = if METHODS.contains(&upper.as_str()) {
         format!("; methods are upper case: write `{upper}`")
     } else {
-        let hint = did_you_mean(&upper, METHODS);
-        if hint.is_empty() { format!("; expected {}", one_of(METHODS)) } else { hint }
+        did_you_mean(&upper, METHODS).unwrap_or_else(|| format!("; expected {}", one_of(METHODS)))
     };
     cx.error(method, format!("unknown method `{found}`{hint}"));
 }

@@ -112,6 +112,11 @@ impl Entry {
         quote!(#leading #(#segments)::*)
     }
 
+    /// The path for messages, without the spaces between tokens.
+    pub(crate) fn shown(&self) -> String {
+        self.path().to_string().replace(' ', "")
+    }
+
     /// The path with its generic arguments: what names the handler in an expression.
     pub(crate) fn handler(&self) -> TokenStream {
         let (path, generics) = (self.path(), &self.generics);

@@ -2,23 +2,23 @@
 
 use acl_core::{Catalog, Pattern, Tag};
 
-use crate::annotation::check_tag;
+use crate::collect::item::Item;
 use crate::ctxt::Ctxt;
-use crate::model::Item;
-use crate::registry::Registry;
-use crate::suggest::did_you_mean;
-use crate::text::Text;
+use crate::hint::did_you_mean;
+use crate::read::registry::{Registry, Rename};
+use crate::read::tag::check_tag;
+use crate::read::text::Text;
 
 /// S2: both sides are prefixes, and no name leads back to itself.
 pub(crate) fn renames(cx: &mut Ctxt, registry: &Registry) {
-    for (at, (former, present)) in registry.renamed.iter().enumerate() {
+    for (at, Rename { former, present }) in registry.renamed.iter().enumerate() {
         let sound = [former, present].map(|text| check_renamed(cx, text));
         if sound != [true, true] {
             continue;
         }
         if former.value() == present.value() {
             cx.error(former, format!("`{}` is renamed to itself; remove the line", former.value()));
-        } else if registry.renamed[..at].iter().any(|(known, _)| known.value() == former.value()) {
+        } else if registry.renamed[..at].iter().any(|known| known.former.value() == former.value()) {
             cx.error(former, format!("`{}` is renamed twice; keep one line", former.value()));
         } else if leads_back(registry, at) {
             cx.error(
@@ -34,8 +34,8 @@ pub(crate) fn renames(cx: &mut Ctxt, registry: &Registry) {
 
 /// Whether the line at `start` is the first of a circle, which is reported once.
 fn leads_back(registry: &Registry, start: usize) -> bool {
-    let next = |(_, present): &(Text, Text)| {
-        registry.renamed.iter().position(|(former, _)| former.value() == present.value())
+    let next = |line: &Rename| {
+        registry.renamed.iter().position(|other| other.former.value() == line.present.value())
     };
     let mut line = start;
     for _ in 0..registry.renamed.len() {
@@ -64,14 +64,12 @@ pub(crate) fn rename_reaches(cx: &mut Ctxt, registry: &Registry, items: &[&Item]
     if items.is_empty() {
         return;
     }
-    let tags: Vec<String> =
-        items.iter().flat_map(|item| &item.tags).map(|tag| tag.value().to_owned()).collect();
-    let formers: Vec<String> = registry.renamed.iter().map(|(former, _)| former.value().to_owned()).collect();
-    for (_, present) in &registry.renamed {
+    let tags = || items.iter().flat_map(|item| &item.annotation().tags).map(Text::value);
+    let formers = || registry.renamed.iter().map(|line| line.former.value());
+    for Rename { present, .. } in &registry.renamed {
         let prefix = present.value();
-        let reached = |name: &String| begins_with(name, prefix);
-        if !tags.iter().any(reached) && !formers.iter().any(reached) {
-            let hint = did_you_mean(prefix, tags.iter().flat_map(|tag| prefixes(tag)));
+        if !tags().chain(formers()).any(|name| begins_with(name, prefix)) {
+            let hint = did_you_mean(prefix, tags().flat_map(prefixes)).unwrap_or_default();
             cx.error(present, format!("no tag begins with `{prefix}`{hint}"));
         }
     }
@@ -96,7 +94,7 @@ pub(crate) fn removed_in_use(cx: &mut Ctxt, registry: &Registry, items: &[&Item]
     for removed in &registry.removed {
         let text = removed.value();
         for item in items {
-            for tag in item.tags.iter().filter(|tag| is_gone(tag.value(), text)) {
+            for tag in item.annotation().tags.iter().filter(|tag| is_gone(tag.value(), text)) {
                 let message = format!(
                     "tag `{}` is under `{text}`, which the registry says is removed for good\n\
                      help: use another name, so that old lists do not reach what they were not written for",
@@ -115,7 +113,7 @@ pub(crate) fn removed_renamed(cx: &mut Ctxt, registry: &Registry, catalog: &Cata
     }
     let is_former = |name: &Tag<'_>| catalog.with_tag(name.as_str()).next().is_none();
     let names: Vec<Tag<'_>> = catalog.names().filter(is_former).collect();
-    for (former, present) in &registry.renamed {
+    for Rename { former, present } in &registry.renamed {
         let back = registry.removed.iter().find_map(|removed| {
             let by_line = |name: &&Tag<'_>| {
                 is_gone(name.as_str(), removed.value()) && begins_with(name.as_str(), former.value())

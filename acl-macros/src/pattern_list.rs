@@ -1,15 +1,20 @@
 //! `pattern_list!`: a list checked while compiling, against a registry if one is named.
 
 use acl_core::assemble::{Declaration, Declarations};
-use acl_core::{Pattern, PatternList, suggest};
+use acl_core::{Pattern, PatternList};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token, braced, bracketed};
 
+use crate::check::lists::matches_nothing;
+use crate::collect::identity::{place, unique};
+use crate::collect::item::Item;
+use crate::collect::sibling::is_public;
 use crate::ctxt::Ctxt;
-use crate::krate::acl_path;
-use crate::suggest::one_of;
+use crate::read::acl_path::acl_path;
+use crate::read::registry::{Registry, Rename};
+use crate::read::text::Text;
 use crate::version::checked;
 
 /// `pattern_list!(Api: "tickets.*")` or `pattern_list!("tickets.*")`.
@@ -142,20 +147,27 @@ impl Known {
             if pattern.is_deny() { catalog.knows(*pattern) } else { catalog.has_tag(*pattern) }
         };
         for pattern in list.patterns().filter(|pattern| !fits(pattern)) {
-            let hint = match suggest::pattern(&catalog, pattern) {
-                Some(near) => format!("; did you mean `{near}`?"),
-                None => self.first_segments(),
-            };
-            cx.error(at, format!("pattern `{pattern}` matches no tag of `{}`{hint}", self.registry));
+            cx.error(at, format!("pattern {}", matches_nothing(&self.registry, &catalog, pattern)));
         }
     }
+}
 
-    /// Where no tag is near: what the tags begin with, if that is not too much to read.
-    fn first_segments(&self) -> String {
-        let mut first: Vec<&str> =
-            self.tags.split_whitespace().filter_map(|tag| tag.split('.').next()).collect();
-        first.sort_unstable();
-        first.dedup();
-        if first.len() > 12 { String::new() } else { format!("; its tags begin with {}", one_of(first)) }
+/// The macro of the registry's name, which brings the tags to `pattern_list!`.
+pub(crate) fn lookup(registry: &Registry, items: &[Item]) -> TokenStream {
+    let (name, vis) = (&registry.name, &registry.vis);
+    let mut tags: Vec<&str> =
+        items.iter().flat_map(|item| &item.annotation().tags).map(Text::value).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    let tags = tags.join(" ");
+    let renamed = registry.renamed.iter().map(|Rename { former, present }| quote!(#former #present));
+    let removed = &registry.removed;
+    let known = quote!(#name #tags [#(#renamed)*] [#(#removed)*]);
+    let export = is_public(&vis.to_token_stream()).then(|| quote!(#[macro_export]));
+    let inner = registry.made_up(&format!("lists_{}", unique(&place(name), &[])));
+    quote! {
+        #[doc(hidden)] #export
+        macro_rules! #inner { ({ $($check:tt)* } $($list:tt)*) => { $($check)*! { { #known } $($list)* } } }
+        #[doc(hidden)] #vis use #inner as #name;
     }
 }

@@ -3,13 +3,12 @@
 use acl_core::{ModeSet, Reason};
 use proc_macro2::{Ident, Span};
 
-use crate::calls::{ANYONE, Facts};
+use crate::check::calls::{ANYONE, Facts};
+use crate::collect::item::Item;
 use crate::ctxt::Ctxt;
-use crate::model::Item;
-use crate::rule::{Rule, Term, Verb};
-use crate::suggest::one_of;
-use crate::text::Text;
-use crate::valid::mode;
+use crate::hint::{all_of, one_of};
+use crate::read::rule::{Rule, Term, Verb};
+use crate::read::text::Text;
 
 pub(crate) struct Broken<'a> {
     facts: &'a Facts<'a>,
@@ -59,16 +58,17 @@ impl<'a> Broken<'a> {
     /// The word of the annotation at fault.
     fn at(&self, item: &Item) -> Span {
         let is_bad = |name: &&Ident| {
-            mode(self.facts.registry, name).is_some_and(|mode| self.bad & 1 << mode.index() != 0)
+            self.facts.registry.modes.by_name(name).is_some_and(|mode| self.bad & 1 << mode.index() != 0)
         };
         let by_mode = matches!(self.fault, Some(Term::By(_)));
-        let mode_word = item.modes.iter().flatten().find(is_bad).filter(|_| by_mode);
-        let public = item.public.as_ref().filter(|_| self.is_about_access());
-        let route = self.facts.endpoint(self.index).and_then(|endpoint| item.routes.get(endpoint.route));
+        let mode_word = item.annotation().modes.iter().flatten().find(is_bad).filter(|_| by_mode);
+        let public = item.annotation().public.as_ref().filter(|_| self.is_about_access());
+        let route =
+            self.facts.endpoint(self.index).and_then(|endpoint| item.annotation().routes.get(endpoint.route));
         match (mode_word.or(public), self.fault, route) {
             (Some(word), ..) => word.span(),
             (None, Some(Term::Methods(_)), Some(route)) => route.method.span(),
-            _ => self.tags(item).last().map_or(item.name().span(), |tag| tag.span()),
+            _ => self.tags(item).last().map_or(item.handler.name.span(), |tag| tag.span()),
         }
     }
 
@@ -92,10 +92,10 @@ impl<'a> Broken<'a> {
         for list in sets.into_iter().flatten().flatten().filter_map(|term| self.facts.list_of(term)) {
             let Some(decision) = self.facts.decide(list, self.index) else { continue };
             let Reason::Allowed { tag, .. } = decision.reason() else { continue };
-            let text = item.tags.iter().find(|text| text.value() == tag.as_str());
+            let text = item.annotation().tags.iter().find(|text| text.value() == tag.as_str());
             found.extend(text.filter(|text| !found.iter().any(|known| known.value() == text.value())));
         }
-        if found.is_empty() { item.tags.iter().collect() } else { found }
+        if found.is_empty() { item.annotation().tags.iter().collect() } else { found }
     }
 
     /// What breaks the rule.
@@ -110,9 +110,11 @@ impl<'a> Broken<'a> {
             self.fault.into_iter().chain(&self.rule.left).find(|term| !matches!(term, Term::Methods(_)));
         Some(match told {
             Some(Term::By(_)) => format!("`{route}` is open to {}", self.names(self.bad)),
-            Some(Term::Public(_)) if only && item.public.is_none() => format!("`{route}` is not `public`"),
+            Some(Term::Public(_)) if only && item.annotation().public.is_none() => {
+                format!("`{route}` is not `public`")
+            }
             Some(Term::Public(_)) => format!("`{route}` is `public`"),
-            Some(_) if item.tags.len() > 1 && self.tags(item).len() > 1 => {
+            Some(_) if item.annotation().tags.len() > 1 && self.tags(item).len() > 1 => {
                 format!("`{route}` has the tags {}", self.tag_names(item))
             }
             Some(_) => format!("`{route}` has the tag {}", self.tag_names(item)),
@@ -122,7 +124,7 @@ impl<'a> Broken<'a> {
     }
 
     fn tag_names(&self, item: &'a Item) -> String {
-        one_of(self.tags(item).into_iter().map(Text::value)).replace(" or ", " and ")
+        all_of(self.tags(item).into_iter().map(Text::value))
     }
 
     /// What to write instead: two ways at most.
@@ -149,7 +151,7 @@ impl<'a> Broken<'a> {
             0 if by_list => ways.push(tag),
             0 => ways.push("change the rule".to_owned()),
             1 if by_list && to_public => ways.insert(0, tag),
-            1 if by_list && (to_method || item.public.is_some()) => ways.push(tag),
+            1 if by_list && (to_method || item.annotation().public.is_some()) => ways.push(tag),
             _ => {}
         }
         ways.join(", or ")
@@ -165,7 +167,7 @@ impl<'a> Broken<'a> {
                 format!("answer {} here", one_of(methods.iter().map(String::as_str)))
             }
             Term::Public(_) => "mark it `public`".to_owned(),
-            Term::By(_) if item.public.is_some() => "take `public` away".to_owned(),
+            Term::By(_) if item.annotation().public.is_some() => "take `public` away".to_owned(),
             Term::By(names) => match (self.open() & !self.bad, self.facts.modes(names) & !ANYONE) {
                 (0, 0) => return None,
                 (0, wanted) => format!("write `modes({})`", self.words(wanted).join(", ")),
@@ -181,7 +183,7 @@ impl<'a> Broken<'a> {
                 format!("deny it in `{name}`: add `-{}`", self.tags(item).first()?.value())
             }
             Term::Public(_) => "take `public` away".to_owned(),
-            Term::By(_) if item.public.is_some() => "take `public` away".to_owned(),
+            Term::By(_) if item.annotation().public.is_some() => "take `public` away".to_owned(),
             Term::By(names) => match self.open() & !self.facts.modes(names) {
                 0 => format!("open it to modes other than {}", self.names(self.bad)),
                 left => format!("write `modes({})`", self.words(left).join(", ")),
@@ -205,15 +207,14 @@ impl<'a> Broken<'a> {
         self.facts.catalog.endpoint(self.index).map_or(0, |endpoint| u16::from(endpoint.modes().bits()))
     }
 
-    fn words(&self, modes: u16) -> Vec<String> {
-        let own: Vec<String> = self.facts.registry.own_modes.iter().map(Ident::to_string).collect();
-        let own: Vec<&str> = own.iter().map(String::as_str).collect();
-        let named = ModeSet::from_bits(modes.to_le_bytes()[0]).iter().map(|mode| mode.name(&own).to_owned());
-        named.chain((modes & ANYONE != 0).then(|| "anyone".to_owned())).collect()
+    fn words(&self, modes: u16) -> Vec<&'a str> {
+        let own = self.facts.registry.modes.own_names();
+        let named = ModeSet::from_bits(modes.to_le_bytes()[0]).iter().map(|mode| mode.name(&own));
+        named.chain((modes & ANYONE != 0).then_some("anyone")).collect()
     }
 
     /// `` `key` and `token` ``.
     fn names(&self, modes: u16) -> String {
-        one_of(self.words(modes).iter().map(String::as_str)).replace(" or ", " and ")
+        all_of(self.words(modes))
     }
 }

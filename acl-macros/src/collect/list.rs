@@ -1,16 +1,19 @@
 //! `endpoints!`: the list of a module or a crate, to be named in other lists.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Token, Visibility};
 
-use crate::chain;
+use crate::collect::chain;
+use crate::collect::identity::{place, unique};
+use crate::collect::payload;
+use crate::collect::sibling::{Forgotten, Sibling};
 use crate::ctxt::Ctxt;
-use crate::entries::{Entries, Entry};
-use crate::handler::{cfgs_of, is_public, message_type, place, unique};
-use crate::krate::acl_path;
-use crate::version::{checked, version};
+use crate::read::acl_path::acl_path;
+use crate::read::cfg::cfgs_of;
+use crate::read::entries::{Entries, Entry};
+use crate::version::checked;
 
 struct List {
     attrs: Vec<Attribute>,
@@ -113,16 +116,9 @@ pub(crate) fn end(input: TokenStream) -> TokenStream {
     else {
         return TokenStream::new();
     };
-    let (acl, vis, paths) = (acl.stream(), vis.stream(), paths.stream().into_iter());
-    let version = version();
-    let payload = quote!(#version list #(#paths { #payloads })*);
-    let common = format_ident!("__endpoint_{name}", span = Span::call_site());
-    let own = format_ident!("{common}_{}", unique(&place(&name), &[]), span = Span::call_site());
-    let forgotten = message_type(&name, "IsInNoRegistry");
-    let mark = quote_spanned! {name.span()=>
-        #[deny(dead_code, reason = "name it in another list, of `endpoints!` or `registry!`")]
-        #[doc(hidden)] #vis type #forgotten = ();
-    };
-    let write = format_ident!("{}", if is_public(&vis) { "__exported" } else { "__sibling" });
-    quote!(#mark #acl::#write! { #version #vis, $ #forgotten #common #own { #payload } })
+    let (acl, vis) = (acl.stream(), vis.stream());
+    let unique = unique(&place(&name), &[]);
+    let payload = payload::of_list(paths.stream(), &payloads);
+    Sibling { acl, cfgs: &[], vis, name: &name, unique: &unique, forgotten: Forgotten::List }
+        .handing_on(&payload)
 }

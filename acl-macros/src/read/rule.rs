@@ -1,17 +1,14 @@
 //! The grammar of `rules`: `set never set`, `set only set`, `POLICY covers set`.
 
-use acl_core::PatternList;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-use crate::annotation::{items, mode_names, split_at_commas};
 use crate::ctxt::Ctxt;
-use crate::handler::condition_of;
-use crate::registry::Registry;
-use crate::route::{METHODS, check_method};
-use crate::suggest::{did_you_mean, one_of};
-use crate::text::Text;
-use crate::valid::{known_mode, mode};
+use crate::hint::did_you_mean;
+use crate::read::cfg::condition_of;
+use crate::read::commas::{items, names};
+use crate::read::modes::mode_names;
+use crate::read::text::Text;
 
 /// A rule, read. Its sets are not empty.
 pub(crate) struct Rule {
@@ -133,8 +130,7 @@ fn unknown_word(tokens: &[TokenTree]) -> Option<(Ident, String)> {
     let known = ["never", "only", "covers", "by", "public"];
     tokens.iter().find_map(|token| match token {
         TokenTree::Ident(word) if known.iter().all(|known| word != known) => {
-            let hint = did_you_mean(&word.to_string(), known);
-            (!hint.is_empty()).then(|| (word.clone(), hint))
+            did_you_mean(&word.to_string(), known).map(|hint| (word.clone(), hint))
         }
         _ => None,
     })
@@ -189,28 +185,8 @@ fn terms(cx: &mut Ctxt, tokens: &[TokenTree]) -> Option<Vec<Term>> {
 
 /// Names of methods between brackets.
 fn method_names(cx: &mut Ctxt, group: &Group) -> Option<Vec<Ident>> {
-    let mut names: Vec<Ident> = Vec::new();
-    for item in split_at_commas(group.stream()) {
-        match item.as_slice() {
-            [TokenTree::Ident(name)] if names.contains(name) => {
-                cx.error(name, format!("method `{name}` is given twice; write it once"));
-            }
-            [TokenTree::Ident(name)] => names.push(name.clone()),
-            [TokenTree::Ident(_), second @ TokenTree::Ident(_), ..] => {
-                cx.error(second, "expected `,` between two methods");
-                return None;
-            }
-            [TokenTree::Literal(text)] => {
-                let name = text.to_string();
-                cx.error(text, format!("a method is written without quotes: `{}`", name.trim_matches('"')));
-                return None;
-            }
-            _ => {
-                cx.error(group, "expected methods between the brackets, such as `[GET, HEAD]`");
-                return None;
-            }
-        }
-    }
+    let form = "expected methods between the brackets, such as `[GET, HEAD]`";
+    let names = names(cx, group.stream(), "method", form)?;
     if names.is_empty() {
         cx.error(group, "no method between the brackets; name one, such as `[GET]`");
         return None;
@@ -233,75 +209,6 @@ impl Term {
             _ => None,
         }
     }
-}
-
-/// What needs no endpoint: methods, modes, policies and lists that are known and well formed.
-pub(crate) fn check_alone(cx: &mut Ctxt, registry: &Registry) {
-    for rule in &registry.rules {
-        for term in rule.left.iter().chain(&rule.right) {
-            cx.under(&rule.cfgs, |cx| match term {
-                Term::List(text) => {
-                    for error in PatternList::errors(text.value()) {
-                        cx.error(text, format!("invalid list: {error}"));
-                    }
-                }
-                Term::Methods(methods) => {
-                    for method in methods {
-                        if is_mode(registry, method) {
-                            cx.error(method, format!("`{method}` is a mode: write `by [{method}]`"));
-                        } else {
-                            check_method(cx, method);
-                        }
-                    }
-                }
-                Term::By(modes) => {
-                    for mode in modes.iter().filter(|mode| *mode != "anyone") {
-                        known_mode(cx, registry, mode, None);
-                    }
-                }
-                Term::Policy(name) => known_policy(cx, registry, name),
-                Term::Public(_) => {}
-            });
-        }
-        cx.under(&rule.cfgs, |cx| compared_with_a_policy(cx, registry, rule));
-    }
-}
-
-/// R8.
-fn compared_with_a_policy(cx: &mut Ctxt, registry: &Registry, rule: &Rule) {
-    let policy = |term: &&Term| matches!(term, Term::Policy(name) if registry.has_policy(name));
-    let is_compared = rule.left.iter().any(|term| matches!(term, Term::Policy(_)));
-    if let (Verb::Only, false, Some(name)) = (rule.verb, is_compared, rule.right.iter().find(policy)) {
-        cx.error(
-            name,
-            format!("`{name}` after `only` needs a policy before it, to be compared with; or write its list"),
-        );
-    }
-}
-
-fn is_mode(registry: &Registry, word: &Ident) -> bool {
-    word == "anyone" || mode(registry, word).is_some()
-}
-
-fn known_policy(cx: &mut Ctxt, registry: &Registry, name: &Ident) {
-    if registry.has_policy(name) {
-        return;
-    }
-    let known: Vec<String> = registry.policies.iter().map(|policy| policy.name.to_string()).collect();
-    let known = || known.iter().map(String::as_str);
-    let near = did_you_mean(&name.to_string(), known().chain(["public", "by", "never", "only", "covers"]));
-    let hint = if is_mode(registry, name) {
-        format!("; a mode is written `by [{name}]`")
-    } else if METHODS.iter().any(|method| name == method) {
-        format!("; a method is written `[{name}]`")
-    } else if !near.is_empty() {
-        near
-    } else if registry.policies.is_empty() {
-        "; a list stands in quotes".to_owned()
-    } else {
-        format!("; it has {}", one_of(known()).replace(" or ", " and "))
-    };
-    cx.error(name, format!("`{}` has no policy `{name}`{hint}", registry.name));
 }
 
 impl std::fmt::Display for Term {

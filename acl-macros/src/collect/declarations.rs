@@ -1,0 +1,63 @@
+//! The registry as acl-core takes it, to assemble its tables.
+
+use acl_core::assemble::{Declaration, Declarations};
+use acl_core::{Access, ModeSet};
+use proc_macro2::Ident;
+
+use crate::collect::endpoints::Endpoint;
+use crate::collect::item::Item;
+use crate::read::annotation::Annotation;
+use crate::read::registry::{Registry, Rename};
+use crate::read::text::Text;
+
+/// The methods of endpoints, as text.
+pub(crate) fn methods(items: &[Item], endpoints: &[Endpoint]) -> Vec<String> {
+    let method =
+        |endpoint: &Endpoint| items[endpoint.item].annotation().routes[endpoint.route].method.to_string();
+    endpoints.iter().map(method).collect()
+}
+
+/// The declarations of a registry without mistakes; `methods` are those of the endpoints.
+pub(crate) fn declarations<'a>(
+    registry: &'a Registry,
+    items: &'a [Item],
+    endpoints: &'a [Endpoint],
+    methods: &'a [String],
+) -> Declarations<'a> {
+    let by_default = default_modes(registry);
+    let declared = endpoints.iter().zip(methods).map(|(endpoint, method)| {
+        let said = items[endpoint.item].annotation();
+        let access = access(said);
+        let modes = match &said.modes {
+            _ if access == Access::Public => ModeSet::EMPTY,
+            Some(names) => set_of(registry, names),
+            None => by_default,
+        };
+        let tags = said.tags.iter().map(Text::value).collect();
+        Declaration { method, path: &endpoint.path, tags, modes, access, explicit: said.explicit.is_some() }
+    });
+    let renamed = |Rename { former, present }: &'a Rename| (former.value(), present.value());
+    Declarations {
+        endpoints: declared.collect(),
+        own_modes: registry.modes.own_names(),
+        renamed: registry.renamed.iter().map(renamed).collect(),
+        removed: registry.removed.iter().map(Text::value).collect(),
+    }
+}
+
+fn access(said: &Annotation) -> Access {
+    match (&said.public, &said.authenticated) {
+        (Some(_), _) => Access::Public,
+        (None, Some(_)) => Access::Authenticated,
+        (None, None) => Access::Granted,
+    }
+}
+
+/// M2.
+fn default_modes(registry: &Registry) -> ModeSet {
+    registry.default_modes.as_ref().map_or(ModeSet::BUILT_IN, |names| set_of(registry, names))
+}
+
+fn set_of(registry: &Registry, names: &[Ident]) -> ModeSet {
+    names.iter().filter_map(|name| registry.modes.by_name(name)).collect()
+}

@@ -1,0 +1,58 @@
+//! The numbers of endpoints, and the constants that only the tail knows.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use crate::collect::endpoints::Endpoint;
+use crate::collect::item::Item;
+use crate::read::entries::Entry;
+use crate::read::registry::Registry;
+
+/// The numbers behind the front's constants, and the constants that the front could not know. `order` has, for
+/// each number, which of the endpoints it is of.
+pub(crate) fn constants(
+    registry: &Registry,
+    items: &[Item],
+    endpoints: &[Endpoint],
+    order: &[usize],
+) -> TokenStream {
+    let mut index_of = vec![0; endpoints.len()];
+    for (index, declared) in order.iter().enumerate() {
+        index_of[*declared] = index;
+    }
+    let (acl, name, ids) = (&registry.acl, &registry.name, registry.made_up("ids"));
+    let (mut variants, mut rest) = (Vec::new(), TokenStream::new());
+    for (endpoint, index) in endpoints.iter().zip(index_of) {
+        let item = &items[endpoint.item];
+        for (at, (_, constant)) in
+            item.constants.iter().enumerate().filter(|(_, (route, _))| *route == endpoint.route)
+        {
+            let number = Literal::usize_unsuffixed(index);
+            if item.direct && at == 0 {
+                variants.push(quote!(#constant = #number));
+            } else if registry.is_free(constant) {
+                let line = format!("`{} {}`", item.annotation().routes[endpoint.route].method, endpoint.path);
+                rest.extend(quote!(#line #constant #number));
+            }
+        }
+    }
+    let repr = (!variants.is_empty()).then(|| quote!(#[repr(u16)]));
+    let more = (!rest.is_empty()).then(|| quote!(#acl::__ids! { #name #rest }));
+    quote!(#repr enum #ids { #(#variants),* } #more)
+}
+
+/// With mistakes reported, the constants of lists still stand, so that their uses are no mistakes too.
+pub(crate) fn placeholders(registry: &Registry, items: &[Item]) -> TokenStream {
+    let (acl, name) = (&registry.acl, &registry.name);
+    let mut seen: Vec<Ident> = registry.direct_entries().map(Entry::constant).collect();
+    let mut rest = TokenStream::new();
+    for item in items {
+        for (_, constant) in &item.constants {
+            if !seen.contains(constant) && registry.is_free(constant) {
+                rest.extend(quote!("" #constant 0));
+                seen.push(constant.clone());
+            }
+        }
+    }
+    quote!(#acl::__ids! { #name #rest })
+}

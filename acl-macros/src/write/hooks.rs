@@ -1,0 +1,32 @@
+//! `with`: macros that are told of every endpoint.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::collect::endpoints::Endpoint;
+use crate::collect::item::Item;
+use crate::read::registry::{Hook, Registry};
+
+/// What `with` asks for: `path! { Api { CONST METHOD "path" handler; … } (arguments) }`.
+pub(crate) fn hooks(registry: &Registry, items: &[Item], endpoints: &[Endpoint]) -> TokenStream {
+    if registry.hooks.is_empty() {
+        return TokenStream::new();
+    }
+    let name = &registry.name;
+    let lines: Vec<TokenStream> = endpoints
+        .iter()
+        .map(|endpoint| {
+            let item = &items[endpoint.item];
+            let constant =
+                item.constants.iter().find(|(route, _)| *route == endpoint.route).map(|(_, name)| name);
+            let (method, path) = (&item.annotation().routes[endpoint.route].method, &endpoint.path);
+            let handler = if item.handler.is_function { item.entry.handler() } else { quote!(_) };
+            quote!(#constant #method #path #handler;)
+        })
+        .collect();
+    registry
+        .hooks
+        .iter()
+        .map(|Hook { path, arguments }| quote!(#path! { #name { #(#lines)* } #arguments }))
+        .collect()
+}

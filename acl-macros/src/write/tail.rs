@@ -1,0 +1,66 @@
+//! The tail of `registry!`: the end of the chain, which has every annotation.
+
+use proc_macro2::{Group, TokenStream};
+use quote::quote;
+
+use crate::check;
+use crate::collect::chain;
+use crate::collect::declarations::{declarations, methods};
+use crate::collect::endpoints::endpoints;
+use crate::collect::item::items;
+use crate::ctxt::Ctxt;
+use crate::pattern_list;
+use crate::read::registry::Registry;
+use crate::write::constants::{constants, placeholders};
+use crate::write::hooks::hooks;
+use crate::write::{policies, tables};
+
+/// The end of the chain of a registry.
+pub(crate) fn tail(input: TokenStream) -> TokenStream {
+    let (payloads, header) = match chain::read(input) {
+        Ok(read) => read,
+        Err(error) => return error.to_compile_error(),
+    };
+    let Some((registry, front_failed)) = registry(header) else { return TokenStream::new() };
+    let mut cx = Ctxt::new();
+    let items = items(&mut cx, &registry, payloads);
+    check::items::check(&mut cx, &registry, &items);
+    let sound = cx.is_empty() && !front_failed && !items.iter().any(|item| item.handler.broken);
+    let lookup = pattern_list::lookup(&registry, &items);
+    if !sound {
+        let placeholders = placeholders(&registry, &items);
+        // A hook may define what other code names, so it is called, but with nothing.
+        let hooks = hooks(&registry, &items, &[]);
+        let errors = cx.into_compile_errors();
+        return quote!(#placeholders #lookup #hooks #errors);
+    }
+    let endpoints = endpoints(&registry, &items);
+    let methods = methods(&items, &endpoints);
+    let assembled = match declarations(&registry, &items, &endpoints, &methods).assemble() {
+        Ok(assembled) => assembled,
+        Err(error) => {
+            cx.error(&registry.name, error);
+            return cx.into_compile_errors();
+        }
+    };
+    check::assembled::check(&mut cx, &registry, &items, &endpoints, &assembled);
+    let errors = cx.into_compile_errors();
+    let tables = tables::statics(&registry, &assembled);
+    let policies = policies::statics(&registry, &assembled.catalog());
+    let constants = constants(&registry, &items, &endpoints, &assembled.order);
+    let hooks = hooks(&registry, &items, &endpoints);
+    quote!(#tables #policies #constants #lookup #hooks #errors)
+}
+
+/// The registry, read a second time, and whether something was wrong with it. The front has reported that.
+fn registry(header: TokenStream) -> Option<(Registry, bool)> {
+    let input = syn::parse2::<Group>(header).ok()?.stream();
+    let mut reported = Ctxt::new();
+    let registry = Registry::parse(&mut reported, input);
+    if let Some(registry) = &registry {
+        check::registry::check(&mut reported, registry);
+    }
+    let failed = !reported.is_empty();
+    reported.already_reported();
+    Some((registry?, failed))
+}
