@@ -48,23 +48,28 @@ pub fn pattern_list(input: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro]
 pub fn __batch(input: TokenStream) -> TokenStream {
-    collect::chain::batch(input.into()).into()
+    or_error(collect::chain::batch(input.into()))
 }
 
 #[doc(hidden)]
 #[proc_macro]
 pub fn __list(input: TokenStream) -> TokenStream {
-    collect::list::end(input.into()).into()
+    or_error(collect::list::end(input.into()))
 }
 
 #[doc(hidden)]
 #[proc_macro]
 pub fn __registry(input: TokenStream) -> TokenStream {
-    write::tail::tail(input.into()).into()
+    or_error(write::tail::tail(input.into()))
 }
 
 #[doc(hidden)]
 #[proc_macro]
 pub fn __check_list(input: TokenStream) -> TokenStream {
-    pattern_list::check(input.into()).into()
+    or_error(pattern_list::check(input.into()))
+}
+
+/// What an inner macro wrote. It fails only if it was called by something other than acl's macros.
+fn or_error(written: syn::Result<proc_macro2::TokenStream>) -> TokenStream {
+    written.unwrap_or_else(|error| error.to_compile_error()).into()
 }

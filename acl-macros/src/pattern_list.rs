@@ -8,13 +8,9 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token, braced, bracketed};
 
 use crate::check::lists::matches_nothing;
-use crate::collect::identity::{place, unique};
-use crate::collect::item::Item;
-use crate::collect::sibling::is_public;
+use crate::collect::{Item, is_public, place, unique};
 use crate::ctxt::Ctxt;
-use crate::read::acl_path::acl_path;
-use crate::read::registry::{Registry, Rename};
-use crate::read::text::Text;
+use crate::read::{Registry, Rename, Text, acl_path};
 use crate::version::checked;
 
 /// `pattern_list!(Api: "tickets.*")` or `pattern_list!("tickets.*")`.
@@ -69,31 +65,31 @@ fn constant(acl: &Path, list: &LitStr) -> TokenStream {
 struct Known {
     registry: Ident,
     tags: String,
-    renamed: Vec<(String, String)>,
+    /// Former names, each with its present one after it.
+    renamed: Vec<String>,
     removed: Vec<String>,
 }
 
 impl Parse for Known {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let registry = input.parse()?;
-        let tags = input.parse::<LitStr>()?.value();
-        let (inside, gone);
-        bracketed!(inside in input);
-        let mut renamed = Vec::new();
-        while !inside.is_empty() {
-            renamed.push((inside.parse::<LitStr>()?.value(), inside.parse::<LitStr>()?.value()));
-        }
-        bracketed!(gone in input);
-        let mut removed = Vec::new();
-        while !gone.is_empty() {
-            removed.push(gone.parse::<LitStr>()?.value());
-        }
+        let (registry, tags) = (input.parse()?, input.parse::<LitStr>()?.value());
+        let (renamed, removed) = (texts(input)?, texts(input)?);
         Ok(Self { registry, tags, renamed, removed })
     }
 }
 
+fn texts(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
+    let inside;
+    bracketed!(inside in input);
+    let mut texts = Vec::new();
+    while !inside.is_empty() {
+        texts.push(inside.parse::<Text>()?.into_value());
+    }
+    Ok(texts)
+}
+
 /// Every allow of the list matches a present or former tag, and every deny one of these or a removed one.
-pub(crate) fn check(input: TokenStream) -> TokenStream {
+pub(crate) fn check(input: TokenStream) -> syn::Result<TokenStream> {
     let read = |input: ParseStream<'_>| {
         let (known, acl);
         braced!(known in input);
@@ -101,10 +97,7 @@ pub(crate) fn check(input: TokenStream) -> TokenStream {
         syn::parenthesized!(acl in input);
         Ok((known, acl.parse::<Path>()?, input.parse::<LitStr>()?))
     };
-    let (known, acl, list) = match read.parse2(input) {
-        Ok(read) => read,
-        Err(error) => return error.to_compile_error(),
-    };
+    let (known, acl, list) = read.parse2(input)?;
     let mut cx = Ctxt::new();
     let text = list.value();
     if let Ok(parsed) = PatternList::parse(&text) {
@@ -112,7 +105,7 @@ pub(crate) fn check(input: TokenStream) -> TokenStream {
     }
     let errors = cx.into_compile_errors();
     let value = constant(&acl, &list);
-    if errors.is_empty() { value } else { quote!({ #errors #value }) }
+    Ok(if errors.is_empty() { value } else { quote!({ #errors #value }) })
 }
 
 impl Known {
@@ -128,11 +121,7 @@ impl Known {
                     ..Declaration::default()
                 })
                 .collect(),
-            renamed: self
-                .renamed
-                .iter()
-                .map(|(former, present)| (former.as_str(), present.as_str()))
-                .collect(),
+            renamed: self.renamed.chunks_exact(2).map(|line| (line[0].as_str(), line[1].as_str())).collect(),
             removed: self.removed.iter().map(String::as_str).collect(),
             own_modes: Vec::new(),
         };

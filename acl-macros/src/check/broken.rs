@@ -4,11 +4,10 @@ use acl_core::{ModeSet, Reason};
 use proc_macro2::{Ident, Span};
 
 use crate::check::calls::{ANYONE, Facts};
-use crate::collect::item::Item;
+use crate::collect::Item;
 use crate::ctxt::Ctxt;
 use crate::hint::{all_of, one_of};
-use crate::read::rule::{Rule, Term, Verb};
-use crate::read::text::Text;
+use crate::read::{Rule, Term, Text, Verb};
 
 pub(crate) struct Broken<'a> {
     facts: &'a Facts<'a>,

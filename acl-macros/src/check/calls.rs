@@ -4,11 +4,8 @@ use acl_core::{Access, Catalog, Decision, MAX_MODES, Mode, ModeSet, PatternList}
 use proc_macro2::Ident;
 
 use crate::check::lists::granted;
-use crate::collect::endpoints::Endpoint;
-use crate::collect::item::Item;
-use crate::read::policy::Policy;
-use crate::read::registry::Registry;
-use crate::read::rule::Term;
+use crate::collect::{Endpoint, Item};
+use crate::read::{Policy, Registry, Term};
 
 /// Of each endpoint, in registry order, the modes of the calls in a set: bit `i` for the mode of index `i`, and
 /// [`ANYONE`].

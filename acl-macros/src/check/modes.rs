@@ -3,11 +3,10 @@
 use acl_core::Mode;
 use proc_macro2::Ident;
 
-use crate::collect::item::Item;
+use crate::collect::Item;
 use crate::ctxt::Ctxt;
 use crate::hint::{all_of, did_you_mean};
-use crate::read::modes::MOST_OWN;
-use crate::read::registry::Registry;
+use crate::read::{MOST_OWN, Registry};
 
 /// M1: none of a registry's own modes is built in, and each has a name that modes can have.
 pub(crate) fn own(cx: &mut Ctxt, registry: &Registry) {

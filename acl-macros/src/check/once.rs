@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::collect::item::Item;
+use crate::collect::Item;
 use crate::ctxt::Ctxt;
-use crate::read::registry::Registry;
-use crate::read::route::shape;
+use crate::read::{Registry, shape};
 
 /// The same handler twice in the list.
 pub(crate) fn handler_twice(cx: &mut Ctxt, items: &[&Item]) {

@@ -4,10 +4,9 @@ use acl_core::{Catalog, FindingKind, PatternList};
 use syn::ext::IdentExt;
 
 use crate::check::lists::{findings, matches_nothing};
-use crate::collect::item::Item;
+use crate::collect::Item;
 use crate::ctxt::Ctxt;
-use crate::read::policy::{Policy, lower_case};
-use crate::read::registry::Registry;
+use crate::read::{Policy, Registry, lower_case};
 
 /// What needs no endpoint: names and the form of lists.
 pub(crate) fn check_alone(cx: &mut Ctxt, registry: &Registry) {

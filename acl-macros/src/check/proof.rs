@@ -8,9 +8,7 @@ use crate::check::broken::Broken;
 use crate::check::calls::{Calls, Facts};
 use crate::check::lists::{findings, matches_nothing};
 use crate::ctxt::Ctxt;
-use crate::read::cfg::all_conditions;
-use crate::read::policy::Policy;
-use crate::read::rule::{Rule, Term, Verb};
+use crate::read::{Policy, Rule, Term, Verb, all_conditions};
 
 /// The most errors of one rule; the rest is counted.
 const MOST: usize = 20;

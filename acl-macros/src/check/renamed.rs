@@ -2,12 +2,10 @@
 
 use acl_core::{Catalog, Pattern, Tag};
 
-use crate::collect::item::Item;
+use crate::collect::Item;
 use crate::ctxt::Ctxt;
 use crate::hint::did_you_mean;
-use crate::read::registry::{Registry, Rename};
-use crate::read::tag::check_tag;
-use crate::read::text::Text;
+use crate::read::{Registry, Rename, Text, check_tag};
 
 /// S2: both sides are prefixes, and no name leads back to itself.
 pub(crate) fn renames(cx: &mut Ctxt, registry: &Registry) {

@@ -6,9 +6,7 @@ use proc_macro2::Ident;
 use crate::check::modes;
 use crate::ctxt::Ctxt;
 use crate::hint::{all_of, did_you_mean};
-use crate::read::registry::Registry;
-use crate::read::route::{METHODS, check_method};
-use crate::read::rule::{Rule, Term, Verb};
+use crate::read::{METHODS, Registry, Rule, Term, Verb, check_method};
 
 /// The methods, modes and policies of rules are known, and their lists are well formed.
 pub(crate) fn check(cx: &mut Ctxt, registry: &Registry) {

@@ -2,45 +2,34 @@
 
 use acl_core::Tag;
 
-use crate::collect::item::Item;
+use crate::collect::Item;
 use crate::ctxt::Ctxt;
 use crate::hint::{did_you_mean, one_of};
-use crate::read::registry::Registry;
-use crate::read::tag::check_tag;
-use crate::read::text::Text;
+use crate::read::{Registry, Text, check_tag};
 
 /// The most words that a message lists.
 const MOST_LISTED: usize = 12;
 
 /// T3: the words of a vocabulary are segments, each once.
 pub(crate) fn words(cx: &mut Ctxt, registry: &Registry) {
-    let segment = |cx: &mut Ctxt, word: &Text, what: &str| {
-        if check_tag(cx, word) && word.value().contains('.') {
-            cx.error(word, format!("`{}` has a dot; {what} is one segment", word.value()));
-        }
-    };
-    let once = |cx: &mut Ctxt, words: &[&Text], what: &str| {
-        for (at, word) in words.iter().enumerate() {
-            if words[..at].iter().any(|known| known.value() == word.value()) {
-                cx.error(word, format!("{what} `{}` is given twice; write it once", word.value()));
-            }
-        }
-    };
-    if let Some(operations) = &registry.operations {
-        for word in operations {
-            segment(cx, word, "an operation");
-        }
-        once(cx, &operations.iter().collect::<Vec<_>>(), "operation");
+    each_once(cx, registry.operations.iter().flatten(), "an", "operation");
+    each_once(cx, registry.groups.iter().flatten().map(|group| &group.name), "a", "group");
+    for group in registry.groups.iter().flatten() {
+        each_once(cx, &group.resources, "a", "resource");
     }
-    if let Some(groups) = &registry.groups {
-        once(cx, &groups.iter().map(|group| &group.name).collect::<Vec<_>>(), "group");
-        for group in groups {
-            segment(cx, &group.name, "a group");
-            for word in &group.resources {
-                segment(cx, word, "a resource");
-            }
-            once(cx, &group.resources.iter().collect::<Vec<_>>(), "resource");
+}
+
+fn each_once<'t>(cx: &mut Ctxt, words: impl IntoIterator<Item = &'t Text>, article: &str, what: &str) {
+    let mut seen = Vec::new();
+    for word in words {
+        let text = word.value();
+        if check_tag(cx, word) && text.contains('.') {
+            cx.error(word, format!("`{text}` has a dot; {article} {what} is one segment"));
         }
+        if seen.contains(&text) {
+            cx.error(word, format!("{what} `{text}` is given twice; write it once"));
+        }
+        seen.push(text);
     }
 }
 

@@ -8,7 +8,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use crate::read::entries::Entry;
+use crate::read::Entry;
 
 /// The longest chain. With the macros around it, it stays below half of the recursion limit, so that it works
 /// inside other macros too.
@@ -95,14 +95,11 @@ pub(crate) fn read(input: TokenStream) -> syn::Result<(Vec<TokenStream>, TokenSt
 }
 
 /// The end of a part: a macro that hands on all that the part found as one.
-pub(crate) fn batch(input: TokenStream) -> TokenStream {
-    let (payloads, name) = match read(input) {
-        Ok(read) => read,
-        Err(error) => return error.to_compile_error(),
-    };
-    quote! {
+pub(crate) fn batch(input: TokenStream) -> syn::Result<TokenStream> {
+    let (payloads, name) = read(input)?;
+    Ok(quote! {
         macro_rules! #name { ($found:tt ($next:ident $rest:tt)) => { $next! { ($found { batch #({ #payloads })* }) $rest } } }
-    }
+    })
 }
 
 fn unbatched(payload: TokenStream) -> Vec<TokenStream> {

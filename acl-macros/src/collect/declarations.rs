@@ -4,11 +4,8 @@ use acl_core::assemble::{Declaration, Declarations};
 use acl_core::{Access, ModeSet};
 use proc_macro2::Ident;
 
-use crate::collect::endpoints::Endpoint;
-use crate::collect::item::Item;
-use crate::read::annotation::Annotation;
-use crate::read::registry::{Registry, Rename};
-use crate::read::text::Text;
+use crate::collect::item::{Endpoint, Item};
+use crate::read::{Annotation, Registry, Rename, Text};
 
 /// The methods of endpoints, as text.
 pub(crate) fn methods(items: &[Item], endpoints: &[Endpoint]) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! `#[endpoint]` and `route!`: a declaration, and what hands it on.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
 
@@ -8,10 +8,7 @@ use crate::collect::identity::{place, unique};
 use crate::collect::payload;
 use crate::collect::sibling::{Forgotten, Sibling};
 use crate::ctxt::Ctxt;
-use crate::read::annotation::Written;
-use crate::read::cfg::cfgs_of;
-use crate::read::declared::Declared;
-use crate::read::function::Function;
+use crate::read::{Declared, Written};
 
 /// `#[endpoint(arguments)] item`.
 pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenStream {
@@ -20,26 +17,21 @@ pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenS
     let whole = |token: Option<TokenTree>| {
         token.map_or_else(Span::call_site, |token| token.span().located_at(Span::call_site()))
     };
-    let Some(handler) = Function::read(item.clone()) else {
-        cx.error_at(
+    match Declared::of_function(arguments, item.clone()) {
+        None => cx.error_at(
             whole(item.clone().into_iter().next()),
             "`#[endpoint]` stands on a function; for a route without one there is `route!`",
-        );
-        let errors = cx.into_compile_errors();
-        return quote!(#item #errors);
-    };
-    if handler.takes_self {
-        cx.error(
-            &handler.name,
+        ),
+        Some((method, true)) => cx.error(
+            &method.name,
             "a method cannot be an endpoint, because an impl block cannot hold its declaration; write a \
              function, or declare the route with `route!`",
-        );
-        let errors = cx.into_compile_errors();
-        return quote!(#item #errors);
+        ),
+        Some((handler, false)) => {
+            let whole = whole(Some(handler.name.clone().into()));
+            item.extend(sibling(&mut cx, &handler, whole, true));
+        }
     }
-    let whole = whole(Some(handler.name.clone().into()));
-    let written = Written::parse(&mut cx, arguments, whole);
-    item.extend(sibling(&handler.cfgs, handler.vis, &handler.name, &written, true));
     item.extend(cx.into_compile_errors());
     item
 }
@@ -47,26 +39,17 @@ pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenS
 /// `route! { pub name(GET, "/path", …); … }`.
 pub(crate) fn declaration(input: TokenStream) -> TokenStream {
     let mut cx = Ctxt::new();
-    let declared = cx.take(Declared::parse_all.parse2(input)).unwrap_or_default();
-    let siblings: TokenStream = declared
-        .iter()
-        .map(|one| {
-            let written = Written::parse(&mut cx, one.arguments.clone(), one.name.span());
-            sibling(&cfgs_of(&one.attrs), one.vis.to_token_stream(), &one.name, &written, false)
-        })
-        .collect();
+    let declared = cx.take(Declared::routes.parse2(input)).unwrap_or_default();
+    let siblings: TokenStream =
+        declared.iter().map(|one| sibling(&mut cx, one, one.name.span(), false)).collect();
     let errors = cx.into_compile_errors();
     quote!(#siblings #errors)
 }
 
 /// The sibling of an endpoint: it hands on the annotation, or that it is broken.
-fn sibling(
-    cfgs: &[TokenStream],
-    vis: TokenStream,
-    name: &Ident,
-    written: &Written,
-    is_function: bool,
-) -> TokenStream {
+fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, is_function: bool) -> TokenStream {
+    let Declared { cfgs, vis, name, arguments } = declared;
+    let written = Written::parse(cx, arguments.clone(), whole);
     let place = place(name);
     let annotation = written.sound();
     let unique = unique(&place, annotation.map_or(&[], |annotation| &annotation.tags));
@@ -75,5 +58,6 @@ fn sibling(
         None => payload::of_broken(name),
     };
     let acl = written.acl.as_ref().map_or_else(|| quote!(::acl), ToTokens::to_token_stream);
-    Sibling { acl, cfgs, vis, name, unique: &unique, forgotten: Forgotten::Endpoint }.handing_on(&payload)
+    let forgotten = Forgotten::Endpoint;
+    Sibling { acl, cfgs, vis: vis.clone(), name, unique: &unique, forgotten }.handing_on(&payload)
 }

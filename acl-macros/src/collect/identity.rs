@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use proc_macro2::Ident;
 
-use crate::read::text::Text;
+use crate::read::Text;
 
 /// `file:line:column` of a name, for messages about handlers of another crate.
 pub(crate) fn place(name: &Ident) -> String {

@@ -1,18 +1,16 @@
 //! `endpoints!`: the list of a module or a crate, to be named in other lists.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Token, Visibility};
 
 use crate::collect::chain;
 use crate::collect::identity::{place, unique};
-use crate::collect::payload;
+use crate::collect::payload::{self, Tokens};
 use crate::collect::sibling::{Forgotten, Sibling};
 use crate::ctxt::Ctxt;
-use crate::read::acl_path::acl_path;
-use crate::read::cfg::cfgs_of;
-use crate::read::entries::{Entries, Entry};
+use crate::read::{Entries, Entry, acl_path, cfgs_of};
 use crate::version::checked;
 
 struct List {
@@ -101,24 +99,16 @@ fn portable(entry: &Entry) -> TokenStream {
 }
 
 /// The end of the chain of a list: the macro that hands the whole list on.
-pub(crate) fn end(input: TokenStream) -> TokenStream {
-    let (payloads, header) = match chain::read(input) {
-        Ok(read) => read,
-        Err(error) => return error.to_compile_error(),
-    };
-    let mut header = header.into_iter();
-    let (
-        Some(TokenTree::Group(acl)),
-        Some(TokenTree::Group(vis)),
-        Some(TokenTree::Ident(name)),
-        Some(TokenTree::Group(paths)),
-    ) = (header.next(), header.next(), header.next(), header.next())
+pub(crate) fn end(input: TokenStream) -> syn::Result<TokenStream> {
+    let (payloads, header) = chain::read(input)?;
+    let mut header = Tokens::of(header);
+    let (Some(acl), Some(vis), Some(name), Some(paths)) =
+        (header.group(), header.group(), header.ident(), header.group())
     else {
-        return TokenStream::new();
+        return Ok(TokenStream::new());
     };
-    let (acl, vis) = (acl.stream(), vis.stream());
     let unique = unique(&place(&name), &[]);
-    let payload = payload::of_list(paths.stream(), &payloads);
-    Sibling { acl, cfgs: &[], vis, name: &name, unique: &unique, forgotten: Forgotten::List }
-        .handing_on(&payload)
+    let payload = payload::of_list(paths, &payloads);
+    let forgotten = Forgotten::List;
+    Ok(Sibling { acl, cfgs: &[], vis, name: &name, unique: &unique, forgotten }.handing_on(&payload))
 }

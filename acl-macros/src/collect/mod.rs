@@ -1,11 +1,15 @@
 //! The second stage: annotations come together.
 
 pub(crate) mod chain;
-pub(crate) mod declarations;
+mod declarations;
 pub(crate) mod declare;
-pub(crate) mod endpoints;
-pub(crate) mod identity;
-pub(crate) mod item;
+mod identity;
+mod item;
 pub(crate) mod list;
-pub(crate) mod payload;
-pub(crate) mod sibling;
+mod payload;
+mod sibling;
+
+pub(crate) use declarations::{declarations, methods};
+pub(crate) use identity::{place, unique};
+pub(crate) use item::{Endpoint, Item, endpoints, items};
+pub(crate) use sibling::is_public;

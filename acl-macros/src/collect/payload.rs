@@ -11,10 +11,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree, token_stream};
 use quote::{format_ident, quote};
 
-use crate::read::annotation::Annotation;
-use crate::read::entries::Entry;
-use crate::read::route::Route;
-use crate::read::text::Text;
+use crate::read::{Annotation, Entry, Route, Text};
 use crate::version::{VERSION, version};
 
 /// The payload of an endpoint, written in one go: joining streams of tokens costs more than the tokens do.
@@ -77,7 +74,7 @@ impl Payload {
     ///
     /// Token by token, and no deeper than needed: a list's payload holds those of all its endpoints.
     pub(crate) fn read(payload: TokenStream) -> Result<Self, String> {
-        let mut tokens = Tokens(payload.into_iter());
+        let mut tokens = Tokens::of(payload);
         let Some(first) = tokens.0.next() else { return Ok(Self::Absent) };
         let version = match &first {
             TokenTree::Literal(version) => Text::read(version).map(Text::into_value),
@@ -123,10 +120,14 @@ impl Payload {
 }
 
 /// Tokens of which the next is known to be of a kind.
-struct Tokens(token_stream::IntoIter);
+pub(crate) struct Tokens(token_stream::IntoIter);
 
 impl Tokens {
-    fn ident(&mut self) -> Option<Ident> {
+    pub(crate) fn of(tokens: TokenStream) -> Self {
+        Self(tokens.into_iter())
+    }
+
+    pub(crate) fn ident(&mut self) -> Option<Ident> {
         match self.0.next()? {
             TokenTree::Ident(ident) => Some(ident),
             _ => None,
@@ -144,7 +145,7 @@ impl Tokens {
         std::iter::from_fn(|| self.ident()).collect()
     }
 
-    fn group(&mut self) -> Option<TokenStream> {
+    pub(crate) fn group(&mut self) -> Option<TokenStream> {
         match self.0.next()? {
             TokenTree::Group(group) => Some(group.stream()),
             _ => None,

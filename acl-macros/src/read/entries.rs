@@ -6,10 +6,12 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{AngleBracketedGenericArguments, Attribute, Token, token};
 
+use crate::read::cfg::{all_conditions, cfgs_of};
+
 /// One leaf of the list.
 #[derive(Clone)]
 pub(crate) struct Entry {
-    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) cfgs: Vec<TokenStream>,
     leading: Option<Token![::]>,
     /// At least one.
     pub(crate) segments: Vec<Ident>,
@@ -37,7 +39,7 @@ impl Parse for Entries {
                 ));
             }
             let leading = inside.parse()?;
-            tree(&inside, &attrs, leading, &mut Vec::new(), 0, &mut found)?;
+            tree(&inside, &cfgs_of(&attrs), leading, &mut Vec::new(), 0, &mut found)?;
             if !inside.is_empty() {
                 inside.parse::<Token![,]>().map_err(|error| {
                     syn::Error::new(error.span(), "expected `,` between two entries of the list")
@@ -50,7 +52,7 @@ impl Parse for Entries {
 
 fn tree(
     input: ParseStream<'_>,
-    cfgs: &[Attribute],
+    cfgs: &[TokenStream],
     leading: Option<Token![::]>,
     segments: &mut Vec<Ident>,
     nested: usize,
@@ -160,12 +162,8 @@ impl Entry {
 
     /// The cfg under which the entry is not there; `None` if it always is.
     pub(crate) fn not_cfg(&self) -> Option<TokenStream> {
-        let conditions: Vec<TokenStream> = self
-            .cfgs
-            .iter()
-            .filter_map(|cfg| cfg.meta.require_list().ok().map(|list| list.tokens.clone()))
-            .collect();
-        (!conditions.is_empty()).then(|| quote!(#[cfg(not(all(#(#conditions),*)))]))
+        let all = all_conditions(&self.cfgs);
+        (!self.cfgs.is_empty()).then(|| quote!(#[cfg(not(#all))]))
     }
 
     /// An entry of a list of another module, as seen from where that list is named by `list`.

@@ -3,10 +3,8 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use crate::collect::endpoints::Endpoint;
-use crate::collect::item::Item;
-use crate::read::entries::Entry;
-use crate::read::registry::Registry;
+use crate::collect::{Endpoint, Item};
+use crate::read::{Entry, Registry};
 
 /// The numbers behind the front's constants, and the constants that the front could not know. `order` has, for
 /// each number, which of the endpoints it is of.

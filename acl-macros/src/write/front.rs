@@ -4,11 +4,10 @@ use acl_core::{MAX_MODES, Mode};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::check;
+use crate::check::phases;
 use crate::collect::chain;
 use crate::ctxt::Ctxt;
-use crate::read::modes::constant_name;
-use crate::read::registry::Registry;
+use crate::read::{Registry, constant_name};
 use crate::version::checked;
 use crate::write::policies;
 
@@ -21,7 +20,7 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
     let mut cx = Ctxt::new();
     let registry = Registry::parse(&mut cx, input.clone());
     let Some(registry) = registry else { return cx.into_compile_errors() };
-    check::registry::check(&mut cx, &registry);
+    phases::alone(&mut cx, &registry);
     let errors = cx.into_compile_errors();
     let Registry { acl, attrs, vis, name, .. } = &registry;
     let [fallback, ids, words, catalog, routes] =

@@ -3,9 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::collect::endpoints::Endpoint;
-use crate::collect::item::Item;
-use crate::read::registry::{Hook, Registry};
+use crate::collect::{Endpoint, Item};
+use crate::read::{Hook, Registry};
 
 /// What `with` asks for: `path! { Api { CONST METHOD "path" handler; … } (arguments) }`.
 pub(crate) fn hooks(registry: &Registry, items: &[Item], endpoints: &[Endpoint]) -> TokenStream {

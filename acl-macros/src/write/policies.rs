@@ -6,8 +6,7 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use crate::check::lists::granted;
-use crate::read::policy::Policy;
-use crate::read::registry::{Registry, Rename};
+use crate::read::{Policy, Registry, Rename};
 
 /// Each policy with the name of its static. Two of one name have two, so that the compiler tells of them once.
 fn named(registry: &Registry) -> impl Iterator<Item = (Ident, &Policy)> {

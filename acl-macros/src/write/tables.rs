@@ -11,7 +11,7 @@ use acl_core::assemble::Assembled;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::read::registry::Registry;
+use crate::read::Registry;
 
 /// The items that the front has empty stand-ins for.
 pub(crate) fn statics(registry: &Registry, assembled: &Assembled<'_>) -> TokenStream {

@@ -3,28 +3,22 @@
 use proc_macro2::{Group, TokenStream};
 use quote::quote;
 
-use crate::check;
-use crate::collect::chain;
-use crate::collect::declarations::{declarations, methods};
-use crate::collect::endpoints::endpoints;
-use crate::collect::item::items;
+use crate::check::phases;
+use crate::collect::{chain, declarations, endpoints, items, methods};
 use crate::ctxt::Ctxt;
 use crate::pattern_list;
-use crate::read::registry::Registry;
+use crate::read::Registry;
 use crate::write::constants::{constants, placeholders};
 use crate::write::hooks::hooks;
 use crate::write::{policies, tables};
 
 /// The end of the chain of a registry.
-pub(crate) fn tail(input: TokenStream) -> TokenStream {
-    let (payloads, header) = match chain::read(input) {
-        Ok(read) => read,
-        Err(error) => return error.to_compile_error(),
-    };
-    let Some((registry, front_failed)) = registry(header) else { return TokenStream::new() };
+pub(crate) fn tail(input: TokenStream) -> syn::Result<TokenStream> {
+    let (payloads, header) = chain::read(input)?;
+    let Some((registry, front_failed)) = registry(header) else { return Ok(TokenStream::new()) };
     let mut cx = Ctxt::new();
     let items = items(&mut cx, &registry, payloads);
-    check::items::check(&mut cx, &registry, &items);
+    phases::collected(&mut cx, &registry, &items);
     let sound = cx.is_empty() && !front_failed && !items.iter().any(|item| item.handler.broken);
     let lookup = pattern_list::lookup(&registry, &items);
     if !sound {
@@ -32,7 +26,7 @@ pub(crate) fn tail(input: TokenStream) -> TokenStream {
         // A hook may define what other code names, so it is called, but with nothing.
         let hooks = hooks(&registry, &items, &[]);
         let errors = cx.into_compile_errors();
-        return quote!(#placeholders #lookup #hooks #errors);
+        return Ok(quote!(#placeholders #lookup #hooks #errors));
     }
     let endpoints = endpoints(&registry, &items);
     let methods = methods(&items, &endpoints);
@@ -40,16 +34,16 @@ pub(crate) fn tail(input: TokenStream) -> TokenStream {
         Ok(assembled) => assembled,
         Err(error) => {
             cx.error(&registry.name, error);
-            return cx.into_compile_errors();
+            return Ok(cx.into_compile_errors());
         }
     };
-    check::assembled::check(&mut cx, &registry, &items, &endpoints, &assembled);
+    phases::assembled(&mut cx, &registry, &items, &endpoints, &assembled);
     let errors = cx.into_compile_errors();
     let tables = tables::statics(&registry, &assembled);
     let policies = policies::statics(&registry, &assembled.catalog());
     let constants = constants(&registry, &items, &endpoints, &assembled.order);
     let hooks = hooks(&registry, &items, &endpoints);
-    quote!(#tables #policies #constants #lookup #hooks #errors)
+    Ok(quote!(#tables #policies #constants #lookup #hooks #errors))
 }
 
 /// The registry, read a second time, and whether something was wrong with it. The front has reported that.
@@ -58,7 +52,7 @@ fn registry(header: TokenStream) -> Option<(Registry, bool)> {
     let mut reported = Ctxt::new();
     let registry = Registry::parse(&mut reported, input);
     if let Some(registry) = &registry {
-        check::registry::check(&mut reported, registry);
+        phases::alone(&mut reported, registry);
     }
     let failed = !reported.is_empty();
     reported.already_reported();
