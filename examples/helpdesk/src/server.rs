@@ -16,7 +16,8 @@ use crate::answer::BASE;
 use crate::api::Api;
 use crate::app::{App, Settings};
 use crate::dispatch::DispatchLayer;
-use crate::{edge, pages, problem, refusals};
+use crate::edge::{self, refusals};
+use crate::{pages, problem};
 
 /// Everything that this server answers.
 pub fn service(
@@ -26,7 +27,7 @@ pub fn service(
 {
     let app = App::new(db, settings, Api::CATALOG);
     let origin: Arc<str> = app.settings.url.as_str().into();
-    let api = edge::routes(&app);
+    let api = edge::routes(app.clone());
     let api_or_nothing = async move |request: Request| {
         if request.uri().path().starts_with(BASE) {
             let mut response = api.clone().oneshot(request).await.into_response();

@@ -5,8 +5,8 @@ use serde_json::json;
 use sqlx::FromRow;
 
 use crate::clock::now;
-use crate::credentials::role_of;
-use crate::credentials::who::{NOTHING, Who};
+use crate::credentials::stored::{NOTHING, role_of};
+use crate::credentials::who::Who;
 use crate::failure::Failure;
 use crate::rights::Endpoints;
 use crate::secret;

@@ -6,8 +6,8 @@ use sqlx::SqliteConnection;
 
 use super::{audit, lists};
 use crate::clock::now;
-use crate::credentials::role_of;
-use crate::credentials::who::{NOTHING, Who};
+use crate::credentials::stored::{NOTHING, role_of};
+use crate::credentials::who::Who;
 use crate::failure::Failure;
 use crate::rights::Endpoints;
 use crate::secret;

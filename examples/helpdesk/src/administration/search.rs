@@ -7,7 +7,7 @@ use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
 use super::key;
 use crate::asked::{LAST, MOST, whole};
 use crate::clock::{DAY, now};
-use crate::credentials::who::NOTHING;
+use crate::credentials::stored::NOTHING;
 use crate::failure::{Failure, Field};
 use crate::rights::{Endpoints, is_stale};
 

@@ -20,7 +20,7 @@ use crate::administration::lists;
 use crate::api::Api;
 use crate::app::App;
 use crate::calls::{self, Call};
-use crate::credentials::who::NOTHING;
+use crate::credentials::stored::NOTHING;
 use crate::failure::Failure;
 
 /// Where the API browser is mounted.

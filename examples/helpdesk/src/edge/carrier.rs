@@ -9,10 +9,11 @@ use axum::http::header::HeaderName;
 use axum::http::request::Parts;
 use sqlx::SqlitePool;
 
-use super::sessions::{self, COOKIE, CSRF_HEADER};
-use super::who::{Held, Who};
-use super::{Credential, keys, tokens};
+use super::credential::{self, Credential};
 use crate::api::Api;
+use crate::credentials::sessions::{self, COOKIE, CSRF_HEADER};
+use crate::credentials::who::{Held, Who};
+use crate::credentials::{keys, tokens};
 use crate::dispatch::NotCounted;
 use crate::failure::Failure;
 
@@ -88,18 +89,20 @@ impl Carried {
             ));
         }
         if self.mode == Mode::SESSION {
-            let Some(credential) = sessions::authenticate(db, &self.secret).await? else { return Ok(None) };
+            let Some(stored) = sessions::authenticate(db, &self.secret).await? else { return Ok(None) };
+            let credential = credential::of(stored)?;
             if let (Word::Given(word), Held::Session { id }) = (&self.word, credential.principal().held) {
                 sessions::check_csrf(db, id, word.as_deref()).await?;
             }
             return Ok(Some(credential));
         }
         let Some((id, code)) = self.secret.split_once(':') else { return Ok(None) };
-        if self.mode == Mode::KEY {
-            keys::authenticate(db, id, code, acting, self.counted).await
+        let stored = if self.mode == Mode::KEY {
+            keys::authenticate(db, id, code, acting, self.counted).await?
         } else {
-            tokens::authenticate(db, id, code).await
-        }
+            tokens::authenticate(db, id, code).await?
+        };
+        stored.map(credential::of).transpose()
     }
 }
 

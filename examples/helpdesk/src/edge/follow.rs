@@ -1,8 +1,6 @@
 //! `?follow_location=1`: a write that is answered as a GET of what it wrote, sideloads included. The read is a
 //! request of its own; who may not read, or may not read what it includes, is refused before anything is written.
 
-use std::iter;
-
 use acl::EndpointId;
 use axum::body::Body;
 use axum::extract::Request;
@@ -10,18 +8,17 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::gate::{self, Authorized, Gate};
 use crate::answer;
 use crate::api::Api;
-use crate::app::App;
 use crate::asked::{Asked, Follow};
 use crate::dispatch::{Dispatch, NotCounted, OnBehalf};
-use crate::edge::{self, Authorized};
 use crate::failure::Failure;
 use crate::sideload;
 
 /// Runs the handler, and the read after it if the query asks for that.
 pub async fn run(
-    app: &App,
+    gate: &Gate,
     authorized: &Authorized,
     mut request: Request,
     next: Next,
@@ -35,8 +32,10 @@ pub async fn run(
     })?;
     let asked = Asked::of(request.uri())?;
     answer::no_filter(&asked)?;
-    for endpoint in iter::once(read).chain(sideload::needed(read, &asked)?) {
-        edge::permit(app, authorized.credential(), endpoint).await?;
+    let sideloads = sideload::needed(read.route(), &asked)?;
+    gate.permit(authorized.credential(), read).await?;
+    for route in sideloads {
+        gate.permit(authorized.credential(), gate::endpoint(route)?).await?;
     }
 
     let dispatch = request.extensions_mut().get::<Dispatch>().cloned();

@@ -7,11 +7,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, json};
 
+use super::credential::Credential;
 use crate::api::Api;
 use crate::app::App;
 use crate::calls::{self, Ended};
 use crate::clock::now;
-use crate::credentials::Credential;
 use crate::credentials::who::Who;
 use crate::failure::Failure;
 use crate::secret;
