@@ -12,6 +12,11 @@ pub(crate) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     joined(words, "or")
 }
 
+/// [`one_of`], if the words are not too many to read.
+pub(crate) fn one_of_few(words: &[&str]) -> Option<String> {
+    (1..=12).contains(&words.len()).then(|| one_of(words.iter().copied()))
+}
+
 /// `` `a`, `b` and `c` ``.
 pub(crate) fn all_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     joined(words, "and")

@@ -7,7 +7,7 @@ use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token, braced, bracketed};
 
-use crate::check::lists::matches_nothing;
+use crate::check::lists::{matches_nothing, well_formed};
 use crate::collect::{Item, is_public, place, unique};
 use crate::ctxt::Ctxt;
 use crate::read::{Registry, Rename, Text, acl_path};
@@ -41,15 +41,10 @@ pub(crate) fn front(input: TokenStream) -> TokenStream {
         }
     };
     let mut cx = Ctxt::new();
-    for error in PatternList::errors(&list.value()) {
-        cx.error(&list, format!("invalid list: {error}"));
-    }
-    if !cx.is_empty() {
-        let errors = cx.into_compile_errors();
-        return checked(&acl, &quote!({ #errors #acl::PatternList::EVERYTHING }));
-    }
-    cx.already_reported();
+    well_formed(&mut cx, &list, &list.value());
+    let errors = cx.into_compile_errors();
     let value = match registry {
+        _ if !errors.is_empty() => quote!({ #errors #acl::PatternList::EVERYTHING }),
         // The registry's macro hands the tags to `check`.
         Some(registry) => quote!(#registry! { { #acl::__private::__check_list } (#acl) #list }),
         None => constant(&acl, &list),

@@ -4,7 +4,7 @@ use acl_core::{ModeSet, Reason};
 use proc_macro2::{Ident, Span};
 
 use crate::check::calls::{ANYONE, Facts};
-use crate::collect::Item;
+use crate::collect::{Endpoint, Item};
 use crate::ctxt::Ctxt;
 use crate::hint::{all_of, one_of};
 use crate::read::{Rule, Term, Text, Verb};
@@ -44,26 +44,26 @@ impl<'a> Broken<'a> {
     }
 
     pub(crate) fn report(&self, cx: &mut Ctxt) {
-        let (Some(item), Some(what)) = (self.facts.item(self.index), self.what()) else { return };
+        let Some(Endpoint { item, route, .. }) = self.facts.endpoint(self.index) else { return };
+        let Some(what) = self.what(item) else { return };
         let message = format!(
             "the rule `{}` ({}) is broken: {what}\nhelp: {}",
             self.rule,
             self.rule.place(),
             self.help(item),
         );
-        item.error(cx, self.facts.registry, self.at(item), message);
+        item.error(cx, self.facts.registry, self.at(item, *route), message);
     }
 
     /// The word of the annotation at fault.
-    fn at(&self, item: &Item) -> Span {
+    fn at(&self, item: &'a Item, route: usize) -> Span {
         let is_bad = |name: &&Ident| {
             self.facts.registry.modes.by_name(name).is_some_and(|mode| self.bad & 1 << mode.index() != 0)
         };
         let by_mode = matches!(self.fault, Some(Term::By(_)));
         let mode_word = item.annotation().modes.iter().flatten().find(is_bad).filter(|_| by_mode);
         let public = item.annotation().public.as_ref().filter(|_| self.is_about_access());
-        let route =
-            self.facts.endpoint(self.index).and_then(|endpoint| item.annotation().routes.get(endpoint.route));
+        let route = item.annotation().routes.get(route);
         match (mode_word.or(public), self.fault, route) {
             (Some(word), ..) => word.span(),
             (None, Some(Term::Methods(_)), Some(route)) => route.method.span(),
@@ -98,8 +98,8 @@ impl<'a> Broken<'a> {
     }
 
     /// What breaks the rule.
-    fn what(&self) -> Option<String> {
-        let (item, route) = (self.facts.item(self.index)?, self.facts.catalog.route(self.index)?);
+    fn what(&self, item: &'a Item) -> Option<String> {
+        let route = self.facts.catalog.route(self.index)?;
         if self.rule.verb == Verb::Covers {
             return Some(format!("it does not grant `{route}` ({})", self.tag_names(item)));
         }

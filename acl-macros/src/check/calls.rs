@@ -4,7 +4,7 @@ use acl_core::{Access, Catalog, Decision, MAX_MODES, Mode, ModeSet, PatternList}
 use proc_macro2::Ident;
 
 use crate::check::lists::granted;
-use crate::collect::{Endpoint, Item};
+use crate::collect::Endpoint;
 use crate::read::{Policy, Registry, Term};
 
 /// Of each endpoint, in registry order, the modes of the calls in a set: bit `i` for the mode of index `i`, and
@@ -18,9 +18,9 @@ pub(crate) const ANYONE: u16 = 1 << MAX_MODES;
 #[derive(Clone)]
 pub(crate) struct Facts<'a> {
     pub(crate) registry: &'a Registry,
-    pub(crate) items: &'a [Item],
-    /// In the order of `order`.
-    pub(crate) endpoints: &'a [Endpoint],
+    /// In declared order.
+    pub(crate) endpoints: &'a [Endpoint<'a>],
+    /// For each number of an endpoint in the catalog, which of `endpoints` it is.
     pub(crate) order: &'a [usize],
     pub(crate) catalog: &'a Catalog<'a>,
     /// Those that are there, each name once.
@@ -107,11 +107,8 @@ impl<'a> Facts<'a> {
         Some(list.decide(endpoint.with_access(Access::Granted).with_modes(ModeSet::BUILT_IN), Mode::KEY))
     }
 
-    pub(crate) fn endpoint(&self, index: u16) -> Option<&'a Endpoint> {
+    /// The endpoint with this number in the catalog.
+    pub(crate) fn endpoint(&self, index: u16) -> Option<&'a Endpoint<'a>> {
         self.endpoints.get(*self.order.get(usize::from(index))?)
-    }
-
-    pub(crate) fn item(&self, index: u16) -> Option<&'a Item> {
-        self.items.get(self.endpoint(index)?.item)
     }
 }

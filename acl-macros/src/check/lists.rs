@@ -2,11 +2,17 @@
 
 use acl_core::{Catalog, Finding, Pattern, PatternList, suggest};
 use proc_macro2::Ident;
+use quote::ToTokens;
 
-use crate::hint::one_of;
+use crate::ctxt::Ctxt;
+use crate::hint::one_of_few;
 
-/// The most words that a message lists.
-const MOST_LISTED: usize = 12;
+/// P1 to P7: reports each mistake of a list at its literal.
+pub(crate) fn well_formed(cx: &mut Ctxt, at: impl ToTokens, list: &str) {
+    for error in PatternList::errors(list) {
+        cx.error(&at, format!("invalid list: {error}"));
+    }
+}
 
 /// What lints find of a list, at most one finding a pattern. `words` is room to work in.
 pub(crate) fn findings<'a>(
@@ -39,5 +45,5 @@ fn begin_with(catalog: &Catalog<'_>) -> String {
     let mut first: Vec<&str> = catalog.tags().filter_map(|tag| tag.segments().next()).collect();
     first.sort_unstable();
     first.dedup();
-    if first.len() > MOST_LISTED { String::new() } else { format!("; its tags begin with {}", one_of(first)) }
+    one_of_few(&first).map(|first| format!("; its tags begin with {first}")).unwrap_or_default()
 }

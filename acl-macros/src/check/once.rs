@@ -13,7 +13,7 @@ pub(crate) fn handler_twice(cx: &mut Ctxt, items: &[&Item]) {
         if let Some(first) = seen.insert(&item.handler.unique, item) {
             let (first, here) = (first.entry.shown(), item.entry.shown());
             let named = if first == here { String::new() } else { format!(", first as `{first}`") };
-            cx.error(item.entry.at(), format!("`{here}` is in the list twice{named}; name it once"));
+            cx.error(&item.entry.at, format!("`{here}` is in the list twice{named}; name it once"));
         }
     }
 }
@@ -44,18 +44,14 @@ pub(crate) fn same_name(cx: &mut Ctxt, registry: &Registry) {
     let mut seen: HashMap<String, String> = HashMap::new();
     for entry in registry.direct_entries() {
         let (name, path) = (entry.constant(), entry.shown());
-        if let Some(first) =
-            seen.get(&name.to_string()).filter(|first| **first != path && entry.cfgs.is_empty())
-        {
-            cx.error(
-                entry.at(),
-                format!(
-                    "`{path}` and `{first}` would both be the constant `{name}`\n\
-                     help: name one of them: `{path} as OTHER_NAME`",
-                ),
+        let first = seen.insert(name.to_string(), path.clone());
+        if let Some(first) = first.filter(|first| *first != path && entry.cfgs.is_empty()) {
+            let message = format!(
+                "`{path}` and `{first}` would both be the constant `{name}`\n\
+                 help: name one of them: `{path} as OTHER_NAME`",
             );
+            cx.error(&entry.at, message);
         }
-        seen.insert(name.to_string(), path);
     }
 }
 
@@ -70,16 +66,13 @@ pub(crate) fn constant_twice(cx: &mut Ctxt, registry: &Registry, items: &[&Item]
                      help: name it with `as` in the list",
                     item.describe(),
                 );
-                cx.error(item.entry.at(), message);
+                cx.error(&item.entry.at, message);
                 continue;
             }
             let Some(first) = seen.insert(name.to_string(), item) else { continue };
-            if first.handler.unique == item.handler.unique
-                || (first.direct
-                    && item.direct
-                    && item.annotation().id.is_none()
-                    && first.annotation().id.is_none())
-            {
+            // Two of the registry's own entries were told apart, or reported, by their names.
+            let own = |item: &Item| item.direct && item.annotation().id.is_none();
+            if first.handler.unique == item.handler.unique || (own(first) && own(item)) {
                 continue;
             }
             let both =
@@ -87,10 +80,7 @@ pub(crate) fn constant_twice(cx: &mut Ctxt, registry: &Registry, items: &[&Item]
             match &item.annotation().id {
                 Some(id) => item.error(cx, registry, id.span(), format!("{both}\nhelp: give it another id")),
                 None => {
-                    cx.error(
-                        item.entry.at(),
-                        format!("{both}\nhelp: name one of them with `as` in the list"),
-                    );
+                    cx.error(&item.entry.at, format!("{both}\nhelp: name one of them with `as` in the list"));
                 }
             }
         }

@@ -48,13 +48,12 @@ pub(crate) fn assembled(
     cx: &mut Ctxt,
     registry: &Registry,
     items: &[Item],
-    endpoints: &[Endpoint],
+    endpoints: &[Endpoint<'_>],
     assembled: &Assembled<'_>,
 ) {
     let catalog = &assembled.catalog();
     renamed::removed_renamed(cx, registry, catalog);
     let refused = policies::check(cx, registry, items, catalog);
-    let order = &assembled.order;
-    let facts = Facts { registry, items, endpoints, order, catalog, policies: Vec::new() };
+    let facts = Facts { registry, endpoints, order: &assembled.order, catalog, policies: Vec::new() };
     proof::check(cx, &facts, &refused);
 }

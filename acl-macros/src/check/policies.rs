@@ -1,9 +1,9 @@
 //! R1, R2: policies, alone and against the endpoints.
 
-use acl_core::{Catalog, FindingKind, PatternList};
+use acl_core::{Catalog, FindingKind};
 use syn::ext::IdentExt;
 
-use crate::check::lists::{findings, matches_nothing};
+use crate::check::lists::{findings, matches_nothing, well_formed};
 use crate::collect::Item;
 use crate::ctxt::Ctxt;
 use crate::read::{Policy, Registry, lower_case};
@@ -20,9 +20,7 @@ pub(crate) fn check_alone(cx: &mut Ctxt, registry: &Registry) {
                 format!("policy `{name}` has the name of the constant of mode `{mode}`; name it otherwise");
             cx.under(&policy.cfgs, |cx| cx.error(&policy.name, message));
         }
-        for error in PatternList::errors(policy.list.value()) {
-            cx.under(&policy.cfgs, |cx| cx.error(&policy.list, format!("invalid list: {error}")));
-        }
+        cx.under(&policy.cfgs, |cx| well_formed(cx, &policy.list, policy.list.value()));
     }
 }
 

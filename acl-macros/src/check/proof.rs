@@ -7,6 +7,7 @@ use quote::{ToTokens, quote};
 use crate::check::broken::Broken;
 use crate::check::calls::{Calls, Facts};
 use crate::check::lists::{findings, matches_nothing};
+use crate::collect::Item;
 use crate::ctxt::Ctxt;
 use crate::read::{Policy, Rule, Term, Verb, all_conditions};
 
@@ -136,10 +137,10 @@ impl Proof<'_> {
             })
             .collect();
         // One mistake, one message: of several routes of one handler, the first.
-        let mut seen: Vec<usize> = Vec::new();
+        let mut seen: Vec<&Item> = Vec::new();
         for (index, modes) in (0..=u16::MAX).zip(bad).filter(|(_, modes)| *modes != 0) {
             let Some(endpoint) = self.facts.endpoint(index) else { continue };
-            if seen.contains(&endpoint.item) {
+            if seen.iter().any(|item| std::ptr::eq(*item, endpoint.item)) {
                 continue;
             }
             seen.push(endpoint.item);

@@ -1,8 +1,8 @@
 //! Rules, as far as they need no endpoint.
 
-use acl_core::PatternList;
 use proc_macro2::Ident;
 
+use crate::check::lists::well_formed;
 use crate::check::modes;
 use crate::ctxt::Ctxt;
 use crate::hint::{all_of, did_you_mean};
@@ -13,11 +13,7 @@ pub(crate) fn check(cx: &mut Ctxt, registry: &Registry) {
     for rule in &registry.rules {
         for term in rule.left.iter().chain(&rule.right) {
             cx.under(&rule.cfgs, |cx| match term {
-                Term::List(text) => {
-                    for error in PatternList::errors(text.value()) {
-                        cx.error(text, format!("invalid list: {error}"));
-                    }
-                }
+                Term::List(text) => well_formed(cx, text, text.value()),
                 Term::Methods(methods) => {
                     for method in methods {
                         if is_mode(registry, method) {

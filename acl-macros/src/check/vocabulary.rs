@@ -4,11 +4,8 @@ use acl_core::Tag;
 
 use crate::collect::Item;
 use crate::ctxt::Ctxt;
-use crate::hint::{did_you_mean, one_of};
+use crate::hint::{did_you_mean, one_of_few};
 use crate::read::{Registry, Text, check_tag};
-
-/// The most words that a message lists.
-const MOST_LISTED: usize = 12;
 
 /// T3: the words of a vocabulary are segments, each once.
 pub(crate) fn words(cx: &mut Ctxt, registry: &Registry) {
@@ -43,9 +40,8 @@ pub(crate) fn tag(cx: &mut Ctxt, registry: &Registry, item: &Item, tag: &Text) {
         if known.contains(&word) {
             return;
         }
-        let listed = (1..=MOST_LISTED).contains(&known.len());
         let hint = did_you_mean(word, known.iter().copied())
-            .or_else(|| listed.then(|| format!("; expected {}", one_of(known.iter().copied()))))
+            .or_else(|| one_of_few(known).map(|known| format!("; expected {known}")))
             .unwrap_or_default();
         item.error(cx, registry, tag.span(), format!("unknown {what} `{word}` in tag `{text}`{hint}"));
     };

@@ -4,26 +4,14 @@ use acl_core::assemble::{Declaration, Declarations};
 use acl_core::{Access, ModeSet};
 use proc_macro2::Ident;
 
-use crate::collect::item::{Endpoint, Item};
+use crate::collect::item::Endpoint;
 use crate::read::{Annotation, Registry, Rename, Text};
 
-/// The methods of endpoints, as text.
-pub(crate) fn methods(items: &[Item], endpoints: &[Endpoint]) -> Vec<String> {
-    let method =
-        |endpoint: &Endpoint| items[endpoint.item].annotation().routes[endpoint.route].method.to_string();
-    endpoints.iter().map(method).collect()
-}
-
-/// The declarations of a registry without mistakes; `methods` are those of the endpoints.
-pub(crate) fn declarations<'a>(
-    registry: &'a Registry,
-    items: &'a [Item],
-    endpoints: &'a [Endpoint],
-    methods: &'a [String],
-) -> Declarations<'a> {
+/// The declarations of a registry without mistakes.
+pub(crate) fn declarations<'a>(registry: &'a Registry, endpoints: &'a [Endpoint<'_>]) -> Declarations<'a> {
     let by_default = default_modes(registry);
-    let declared = endpoints.iter().zip(methods).map(|(endpoint, method)| {
-        let said = items[endpoint.item].annotation();
+    let declared = endpoints.iter().map(|endpoint| {
+        let said = endpoint.item.annotation();
         let access = access(said);
         let modes = match &said.modes {
             _ if access == Access::Public => ModeSet::EMPTY,
@@ -31,7 +19,8 @@ pub(crate) fn declarations<'a>(
             None => by_default,
         };
         let tags = said.tags.iter().map(Text::value).collect();
-        Declaration { method, path: &endpoint.path, tags, modes, access, explicit: said.explicit.is_some() }
+        let (method, path) = (&endpoint.method, &endpoint.path);
+        Declaration { method, path, tags, modes, access, explicit: said.explicit.is_some() }
     });
     let renamed = |Rename { former, present }: &'a Rename| (former.value(), present.value());
     Declarations {

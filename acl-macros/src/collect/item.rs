@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use crate::collect::identity::place;
 use crate::collect::payload::{Handler, Payload};
 use crate::ctxt::Ctxt;
-use crate::read::{Annotation, Entry, Registry, Route};
+use crate::read::{Annotation, Entry, Registry};
 
 /// One annotated handler or declared route, and where the registry's list names it.
 pub(crate) struct Item {
@@ -22,20 +22,12 @@ pub(crate) struct Item {
 pub(crate) fn items(cx: &mut Ctxt, registry: &Registry, payloads: Vec<TokenStream>) -> Vec<Item> {
     let mut found = Vec::new();
     // A work list instead of recursion: lists nest as deep as modules do.
-    let mut waiting: Vec<(Entry, bool, TokenStream)> = registry
-        .entries
-        .iter()
-        .cloned()
-        .zip(payloads)
-        .map(|(entry, payload)| {
-            let direct = !entry.names_list();
-            (entry, direct, payload)
-        })
-        .rev()
-        .collect();
+    let own = registry.entries.iter().zip(payloads);
+    let mut waiting: Vec<(Entry, bool, TokenStream)> =
+        own.map(|(entry, payload)| (entry.clone(), !entry.names_list(), payload)).rev().collect();
     while let Some((entry, direct, payload)) = waiting.pop() {
         match Payload::read(payload) {
-            Err(message) => cx.error(entry.at(), message),
+            Err(message) => cx.error(&entry.at, message),
             Ok(Payload::Absent) => {}
             Ok(Payload::Handler(handler)) => found.push(Item::new(entry, direct, *handler)),
             Ok(Payload::List(inner)) => {
@@ -83,7 +75,7 @@ impl Item {
             // The place of the token, without the trail of macros that it came through.
             cx.error_at(at.resolved_at(registry.name.span()), message);
         } else {
-            cx.error(self.entry.at(), format!("{message}\nhelp: it is declared at {}", self.handler.place));
+            cx.error(&self.entry.at, format!("{message}\nhelp: it is declared at {}", self.handler.place));
         }
     }
 
@@ -126,22 +118,24 @@ fn constants(entry: &Entry, handler: &Handler) -> Vec<(usize, Ident)> {
     all
 }
 
-/// One endpoint, by the place of its item among all items, and of its route among the item's routes.
-pub(crate) struct Endpoint {
-    pub(crate) item: usize,
+/// One endpoint: an item by one of its routes.
+pub(crate) struct Endpoint<'a> {
+    pub(crate) item: &'a Item,
+    /// The place of the route among the item's.
     pub(crate) route: usize,
+    pub(crate) method: String,
     /// The path with the registry's prefix.
     pub(crate) path: String,
 }
 
 /// The endpoints of the items, in declared order.
-pub(crate) fn endpoints(registry: &Registry, items: &[Item]) -> Vec<Endpoint> {
-    let of_item = |(item, found): (usize, &Item)| {
-        let endpoint = |(route, declared): (usize, &Route)| {
+pub(crate) fn endpoints<'a>(registry: &Registry, items: &'a [Item]) -> Vec<Endpoint<'a>> {
+    let mut found = Vec::new();
+    for item in items {
+        for (route, declared) in item.annotation().routes.iter().enumerate() {
             let path = registry.whole_path(declared.path.value());
-            Endpoint { item, route, path }
-        };
-        found.annotation().routes.iter().enumerate().map(endpoint).collect::<Vec<_>>()
-    };
-    items.iter().enumerate().flat_map(of_item).collect()
+            found.push(Endpoint { item, route, method: declared.method.to_string(), path });
+        }
+    }
+    found
 }

@@ -1,9 +1,9 @@
 //! `endpoints!`: the list of a module or a crate, to be named in other lists.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
-use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Token, Visibility};
+use quote::{format_ident, quote};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Attribute, Path, Token, Visibility};
 
 use crate::collect::chain;
 use crate::collect::identity::{place, unique};
@@ -26,20 +26,16 @@ impl Parse for List {
             (input.call(Attribute::parse_outer)?, input.parse()?, input.parse()?);
         if name.to_string().chars().any(char::is_lowercase) {
             let upper = name.to_string().to_uppercase();
-            return Err(syn::Error::new(
-                name.span(),
-                format!("a list is named as a constant is: write `{upper}`"),
-            ));
+            let message = format!("a list is named as a constant is: write `{upper}`");
+            return Err(syn::Error::new(name.span(), message));
         }
         if input.parse::<Token![:]>().is_err() {
             return Err(input.error(format!("expected `:` and the endpoints: `{name}: [list, get]`")));
         }
         let entries: Entries = input.parse()?;
         if entries.0.is_empty() {
-            return Err(syn::Error::new(
-                name.span(),
-                format!("`{name}` lists no endpoint; name at least one"),
-            ));
+            let message = format!("`{name}` lists no endpoint; name at least one");
+            return Err(syn::Error::new(name.span(), message));
         }
         Ok(Self { attrs, vis, name, entries })
     }
@@ -48,28 +44,25 @@ impl Parse for List {
 /// `endpoints! { pub ALL: [list, get]; }`: the imports and the chain of each list.
 pub(crate) fn front(input: TokenStream) -> TokenStream {
     let mut cx = Ctxt::new();
-    let lists = cx.take(syn::parse::Parser::parse2(
-        |input: ParseStream<'_>| {
-            let acl = acl_path(input)?;
-            let mut lists = Vec::new();
-            while !input.is_empty() {
-                lists.push(input.parse::<List>()?);
-                if !input.is_empty() && !input.peek(Token![;]) && !input.peek(Token![,]) {
-                    return Err(input.error("expected `;` between two lists"));
-                }
-                let _ = (input.parse::<Option<Token![;]>>()?, input.parse::<Option<Token![,]>>()?);
-            }
-            Ok((acl, lists))
-        },
-        input,
-    ));
-    let expanded: TokenStream =
-        lists.iter().flat_map(|(acl, lists)| lists.iter().map(move |list| one(acl, list))).collect();
+    let lists = cx.take(lists.parse2(input));
+    let expanded = lists.iter().flat_map(|(acl, lists)| lists.iter().map(move |list| one(acl, list)));
     let errors = cx.into_compile_errors();
-    quote!(#expanded #errors)
+    quote!(#(#expanded)* #errors)
 }
 
-fn one(acl: &syn::Path, list: &List) -> TokenStream {
+fn lists(input: ParseStream<'_>) -> syn::Result<(Path, Vec<List>)> {
+    let (acl, mut lists) = (acl_path(input)?, Vec::new());
+    while !input.is_empty() {
+        lists.push(input.parse()?);
+        if !input.is_empty() && !input.peek(Token![;]) && !input.peek(Token![,]) {
+            return Err(input.error("expected `;` between two lists"));
+        }
+        let _ = (input.parse::<Option<Token![;]>>()?, input.parse::<Option<Token![,]>>()?);
+    }
+    Ok((acl, lists))
+}
+
+fn one(acl: &Path, list: &List) -> TokenStream {
     let List { attrs, vis, name, entries } = list;
     let cfgs = cfgs_of(attrs);
     let entries = &entries.0;
@@ -89,13 +82,8 @@ fn one(acl: &syn::Path, list: &List) -> TokenStream {
 
 /// The entry for a reader in another crate, to whom `crate` would be another.
 fn portable(entry: &Entry) -> TokenStream {
-    match entry.segments.first() {
-        Some(first) if first == "crate" => {
-            let path = entry.to_token_stream();
-            quote!($ #path)
-        }
-        _ => entry.to_token_stream(),
-    }
+    let dollar = entry.segments.first().filter(|first| *first == "crate").map(|_| quote!($));
+    quote!(#dollar #entry)
 }
 
 /// The end of the chain of a list: the macro that hands the whole list on.

@@ -9,7 +9,7 @@ pub(crate) mod list;
 mod payload;
 mod sibling;
 
-pub(crate) use declarations::{declarations, methods};
+pub(crate) use declarations::declarations;
 pub(crate) use identity::{place, unique};
 pub(crate) use item::{Endpoint, Item, endpoints, items};
 pub(crate) use sibling::is_public;

@@ -47,31 +47,21 @@ impl Sibling<'_> {
         let common = format_ident!("__endpoint_{bare}", span = Span::call_site());
         let own = format_ident!("{common}_{unique}", span = Span::call_site());
         let (message, reason, alias_vis) = match forgotten {
-            Forgotten::Endpoint => (
-                "IsInNoEndpointList",
-                "name it in a list, of `endpoints!` or `registry!`",
-                quote_spanned!(name.span()=> pub(crate)),
-            ),
-            Forgotten::List => (
-                "IsInNoRegistry",
-                "name it in another list, of `endpoints!` or `registry!`",
-                quote_spanned!(name.span()=> #[doc(hidden)] #vis),
-            ),
+            Forgotten::Endpoint => {
+                ("IsInNoEndpointList", "name it in a list", quote_spanned!(name.span()=> pub(crate)))
+            }
+            Forgotten::List => ("IsInNoRegistry", "name it in another list", vis.clone()),
         };
         let alias = message_type(&bare, message);
-        let (write, vis) = match (is_public(&vis), &forgotten) {
-            (true, Forgotten::Endpoint) => ("__exported", quote!(pub(crate))),
-            (true, Forgotten::List) => ("__exported", vis),
-            (false, _) => ("__sibling", vis),
-        };
+        let (write, vis) = if is_public(&vis) { ("__exported", &alias_vis) } else { ("__sibling", &vis) };
         let write = Ident::new(write, Span::call_site());
         // `quote` has the compiler read a literal, or a dollar sign, anew each time.
-        let mut reason = Literal::string(reason);
+        let mut reason = Literal::string(&format!("{reason}, of `endpoints!` or `registry!`"));
         reason.set_span(name.span());
         let (version, dollar) = (version(), Punct::new('$', Spacing::Alone));
         let mut all = quote_spanned! {name.span()=>
             #(#cfgs)* #[deny(dead_code, reason = #reason)]
-            #alias_vis type #alias = ();
+            #[doc(hidden)] #alias_vis type #alias = ();
         };
         all.extend(quote! {
             #acl::#write! { #version #(#cfgs)* #vis, #dollar #alias #common #own { #payload } }

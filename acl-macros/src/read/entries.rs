@@ -9,7 +9,7 @@ use syn::{AngleBracketedGenericArguments, Attribute, Token, token};
 use crate::read::cfg::{all_conditions, cfgs_of};
 
 /// One leaf of the list.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Entry {
     pub(crate) cfgs: Vec<TokenStream>,
     leading: Option<Token![::]>,
@@ -18,7 +18,7 @@ pub(crate) struct Entry {
     pub(crate) generics: Option<AngleBracketedGenericArguments>,
     pub(crate) rename: Option<Ident>,
     /// What to point at: the path, or of a path in braces its last part, where the registry's list has it.
-    at: TokenStream,
+    pub(crate) at: TokenStream,
 }
 
 /// A list between brackets.
@@ -103,11 +103,6 @@ impl Entry {
         self.segments.last().unwrap_or_else(|| unreachable!("an entry has a segment"))
     }
 
-    /// The tokens that name it in the list, to point at.
-    pub(crate) fn at(&self) -> &TokenStream {
-        &self.at
-    }
-
     /// The path as written.
     pub(crate) fn path(&self) -> TokenStream {
         let (leading, segments) = (&self.leading, &self.segments);
@@ -154,10 +149,9 @@ impl Entry {
 
     /// The name of the constant: `as NAME`, or the last two segments of the path.
     pub(crate) fn constant(&self) -> Ident {
-        match &self.rename {
-            Some(name) => Ident::new(&name.to_string(), Span::call_site()),
-            None => constant_of(&self.segments),
-        }
+        let name = self.rename.as_ref().map_or_else(|| constant_of(&self.segments), Ident::to_string);
+        // A made-up name has a made-up span: lints are for what the user wrote.
+        Ident::new(&name, Span::call_site())
     }
 
     /// The cfg under which the entry is not there; `None` if it always is.
@@ -192,7 +186,7 @@ impl Entry {
 }
 
 /// `tickets::list` is `TICKETS_LIST`.
-fn constant_of(segments: &[Ident]) -> Ident {
+fn constant_of(segments: &[Ident]) -> String {
     let from = segments.len().saturating_sub(2);
     let words: Vec<String> = segments[from..]
         .iter()
@@ -200,8 +194,7 @@ fn constant_of(segments: &[Ident]) -> Ident {
         .filter(|word| !matches!(word.as_str(), "crate" | "self" | "super"))
         .map(|word| word.to_uppercase())
         .collect();
-    // A made-up name has a made-up span: lints are for what the user wrote.
-    Ident::new(&words.join("_"), Span::call_site())
+    words.join("_")
 }
 
 impl Entry {
@@ -209,15 +202,7 @@ impl Entry {
     pub(crate) fn read(tokens: TokenStream) -> Option<Self> {
         let mut alone = tokens.clone().into_iter();
         if let (Some(TokenTree::Ident(name)), None) = (alone.next(), alone.next()) {
-            let (at, segments) = (tokens, vec![name]);
-            return Some(Self {
-                cfgs: Vec::new(),
-                leading: None,
-                segments,
-                generics: None,
-                rename: None,
-                at,
-            });
+            return Some(Self { segments: vec![name], at: tokens, ..Self::default() });
         }
         syn::parse2(tokens).ok()
     }

@@ -8,7 +8,7 @@ use syn::{Attribute, Token, Visibility};
 
 use crate::ctxt::Ctxt;
 use crate::read::cfg::cfgs_of;
-use crate::read::commas::items;
+use crate::read::commas::{all_of, items};
 use crate::read::text::Text;
 
 /// A policy, read.
@@ -28,20 +28,23 @@ impl Policy {
         let mut found = Vec::new();
         for item in items(cx, inside) {
             let read = |input: ParseStream<'_>| Ok((Self::read(input), input.parse()?));
-            let Ok(((policy, mistake), mut rest)): Result<(_, TokenStream), _> =
-                read.parse2(item.into_iter().collect())
-            else {
+            let Ok((policy, mut rest)): Result<(_, TokenStream), _> = read.parse2(all_of(&item)) else {
                 continue;
             };
-            if let (Some(policy), None, Some(next)) = (&policy, &mistake, rest.clone().into_iter().next()) {
-                cx.error(next, format!("expected `,` after the list of `{}`", policy.name));
+            match policy {
+                Err(mistake) => cx.push(mistake),
+                Ok((policy, mistake)) => {
+                    let more = rest.clone().into_iter().next();
+                    if let Some(mistake) = mistake {
+                        cx.push(mistake);
+                    } else if let Some(next) = more {
+                        cx.error(next, format!("expected `,` after the list of `{}`", policy.name));
+                    }
+                    found.push(policy);
+                }
             }
-            if let Some(mistake) = mistake {
-                cx.push(mistake);
-            }
-            found.extend(policy);
             // Those that a forgotten comma hides are there too, so that naming one is no second mistake.
-            while let Ok(((Some(policy), _), after)) = read.parse2(rest) {
+            while let Ok((Ok((policy, _)), after)) = read.parse2(rest) {
                 found.push(policy);
                 rest = after;
             }
@@ -49,37 +52,31 @@ impl Policy {
         found
     }
 
-    /// One, and what is wrong with it. One whose list cannot be read is there all the same, with the list `*`, so
-    /// that naming it is no second mistake.
-    fn read(input: ParseStream<'_>) -> (Option<Self>, Option<syn::Error>) {
-        let head = |input: ParseStream<'_>| {
-            let (attrs, vis) = (input.call(Attribute::parse_outer)?, input.parse()?);
-            if !input.peek(Ident::peek_any) || input.peek(Token![_]) {
-                return Err(input.error(format!("expected the name of a policy, as in {FORM}")));
-            }
-            let name = input.call(Ident::parse_any)?;
-            let is_keyword = syn::parse_str::<Ident>(&name.to_string()).is_err();
-            if is_keyword {
-                return Err(syn::Error::new(name.span(), lower_case(&name)));
-            }
-            Ok((attrs, vis, name))
-        };
-        let (attrs, vis, name) = match head(input) {
-            Ok(head) => head,
-            Err(error) => return (None, Some(error)),
-        };
-        let list = |input: ParseStream<'_>| {
-            if input.parse::<Token![=]>().is_err() {
-                return Err(input.error(format!("expected `=` after `{name}`, as in {FORM}")));
-            }
-            let expected = input.error(format!("expected the list of `{name}` in quotes, as in {FORM}"));
-            input.parse().map_err(|_| expected)
-        };
-        let (list, mistake) = match list(input) {
+    /// A policy, and what is wrong with its list. One whose list cannot be read has the list `*`, so that naming it is
+    /// no second mistake.
+    fn read(input: ParseStream<'_>) -> syn::Result<(Self, Option<syn::Error>)> {
+        let (attrs, vis) = (input.call(Attribute::parse_outer)?, input.parse()?);
+        if !input.peek(Ident::peek_any) || input.peek(Token![_]) {
+            return Err(input.error(format!("expected the name of a policy, as in {FORM}")));
+        }
+        let name = input.call(Ident::parse_any)?;
+        let is_keyword = syn::parse_str::<Ident>(&name.to_string()).is_err();
+        if is_keyword {
+            return Err(syn::Error::new(name.span(), lower_case(&name)));
+        }
+        let (list, mistake) = match Self::read_list(input, &name) {
             Ok(list) => (list, None),
             Err(error) => (Text::of("*"), Some(error)),
         };
-        (Some(Self { cfgs: cfgs_of(&attrs), attrs, vis, name, list }), mistake)
+        Ok((Self { cfgs: cfgs_of(&attrs), attrs, vis, name, list }, mistake))
+    }
+
+    fn read_list(input: ParseStream<'_>, name: &Ident) -> syn::Result<Text> {
+        if input.parse::<Token![=]>().is_err() {
+            return Err(input.error(format!("expected `=` after `{name}`, as in {FORM}")));
+        }
+        let expected = input.error(format!("expected the list of `{name}` in quotes, as in {FORM}"));
+        input.parse().map_err(|_| expected)
     }
 
     /// The list; `None` if it was reported as malformed.
@@ -94,16 +91,10 @@ pub(crate) fn once(cx: &mut Ctxt, policies: Vec<Policy>) -> Vec<Policy> {
     let mut kept: Vec<Policy> = Vec::new();
     for policy in policies {
         let (name, own) = (&policy.name, condition(&policy));
-        let others = || kept.iter().filter(|other| other.name == *name).map(condition);
-        if others().any(|other| other == own) {
-            cx.error(name, format!("policy `{name}` is given twice; name one of them otherwise"));
-        } else if others().any(|other| other.is_empty() || own.is_empty()) {
-            cx.error(
-                name,
-                format!(
-                    "policy `{name}` is given twice; name one of them otherwise, or put each under a `#[cfg]`"
-                ),
-            );
+        let mut others = kept.iter().filter(|other| other.name == *name).map(condition);
+        if let Some(other) = others.find(|other| *other == own || other.is_empty() || own.is_empty()) {
+            let or = if other == own { "" } else { ", or put each under a `#[cfg]`" };
+            cx.error(name, format!("policy `{name}` is given twice; name one of them otherwise{or}"));
         } else {
             kept.push(policy);
         }

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use crate::ctxt::Ctxt;
 use crate::hint::did_you_mean;
 use crate::read::cfg::condition_of;
-use crate::read::commas::{items, names};
+use crate::read::commas::{all_of, items, names};
 use crate::read::modes::mode_names;
 use crate::read::text::Text;
 
@@ -50,7 +50,8 @@ impl Rule {
     fn read(cx: &mut Ctxt, tokens: Vec<TokenTree>) -> Option<Self> {
         let mut tokens = tokens.into_iter().peekable();
         let mut cfgs = Vec::new();
-        while let Some(hash) = tokens.next_if(|token| is_punct(token, '#')) {
+        let is_hash = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '#');
+        while let Some(hash) = tokens.next_if(is_hash) {
             let attr: TokenStream = std::iter::once(hash).chain(tokens.next()).collect();
             if condition_of(&attr).is_some() {
                 cfgs.push(attr);
@@ -59,47 +60,18 @@ impl Rule {
             }
         }
         let tokens: Vec<TokenTree> = tokens.collect();
-        let all: TokenStream = tokens.iter().cloned().collect();
-        let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
         let Some(first) = tokens.first() else {
             cx.error(cfgs.into_iter().collect::<TokenStream>(), FORM);
             return None;
         };
-        let verb_of = |token: &TokenTree| match token {
-            TokenTree::Ident(word) => VERBS.iter().find(|(name, _)| word == name).map(|(_, verb)| *verb),
-            _ => None,
-        };
-        let Some((at, verb)) = tokens.iter().enumerate().find_map(|(at, token)| Some((at, verb_of(token)?)))
-        else {
-            match unknown_word(&tokens) {
-                Some((word, hint)) => cx.error(&word, format!("`{word}` is no word of a rule{hint}")),
-                None => cx.error(&all, format!("a rule needs `never`, `only` or `covers`\nhelp: {FORM}")),
-            }
-            return None;
-        };
-        if let Some(second) = tokens[at + 1..].iter().find(|token| verb_of(token).is_some()) {
-            cx.error(
-                second,
-                format!(
-                    "`{second}` after `{}`: a rule has one of them; write two rules, with `,` between",
-                    tokens[at]
-                ),
-            );
-            return None;
-        }
-        let (before, after) = (&tokens[..at], &tokens[at + 1..]);
-        if before.is_empty() || after.is_empty() {
-            let side = if before.is_empty() { "before" } else { "after" };
-            cx.error(&tokens[at], format!("nothing stands {side} `{}`\nhelp: {FORM}", tokens[at]));
-            return None;
-        }
+        let (before, verb, after) = split_at_verb(cx, &tokens)?;
         let (left, right) = (terms(cx, before), terms(cx, after));
         let (left, right) = (left?, right?);
         if verb == Verb::Covers && !matches!(left.as_slice(), [Term::Policy(_)]) {
             cx.error(first, "only a policy covers a set: write the name of one before `covers`");
             return None;
         }
-        Some(Self { cfgs, left, verb, right, span, tokens: all })
+        Some(Self { cfgs, left, verb, right, span: first.span(), tokens: all_of(&tokens) })
     }
 
     /// The policies that it names, each once.
@@ -121,8 +93,39 @@ impl Rule {
     }
 }
 
-fn is_punct(token: &TokenTree, wanted: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
+/// What stands before and after the verb, neither of which is empty.
+fn split_at_verb<'t>(
+    cx: &mut Ctxt,
+    tokens: &'t [TokenTree],
+) -> Option<(&'t [TokenTree], Verb, &'t [TokenTree])> {
+    let verb_of = |token: &TokenTree| match token {
+        TokenTree::Ident(word) => VERBS.iter().find(|(name, _)| word == name).map(|(_, verb)| *verb),
+        _ => None,
+    };
+    let mut verbs = tokens.iter().enumerate().filter_map(|(at, token)| Some((at, token, verb_of(token)?)));
+    let Some((at, word, verb)) = verbs.next() else {
+        match unknown_word(tokens) {
+            Some((word, hint)) => cx.error(&word, format!("`{word}` is no word of a rule{hint}")),
+            None => {
+                cx.error(all_of(tokens), format!("a rule needs `never`, `only` or `covers`\nhelp: {FORM}"));
+            }
+        }
+        return None;
+    };
+    if let Some((_, second, _)) = verbs.next() {
+        cx.error(
+            second,
+            format!("`{second}` after `{word}`: a rule has one of them; write two rules, with `,` between"),
+        );
+        return None;
+    }
+    let (before, after) = (&tokens[..at], &tokens[at + 1..]);
+    if before.is_empty() || after.is_empty() {
+        let side = if before.is_empty() { "before" } else { "after" };
+        cx.error(word, format!("nothing stands {side} `{word}`\nhelp: {FORM}"));
+        return None;
+    }
+    Some((before, verb, after))
 }
 
 /// The first word that no rule has, and what may have been meant.
@@ -144,17 +147,15 @@ fn terms(cx: &mut Ctxt, tokens: &[TokenTree]) -> Option<Vec<Term>> {
         let term = match token {
             TokenTree::Literal(literal) => Text::read(literal).map(Term::List),
             TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
-                Some(Term::Methods(method_names(cx, group)?))
+                let form = "expected methods between the brackets, such as `[GET, HEAD]`";
+                let methods = names(cx, group.stream(), "method", form)?;
+                Some(Term::Methods(not_empty(cx, group, methods, "method", "[GET]")?))
             }
             TokenTree::Ident(word) if word == "public" => Some(Term::Public(word.clone())),
             TokenTree::Ident(word) if word == "by" => match tokens.next() {
                 Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
                     let modes = mode_names(cx, group.stream())?;
-                    if modes.is_empty() {
-                        cx.error(group, "no mode between the brackets; name one, such as `by [session]`");
-                        return None;
-                    }
-                    Some(Term::By(modes))
+                    Some(Term::By(not_empty(cx, group, modes, "mode", "by [session]")?))
                 }
                 _ => {
                     cx.error(token, "`by` takes modes between brackets: `by [session]`");
@@ -183,12 +184,10 @@ fn terms(cx: &mut Ctxt, tokens: &[TokenTree]) -> Option<Vec<Term>> {
     Some(terms)
 }
 
-/// Names of methods between brackets.
-fn method_names(cx: &mut Ctxt, group: &Group) -> Option<Vec<Ident>> {
-    let form = "expected methods between the brackets, such as `[GET, HEAD]`";
-    let names = names(cx, group.stream(), "method", form)?;
+/// The names between the brackets, if there are any.
+fn not_empty(cx: &mut Ctxt, at: &Group, names: Vec<Ident>, what: &str, form: &str) -> Option<Vec<Ident>> {
     if names.is_empty() {
-        cx.error(group, "no method between the brackets; name one, such as `[GET]`");
+        cx.error(at, format!("no {what} between the brackets; name one, such as `{form}`"));
         return None;
     }
     Some(names)

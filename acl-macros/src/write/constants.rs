@@ -8,12 +8,7 @@ use crate::read::{Entry, Registry};
 
 /// The numbers behind the front's constants, and the constants that the front could not know. `order` has, for
 /// each number, which of the endpoints it is of.
-pub(crate) fn constants(
-    registry: &Registry,
-    items: &[Item],
-    endpoints: &[Endpoint],
-    order: &[usize],
-) -> TokenStream {
+pub(crate) fn constants(registry: &Registry, endpoints: &[Endpoint<'_>], order: &[usize]) -> TokenStream {
     let mut index_of = vec![0; endpoints.len()];
     for (index, declared) in order.iter().enumerate() {
         index_of[*declared] = index;
@@ -21,15 +16,13 @@ pub(crate) fn constants(
     let (acl, name, ids) = (&registry.acl, &registry.name, registry.made_up("ids"));
     let (mut variants, mut rest) = (Vec::new(), TokenStream::new());
     for (endpoint, index) in endpoints.iter().zip(index_of) {
-        let item = &items[endpoint.item];
-        for (at, (_, constant)) in
-            item.constants.iter().enumerate().filter(|(_, (route, _))| *route == endpoint.route)
-        {
+        let Endpoint { item, route, method, path } = endpoint;
+        for (at, (_, constant)) in item.constants.iter().enumerate().filter(|(_, (of, _))| of == route) {
             let number = Literal::usize_unsuffixed(index);
             if item.direct && at == 0 {
                 variants.push(quote!(#constant = #number));
             } else if registry.is_free(constant) {
-                let line = format!("`{} {}`", item.annotation().routes[endpoint.route].method, endpoint.path);
+                let line = format!("`{method} {path}`");
                 rest.extend(quote!(#line #constant #number));
             }
         }

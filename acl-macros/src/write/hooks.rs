@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::collect::{Endpoint, Item};
+use crate::collect::Endpoint;
 use crate::read::{Hook, Registry};
 
 /// What `with` asks for: `path! { Api { CONST METHOD "path" handler; … } (arguments) }`.
-pub(crate) fn hooks(registry: &Registry, items: &[Item], endpoints: &[Endpoint]) -> TokenStream {
+pub(crate) fn hooks(registry: &Registry, endpoints: &[Endpoint<'_>]) -> TokenStream {
     if registry.hooks.is_empty() {
         return TokenStream::new();
     }
@@ -15,10 +15,9 @@ pub(crate) fn hooks(registry: &Registry, items: &[Item], endpoints: &[Endpoint])
     let lines: Vec<TokenStream> = endpoints
         .iter()
         .map(|endpoint| {
-            let item = &items[endpoint.item];
-            let constant =
-                item.constants.iter().find(|(route, _)| *route == endpoint.route).map(|(_, name)| name);
-            let (method, path) = (&item.annotation().routes[endpoint.route].method, &endpoint.path);
+            let Endpoint { item, route, path, .. } = endpoint;
+            let constant = item.constants.iter().find(|(of, _)| of == route).map(|(_, name)| name);
+            let method = &item.annotation().routes[*route].method;
             let handler = if item.handler.is_function { item.entry.handler() } else { quote!(_) };
             quote!(#constant #method #path #handler;)
         })

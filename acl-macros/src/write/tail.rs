@@ -4,7 +4,7 @@ use proc_macro2::{Group, TokenStream};
 use quote::quote;
 
 use crate::check::phases;
-use crate::collect::{chain, declarations, endpoints, items, methods};
+use crate::collect::{chain, declarations, endpoints, items};
 use crate::ctxt::Ctxt;
 use crate::pattern_list;
 use crate::read::Registry;
@@ -24,13 +24,12 @@ pub(crate) fn tail(input: TokenStream) -> syn::Result<TokenStream> {
     if !sound {
         let placeholders = placeholders(&registry, &items);
         // A hook may define what other code names, so it is called, but with nothing.
-        let hooks = hooks(&registry, &items, &[]);
+        let hooks = hooks(&registry, &[]);
         let errors = cx.into_compile_errors();
         return Ok(quote!(#placeholders #lookup #hooks #errors));
     }
     let endpoints = endpoints(&registry, &items);
-    let methods = methods(&items, &endpoints);
-    let assembled = match declarations(&registry, &items, &endpoints, &methods).assemble() {
+    let assembled = match declarations(&registry, &endpoints).assemble() {
         Ok(assembled) => assembled,
         Err(error) => {
             cx.error(&registry.name, error);
@@ -41,8 +40,8 @@ pub(crate) fn tail(input: TokenStream) -> syn::Result<TokenStream> {
     let errors = cx.into_compile_errors();
     let tables = tables::statics(&registry, &assembled);
     let policies = policies::statics(&registry, &assembled.catalog());
-    let constants = constants(&registry, &items, &endpoints, &assembled.order);
-    let hooks = hooks(&registry, &items, &endpoints);
+    let constants = constants(&registry, &endpoints, &assembled.order);
+    let hooks = hooks(&registry, &endpoints);
     Ok(quote!(#tables #policies #constants #lookup #hooks #errors))
 }
 
