@@ -18,10 +18,8 @@ pub(crate) const ANYONE: u16 = 1 << MAX_MODES;
 #[derive(Clone)]
 pub(crate) struct Facts<'a> {
     pub(crate) registry: &'a Registry,
-    /// In declared order.
-    pub(crate) endpoints: &'a [Endpoint<'a>],
-    /// For each number of an endpoint in the catalog, which of `endpoints` it is.
-    pub(crate) order: &'a [usize],
+    /// In the order of the catalog.
+    pub(crate) endpoints: &'a [&'a Endpoint<'a>],
     pub(crate) catalog: &'a Catalog<'a>,
     /// Those that are there, each name once.
     pub(crate) policies: Vec<&'a Policy>,
@@ -30,7 +28,7 @@ pub(crate) struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// Every call that there is.
     pub(crate) fn every(&self) -> Calls {
-        let all = (1 << self.registry.modes.len()) - 1;
+        let all = (1 << self.registry.modes.names().len()) - 1;
         self.each(|index| match self.catalog.endpoint(index) {
             Some(endpoint) if endpoint.access() == Access::Public => all | ANYONE,
             Some(endpoint) => u16::from(endpoint.modes().bits()),
@@ -105,10 +103,5 @@ impl<'a> Facts<'a> {
     {
         let endpoint = self.catalog.endpoint(index)?;
         Some(list.decide(endpoint.with_access(Access::Granted).with_modes(ModeSet::BUILT_IN), Mode::KEY))
-    }
-
-    /// The endpoint with this number in the catalog.
-    pub(crate) fn endpoint(&self, index: u16) -> Option<&'a Endpoint<'a>> {
-        self.endpoints.get(*self.order.get(usize::from(index))?)
     }
 }

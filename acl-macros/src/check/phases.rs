@@ -1,7 +1,6 @@
 //! The three moments of checking: a registry alone, its annotations, its tables.
 
-use acl_core::MAX_ENDPOINTS;
-use acl_core::assemble::Assembled;
+use acl_core::{Catalog, MAX_ENDPOINTS};
 
 use crate::check::calls::Facts;
 use crate::check::{modes, once, policies, proof, renamed, rules, vocabulary};
@@ -43,17 +42,16 @@ pub(crate) fn collected(cx: &mut Ctxt, registry: &Registry, items: &[Item]) {
     }
 }
 
-/// Reports what is wrong with the patterns of a registry: its renames, policies and rules.
+/// Reports what is wrong with the patterns of a registry: its renames, policies and rules. The endpoints stand in the
+/// order of the catalog.
 pub(crate) fn assembled(
     cx: &mut Ctxt,
     registry: &Registry,
     items: &[Item],
-    endpoints: &[Endpoint<'_>],
-    assembled: &Assembled<'_>,
+    numbered: &[&Endpoint<'_>],
+    catalog: &Catalog<'_>,
 ) {
-    let catalog = &assembled.catalog();
     renamed::removed_renamed(cx, registry, catalog);
     let refused = policies::check(cx, registry, items, catalog);
-    let facts = Facts { registry, endpoints, order: &assembled.order, catalog, policies: Vec::new() };
-    proof::check(cx, &facts, &refused);
+    proof::check(cx, &Facts { registry, endpoints: numbered, catalog, policies: Vec::new() }, &refused);
 }

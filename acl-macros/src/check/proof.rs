@@ -138,14 +138,14 @@ impl Proof<'_> {
             .collect();
         // One mistake, one message: of several routes of one handler, the first.
         let mut seen: Vec<&Item> = Vec::new();
-        for (index, modes) in (0..=u16::MAX).zip(bad).filter(|(_, modes)| *modes != 0) {
-            let Some(endpoint) = self.facts.endpoint(index) else { continue };
+        let broken = self.facts.indices().zip(self.facts.endpoints).zip(bad);
+        for ((index, endpoint), modes) in broken.filter(|(_, modes)| *modes != 0) {
             if seen.iter().any(|item| std::ptr::eq(*item, endpoint.item)) {
                 continue;
             }
             seen.push(endpoint.item);
             if seen.len() <= MOST {
-                Broken::new(self.facts, self.rule, index, modes).report(cx);
+                Broken::new(self.facts, self.rule, index, endpoint, modes).report(cx);
             }
         }
         if let more @ 1.. = seen.len().saturating_sub(MOST) {

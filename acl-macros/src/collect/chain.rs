@@ -62,13 +62,9 @@ pub(crate) fn through(
 }
 
 fn chain(aliases: &[Ident], end: &Ident, header: &TokenStream) -> TokenStream {
-    let rest =
-        aliases.iter().skip(1).rev().fold(quote!(#end (#header)), |rest, alias| quote!(#alias (#rest)));
-    if let Some(first) = aliases.first() {
-        quote!(#first! { () (#rest) })
-    } else {
-        quote!(#end! { () (#header) })
-    }
+    let [first, rest @ ..] = aliases else { return quote!(#end! { () (#header) }) };
+    let rest = rest.iter().rev().fold(quote!(#end (#header)), |rest, alias| quote!(#alias (#rest)));
+    quote!(#first! { () (#rest) })
 }
 
 /// What an end is called with: what was found, in order, and the header.

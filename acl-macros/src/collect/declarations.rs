@@ -9,7 +9,9 @@ use crate::read::{Annotation, Registry, Rename, Text};
 
 /// The declarations of a registry without mistakes.
 pub(crate) fn declarations<'a>(registry: &'a Registry, endpoints: &'a [Endpoint<'_>]) -> Declarations<'a> {
-    let by_default = default_modes(registry);
+    // M2.
+    let by_default = registry.default_modes.as_ref();
+    let by_default = by_default.map_or(ModeSet::BUILT_IN, |names| set_of(registry, names));
     let declared = endpoints.iter().map(|endpoint| {
         let said = endpoint.item.annotation();
         let access = access(said);
@@ -37,11 +39,6 @@ fn access(said: &Annotation) -> Access {
         (None, Some(_)) => Access::Authenticated,
         (None, None) => Access::Granted,
     }
-}
-
-/// M2.
-fn default_modes(registry: &Registry) -> ModeSet {
-    registry.default_modes.as_ref().map_or(ModeSet::BUILT_IN, |names| set_of(registry, names))
 }
 
 fn set_of(registry: &Registry, names: &[Ident]) -> ModeSet {

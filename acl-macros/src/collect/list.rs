@@ -10,14 +10,14 @@ use crate::collect::identity::{place, unique};
 use crate::collect::payload::{self, Tokens};
 use crate::collect::sibling::{Forgotten, Sibling};
 use crate::ctxt::Ctxt;
-use crate::read::{Entries, Entry, acl_path, cfgs_of};
+use crate::read::{Entry, acl_path, cfgs_of, entries};
 use crate::version::checked;
 
 struct List {
     attrs: Vec<Attribute>,
     vis: Visibility,
     name: Ident,
-    entries: Entries,
+    entries: Vec<Entry>,
 }
 
 impl Parse for List {
@@ -32,8 +32,8 @@ impl Parse for List {
         if input.parse::<Token![:]>().is_err() {
             return Err(input.error(format!("expected `:` and the endpoints: `{name}: [list, get]`")));
         }
-        let entries: Entries = input.parse()?;
-        if entries.0.is_empty() {
+        let entries = entries(input)?;
+        if entries.is_empty() {
             let message = format!("`{name}` lists no endpoint; name at least one");
             return Err(syn::Error::new(name.span(), message));
         }
@@ -65,7 +65,6 @@ fn lists(input: ParseStream<'_>) -> syn::Result<(Path, Vec<List>)> {
 fn one(acl: &Path, list: &List) -> TokenStream {
     let List { attrs, vis, name, entries } = list;
     let cfgs = cfgs_of(attrs);
-    let entries = &entries.0;
     if !cfgs.is_empty() {
         // Everything of the list stands or falls together: the macro again, under the cfg.
         let entries = entries.iter().map(|entry| {

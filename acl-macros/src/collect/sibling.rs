@@ -73,17 +73,11 @@ impl Sibling<'_> {
 /// A type whose name is a message: "type alias `ListIsInNoEndpointList` is never used", at the name's span.
 fn message_type(name: &Ident, message: &str) -> Ident {
     let words = name.unraw().to_string();
-    let camel: String = words
-        .split('_')
-        .flat_map(|word| {
-            let mut letters = word.chars();
-            letters
-                .next()
-                .into_iter()
-                .flat_map(char::to_uppercase)
-                .chain(letters.map(|c| c.to_ascii_lowercase()).collect::<Vec<_>>())
-        })
-        .collect();
+    let letter = |(at, c): (usize, char)| match at {
+        0 => c.to_uppercase().to_string(),
+        _ => c.to_ascii_lowercase().to_string(),
+    };
+    let camel: String = words.split('_').flat_map(|word| word.char_indices().map(letter)).collect();
     let lead = if camel.starts_with(|c: char| c.is_alphabetic()) { "" } else { "Handler" };
     Ident::new(&format!("{lead}{camel}{message}"), name.span())
 }

@@ -48,18 +48,22 @@ const MAX_TAGS: usize = 255;
 impl Written {
     /// Reads an annotation and reports what is wrong with it; `whole` is where to report what is missing.
     pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span) -> Self {
-        let mut own = Ctxt::new();
-        let mut found = Self::default();
-        let mut items = items(&mut own, tokens).peekable();
+        let (mut found, before) = (Self::default(), cx.count());
+        let mut items = items(cx, tokens).peekable();
         while let Some(item) = items.next() {
             let next = items.peek().map_or(&[][..], Vec::as_slice);
-            if found.item(&mut own, &item, next) {
+            if found.item(cx, &item, next) {
                 items.next();
             }
         }
-        found.check(&mut own, whole);
-        found.broken = !own.is_empty();
-        cx.absorb(own);
+        for route in &found.said.routes {
+            check_method(cx, &route.method);
+            check_path(cx, &route.path);
+        }
+        if cx.count() == before {
+            found.check_whole(cx, whole);
+        }
+        found.broken = cx.count() != before;
         found
     }
 
@@ -155,15 +159,8 @@ impl Written {
     }
 
     /// What an annotation must be as a whole.
-    fn check(&self, cx: &mut Ctxt, whole: Span) {
+    fn check_whole(&self, cx: &mut Ctxt, whole: Span) {
         let Annotation { routes, tags, .. } = &self.said;
-        for route in routes {
-            check_method(cx, &route.method);
-            check_path(cx, &route.path);
-        }
-        if !cx.is_empty() {
-            return;
-        }
         if routes.is_empty() {
             cx.error_at(whole, "expected a method and a path first: `GET, \"/tickets\", tags(…)`");
         } else if tags.is_empty() {

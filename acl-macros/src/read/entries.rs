@@ -21,33 +21,25 @@ pub(crate) struct Entry {
     pub(crate) at: TokenStream,
 }
 
-/// A list between brackets.
-#[derive(Default)]
-pub(crate) struct Entries(pub(crate) Vec<Entry>);
-
-impl Parse for Entries {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let inside;
-        syn::bracketed!(inside in input);
-        let mut found = Vec::new();
-        while !inside.is_empty() {
-            let attrs = inside.call(Attribute::parse_outer)?;
-            if let Some(other) = attrs.iter().find(|attr| !attr.path().is_ident("cfg")) {
-                return Err(syn::Error::new_spanned(
-                    other,
-                    "only `#[cfg(…)]` can stand on an entry of the list",
-                ));
-            }
-            let leading = inside.parse()?;
-            tree(&inside, &cfgs_of(&attrs), leading, &mut Vec::new(), 0, &mut found)?;
-            if !inside.is_empty() {
-                inside.parse::<Token![,]>().map_err(|error| {
-                    syn::Error::new(error.span(), "expected `,` between two entries of the list")
-                })?;
-            }
+/// The leaves of a list between brackets.
+pub(crate) fn entries(input: ParseStream<'_>) -> syn::Result<Vec<Entry>> {
+    let inside;
+    syn::bracketed!(inside in input);
+    let mut found = Vec::new();
+    while !inside.is_empty() {
+        let attrs = inside.call(Attribute::parse_outer)?;
+        if let Some(other) = attrs.iter().find(|attr| !attr.path().is_ident("cfg")) {
+            return Err(syn::Error::new_spanned(other, "only `#[cfg(…)]` can stand on an entry of the list"));
         }
-        Ok(Self(found))
+        let leading = inside.parse()?;
+        tree(&inside, &cfgs_of(&attrs), leading, &mut Vec::new(), 0, &mut found)?;
+        if !inside.is_empty() {
+            inside.parse::<Token![,]>().map_err(|error| {
+                syn::Error::new(error.span(), "expected `,` between two entries of the list")
+            })?;
+        }
     }
+    Ok(found)
 }
 
 fn tree(

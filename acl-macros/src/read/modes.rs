@@ -44,11 +44,6 @@ impl Modes {
         Mode::BUILT_IN.map(|mode| mode.name(&[])).into_iter().chain(self.own_names()).collect()
     }
 
-    /// The number of modes.
-    pub(crate) fn len(&self) -> usize {
-        Mode::BUILT_IN.len() + self.own.len()
-    }
-
     /// The registry's own mode whose constant has this name: `MODE_PARTNER`.
     pub(crate) fn of_constant(&self, name: &Ident) -> Option<&Ident> {
         self.own.iter().find(|mode| *name == constant_name(mode))

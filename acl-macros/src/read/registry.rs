@@ -11,7 +11,7 @@ use crate::ctxt::Ctxt;
 use crate::hint::{did_you_mean, one_of};
 use crate::read::acl_path::acl_path;
 use crate::read::commas::{all_of, split_at_commas};
-use crate::read::entries::{Entries, Entry};
+use crate::read::entries::{Entry, entries};
 use crate::read::modes::{Modes, mode_names};
 use crate::read::policy::{Policy, once};
 use crate::read::rule::Rule;
@@ -68,8 +68,6 @@ const KEYS: [&str; 11] = [
     "rules",
 ];
 
-const FORM: &str = "expected `key: value`, such as `prefix: \"/api\"` or `endpoints: […]`";
-
 impl Registry {
     /// Reads the input, keeping every mistake in `cx`; `None` if not even the type's name could be read.
     pub(crate) fn parse(cx: &mut Ctxt, input: TokenStream) -> Option<Self> {
@@ -79,14 +77,16 @@ impl Registry {
         let items: Vec<_> =
             split_at_commas(rest).into_iter().flat_map(|item| split_at_keys(cx, item)).collect();
         for item in items {
-            let [TokenTree::Ident(key), TokenTree::Punct(colon), value @ ..] = item.as_slice() else {
-                cx.error(all_of(&item), FORM);
-                continue;
+            let (key, value) = match item.as_slice() {
+                [TokenTree::Ident(key), TokenTree::Punct(colon), value @ ..] if colon.as_char() == ':' => {
+                    (key, value)
+                }
+                _ => {
+                    let form = "expected `key: value`, such as `prefix: \"/api\"` or `endpoints: […]`";
+                    cx.error(all_of(&item), form);
+                    continue;
+                }
             };
-            if colon.as_char() != ':' {
-                cx.error(all_of(&item), FORM);
-                continue;
-            }
             let name = key.to_string();
             if seen.contains(&name) {
                 cx.error(key, format!("`{name}` is given twice; write it once"));
@@ -155,8 +155,8 @@ impl Registry {
                 }
             }
             "endpoints" => {
-                let entries = Entries::parse.parse2(read.tokens);
-                self.entries = cx.take(entries).unwrap_or_default().0;
+                let entries = entries.parse2(read.tokens);
+                self.entries = cx.take(entries).unwrap_or_default();
             }
             "renamed" => {
                 let form = "renamed: { \"people.agents\" => \"people.staff\" }";

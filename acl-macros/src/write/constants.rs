@@ -6,16 +6,12 @@ use quote::quote;
 use crate::collect::{Endpoint, Item};
 use crate::read::{Entry, Registry};
 
-/// The numbers behind the front's constants, and the constants that the front could not know. `order` has, for
-/// each number, which of the endpoints it is of.
-pub(crate) fn constants(registry: &Registry, endpoints: &[Endpoint<'_>], order: &[usize]) -> TokenStream {
-    let mut index_of = vec![0; endpoints.len()];
-    for (index, declared) in order.iter().enumerate() {
-        index_of[*declared] = index;
-    }
+/// The numbers behind the front's constants, and the constants that the front could not know. The endpoints stand
+/// in the order of their numbers.
+pub(crate) fn constants(registry: &Registry, numbered: &[&Endpoint<'_>]) -> TokenStream {
     let (acl, name, ids) = (&registry.acl, &registry.name, registry.made_up("ids"));
     let (mut variants, mut rest) = (Vec::new(), TokenStream::new());
-    for (endpoint, index) in endpoints.iter().zip(index_of) {
+    for (index, endpoint) in numbered.iter().enumerate() {
         let Endpoint { item, route, method, path } = endpoint;
         for (at, (_, constant)) in item.constants.iter().enumerate().filter(|(_, (of, _))| of == route) {
             let number = Literal::usize_unsuffixed(index);

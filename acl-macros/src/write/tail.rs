@@ -4,7 +4,7 @@ use proc_macro2::{Group, TokenStream};
 use quote::quote;
 
 use crate::check::phases;
-use crate::collect::{chain, declarations, endpoints, items};
+use crate::collect::{Endpoint, chain, declarations, endpoints, items};
 use crate::ctxt::Ctxt;
 use crate::pattern_list;
 use crate::read::Registry;
@@ -36,11 +36,12 @@ pub(crate) fn tail(input: TokenStream) -> syn::Result<TokenStream> {
             return Ok(cx.into_compile_errors());
         }
     };
-    phases::assembled(&mut cx, &registry, &items, &endpoints, &assembled);
+    let numbered: Vec<&Endpoint<'_>> = assembled.order.iter().map(|declared| &endpoints[*declared]).collect();
+    phases::assembled(&mut cx, &registry, &items, &numbered, &assembled.catalog());
     let errors = cx.into_compile_errors();
     let tables = tables::statics(&registry, &assembled);
     let policies = policies::statics(&registry, &assembled.catalog());
-    let constants = constants(&registry, &endpoints, &assembled.order);
+    let constants = constants(&registry, &numbered);
     let hooks = hooks(&registry, &endpoints);
     Ok(quote!(#tables #policies #constants #lookup #hooks #errors))
 }
