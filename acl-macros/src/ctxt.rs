@@ -54,7 +54,12 @@ impl Ctxt {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.errors.as_ref().is_none_or(Vec::is_empty)
+        self.count() == 0
+    }
+
+    /// The number of mistakes so far, warnings aside.
+    pub(crate) fn count(&self) -> usize {
+        self.errors.as_ref().map_or(0, Vec::len)
     }
 
     /// One `compile_error!` a mistake, and the warnings; nothing if there is none.
@@ -62,12 +67,6 @@ impl Ctxt {
         let errors = self.errors.take();
         let errors = errors.iter().flatten().map(syn::Error::to_compile_error);
         errors.chain(std::mem::take(&mut self.items)).collect()
-    }
-
-    /// Takes over the mistakes of another.
-    pub(crate) fn absorb(&mut self, mut other: Self) {
-        self.errors.get_or_insert_default().extend(other.errors.take().into_iter().flatten());
-        self.items.append(&mut other.items);
     }
 
     /// For a second reading of text whose mistakes were reported by the first.

@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
+use acl::Catalog;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
-use crate::edge::{self, Edge};
 use crate::failure::Failure;
 
-/// The state of the server. `Clone` is three counts.
+/// The state of the server. `Clone` is two counts.
 #[derive(Clone)]
 pub struct App {
     /// The database.
     pub db: SqlitePool,
+    /// Every endpoint. Handlers ask it, since the registry names them and they cannot name it.
+    pub catalog: &'static Catalog<'static>,
     /// What was set when the server started.
     pub settings: Arc<Settings>,
-    /// Who is let in.
-    pub edge: Edge,
 }
 
 /// What is set when the server starts.
@@ -29,8 +29,8 @@ pub struct Settings {
 
 impl App {
     /// The state over this database.
-    pub fn new(db: SqlitePool, settings: Settings) -> Self {
-        Self { edge: edge::edge(db.clone()), db, settings: Arc::new(settings) }
+    pub fn new(db: SqlitePool, settings: Settings, catalog: &'static Catalog<'static>) -> Self {
+        Self { db, catalog, settings: Arc::new(settings) }
     }
 
     /// A transaction that writes. It waits for its turn at once, so it never fails half-way for being late.

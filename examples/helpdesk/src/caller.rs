@@ -2,32 +2,42 @@
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::ops::Deref;
+use std::pin::Pin;
 use std::sync::Arc;
 
-use acl::EndpointId;
+use acl::{Mode, Route};
+use acl_tower::Verdict;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 
-use crate::api::Api;
-use crate::app::App;
-use crate::credentials;
-use crate::credentials::Credential;
 use crate::credentials::who::Who;
-use crate::edge::{self, Authorized};
 use crate::failure::Failure;
 
-/// The credential that was let in.
-pub struct Caller(Authorized);
+/// The credential that was let in. The edge puts it into the request's extensions.
+#[derive(Clone)]
+pub struct Caller(Arc<dyn LetIn>);
 
-impl Caller {
+/// What a handler may ask of the credential that was let in.
+///
+/// Handlers name endpoints by their routes: the registry's type comes from the list that names the handlers, so they
+/// cannot name it. The one implementation is the edge's, which is above the registry.
+pub trait LetIn: Send + Sync + 'static {
     /// Whose it is.
-    pub fn who(&self) -> &Who {
-        self.0.principal()
-    }
+    fn who(&self) -> &Who;
 
-    /// What it may do.
-    pub fn credential(&self) -> &Credential {
-        self.0.credential()
+    /// By what kind of credential the request came.
+    fn mode(&self) -> Mode;
+
+    /// Whether one of its lists is stale (S3).
+    fn is_stale(&self) -> bool;
+
+    /// Whether it may call the endpoint, and why; none if the registry has no such endpoint.
+    fn decide(&self, route: Route<'_>) -> Option<Verdict<'_>>;
+
+    /// Whether it may call the endpoint. What the registry does not have, nobody may (D9).
+    fn may(&self, route: Route<'_>) -> bool {
+        self.decide(route).is_some_and(|verdict| verdict.is_allowed())
     }
 
     /// Goes on if the credential, loaded anew, may call the endpoint at this moment, and counts that: for what one
@@ -35,17 +45,33 @@ impl Caller {
     ///
     /// # Errors
     /// 401 if it was revoked since, 403 as if the endpoint had been called.
-    pub async fn permit_now(&self, app: &App, endpoint: EndpointId<Api>) -> Result<(), Failure> {
-        let now = credentials::again(&app.db, self.who()).await?.ok_or_else(Failure::wrong_credential)?;
-        edge::permit_counted(app, &Arc::new(now), endpoint).await
+    fn permit_now<'a>(
+        &'a self,
+        route: Route<'a>,
+    ) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
+}
+
+impl Caller {
+    /// The caller of a request that the edge let in.
+    pub fn new(credential: impl LetIn) -> Self {
+        Self(Arc::new(credential))
+    }
+}
+
+impl Deref for Caller {
+    type Target = dyn LetIn;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
-    type Rejection = <Authorized as FromRequestParts<S>>::Rejection;
+    type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        <Authorized as FromRequestParts<S>>::from_request_parts(parts, state).await.map(Self)
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let caller = parts.extensions.get().cloned();
+        caller.ok_or_else(|| Failure::internal("a handler that asks who calls, where nobody was let in"))
     }
 }
 

@@ -1,10 +1,9 @@
 //! What each key has called: for its page, for a suggested list, for its candidate list.
 
-use acl::{EndpointId, Mode, Registry as _};
+use acl::{Catalog, Mode, Route};
 use serde_json::{Value, json};
 use sqlx::{FromRow, SqlitePool};
 
-use crate::api::Api;
 use crate::clock::now;
 use crate::failure::Failure;
 
@@ -47,13 +46,7 @@ pub enum Ended {
 }
 
 /// Counts a call.
-pub async fn count(
-    db: &SqlitePool,
-    key: i64,
-    endpoint: EndpointId<Api>,
-    ended: Ended,
-) -> Result<(), Failure> {
-    let route = endpoint.route();
+pub async fn count(db: &SqlitePool, key: i64, route: Route<'_>, ended: Ended) -> Result<(), Failure> {
     sqlx::query(
         "INSERT INTO calls (api_key, method, path, allowed, denied, would_deny, last) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (api_key, method, path) DO UPDATE SET
@@ -86,8 +79,8 @@ const STEPS: usize = 20_000;
 
 /// The list that grants what was let in and as little else as can be, with the fewest patterns. None if nothing
 /// was let in that needs a list.
-pub fn suggested(calls: &[Call]) -> Option<String> {
+pub fn suggested(catalog: &Catalog<'_>, calls: &[Call]) -> Option<String> {
     let called = calls.iter().filter(|call| call.allowed > 0);
-    let used = called.filter_map(|call| Api::CATALOG.find(&call.method, &call.path));
-    Api::CATALOG.cover(used, Mode::KEY, STEPS).list()
+    let used = called.filter_map(|call| catalog.find(&call.method, &call.path));
+    catalog.cover(used, Mode::KEY, STEPS).list()
 }

@@ -1,9 +1,9 @@
 //! A helpdesk over HTTP, as a helpdesk's own people use it: tickets, people, keys. It shows acl at work in a whole
 //! server. `cargo run -p helpdesk` starts it.
 //!
-//! `api` declares the endpoints and the registry; `edge` lets requests in; `credentials` says what a key, a token
-//! or a session may do, read anew for each decision; `administration` changes that and writes the audit; `pages`
-//! are for browsers.
+//! `api` declares the endpoints and the registry; `edge` lets requests in; `credentials` reads what a key, a token
+//! or a session may do, anew for each decision; `administration` changes that and writes the audit; `pages` are for
+//! browsers. Imports point one way, as the README's table has it.
 
 #![allow(clippy::missing_errors_doc, reason = "a server, not a library: what fails is what the API answers")]
 
@@ -22,7 +22,6 @@ pub mod database;
 pub mod dispatch;
 pub mod edge;
 pub mod failure;
-pub mod follow;
 pub mod input;
 pub mod maintenance;
 pub mod openapi;
@@ -31,7 +30,6 @@ pub mod password;
 pub mod path;
 pub mod problem;
 pub mod record;
-pub mod refusals;
 pub mod resources;
 pub mod rights;
 pub mod secret;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use axum::ServiceExt;
 use axum::extract::Request;
 use clap::Parser;
-use helpdesk::app::{App, Settings};
+use helpdesk::app::Settings;
 use helpdesk::seed::{self, Seeded};
 use helpdesk::{database, server};
 use tempfile::TempDir;
@@ -75,8 +75,7 @@ async fn run(options: Options) -> Result<(), String> {
     let greeting = greeting(&settings.url, &file.display().to_string(), kept, seeded.as_ref());
     // Nobody reads it, perhaps; that is no reason to end.
     let _ = io::stdout().write_all(greeting.as_bytes());
-    let app = App::new(db.clone(), settings);
-    let service = server::service(app);
+    let service = server::service(db.clone(), settings);
     let make = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
     let (tell, told) = oneshot::channel();
     let stopped = async { told.await.unwrap_or_default() };

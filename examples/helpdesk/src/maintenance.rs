@@ -1,18 +1,16 @@
-//! Maintenance: everything is 423 but for who can end it.
+//! Maintenance: while it is on, everything is 423 but for who can end it.
 
 use axum::http::StatusCode;
 use sqlx::SqlitePool;
 
-use crate::api::Api;
-use crate::credentials::Credential;
 use crate::failure::Failure;
 
-/// Goes on if it is off, or for who can end it.
+/// Goes on if it is off, or for who can end it: who may call `PUT /helpdesk/maintenance`.
 ///
 /// # Errors
 /// 423.
-pub async fn admit(db: &SqlitePool, credential: &Credential) -> Result<(), Failure> {
-    if is_on(db).await? && !credential.allows(Api::HELPDESK_PUT_MAINTENANCE) {
+pub async fn admit(db: &SqlitePool, can_end: bool) -> Result<(), Failure> {
+    if !can_end && is_on(db).await? {
         let message = "the helpdesk is in maintenance; try later";
         return Err(Failure::new(StatusCode::LOCKED, "maintenance", message));
     }

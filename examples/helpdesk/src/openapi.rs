@@ -1,17 +1,16 @@
-//! The API as an `OpenAPI` document, written from the registry: what is described is what is enforced.
+//! The API as an `OpenAPI` document, written from its catalog: what is described is what is enforced.
 
-use acl::{Access, EndpointId};
+use acl::{Access, Catalog};
 use serde_json::{Map, Value, json};
 
 use crate::answer::BASE;
-use crate::api::Api;
 
 /// The document.
-pub fn document(url: &str) -> Value {
+pub fn document(catalog: &Catalog<'_>, url: &str) -> Value {
     let mut paths = Map::new();
-    for id in EndpointId::<Api>::all() {
-        let (route, endpoint) = (id.route(), id.endpoint());
-        let tags: Vec<_> = id.tags().map(acl::Tag::as_str).collect();
+    let endpoints = (0..=u16::MAX).map_while(|index| Some((catalog.route(index)?, catalog.endpoint(index)?)));
+    for (route, endpoint) in endpoints {
+        let tags: Vec<_> = endpoint.tags().map(acl::Tag::as_str).collect();
         let modes: Vec<_> = endpoint.modes().iter().map(|mode| mode.to_string()).collect();
         let public = endpoint.access() == Access::Public;
         // Any one of them does; an empty array says that none is needed.

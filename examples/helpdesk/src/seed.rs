@@ -1,5 +1,6 @@
 //! Demonstration data, for a database that has none: people, tickets, roles, two logins and a key.
 
+use acl::Registry as _;
 use sqlx::{SqliteConnection, SqlitePool};
 
 use crate::administration::key_input::KeyInput;
@@ -94,7 +95,7 @@ pub async fn seed(db: &SqlitePool) -> Result<Option<Seeded>, Failure> {
         expires: Some(Some(time + 90 * DAY)),
         ..KeyInput::default()
     };
-    let (id, code) = keys::create(&mut tx, &by, &input).await?;
+    let (id, code) = keys::create(&mut tx, Api::CATALOG, &by, &input).await?;
     let more = [
         ("Warehouse sync", "tickets.tickets.list, tickets.tickets.get", false),
         ("Everything, for the old importer", "*", false),
@@ -107,7 +108,7 @@ pub async fn seed(db: &SqlitePool) -> Result<Option<Seeded>, Failure> {
             is_superuser: Some(superuser),
             ..KeyInput::default()
         };
-        keys::create(&mut tx, &by, &input).await?;
+        keys::create(&mut tx, Api::CATALOG, &by, &input).await?;
     }
     tx.commit().await?;
     Ok(Some(Seeded { administrator_password, agent_password, key: format!("{id}:{}", code.reveal()) }))

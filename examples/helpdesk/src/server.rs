@@ -3,26 +3,31 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use acl::Registry as _;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse as _, Response};
+use sqlx::SqlitePool;
 use tower::{Layer as _, Service, ServiceExt as _};
 
 use crate::answer::BASE;
 use crate::api::Api;
-use crate::app::App;
+use crate::app::{App, Settings};
 use crate::dispatch::DispatchLayer;
-use crate::{edge, pages, problem, refusals};
+use crate::edge::{self, refusals};
+use crate::{pages, problem};
 
 /// Everything that this server answers.
 pub fn service(
-    app: App,
+    db: SqlitePool,
+    settings: Settings,
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static
 {
+    let app = App::new(db, settings, Api::CATALOG);
     let origin: Arc<str> = app.settings.url.as_str().into();
-    let api = edge::routes(&app);
+    let api = edge::routes(app.clone());
     let api_or_nothing = async move |request: Request| {
         if request.uri().path().starts_with(BASE) {
             let mut response = api.clone().oneshot(request).await.into_response();

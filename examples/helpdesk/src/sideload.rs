@@ -1,9 +1,8 @@
 //! `?include=person,department`: rows that a row refers to, each kind authorised by itself.
 
-use acl::EndpointId;
+use acl::Route;
 use serde_json::{Map, Value, json};
 
-use crate::api::Api;
 use crate::app::App;
 use crate::asked::Asked;
 use crate::caller::Caller;
@@ -12,32 +11,28 @@ use crate::input::Kind;
 use crate::record::Resource;
 use crate::resources::{AGENT_TEAMS, DEPARTMENTS, LABELS, MESSAGES, ORGANIZATIONS, PEOPLE, TICKETS};
 
-/// Resources of which a row can be read, and the endpoint that does. Roles are not among them: a role's list is
-/// administration's.
-fn readable() -> [(&'static Resource, EndpointId<Api>); 7] {
-    [
-        (&TICKETS, Api::TICKETS_GET),
-        (&MESSAGES, Api::MESSAGES_GET),
-        (&PEOPLE, Api::PEOPLE_GET),
-        (&ORGANIZATIONS, Api::ORGANIZATIONS_GET),
-        (&DEPARTMENTS, Api::DEPARTMENTS_GET),
-        (&AGENT_TEAMS, Api::AGENT_TEAMS_GET),
-        (&LABELS, Api::LABELS_GET),
-    ]
-}
+/// Resources of which a row can be read, and the path of the endpoint that does. Roles are not among them: a role's list
+/// is administration's.
+pub static READABLE: [(&Resource, &str); 7] = [
+    (&TICKETS, "/api/v2/tickets/{id}"),
+    (&MESSAGES, "/api/v2/tickets/{id}/messages/{message}"),
+    (&PEOPLE, "/api/v2/people/{id}"),
+    (&ORGANIZATIONS, "/api/v2/organizations/{id}"),
+    (&DEPARTMENTS, "/api/v2/departments/{id}"),
+    (&AGENT_TEAMS, "/api/v2/agent_teams/{id}"),
+    (&LABELS, "/api/v2/labels/{id}"),
+];
 
-/// The resource of a table, and the endpoint that reads one row of it.
-fn target(table: &str) -> Option<(&'static Resource, EndpointId<Api>)> {
+/// The resource of a table, and the route that reads one row of it.
+fn target(table: &str) -> Option<(&'static Resource, Route<'static>)> {
     // Who has lost the role since is still to be shown.
     let table = if table == "agents" { "people" } else { table };
-    readable().into_iter().find(|(resource, _)| resource.table == table)
+    let found = READABLE.iter().find(|(resource, _)| resource.table == table);
+    found.map(|(resource, path)| (*resource, Route { method: "GET", path }))
 }
 
-/// What a column of the resource refers to, and the endpoint that reads it.
-fn included(
-    resource: Option<&Resource>,
-    name: &str,
-) -> Result<(&'static Resource, EndpointId<Api>), Failure> {
+/// What a column of the resource refers to, and the route that reads it.
+fn included(resource: Option<&Resource>, name: &str) -> Result<(&'static Resource, Route<'static>), Failure> {
     let columns = resource.map_or(&[][..], |resource| resource.columns);
     let target = |kind| if let Kind::Reference(table) = kind { target(table) } else { None };
     let column = columns.iter().find(|column| column.name == name);
@@ -50,13 +45,13 @@ fn included(
     })
 }
 
-/// The endpoints that the sideloads of a read need, one each.
+/// The routes that the sideloads of a read need, one each.
 ///
 /// # Errors
 /// 400 for what cannot be included.
-pub fn needed(read: EndpointId<Api>, asked: &Asked) -> Result<Vec<EndpointId<Api>>, Failure> {
-    let resource =
-        readable().into_iter().find(|(_, endpoint)| *endpoint == read).map(|(resource, _)| resource);
+pub fn needed(read: Route<'_>, asked: &Asked) -> Result<Vec<Route<'static>>, Failure> {
+    let read = READABLE.iter().find(|(_, path)| read.method == "GET" && read.path == *path);
+    let resource = read.map(|(resource, _)| *resource);
     asked.include.iter().map(|name| Ok(included(resource, name)?.1)).collect()
 }
 
@@ -75,8 +70,8 @@ pub async fn load(
 ) -> Result<Value, Failure> {
     let mut linked = Map::new();
     for name in &asked.include {
-        let (related, endpoint) = included(Some(resource), name)?;
-        caller.permit_now(app, endpoint).await?;
+        let (related, route) = included(Some(resource), name)?;
+        caller.permit_now(route).await?;
 
         let mut of_kind = Map::new();
         for row in rows.iter_mut() {

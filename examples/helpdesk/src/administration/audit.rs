@@ -1,10 +1,9 @@
 //! The audit: who changed which right, and what came of it.
 
-use acl::Registry as _;
+use acl::Catalog;
 use serde_json::json;
 use sqlx::SqliteConnection;
 
-use crate::api::Api;
 use crate::clock::now;
 use crate::credentials::who::Who;
 use crate::failure::Failure;
@@ -31,9 +30,14 @@ pub struct Entry<'a> {
 }
 
 /// Writes the row. Where this fails, so does the transaction, and the change does not happen.
-pub async fn write(db: &mut SqliteConnection, by: &Who, entry: Entry<'_>) -> Result<(), Failure> {
-    let gained = entry.after.beyond(entry.before, Api::CATALOG);
-    let lost = entry.before.beyond(entry.after, Api::CATALOG);
+pub async fn write(
+    db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
+    by: &Who,
+    entry: Entry<'_>,
+) -> Result<(), Failure> {
+    let gained = entry.after.beyond(entry.before, catalog);
+    let lost = entry.before.beyond(entry.after, catalog);
     sqlx::query(
         "INSERT INTO audit
          (at, person, acting_for, action, subject, subject_id, old_list, new_list, gained, lost, note)

@@ -1,13 +1,12 @@
 //! A key as administration sees it, and what it may call.
 
-use acl::{Mode, Registry as _};
+use acl::{Catalog, Mode};
 use serde_json::json;
 use sqlx::FromRow;
 
-use crate::api::Api;
 use crate::clock::now;
-use crate::credentials::role_of;
-use crate::credentials::who::{NOTHING, Who};
+use crate::credentials::stored::{NOTHING, role_of};
+use crate::credentials::who::Who;
 use crate::failure::Failure;
 use crate::rights::Endpoints;
 use crate::secret;
@@ -83,21 +82,21 @@ impl Key {
     }
 
     /// What it may call: what its list and both roles grant.
-    pub fn endpoints(&self) -> Endpoints {
+    pub fn endpoints(&self, catalog: &Catalog<'_>) -> Endpoints {
         if self.revoked.is_some() || self.has_expired() {
-            return Endpoints::of(Api::CATALOG, &[], Mode::KEY);
+            return Endpoints::of(catalog, &[], Mode::KEY);
         }
-        self.endpoints_with_list()
+        self.endpoints_with_list(catalog)
     }
 
     /// What its list and both roles grant, whether or not the key is live.
-    pub fn endpoints_with_list(&self) -> Endpoints {
-        self.endpoints_with(&self.list)
+    pub fn endpoints_with_list(&self, catalog: &Catalog<'_>) -> Endpoints {
+        self.endpoints_with(catalog, &self.list)
     }
 
     /// What it might call with another list by the same author.
-    pub fn endpoints_with(&self, list: &str) -> Endpoints {
-        within(list, self.agent_role.as_deref(), self.maker_role.as_deref())
+    pub fn endpoints_with(&self, catalog: &Catalog<'_>, list: &str) -> Endpoints {
+        within(catalog, list, self.agent_role.as_deref(), self.maker_role.as_deref())
     }
 
     /// What it might call once `by` has written this list: from then on it is within their role.
@@ -107,16 +106,22 @@ impl Key {
     pub async fn endpoints_once_written(
         &self,
         db: impl sqlx::SqliteExecutor<'_>,
+        catalog: &Catalog<'_>,
         by: &Who,
         list: &str,
     ) -> Result<Endpoints, Failure> {
-        Ok(within(list, self.agent_role.as_deref(), role_of(db, by.person).await?.as_deref()))
+        Ok(within(catalog, list, self.agent_role.as_deref(), role_of(db, by.person).await?.as_deref()))
     }
 }
 
 /// What a key may call with this list: within the role of its agent and that of the list's author; who is no agent
 /// any more has none.
-pub(super) fn within(list: &str, agent_role: Option<&str>, author_role: Option<&str>) -> Endpoints {
+pub(super) fn within(
+    catalog: &Catalog<'_>,
+    list: &str,
+    agent_role: Option<&str>,
+    author_role: Option<&str>,
+) -> Endpoints {
     let [agent, author] = [agent_role, author_role].map(|role| role.unwrap_or(NOTHING));
-    Endpoints::of(Api::CATALOG, &[list, agent, author], Mode::KEY)
+    Endpoints::of(catalog, &[list, agent, author], Mode::KEY)
 }

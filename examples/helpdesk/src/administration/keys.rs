@@ -1,12 +1,11 @@
 //! Keys: made, changed, rotated, revoked, their candidate promoted.
 
-use acl::{Mode, Registry as _};
+use acl::{Catalog, Mode};
 use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::key::Key;
 use super::key_input::KeyInput;
 use super::{audit, lists};
-use crate::api::Api;
 use crate::clock::{DAY, now};
 use crate::credentials::who::Who;
 use crate::failure::Failure;
@@ -20,9 +19,14 @@ pub const OVERLAP: i64 = DAY;
 ///
 /// # Errors
 /// 400 with what is wrong of the input.
-pub async fn create(db: &mut SqliteConnection, by: &Who, input: &KeyInput) -> Result<(i64, Code), Failure> {
+pub async fn create(
+    db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
+    by: &Who,
+    input: &KeyInput,
+) -> Result<(i64, Code), Failure> {
     let list = input.list.as_deref().unwrap_or("*");
-    lists::check(Api::CATALOG, "list", list)?;
+    lists::check(catalog, "list", list)?;
     let description = input.description.as_deref();
     let description =
         description.ok_or_else(|| Failure::field("description", "required", "it is missing"))?;
@@ -30,7 +34,7 @@ pub async fn create(db: &mut SqliteConnection, by: &Who, input: &KeyInput) -> Re
     must_be_agent(db, agent).await?;
     let candidate = match &input.candidate {
         Some(Some(text)) => {
-            lists::check(Api::CATALOG, "candidate", text)?;
+            lists::check(catalog, "candidate", text)?;
             Some(lists::intern(db, text).await?)
         }
         _ => None,
@@ -57,10 +61,11 @@ pub async fn create(db: &mut SqliteConnection, by: &Who, input: &KeyInput) -> Re
     .last_insert_rowid();
     let code = add_code(db, by, id).await?;
     let key = Key::load(&mut *db, id).await?;
-    let nothing = Endpoints::of(Api::CATALOG, &[], Mode::KEY);
+    let nothing = Endpoints::of(catalog, &[], Mode::KEY);
     let mut notes: Vec<String> = key.candidate.iter().map(|list| format!("candidate: {list}")).collect();
     notes.extend(key.is_superuser.then(|| "type: superuser".to_owned()));
-    record(db, by, "create", id, (None, Some(list)), (&nothing, &key.endpoints()), noted(&notes)).await?;
+    let can = key.endpoints(catalog);
+    record(db, catalog, by, ("create", id), (None, Some(list)), (&nothing, &can), noted(&notes)).await?;
     Ok((id, code))
 }
 
@@ -80,7 +85,13 @@ pub async fn must_be_as_seen(db: &mut SqliteConnection, id: i64, digest: &str) -
 ///
 /// # Errors
 /// 400, 404, or 409 for a key that was revoked.
-pub async fn update(db: &mut SqliteConnection, by: &Who, id: i64, input: &KeyInput) -> Result<(), Failure> {
+pub async fn update(
+    db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
+    by: &Who,
+    id: i64,
+    input: &KeyInput,
+) -> Result<(), Failure> {
     let before = live(db, id).await?;
     if input.agent.is_some_and(|agent| agent != before.agent) {
         return Err(Failure::field("agent", "fixed", "a key stays with its agent; make another"));
@@ -88,7 +99,7 @@ pub async fn update(db: &mut SqliteConnection, by: &Who, id: i64, input: &KeyInp
     // What is as it was is no change, although a form sends it.
     let mut changed: Vec<String> = Vec::new();
     if let Some(list) = &input.list {
-        lists::check(Api::CATALOG, "list", list)?;
+        lists::check(catalog, "list", list)?;
         let list = lists::intern(db, list).await?;
         // Who writes a list answers for it: from now on the key is within their role too.
         set(db, id, "list", list).await?;
@@ -100,7 +111,7 @@ pub async fn update(db: &mut SqliteConnection, by: &Who, id: i64, input: &KeyInp
     if let Some(candidate) = input.candidate.as_ref().filter(|candidate| **candidate != before.candidate) {
         let number = match candidate {
             Some(text) => {
-                lists::check(Api::CATALOG, "candidate", text)?;
+                lists::check(catalog, "candidate", text)?;
                 Some(lists::intern(db, text).await?)
             }
             None => None,
@@ -133,14 +144,20 @@ pub async fn update(db: &mut SqliteConnection, by: &Who, id: i64, input: &KeyInp
     }
     let after = Key::load(&mut *db, id).await?;
     let lists = (Some(before.list.as_str()), Some(after.list.as_str()));
-    record(db, by, "update", id, lists, (&before.endpoints(), &after.endpoints()), noted(&changed)).await
+    let (could, can) = (before.endpoints(catalog), after.endpoints(catalog));
+    record(db, catalog, by, ("update", id), lists, (&could, &can), noted(&changed)).await
 }
 
 /// A second code; the present ones end after [`OVERLAP`], so that a client can change over.
 ///
 /// # Errors
 /// 404; 409 for a revoked key, or while two codes are live.
-pub async fn rotate(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<Code, Failure> {
+pub async fn rotate(
+    db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
+    by: &Who,
+    id: i64,
+) -> Result<Code, Failure> {
     let key = live(db, id).await?;
     let live: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM api_key_codes WHERE api_key = ?1 AND coalesce(expires, ?2 + 1) > ?2",
@@ -163,7 +180,7 @@ pub async fn rotate(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<Code
         .execute(&mut *db)
         .await?;
     let code = add_code(db, by, id).await?;
-    unchanged(db, by, "rotate", &key).await?;
+    unchanged(db, catalog, by, "rotate", &key).await?;
     Ok(code)
 }
 
@@ -171,7 +188,12 @@ pub async fn rotate(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<Code
 ///
 /// # Errors
 /// 404, also where there is no old code.
-pub async fn end_old_code(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(), Failure> {
+pub async fn end_old_code(
+    db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
+    by: &Who,
+    id: i64,
+) -> Result<(), Failure> {
     let key = live(db, id).await?;
     let ended = sqlx::query("DELETE FROM api_key_codes WHERE api_key = ? AND expires IS NOT NULL")
         .bind(id)
@@ -180,27 +202,38 @@ pub async fn end_old_code(db: &mut SqliteConnection, by: &Who, id: i64) -> Resul
     if ended.rows_affected() == 0 {
         return Err(Failure::not_found());
     }
-    unchanged(db, by, "end_old_code", &key).await
+    unchanged(db, catalog, by, "end_old_code", &key).await
 }
 
 /// Revokes a key for good. Its row stays, for the audit.
 ///
 /// # Errors
 /// 404; 409 if it is revoked already.
-pub async fn revoke(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(), Failure> {
+pub async fn revoke(
+    db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
+    by: &Who,
+    id: i64,
+) -> Result<(), Failure> {
     let before = live(db, id).await?;
     set(db, id, "revoked", now()).await?;
     sqlx::query("DELETE FROM api_key_codes WHERE api_key = ?").bind(id).execute(&mut *db).await?;
     let after = Key::load(&mut *db, id).await?;
     let lists = (Some(before.list.as_str()), None);
-    record(db, by, "revoke", id, lists, (&before.endpoints(), &after.endpoints()), None).await
+    let (could, can) = (before.endpoints(catalog), after.endpoints(catalog));
+    record(db, catalog, by, ("revoke", id), lists, (&could, &can), None).await
 }
 
 /// Makes the candidate list the list.
 ///
 /// # Errors
 /// 404; 409 without a candidate.
-pub async fn promote(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(), Failure> {
+pub async fn promote(
+    db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
+    by: &Who,
+    id: i64,
+) -> Result<(), Failure> {
     let before = live(db, id).await?;
     let candidate = before.candidate.clone();
     let candidate =
@@ -211,7 +244,8 @@ pub async fn promote(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(),
     set(db, id, "made_by", by.person).await?;
     let after = Key::load(&mut *db, id).await?;
     let lists = (Some(before.list.as_str()), Some(after.list.as_str()));
-    record(db, by, "promote", id, lists, (&before.endpoints(), &after.endpoints()), None).await
+    let (could, can) = (before.endpoints(catalog), after.endpoints(catalog));
+    record(db, catalog, by, ("promote", id), lists, (&could, &can), None).await
 }
 
 async fn live(db: &mut SqliteConnection, id: i64) -> Result<Key, Failure> {
@@ -271,23 +305,25 @@ fn noted(notes: &[String]) -> Option<String> {
 
 async fn unchanged(
     db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
     by: &Who,
     action: &'static str,
     key: &Key,
 ) -> Result<(), Failure> {
-    let endpoints = key.endpoints();
+    let endpoints = key.endpoints(catalog);
     let lists = (Some(key.list.as_str()), Some(key.list.as_str()));
-    record(db, by, action, key.id, lists, (&endpoints, &endpoints), None).await
+    record(db, catalog, by, (action, key.id), lists, (&endpoints, &endpoints), None).await
 }
 
 pub(super) async fn record(
     db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
     by: &Who,
-    action: &'static str,
-    id: i64,
+    (action, id): (&'static str, i64),
     (old, new): (Option<&str>, Option<&str>),
     (before, after): (&Endpoints, &Endpoints),
     note: Option<String>,
 ) -> Result<(), Failure> {
-    audit::write(db, by, audit::Entry { action, subject: "api_key", id, old, new, before, after, note }).await
+    let entry = audit::Entry { action, subject: "api_key", id, old, new, before, after, note };
+    audit::write(db, catalog, by, entry).await
 }

@@ -1,6 +1,6 @@
 //! Many keys narrowed at once: denies are added to each list, which can only take away (D4, D7).
 
-use acl::{Mode, PatternList, Registry as _};
+use acl::{Catalog, Mode, PatternList};
 use axum::body::Bytes;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -8,7 +8,6 @@ use sqlx::SqliteConnection;
 
 use super::lists;
 use super::search::{Alike, Prepared};
-use crate::api::Api;
 use crate::clock::now;
 use crate::credentials::who::Who;
 use crate::failure::Failure;
@@ -32,8 +31,8 @@ pub struct Outcome {
 ///
 /// # Errors
 /// 400 for a text that is no list, has an allow, or has a deny that matches nothing.
-pub fn check(denies: &str) -> Result<(), Failure> {
-    lists::check(Api::CATALOG, "denies", denies)?;
+pub fn check(catalog: &Catalog<'_>, denies: &str) -> Result<(), Failure> {
+    lists::check(catalog, "denies", denies)?;
     let allow = PatternList::parse(denies).ok().and_then(|list| list.patterns().find(|one| !one.is_deny()));
     allow.map_or(Ok(()), |allow| {
         let message = format!("`{allow}` allows; many keys at once are only narrowed: write `-{allow}`");
@@ -51,26 +50,28 @@ pub fn check(denies: &str) -> Result<(), Failure> {
 /// As [`check`]; 400 where a list would get too long.
 pub async fn narrow(
     db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
     by: &Who,
     found: &Prepared<'_>,
     denies: &str,
     apply: bool,
 ) -> Result<Outcome, Failure> {
-    check(denies)?;
+    check(catalog, denies)?;
     let mut outcome = Outcome::default();
     let mut digest = Sha256::new();
     for alike in found.alike(&mut *db).await? {
         let text = format!("{}, {denies}", alike.list);
         let keys = usize::try_from(alike.keys).unwrap_or_default();
-        let alone = |list: &str| Endpoints::of(Api::CATALOG, &[list], Mode::KEY);
+        let alone = |list: &str| Endpoints::of(catalog, &[list], Mode::KEY);
         if alone(&alike.list).is_subset(&alone(&text)) {
             outcome.untouched += keys;
             continue;
         }
-        lists::check(Api::CATALOG, "denies", &text)?;
+        lists::check(catalog, "denies", &text)?;
         outcome.changed += keys;
-        let (before, after) = (alike.endpoints_with(&alike.list), alike.endpoints_with(&text));
-        let lost = before.beyond(&after, Api::CATALOG);
+        let (before, after) =
+            (alike.endpoints_with(catalog, &alike.list), alike.endpoints_with(catalog, &text));
+        let lost = before.beyond(&after, catalog);
         digest.update(json!([alike.ids, text, lost]).to_string());
         if apply {
             write(db, by, &alike, &text, &lost).await?;

@@ -1,25 +1,33 @@
 //! Roles and who has them. A change counts for every credential of every agent of the role at once. Nobody hands
 //! on more than they have.
 
-use acl::Registry as _;
+use acl::{Catalog, Route};
 use sqlx::SqliteConnection;
 
 use super::{audit, lists};
-use crate::api::Api;
 use crate::clock::now;
-use crate::credentials::role_of;
-use crate::credentials::who::{NOTHING, Who};
+use crate::credentials::stored::{NOTHING, role_of};
+use crate::credentials::who::Who;
 use crate::failure::Failure;
 use crate::rights::Endpoints;
 use crate::secret;
+
+/// The endpoint that gives a role to a person. Who may call it administers agents.
+pub const GIVE: Route<'static> = Route { method: "PUT", path: "/api/v2/agents/{id}/role" };
 
 /// A new role; its number.
 ///
 /// # Errors
 /// 400; 403 for more than the caller has.
-pub async fn create(db: &mut SqliteConnection, by: &Who, name: &str, list: &str) -> Result<i64, Failure> {
-    lists::check(Api::CATALOG, "list", list)?;
-    must_have(db, by, None, Some(list)).await?;
+pub async fn create(
+    db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
+    by: &Who,
+    name: &str,
+    list: &str,
+) -> Result<i64, Failure> {
+    lists::check(catalog, "list", list)?;
+    must_have(db, catalog, by, None, Some(list)).await?;
     let id = sqlx::query("INSERT INTO roles (name, list, created, updated) VALUES (?, ?, ?, ?)")
         .bind(name)
         .bind(list)
@@ -28,7 +36,7 @@ pub async fn create(db: &mut SqliteConnection, by: &Who, name: &str, list: &str)
         .execute(&mut *db)
         .await?
         .last_insert_rowid();
-    record(db, by, ("create", "role", id), None, Some(list), None).await?;
+    record(db, catalog, by, ("create", "role", id), None, Some(list), None).await?;
     Ok(id)
 }
 
@@ -49,6 +57,7 @@ pub async fn must_be_as_seen(db: &mut SqliteConnection, id: i64, digest: &str) -
 /// 400, 404; 403 for more than the caller has; 409 where nobody could administer roles any more.
 pub async fn update(
     db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
     by: &Who,
     id: i64,
     name: Option<&str>,
@@ -57,9 +66,9 @@ pub async fn update(
     let (old_name, old) = load(db, id).await?;
     let new = list.unwrap_or(&old);
     if list.is_some() {
-        lists::check(Api::CATALOG, "list", new)?;
+        lists::check(catalog, "list", new)?;
     }
-    must_have(db, by, Some(&old), Some(new)).await?;
+    must_have(db, catalog, by, Some(&old), Some(new)).await?;
     sqlx::query("UPDATE roles SET name = ?, list = ?, updated = ? WHERE id = ?")
         .bind(name.unwrap_or(&old_name))
         .bind(new)
@@ -67,19 +76,24 @@ pub async fn update(
         .bind(id)
         .execute(&mut *db)
         .await?;
-    must_leave_an_administrator(db).await?;
+    must_leave_an_administrator(db, catalog).await?;
     let note = name.filter(|name| *name != old_name).map(|_| "name".to_owned());
-    record(db, by, ("update", "role", id), Some(&old), Some(new), note).await
+    record(db, catalog, by, ("update", "role", id), Some(&old), Some(new), note).await
 }
 
 /// Removes a role that nobody has.
 ///
 /// # Errors
 /// 404, 409.
-pub async fn delete(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(), Failure> {
+pub async fn delete(
+    db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
+    by: &Who,
+    id: i64,
+) -> Result<(), Failure> {
     let (_, old) = load(db, id).await?;
     sqlx::query("DELETE FROM roles WHERE id = ?").bind(id).execute(&mut *db).await?;
-    record(db, by, ("delete", "role", id), Some(&old), None, None).await
+    record(db, catalog, by, ("delete", "role", id), Some(&old), None, None).await
 }
 
 /// Gives a person a role, or none: then they are no agent, and their keys and tokens end to work.
@@ -88,6 +102,7 @@ pub async fn delete(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<(), 
 /// 400, 404; 403 for more than the caller has; 409 where nobody could administer roles any more.
 pub async fn give(
     db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
     by: &Who,
     person: i64,
     role: Option<i64>,
@@ -102,16 +117,16 @@ pub async fn give(
         None => None,
         Some(role) => Some(load(db, role).await.map_err(|_| no_such_role())?.1),
     };
-    must_have(db, by, old.as_deref(), new.as_deref()).await?;
+    must_have(db, catalog, by, old.as_deref(), new.as_deref()).await?;
     sqlx::query("UPDATE people SET role = ?, updated = ? WHERE id = ?")
         .bind(role)
         .bind(now())
         .bind(person)
         .execute(&mut *db)
         .await?;
-    must_leave_an_administrator(db).await?;
+    must_leave_an_administrator(db, catalog).await?;
     let note = role.map(|role| format!("role {role}"));
-    record(db, by, ("give_role", "agent", person), old.as_deref(), new.as_deref(), note).await
+    record(db, catalog, by, ("give_role", "agent", person), old.as_deref(), new.as_deref(), note).await
 }
 
 fn no_such_role() -> Failure {
@@ -128,18 +143,19 @@ async fn load(db: &mut SqliteConnection, id: i64) -> Result<(String, String), Fa
 /// somebody with all that wildcards reach: what is explicit (D10) nobody has at first.
 async fn must_have(
     db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
     by: &Who,
     old: Option<&str>,
     new: Option<&str>,
 ) -> Result<(), Failure> {
     let own = role_of(db, by.person).await?;
-    let granted = |list: Option<&str>| Endpoints::of_any_mode(Api::CATALOG, &[list.unwrap_or(NOTHING)]);
+    let granted = |list: Option<&str>| Endpoints::of_any_mode(catalog, &[list.unwrap_or(NOTHING)]);
     let own = granted(own.as_deref());
     if granted(Some("*")).is_subset(&own) {
         return Ok(());
     }
     let gained = granted(new).without(&granted(old));
-    let beyond = gained.beyond(&own, Api::CATALOG);
+    let beyond = gained.beyond(&own, catalog);
     let Some(first) = beyond.first() else { return Ok(()) };
     let message = format!("a role is handed on by who has all of it; you may not call {first}");
     Err(Failure::forbidden(
@@ -152,15 +168,20 @@ async fn must_have(
 }
 
 /// Someone who can sign in must be able to give roles, or nobody ever can again.
-async fn must_leave_an_administrator(db: &mut SqliteConnection) -> Result<(), Failure> {
+async fn must_leave_an_administrator(
+    db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
+) -> Result<(), Failure> {
     let lists: Vec<String> = sqlx::query_scalar(
         "SELECT DISTINCT r.list FROM roles r JOIN people p ON p.role = r.id
          WHERE NOT p.is_disabled AND p.password IS NOT NULL",
     )
     .fetch_all(db)
     .await?;
-    let needed = Api::ROLES_GIVE.index();
-    let can = |list: &String| Endpoints::of_any_mode(Api::CATALOG, &[list]).contains(needed);
+    let needed = catalog.find(GIVE.method, GIVE.path);
+    let can = |list: &String| {
+        needed.is_some_and(|needed| Endpoints::of_any_mode(catalog, &[list]).contains(needed))
+    };
     if lists.iter().any(can) {
         return Ok(());
     }
@@ -169,14 +190,15 @@ async fn must_leave_an_administrator(db: &mut SqliteConnection) -> Result<(), Fa
 
 async fn record(
     db: &mut SqliteConnection,
+    catalog: &Catalog<'_>,
     by: &Who,
     (action, subject, id): (&'static str, &'static str, i64),
     old: Option<&str>,
     new: Option<&str>,
     note: Option<String>,
 ) -> Result<(), Failure> {
-    let before = Endpoints::of_any_mode(Api::CATALOG, &[old.unwrap_or(NOTHING)]);
-    let after = Endpoints::of_any_mode(Api::CATALOG, &[new.unwrap_or(NOTHING)]);
+    let before = Endpoints::of_any_mode(catalog, &[old.unwrap_or(NOTHING)]);
+    let after = Endpoints::of_any_mode(catalog, &[new.unwrap_or(NOTHING)]);
     let entry = audit::Entry { action, subject, id, old, new, before: &before, after: &after, note };
-    audit::write(db, by, entry).await
+    audit::write(db, catalog, by, entry).await
 }

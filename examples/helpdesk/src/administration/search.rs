@@ -1,14 +1,13 @@
 //! Keys among forty thousand: by text, by what they reach, by state; in pages, or grouped by equal lists.
 
-use acl::{Mode, PatternList, Registry as _};
+use acl::{Catalog, Mode, PatternList};
 use serde_json::json;
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
 
 use super::key;
-use crate::api::Api;
 use crate::asked::{LAST, MOST, whole};
 use crate::clock::{DAY, now};
-use crate::credentials::who::NOTHING;
+use crate::credentials::stored::NOTHING;
 use crate::failure::{Failure, Field};
 use crate::rights::{Endpoints, is_stale};
 
@@ -103,8 +102,8 @@ pub struct Alike {
 
 impl Alike {
     /// What they might call with another list.
-    pub fn endpoints_with(&self, list: &str) -> Endpoints {
-        key::within(list, self.agent_role.as_deref(), self.maker_role.as_deref())
+    pub fn endpoints_with(&self, catalog: &Catalog<'_>, list: &str) -> Endpoints {
+        key::within(catalog, list, self.agent_role.as_deref(), self.maker_role.as_deref())
     }
 }
 
@@ -120,7 +119,7 @@ const FROM: &str = "
 /// List, agent's role and maker's role of a key in one text: keys for which it is equal reach the same.
 const BOUNDS: &str = "(k.list || ' ' || coalesce(ar.id, 0) || ' ' || coalesce(mr.id, 0))";
 
-/// A search whose questions to the registry are answered, ready for the database.
+/// A search whose questions to the catalog are answered, ready for the database.
 pub struct Prepared<'s> {
     search: &'s Search,
     /// JSON array of [`BOUNDS`] that reach the endpoint.
@@ -181,24 +180,24 @@ impl Search {
         (self.page() - 1) * self.per_page()
     }
 
-    /// Asks the registry what only it knows: which lists reach the endpoint, which are stale. The cost is by
+    /// Asks the catalog what only it knows: which lists reach the endpoint, which are stale. The cost is by
     /// distinct lists and roles, not by keys.
     ///
     /// # Errors
-    /// 400 for an endpoint that the registry does not have.
-    pub async fn prepare(&self, db: &SqlitePool) -> Result<Prepared<'_>, Failure> {
+    /// 400 for an endpoint that the catalog does not have.
+    pub async fn prepare(&self, db: &SqlitePool, catalog: &Catalog<'_>) -> Result<Prepared<'_>, Failure> {
         let reaching = match self.reaches.trim() {
             "" => None,
-            route => Some(reaching(db, route).await?),
+            route => Some(reaching(db, catalog, route).await?),
         };
-        let stale = if self.state == "stale" { Some(stale(db).await?) } else { None };
+        let stale = if self.state == "stale" { Some(stale(db, catalog).await?) } else { None };
         Ok(Prepared { search: self, reaching, stale })
     }
 }
 
-async fn reaching(db: &SqlitePool, route: &str) -> Result<String, Failure> {
+async fn reaching(db: &SqlitePool, catalog: &Catalog<'_>, route: &str) -> Result<String, Failure> {
     let (method, path) = route.split_once(' ').unwrap_or(("GET", route));
-    let found = Api::CATALOG.find(method.trim(), path.trim()).and_then(|index| Api::CATALOG.endpoint(index));
+    let found = catalog.find(method.trim(), path.trim()).and_then(|index| catalog.endpoint(index));
     let endpoint = found.ok_or_else(|| {
         Failure::field("reaches", "not_found", "expected an endpoint such as `GET /api/v2/tickets/{id}`")
     })?;
@@ -207,7 +206,7 @@ async fn reaching(db: &SqlitePool, route: &str) -> Result<String, Failure> {
             .fetch_all(db)
             .await?;
     let allows = |text: &str| {
-        let list = PatternList::parse(text).ok().filter(|list| Api::CATALOG.stale_deny(*list).is_none());
+        let list = PatternList::parse(text).ok().filter(|list| catalog.stale_deny(*list).is_none());
         list.is_some_and(|list| list.decide(endpoint, Mode::KEY).is_allowed())
     };
     let reach = combinations.iter().filter(|(_, list, agent, maker)| {
@@ -216,9 +215,9 @@ async fn reaching(db: &SqlitePool, route: &str) -> Result<String, Failure> {
     Ok(json!(reach.map(|(bounds, ..)| bounds).collect::<Vec<_>>()).to_string())
 }
 
-async fn stale(db: &SqlitePool) -> Result<String, Failure> {
+async fn stale(db: &SqlitePool, catalog: &Catalog<'_>) -> Result<String, Failure> {
     let lists: Vec<(i64, String)> = sqlx::query_as("SELECT id, text FROM lists").fetch_all(db).await?;
-    let stale = lists.iter().filter(|(_, text)| is_stale(Api::CATALOG, text)).map(|(id, _)| *id);
+    let stale = lists.iter().filter(|(_, text)| is_stale(catalog, text)).map(|(id, _)| *id);
     Ok(json!(stale.collect::<Vec<_>>()).to_string())
 }
 

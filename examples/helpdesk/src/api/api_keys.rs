@@ -1,10 +1,9 @@
 //! Keys. Only a signed-in administrator reaches them.
 
-use acl::Registry as _;
+use acl::Catalog;
 use axum::extract::{Query, State};
 use serde_json::{Value, json};
 
-use super::Api;
 use crate::administration::key::Key;
 use crate::administration::key_input::KeyInput;
 use crate::administration::keys;
@@ -18,7 +17,7 @@ use crate::calls;
 use crate::failure::{Answer, Failure};
 use crate::path::Path;
 
-fn shown(key: &Key) -> Value {
+fn shown(catalog: &Catalog<'_>, key: &Key) -> Value {
     json!({
         "id": key.id,
         "description": key.description,
@@ -33,7 +32,7 @@ fn shown(key: &Key) -> Value {
         "revoked": key.revoked,
         "last_used": key.last_used,
         "created": key.created,
-        "endpoints": key.endpoints().len(),
+        "endpoints": key.endpoints(catalog).len(),
     })
 }
 
@@ -41,7 +40,7 @@ fn shown(key: &Key) -> Value {
 #[acl::endpoint(GET, "/api_keys", tags("admin.api_keys.list"), modes(session))]
 pub async fn list(State(app): State<App>, Query(pairs): Query<Vec<(String, String)>>) -> Answer {
     let search = Search::read(pairs)?;
-    let prepared = search.prepare(&app.db).await?;
+    let prepared = search.prepare(&app.db, app.catalog).await?;
     let total = prepared.count(&app.db).await?;
     let rows = prepared.keys(&app.db).await?;
     let rows: Vec<_> = rows
@@ -66,7 +65,7 @@ pub async fn list(State(app): State<App>, Query(pairs): Query<Vec<(String, Strin
 pub async fn post(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
     let input = KeyInput::read(&body)?;
     let mut tx = app.write().await?;
-    let (id, code) = keys::create(&mut tx, caller.who(), &input).await?;
+    let (id, code) = keys::create(&mut tx, app.catalog, caller.who(), &input).await?;
     tx.commit().await?;
     let data =
         json!({ "id": id, "code": code.reveal(), "authorization": format!("key {id}:{}", code.reveal()) });
@@ -80,14 +79,14 @@ pub async fn preview(State(app): State<App>, caller: Caller, Fields(body): Field
     let id =
         body.get("key").and_then(Value::as_i64).ok_or_else(|| Failure::field("key", "required", "which?"))?;
     let text = lists::read("list", body.get("list").unwrap_or(&Value::Null))?;
-    lists::check(Api::CATALOG, "list", &text)?;
+    lists::check(app.catalog, "list", &text)?;
     let key = Key::load(&app.db, id).await?;
-    let before = key.endpoints_with_list();
-    let after = key.endpoints_once_written(&app.db, caller.who(), &text).await?;
+    let before = key.endpoints_with_list(app.catalog);
+    let after = key.endpoints_once_written(&app.db, app.catalog, caller.who(), &text).await?;
     Ok(answer::data(json!({
         "endpoints": after.len(),
-        "gained": after.beyond(&before, Api::CATALOG),
-        "lost": before.beyond(&after, Api::CATALOG),
+        "gained": after.beyond(&before, app.catalog),
+        "lost": before.beyond(&after, app.catalog),
     })))
 }
 
@@ -102,9 +101,9 @@ pub async fn narrow_many(State(app): State<App>, caller: Caller, Fields(body): F
         Some(Value::Bool(apply)) => *apply,
         Some(_) => return Err(Failure::field("apply", "wrong_type", "expected true or false")),
     };
-    let prepared = search.prepare(&app.db).await?;
+    let prepared = search.prepare(&app.db, app.catalog).await?;
     let mut tx = if apply { app.write().await? } else { app.db.begin().await? };
-    let outcome = narrow::narrow(&mut tx, caller.who(), &prepared, &denies, apply).await?;
+    let outcome = narrow::narrow(&mut tx, app.catalog, caller.who(), &prepared, &denies, apply).await?;
     tx.commit().await?;
     let lost: Vec<_> = outcome
         .lost
@@ -139,7 +138,7 @@ fn searched(search: Option<&Value>) -> Result<Vec<(String, String)>, Failure> {
 /// Show a key, without its code.
 #[acl::endpoint(GET, "/api_keys/{id}", tags("admin.api_keys.get"), modes(session))]
 pub async fn get(State(app): State<App>, Path(id): Path<i64>) -> Answer {
-    Ok(answer::data(shown(&Key::load(&app.db, id).await?)))
+    Ok(answer::data(shown(app.catalog, &Key::load(&app.db, id).await?)))
 }
 
 /// Change a key. What is left out stays, its list too.
@@ -152,7 +151,7 @@ pub async fn put(
 ) -> Answer {
     let input = KeyInput::read(&body)?;
     let mut tx = app.write().await?;
-    keys::update(&mut tx, caller.who(), id, &input).await?;
+    keys::update(&mut tx, app.catalog, caller.who(), id, &input).await?;
     tx.commit().await?;
     Ok(answer::done())
 }
@@ -161,7 +160,7 @@ pub async fn put(
 #[acl::endpoint(DELETE, "/api_keys/{id}", tags("admin.api_keys.delete"), modes(session))]
 pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
     let mut tx = app.write().await?;
-    keys::revoke(&mut tx, caller.who(), id).await?;
+    keys::revoke(&mut tx, app.catalog, caller.who(), id).await?;
     tx.commit().await?;
     Ok(answer::done())
 }
@@ -170,7 +169,7 @@ pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>)
 #[acl::endpoint(POST, "/api_keys/{id}/codes", tags("admin.api_key_codes.post"), modes(session))]
 pub async fn rotate(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
     let mut tx = app.write().await?;
-    let code = keys::rotate(&mut tx, caller.who(), id).await?;
+    let code = keys::rotate(&mut tx, app.catalog, caller.who(), id).await?;
     tx.commit().await?;
     let data =
         json!({ "id": id, "code": code.reveal(), "authorization": format!("key {id}:{}", code.reveal()) });
@@ -181,7 +180,7 @@ pub async fn rotate(State(app): State<App>, caller: Caller, Path(id): Path<i64>)
 #[acl::endpoint(DELETE, "/api_keys/{id}/codes/old", tags("admin.api_key_codes.delete"), modes(session))]
 pub async fn end_old_code(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
     let mut tx = app.write().await?;
-    keys::end_old_code(&mut tx, caller.who(), id).await?;
+    keys::end_old_code(&mut tx, app.catalog, caller.who(), id).await?;
     tx.commit().await?;
     Ok(answer::done())
 }
@@ -190,7 +189,7 @@ pub async fn end_old_code(State(app): State<App>, caller: Caller, Path(id): Path
 #[acl::endpoint(POST, "/api_keys/{id}/promotions", tags("admin.api_key_promotions.post"), modes(session))]
 pub async fn promote(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
     let mut tx = app.write().await?;
-    keys::promote(&mut tx, caller.who(), id).await?;
+    keys::promote(&mut tx, app.catalog, caller.who(), id).await?;
     tx.commit().await?;
     Ok(answer::created("/api_keys", id, &json!({ "id": id })))
 }
@@ -208,10 +207,10 @@ pub async fn calls(State(app): State<App>, Path(id): Path<i64>) -> Answer {
 pub async fn suggestion(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
     let key = Key::load(&app.db, id).await?;
     let calls = calls::of_key(&app.db, id).await?;
-    let list = calls::suggested(&calls);
+    let list = calls::suggested(app.catalog, &calls);
     let endpoints = match &list {
         None => 0,
-        Some(list) => key.endpoints_once_written(&app.db, caller.who(), list).await?.len(),
+        Some(list) => key.endpoints_once_written(&app.db, app.catalog, caller.who(), list).await?.len(),
     };
     Ok(answer::data(json!({ "list": list, "endpoints": endpoints, "calls": calls.len() })))
 }

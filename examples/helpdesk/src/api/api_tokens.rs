@@ -1,10 +1,9 @@
 //! Tokens: exchanged for a password, listed, narrowed, renewed, revoked.
 
-use acl::{Mode, Registry as _};
+use acl::Mode;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-use super::Api;
 use crate::administration::{audit, lists};
 use crate::answer;
 use crate::app::App;
@@ -29,7 +28,7 @@ pub async fn post(State(app): State<App>, source: Source, Fields(body): Fields) 
         None => "*".to_owned(),
         Some(list) => lists::read("list", list)?,
     };
-    lists::check(Api::CATALOG, "list", &list)?;
+    lists::check(app.catalog, "list", &list)?;
     let signed_in = sign_in::agent(&app, &email, password, &source.0).await?;
     let signed_in = signed_in.ok_or_else(sign_in::refused)?;
     let mut tx = app.write().await?;
@@ -70,7 +69,7 @@ pub async fn put(
     body::only(&body, &["list"])?;
     let list = body.get("list").map(|list| lists::read("list", list)).transpose()?;
     if let Some(list) = &list {
-        lists::check(Api::CATALOG, "list", list)?;
+        lists::check(app.catalog, "list", list)?;
     }
     let mut tx = app.write().await?;
     let found: Option<(String, String)> = sqlx::query_as(
@@ -91,11 +90,11 @@ pub async fn put(
         id,
         old: Some(&old),
         new: Some(&list),
-        before: &Endpoints::of(Api::CATALOG, &[&old, &role], Mode::TOKEN),
-        after: &Endpoints::of(Api::CATALOG, &[&list, &role], Mode::TOKEN),
+        before: &Endpoints::of(app.catalog, &[&old, &role], Mode::TOKEN),
+        after: &Endpoints::of(app.catalog, &[&list, &role], Mode::TOKEN),
         note: None,
     };
-    audit::write(&mut tx, caller.who(), entry).await?;
+    audit::write(&mut tx, app.catalog, caller.who(), entry).await?;
     tx.commit().await?;
     Ok(answer::done())
 }

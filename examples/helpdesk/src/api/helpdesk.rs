@@ -25,7 +25,7 @@ pub async fn discover(State(app): State<App>) -> Answer {
 /// This API as an `OpenAPI` document: open to everyone.
 #[acl::endpoint(GET, "/openapi.json", tags("helpdesk.openapi.get"), public)]
 pub async fn openapi(State(app): State<App>) -> Json<Value> {
-    Json(openapi::document(&app.settings.url))
+    Json(openapi::document(app.catalog, &app.settings.url))
 }
 
 /// How much there is of everything.

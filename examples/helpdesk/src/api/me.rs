@@ -1,10 +1,8 @@
 //! Who the caller is, and what they may do.
 
-use acl::EndpointId;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-use super::Api;
 use crate::answer;
 use crate::app::App;
 use crate::asked::Asked;
@@ -37,26 +35,26 @@ pub async fn get(State(app): State<App>, caller: Caller) -> Answer {
 
 /// What may I: every endpoint, whether the caller may call it, and if not, the code of the refusal.
 #[acl::endpoint(GET, "/me/access", tags("me.access.get"), authenticated)]
-pub async fn access(caller: Caller) -> Answer {
-    let credential = caller.credential();
-    let endpoints: Vec<Value> = EndpointId::<Api>::all()
-        .map(|id| {
-            let route = id.route();
-            json!({
+pub async fn access(State(app): State<App>, caller: Caller) -> Answer {
+    let endpoints: Vec<Value> = (0..=u16::MAX)
+        .map_while(|index| Some((app.catalog.route(index)?, app.catalog.endpoint(index)?)))
+        .filter_map(|(route, endpoint)| {
+            let verdict = caller.decide(route)?;
+            Some(json!({
                 "method": route.method,
                 "path": route.path,
-                "tags": id.tags().map(acl::Tag::as_str).collect::<Vec<_>>(),
-                "modes": id.endpoint().modes().iter().map(|mode| mode.to_string()).collect::<Vec<_>>(),
-                "allowed": credential.allows(id),
-                "code": credential.decide(id).code(),
-            })
+                "tags": endpoint.tags().map(acl::Tag::as_str).collect::<Vec<_>>(),
+                "modes": endpoint.modes().iter().map(|mode| mode.to_string()).collect::<Vec<_>>(),
+                "allowed": verdict.is_allowed(),
+                "code": verdict.code(),
+            }))
         })
         .collect();
     let allowed = endpoints.iter().filter(|endpoint| endpoint["allowed"] == true).count();
     Ok(answer::data(json!({
         "auth_method": caller.who().held.method(),
-        "mode": credential.mode().to_string(),
-        "stale": credential.stale().is_some(),
+        "mode": caller.mode().to_string(),
+        "stale": caller.is_stale(),
         "allowed": allowed,
         "endpoints": endpoints,
     })))

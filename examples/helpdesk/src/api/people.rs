@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 
-use super::Api;
+use crate::administration::roles;
 use crate::answer;
 use crate::app::App;
 use crate::asked::Asked;
@@ -41,7 +41,7 @@ pub async fn put(
 ) -> Answer {
     let mut tx = app.write().await?;
     // An agent signs in by this address: who may not administer agents may not take it from one.
-    if body.contains_key("email") && !caller.credential().allows(Api::ROLES_GIVE) {
+    if body.contains_key("email") && !caller.may(roles::GIVE) {
         let is_agent = PEOPLE.get(&mut *tx, id, &[]).await?["role"].is_number();
         if is_agent {
             return Err(Failure::conflict("is_agent", "an agent's e-mail address is administration's"));

@@ -26,7 +26,7 @@ pub async fn post(State(app): State<App>, caller: Caller, Fields(body): Fields) 
     let name = name.ok_or_else(|| Failure::field("name", "required", "it is missing"))?;
     let list = list.ok_or_else(|| Failure::field("list", "required", "it is missing"))?;
     let mut tx = app.write().await?;
-    let id = roles::create(&mut tx, caller.who(), &name, &list).await?;
+    let id = roles::create(&mut tx, app.catalog, caller.who(), &name, &list).await?;
     tx.commit().await?;
     Ok(answer::created("/roles", id, &serde_json::json!({ "id": id })))
 }
@@ -47,7 +47,7 @@ pub async fn put(
 ) -> Answer {
     let (name, list) = read(&body)?;
     let mut tx = app.write().await?;
-    roles::update(&mut tx, caller.who(), id, name.as_deref(), list.as_deref()).await?;
+    roles::update(&mut tx, app.catalog, caller.who(), id, name.as_deref(), list.as_deref()).await?;
     tx.commit().await?;
     Ok(answer::done())
 }
@@ -56,7 +56,7 @@ pub async fn put(
 #[acl::endpoint(DELETE, "/roles/{id}", tags("admin.roles.delete"), modes(session))]
 pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
     let mut tx = app.write().await?;
-    roles::delete(&mut tx, caller.who(), id).await?;
+    roles::delete(&mut tx, app.catalog, caller.who(), id).await?;
     tx.commit().await?;
     Ok(answer::done())
 }
@@ -88,7 +88,7 @@ pub async fn give(
         _ => return Err(Failure::field("role", "required", "expected a role's number, or null")),
     };
     let mut tx = app.write().await?;
-    roles::give(&mut tx, caller.who(), id, role).await?;
+    roles::give(&mut tx, app.catalog, caller.who(), id, role).await?;
     tx.commit().await?;
     Ok(answer::done())
 }

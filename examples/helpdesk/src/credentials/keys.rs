@@ -1,11 +1,10 @@
 //! The key store: a key from its number and code, and a key loaded again in the middle of a request.
 
-use acl::Mode;
 use sqlx::{FromRow, SqlitePool};
 
-use super::Credential;
 use super::limits;
-use super::who::{ACTING, Held, NOTHING, Who};
+use super::stored::{NOTHING, Stored, role_of};
+use super::who::{Held, Who};
 use crate::clock::now;
 use crate::failure::Failure;
 use crate::secret::{Code, Kind, same};
@@ -55,7 +54,7 @@ pub async fn authenticate(
     code: &str,
     acting: Option<&str>,
     counted: bool,
-) -> Result<Option<Credential>, Failure> {
+) -> Result<Option<Stored>, Failure> {
     let (Ok(id), Some(code)) = (id.parse::<i64>(), Code::parse(code, Kind::Key)) else { return Ok(None) };
     let Some(used) = which_code(db, id, &code).await? else { return Ok(None) };
     let held = Held::Key { id, code: used };
@@ -68,14 +67,14 @@ pub async fn authenticate(
         limits::count(db, id, row.hourly_limit, row.daily_limit).await?;
         touch(db, id, used).await?;
     }
-    credential(db, held, row, acting).await.map(Some)
+    stored(db, held, row, acting).await.map(Some)
 }
 
 /// The same key, as it is now.
-pub async fn again(db: &SqlitePool, id: i64, code: i64, who: &Who) -> Result<Option<Credential>, Failure> {
+pub async fn again(db: &SqlitePool, id: i64, code: i64, who: &Who) -> Result<Option<Stored>, Failure> {
     let Some(row) = live(db, id, code).await? else { return Ok(None) };
     let acting = who.acting_for.map(|_| who.person);
-    credential(db, who.held, row, acting).await.map(Some)
+    stored(db, who.held, row, acting).await.map(Some)
 }
 
 async fn live(db: &SqlitePool, id: i64, code: i64) -> Result<Option<Row>, Failure> {
@@ -94,12 +93,7 @@ async fn which_code(db: &SqlitePool, id: i64, code: &Code) -> Result<Option<i64>
     Ok(found)
 }
 
-async fn credential(
-    db: &SqlitePool,
-    held: Held,
-    row: Row,
-    acting: Option<i64>,
-) -> Result<Credential, Failure> {
+async fn stored(db: &SqlitePool, held: Held, row: Row, acting: Option<i64>) -> Result<Stored, Failure> {
     if acting.is_some() && !row.is_superuser {
         return Err(Failure::forbidden(
             "not_superuser",
@@ -116,10 +110,9 @@ async fn credential(
     let mut bounds = vec![row.agent_role];
     bounds.extend([row.maker_role, row.holder_role].map(|role| role.unwrap_or_else(|| NOTHING.to_owned())));
     if let Some(person) = acting {
-        bounds.push(super::role_of(db, person).await?.ok_or_else(no_such_agent)?);
-        bounds.push(ACTING.as_str().to_owned());
+        bounds.push(role_of(db, person).await?.ok_or_else(no_such_agent)?);
     }
-    super::bounded(&row.list, Mode::KEY, who, &bounds)
+    Ok(Stored { who, list: row.list, bounds })
 }
 
 fn no_such_agent() -> Failure {

@@ -1,10 +1,9 @@
 //! Sessions of browsers: a cookie that scripts cannot read, and a word against forged writes.
 
-use acl::Mode;
 use axum::http::{HeaderMap, HeaderValue, header};
 use sqlx::{SqliteConnection, SqlitePool};
 
-use super::Credential;
+use super::stored::Stored;
 use super::who::{Held, Who};
 use crate::app::App;
 use crate::clock::{HOUR, now};
@@ -55,7 +54,7 @@ fn cookie(app: &App, value: &str, life: i64) -> Result<HeaderValue, Failure> {
 }
 
 /// What the cookie stands for.
-pub async fn authenticate(db: &SqlitePool, ticket: &str) -> Result<Option<Credential>, Failure> {
+pub async fn authenticate(db: &SqlitePool, ticket: &str) -> Result<Option<Stored>, Failure> {
     // The hash is what is looked up: how long that takes says nothing of the ticket.
     let id: Option<i64> = sqlx::query_scalar("SELECT id FROM sessions WHERE hash = ?")
         .bind(secret::hash(ticket).to_vec())
@@ -68,7 +67,7 @@ pub async fn authenticate(db: &SqlitePool, ticket: &str) -> Result<Option<Creden
 }
 
 /// The same session, as it is now.
-pub async fn again(db: &SqlitePool, id: i64) -> Result<Option<Credential>, Failure> {
+pub async fn again(db: &SqlitePool, id: i64) -> Result<Option<Stored>, Failure> {
     let row: Option<(i64, String)> = sqlx::query_as(
         "SELECT s.person, r.list FROM sessions s
          JOIN people p ON p.id = s.person AND NOT p.is_disabled
@@ -79,10 +78,11 @@ pub async fn again(db: &SqlitePool, id: i64) -> Result<Option<Credential>, Failu
     .bind(now())
     .fetch_optional(db)
     .await?;
-    let Some((person, role)) = row else { return Ok(None) };
-    let who = Who { held: Held::Session { id }, person, acting_for: None, candidate: None };
-    // A session has no list of its own: it is its person.
-    super::bounded(&role, Mode::SESSION, who, &[]).map(Some)
+    Ok(row.map(|(person, role)| {
+        let who = Who { held: Held::Session { id }, person, acting_for: None, candidate: None };
+        // A session has no list of its own: it is its person.
+        Stored { who, list: role, bounds: Vec::new() }
+    }))
 }
 
 /// The word that a write of this session must carry.

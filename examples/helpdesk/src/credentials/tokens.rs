@@ -1,9 +1,8 @@
 //! The token store. A token acts within its own list and its person's role.
 
-use acl::Mode;
 use sqlx::{SqliteConnection, SqlitePool};
 
-use super::Credential;
+use super::stored::Stored;
 use super::who::{Held, Who};
 use crate::clock::{DAY, now};
 use crate::failure::Failure;
@@ -23,7 +22,7 @@ const LIVE: &str = "
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn authenticate(db: &SqlitePool, person: &str, code: &str) -> Result<Option<Credential>, Failure> {
+pub async fn authenticate(db: &SqlitePool, person: &str, code: &str) -> Result<Option<Stored>, Failure> {
     let (Ok(person), Some(code)) = (person.parse::<i64>(), Code::parse(code, Kind::Token)) else {
         return Ok(None);
     };
@@ -50,12 +49,13 @@ pub async fn authenticate(db: &SqlitePool, person: &str, code: &str) -> Result<O
 }
 
 /// The same token, as it is now.
-pub async fn again(db: &SqlitePool, id: i64) -> Result<Option<Credential>, Failure> {
+pub async fn again(db: &SqlitePool, id: i64) -> Result<Option<Stored>, Failure> {
     let row: Option<(i64, String, String)> =
         sqlx::query_as(LIVE).bind(id).bind(now()).fetch_optional(db).await?;
-    let Some((person, list, role)) = row else { return Ok(None) };
-    let who = Who { held: Held::Token { id }, person, acting_for: None, candidate: None };
-    super::bounded(&list, Mode::TOKEN, who, &[role]).map(Some)
+    Ok(row.map(|(person, list, role)| {
+        let who = Who { held: Held::Token { id }, person, acting_for: None, candidate: None };
+        Stored { who, list, bounds: vec![role] }
+    }))
 }
 
 /// A new token with this list; its number and code.

@@ -1,8 +1,6 @@
 //! Who a request comes from.
 
-use acl::PatternList;
-
-use crate::api::Api;
+use acl::Mode;
 
 /// Whose credential it is, and which.
 #[derive(Clone)]
@@ -40,6 +38,15 @@ pub enum Held {
 }
 
 impl Held {
+    /// The mode of its requests.
+    pub const fn mode(self) -> Mode {
+        match self {
+            Self::Key { .. } => Mode::KEY,
+            Self::Token { .. } => Mode::TOKEN,
+            Self::Session { .. } => Mode::SESSION,
+        }
+    }
+
     /// As `GET /me` names it.
     pub const fn method(self) -> &'static str {
         match self {
@@ -78,10 +85,3 @@ impl Held {
         if let Self::Key { id, .. } = self { Some(id) } else { None }
     }
 }
-
-/// What a key that acts as another agent may never do, whatever the lists say: administer keys and tokens.
-pub const ACTING: PatternList<'static> =
-    acl::pattern_list!(Api: "*, -admin.*, -*.api_keys.*, -*.api_tokens.*, -*.api_token_renewals.*");
-
-/// The bound that stands for somebody who is no agent any more: it denies whatever has a tag.
-pub const NOTHING: &str = "-*";

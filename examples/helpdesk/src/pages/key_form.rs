@@ -135,7 +135,7 @@ pub(super) async fn save(State(app): State<App>, Path(id): Path<i64>, filled: Fi
         let input = KeyInput::read(&info.body())?;
         let mut tx = app.write().await?;
         as_seen(&mut tx, id, &filled).await?;
-        keys::update(&mut tx, visitor.who(), id, &input).await?;
+        keys::update(&mut tx, app.catalog, visitor.who(), id, &input).await?;
         Ok::<_, Failure>(tx.commit().await?)
     };
     match saved.await {
@@ -170,12 +170,12 @@ pub(super) async fn act(
         let mut tx = app.write().await?;
         let mut code = None;
         match action.as_str() {
-            "rotate" => code = Some(keys::rotate(&mut tx, visitor.who(), id).await?),
-            "end_old_code" => keys::end_old_code(&mut tx, visitor.who(), id).await?,
-            "revoke" => keys::revoke(&mut tx, visitor.who(), id).await?,
+            "rotate" => code = Some(keys::rotate(&mut tx, app.catalog, visitor.who(), id).await?),
+            "end_old_code" => keys::end_old_code(&mut tx, app.catalog, visitor.who(), id).await?,
+            "revoke" => keys::revoke(&mut tx, app.catalog, visitor.who(), id).await?,
             _ => {
                 as_seen(&mut tx, id, &filled).await?;
-                keys::promote(&mut tx, visitor.who(), id).await?;
+                keys::promote(&mut tx, app.catalog, visitor.who(), id).await?;
             }
         }
         tx.commit().await?;
@@ -256,7 +256,7 @@ pub(super) async fn create(State(app): State<App>, filled: Filled) -> Response {
         body.insert("list".into(), json!(key.list));
         let input = KeyInput::read(&body)?;
         let mut tx = app.write().await?;
-        let made = keys::create(&mut tx, visitor.who(), &input).await?;
+        let made = keys::create(&mut tx, app.catalog, visitor.who(), &input).await?;
         tx.commit().await?;
         Ok::<_, Failure>(made)
     };

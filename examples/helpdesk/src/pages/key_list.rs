@@ -45,7 +45,7 @@ pub(super) async fn page(
 }
 
 async fn content(app: &App, visitor: &Visitor, search: &Search, grouped: bool) -> Result<Markup, Failure> {
-    let prepared = search.prepare(&app.db).await?;
+    let prepared = search.prepare(&app.db, app.catalog).await?;
     let total = prepared.count(&app.db).await?;
     let (table, of_view) = if grouped {
         let (groups, lists) = prepared.groups(&app.db).await?;
@@ -189,7 +189,7 @@ pub(super) async fn csv(
     }
     let rows = async {
         let search = Search::read(pairs)?;
-        search.prepare(&app.db).await?.all_keys(&app.db).await
+        search.prepare(&app.db, app.catalog).await?.all_keys(&app.db).await
     };
     match rows.await {
         Err(failure) => frame::failed(failure),

@@ -20,7 +20,7 @@ use crate::administration::lists;
 use crate::api::Api;
 use crate::app::App;
 use crate::calls::{self, Call};
-use crate::credentials::who::NOTHING;
+use crate::credentials::stored::NOTHING;
 use crate::failure::Failure;
 
 /// Where the API browser is mounted.
@@ -54,8 +54,8 @@ struct Review {
 impl Review {
     /// Of this list, once the visitor has made it the key's.
     async fn of(app: &App, visitor: &Visitor, key: &Key, text: &str) -> Result<Self, Failure> {
-        let before = key.endpoints_with_list();
-        let after = key.endpoints_once_written(&app.db, visitor.who(), text).await?;
+        let before = key.endpoints_with_list(app.catalog);
+        let after = key.endpoints_once_written(&app.db, app.catalog, visitor.who(), text).await?;
         Ok(Self {
             text: text.to_owned(),
             gained: after.beyond(&before, Api::CATALOG),
@@ -136,7 +136,7 @@ fn content(
     review: Option<&Review>,
     failure: Option<&Failure>,
 ) -> Markup {
-    let endpoints = key.endpoints();
+    let endpoints = key.endpoints(Api::CATALOG);
     // Those that bound what the visitor writes.
     let own_role = visitor.credential().lists().next().map_or(NOTHING, |list| list.as_str());
     let within = [key.agent_role.as_deref().unwrap_or(NOTHING), own_role];
@@ -257,7 +257,7 @@ fn called(visitor: &Visitor, key: &Key, calls: &[Call]) -> Markup {
 }
 
 fn suggested(visitor: &Visitor, calls: &[Call]) -> Option<String> {
-    visitor.may(Api::API_KEYS_SUGGESTION).then(|| calls::suggested(calls)).flatten()
+    visitor.may(Api::API_KEYS_SUGGESTION).then(|| calls::suggested(Api::CATALOG, calls)).flatten()
 }
 
 /// Reviews, saves, tries or drops.
@@ -281,7 +281,7 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
     let saved = async {
         let mut tx = app.write().await?;
         as_seen(&mut tx, id, &filled).await?;
-        keys::update(&mut tx, visitor.who(), id, &input).await?;
+        keys::update(&mut tx, app.catalog, visitor.who(), id, &input).await?;
         Ok::<_, Failure>(tx.commit().await?)
     };
     match saved.await {

@@ -42,7 +42,7 @@ async fn show(
     outcome: Option<(&Outcome, bool)>,
     failure: Option<&Failure>,
 ) -> Response {
-    let count = async { search.prepare(&app.db).await?.count(&app.db).await };
+    let count = async { search.prepare(&app.db, app.catalog).await?.count(&app.db).await };
     let count: i64 = match count.await {
         Ok(count) => count,
         Err(failure) => return frame::failed(failure),
@@ -114,9 +114,9 @@ pub(super) async fn submit(
     let denies = filled.text("denies");
     let apply = filled.text("step") == "apply";
     let done = async {
-        let prepared = search.prepare(&app.db).await?;
+        let prepared = search.prepare(&app.db, app.catalog).await?;
         let mut tx = if apply { app.write().await? } else { app.db.begin().await? };
-        let outcome = narrow(&mut tx, visitor.who(), &prepared, denies, apply).await?;
+        let outcome = narrow(&mut tx, app.catalog, visitor.who(), &prepared, denies, apply).await?;
         let expected = !apply || filled.text("expected") == outcome.digest;
         if apply && expected {
             tx.commit().await?;

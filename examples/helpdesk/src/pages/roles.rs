@@ -81,7 +81,7 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
         if filled.has("seen") {
             roles::must_be_as_seen(&mut tx, id, filled.text("seen")).await?;
         }
-        roles::update(&mut tx, visitor.who(), id, None, Some(typed)).await?;
+        roles::update(&mut tx, app.catalog, visitor.who(), id, None, Some(typed)).await?;
         Ok::<_, Failure>(tx.commit().await?)
     };
     match saved.await {

@@ -8,9 +8,9 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use super::frame;
 use crate::api::Api;
 use crate::app::App;
-use crate::credentials::Credential;
 use crate::credentials::sessions;
 use crate::credentials::who::{Held, Who};
+use crate::edge::credential::{self, Credential};
 use crate::maintenance;
 
 /// A signed-in agent.
@@ -52,16 +52,18 @@ impl FromRequestParts<App> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let mut tickets = sessions::tickets(&parts.headers);
-        let credential = match (tickets.next(), tickets.next()) {
+        let stored = match (tickets.next(), tickets.next()) {
             (Some(ticket), None) => sessions::authenticate(&app.db, ticket).await.map_err(frame::failed)?,
             _ => None,
         };
-        let Some(credential) = credential else {
+        let Some(stored) = stored else {
             return Err(Redirect::to("/sign_in").into_response());
         };
+        let credential = credential::of(stored).map_err(frame::failed)?;
         // Who signs out does so at any time.
         if parts.uri.path() != "/sign_out" {
-            maintenance::admit(&app.db, &credential).await.map_err(frame::failed)?;
+            let can_end = credential.allows(Api::HELPDESK_PUT_MAINTENANCE);
+            maintenance::admit(&app.db, can_end).await.map_err(frame::failed)?;
         }
         let person = credential.principal().person;
         let session = credential.principal().held.id();

@@ -208,3 +208,15 @@ async fn openapi_describes_every_endpoint() {
         .collect();
     assert_eq!(ids.len(), EndpointId::<helpdesk::api::Api>::all().count());
 }
+
+#[test]
+fn routes_that_handlers_name_are_in_the_registry() {
+    use acl::EndpointId;
+    use helpdesk::administration::roles::GIVE;
+    use helpdesk::api::Api;
+    use helpdesk::sideload::READABLE;
+    let routes = READABLE.iter().map(|(_, path)| ("GET", *path)).chain([(GIVE.method, GIVE.path)]);
+    for (method, path) in routes {
+        assert!(EndpointId::<Api>::by_route(method, path).is_some(), "{method} {path}");
+    }
+}

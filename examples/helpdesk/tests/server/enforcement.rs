@@ -253,3 +253,23 @@ async fn what_is_refused_is_counted_and_so_is_what_is_let_in() {
     assert_eq!(server.count("SELECT sum(denied) FROM calls").await, 1);
     assert_eq!(server.count("SELECT count(*) FROM decisions").await, 1);
 }
+
+#[tokio::test]
+async fn a_handler_where_nobody_was_let_in_has_no_caller() {
+    use axum::extract::FromRequestParts as _;
+    use helpdesk::caller::Caller;
+    let (mut parts, ()) = axum::http::Request::new(()).into_parts();
+    let failure = Caller::from_request_parts(&mut parts, &()).await.err().unwrap();
+    assert_eq!(failure.status.as_u16(), 500);
+}
+
+#[test]
+fn a_route_that_is_not_in_the_registry_is_denied() {
+    use acl::Route;
+    use helpdesk::edge::gate;
+    for (method, path) in [("GET", "/api/v2/nothing"), ("PATCH", "/api/v2/tickets"), ("GET", "/tickets")] {
+        let failure = gate::endpoint(Route { method, path }).err().unwrap();
+        assert_eq!((failure.status.as_u16(), failure.code), (403, "not_in_registry"), "{method} {path}");
+    }
+    assert!(gate::endpoint(Route { method: "GET", path: "/api/v2/tickets" }).is_ok());
+}

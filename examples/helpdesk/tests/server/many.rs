@@ -1,5 +1,7 @@
 //! Forty thousand keys.
 
+use acl::Registry as _;
+use helpdesk::api::Api;
 use std::time::Instant;
 
 use serde_json::json;
@@ -103,21 +105,26 @@ async fn search_by_endpoint_finds_exactly_the_keys_that_reach_it() {
         ["DELETE /api/v2/tickets/{id}", "GET /api/v2/labels", "POST /api/v2/people", "GET /api/v2/roles"]
     {
         let search = Search { reaches: route.to_owned(), ..Search::default() };
-        let found = search.prepare(&server.db).await.unwrap().ids(&server.db).await.unwrap();
+        let found = search.prepare(&server.db, Api::CATALOG).await.unwrap().ids(&server.db).await.unwrap();
         let (method, path) = route.split_once(' ').unwrap();
-        let id = acl::EndpointId::<helpdesk::api::Api>::by_route(method, path).unwrap();
+        let id = acl::EndpointId::<Api>::by_route(method, path).unwrap();
         let all: Vec<i64> =
             sqlx::query_scalar("SELECT id FROM api_keys ORDER BY id").fetch_all(&server.db).await.unwrap();
         let mut expected = Vec::new();
         for key in all {
-            if Key::load(&server.db, key).await.unwrap().endpoints_with_list().contains(id.index()) {
+            if Key::load(&server.db, key)
+                .await
+                .unwrap()
+                .endpoints_with_list(Api::CATALOG)
+                .contains(id.index())
+            {
                 expected.push(key);
             }
         }
         assert_eq!(found, expected, "{route}");
     }
     let search = Search { reaches: "GET /nowhere".to_owned(), ..Search::default() };
-    assert!(search.prepare(&server.db).await.is_err());
+    assert!(search.prepare(&server.db, Api::CATALOG).await.is_err());
 }
 
 /// A key as the filters see it.
@@ -141,7 +148,6 @@ type Fits<'f> = Box<dyn Fn(&Known) -> bool + 'f>;
 
 #[tokio::test]
 async fn every_filter_finds_exactly_its_keys() {
-    use acl::Registry as _;
     use helpdesk::administration::search::Search;
     use helpdesk::clock::{DAY, now};
     let server = Server::start().await;
@@ -160,7 +166,7 @@ async fn every_filter_finds_exactly_its_keys() {
     .fetch_all(&server.db)
     .await
     .unwrap();
-    let (time, api) = (now(), helpdesk::api::Api::CATALOG);
+    let (time, api) = (now(), Api::CATALOG);
     let is_stale = |key: &Known| helpdesk::rights::is_stale(api, &key.list);
     let cases: [(&str, &str, Fits<'_>); 16] = [
         ("state", "", Box::new(|_| true)),
@@ -182,14 +188,14 @@ async fn every_filter_finds_exactly_its_keys() {
     ];
     for (name, value, fits) in cases {
         let search = Search::read([(name.to_owned(), value.to_owned())]).unwrap();
-        let found = search.prepare(&server.db).await.unwrap().ids(&server.db).await.unwrap();
+        let found = search.prepare(&server.db, Api::CATALOG).await.unwrap().ids(&server.db).await.unwrap();
         let live = all.iter().filter(|key| key.revoked.is_none() && fits(key));
         let expected: Vec<i64> = live.map(|key| key.id).collect();
         assert_eq!(found, expected, "{name}={value}");
         assert!(value == "t_ckets" || !expected.is_empty(), "{name}={value} finds something");
     }
     let revoked = Search::read([("state".to_owned(), "revoked".to_owned())]).unwrap();
-    let found = revoked.prepare(&server.db).await.unwrap().ids(&server.db).await.unwrap();
+    let found = revoked.prepare(&server.db, Api::CATALOG).await.unwrap().ids(&server.db).await.unwrap();
     assert_eq!(found.len(), all.iter().filter(|key| key.revoked.is_some()).count());
 }
 

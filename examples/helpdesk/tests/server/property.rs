@@ -6,6 +6,7 @@ use acl::{Access, EndpointId, Mode, ModeSet, PatternList, Registry as _};
 use acl_core::assemble::{Declaration, Declarations};
 use helpdesk::api::Api;
 use helpdesk::credentials::keys;
+use helpdesk::edge::credential;
 use helpdesk::rights::Endpoints;
 use helpdesk::secret::{Code, Kind};
 use proptest::prelude::*;
@@ -87,7 +88,7 @@ proptest! {
         role in prop_oneof![3 => real_list(), 1 => list()],
         mode in prop::sample::select(&Mode::BUILT_IN[..]),
     ) {
-        use helpdesk::credentials::Credential;
+        use helpdesk::edge::credential::Credential;
         use helpdesk::credentials::who::{Held, Who};
         let who = Who { held: Held::Session { id: 0 }, person: 1, acting_for: None, candidate: None };
         let credential = Credential::new(&own, mode, who).unwrap().within(&role).unwrap();
@@ -157,7 +158,8 @@ async fn every_key_in_the_database_is_within_its_agent_its_author_and_whoever_ha
         let loaded = tokio::task::block_in_place(|| {
             running.block_on(async {
                 written(own, [holder, agent, author]).await;
-                keys::authenticate(&server.db, "1", code.reveal(), None, false).await.unwrap().unwrap()
+                let stored = keys::authenticate(&server.db, "1", code.reveal(), None, false).await;
+                credential::of(stored.unwrap().unwrap()).unwrap()
             })
         });
         for id in EndpointId::<Api>::all().filter(|id| id.endpoint().access() == Access::Granted) {

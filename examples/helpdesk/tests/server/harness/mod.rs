@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use axum::ServiceExt;
 use axum::extract::Request;
-use helpdesk::app::{App, Settings};
+use helpdesk::app::Settings;
 use helpdesk::seed::Seeded;
 use helpdesk::{database, seed, server};
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ impl Server {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let settings = Settings { url: format!("http://{address}"), secure: false };
-        let service = server::service(App::new(db.clone(), settings));
+        let service = server::service(db.clone(), settings);
         let make = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
         let task = tokio::spawn(async move { axum::serve(listener, make).await.unwrap() });
         Self { address, db, seeded, file, _folder: folder, task }

@@ -9,7 +9,8 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
-use super::{Call, check, keep_secret};
+use super::http::Call;
+use super::watch::{check, keep_secret};
 
 pub struct Process {
     child: Child,

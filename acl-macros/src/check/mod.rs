@@ -1,0 +1,13 @@
+//! The third stage: what was read and collected is checked, one module a kind of rule.
+
+mod broken;
+mod calls;
+pub(crate) mod lists;
+mod modes;
+mod once;
+pub(crate) mod phases;
+mod policies;
+mod proof;
+mod renamed;
+mod rules;
+mod vocabulary;

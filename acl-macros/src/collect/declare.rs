@@ -1,0 +1,63 @@
+//! `#[endpoint]` and `route!`: a declaration, and what hands it on.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::parse::Parser;
+
+use crate::collect::identity::{place, unique};
+use crate::collect::payload;
+use crate::collect::sibling::{Forgotten, Sibling};
+use crate::ctxt::Ctxt;
+use crate::read::{Declared, Written};
+
+/// `#[endpoint(arguments)] item`.
+pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenStream {
+    let mut cx = Ctxt::new();
+    // The place of the attribute, without the compiler's note that a macro is behind the error.
+    let whole = |token: Option<TokenTree>| {
+        token.map_or_else(Span::call_site, |token| token.span().located_at(Span::call_site()))
+    };
+    match Declared::of_function(arguments, item.clone()) {
+        None => cx.error_at(
+            whole(item.clone().into_iter().next()),
+            "`#[endpoint]` stands on a function; for a route without one there is `route!`",
+        ),
+        Some((method, true)) => cx.error(
+            &method.name,
+            "a method cannot be an endpoint, because an impl block cannot hold its declaration; write a \
+             function, or declare the route with `route!`",
+        ),
+        Some((handler, false)) => {
+            let whole = whole(Some(handler.name.clone().into()));
+            item.extend(sibling(&mut cx, &handler, whole, true));
+        }
+    }
+    item.extend(cx.into_compile_errors());
+    item
+}
+
+/// `route! { pub name(GET, "/path", …); … }`.
+pub(crate) fn declaration(input: TokenStream) -> TokenStream {
+    let mut cx = Ctxt::new();
+    let declared = cx.take(Declared::routes.parse2(input)).unwrap_or_default();
+    let siblings: TokenStream =
+        declared.iter().map(|one| sibling(&mut cx, one, one.name.span(), false)).collect();
+    let errors = cx.into_compile_errors();
+    quote!(#siblings #errors)
+}
+
+/// The sibling of an endpoint: it hands on the annotation, or that it is broken.
+fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, is_function: bool) -> TokenStream {
+    let Declared { cfgs, vis, name, arguments } = declared;
+    let written = Written::parse(cx, arguments.clone(), whole);
+    let place = place(name);
+    let annotation = written.sound();
+    let unique = unique(&place, annotation.map_or(&[], |annotation| &annotation.tags));
+    let payload = match annotation {
+        Some(annotation) => payload::of_endpoint(is_function, name, &place, &unique, annotation),
+        None => payload::of_broken(name),
+    };
+    let acl = written.acl.as_ref().map_or_else(|| quote!(::acl), ToTokens::to_token_stream);
+    let forgotten = Forgotten::Endpoint;
+    Sibling { acl, cfgs, vis: vis.clone(), name, unique: &unique, forgotten }.handing_on(&payload)
+}

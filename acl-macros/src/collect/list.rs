@@ -1,0 +1,101 @@
+//! `endpoints!`: the list of a module or a crate, to be named in other lists.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Attribute, Path, Token, Visibility};
+
+use crate::collect::chain;
+use crate::collect::identity::{place, unique};
+use crate::collect::payload::{self, Tokens};
+use crate::collect::sibling::{Forgotten, Sibling};
+use crate::ctxt::Ctxt;
+use crate::read::{Entry, acl_path, cfgs_of, entries};
+use crate::version::checked;
+
+struct List {
+    attrs: Vec<Attribute>,
+    vis: Visibility,
+    name: Ident,
+    entries: Vec<Entry>,
+}
+
+impl Parse for List {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let (attrs, vis, name): (_, _, Ident) =
+            (input.call(Attribute::parse_outer)?, input.parse()?, input.parse()?);
+        if name.to_string().chars().any(char::is_lowercase) {
+            let upper = name.to_string().to_uppercase();
+            let message = format!("a list is named as a constant is: write `{upper}`");
+            return Err(syn::Error::new(name.span(), message));
+        }
+        if input.parse::<Token![:]>().is_err() {
+            return Err(input.error(format!("expected `:` and the endpoints: `{name}: [list, get]`")));
+        }
+        let entries = entries(input)?;
+        if entries.is_empty() {
+            let message = format!("`{name}` lists no endpoint; name at least one");
+            return Err(syn::Error::new(name.span(), message));
+        }
+        Ok(Self { attrs, vis, name, entries })
+    }
+}
+
+/// `endpoints! { pub ALL: [list, get]; }`: the imports and the chain of each list.
+pub(crate) fn front(input: TokenStream) -> TokenStream {
+    let mut cx = Ctxt::new();
+    let lists = cx.take(lists.parse2(input));
+    let expanded = lists.iter().flat_map(|(acl, lists)| lists.iter().map(move |list| one(acl, list)));
+    let errors = cx.into_compile_errors();
+    quote!(#(#expanded)* #errors)
+}
+
+fn lists(input: ParseStream<'_>) -> syn::Result<(Path, Vec<List>)> {
+    let (acl, mut lists) = (acl_path(input)?, Vec::new());
+    while !input.is_empty() {
+        lists.push(input.parse()?);
+        if !input.is_empty() && !input.peek(Token![;]) && !input.peek(Token![,]) {
+            return Err(input.error("expected `;` between two lists"));
+        }
+        let _ = (input.parse::<Option<Token![;]>>()?, input.parse::<Option<Token![,]>>()?);
+    }
+    Ok((acl, lists))
+}
+
+fn one(acl: &Path, list: &List) -> TokenStream {
+    let List { attrs, vis, name, entries } = list;
+    let cfgs = cfgs_of(attrs);
+    if !cfgs.is_empty() {
+        // Everything of the list stands or falls together: the macro again, under the cfg.
+        let entries = entries.iter().map(|entry| {
+            let cfgs = &entry.cfgs;
+            quote!(#(#cfgs)* #entry)
+        });
+        return quote!(#(#cfgs)* #acl::endpoints! { crate = #acl; #vis #name: [#(#entries),*] });
+    }
+    let prefix = format_ident!("__acl_{name}", span = Span::call_site());
+    let paths = entries.iter().map(portable);
+    let header = quote!([#acl] [#vis] #name [#({ #paths })*]);
+    checked(acl, &chain::through(entries, &prefix, acl, "__list", &header))
+}
+
+/// The entry for a reader in another crate, to whom `crate` would be another.
+fn portable(entry: &Entry) -> TokenStream {
+    let dollar = entry.segments.first().filter(|first| *first == "crate").map(|_| quote!($));
+    quote!(#dollar #entry)
+}
+
+/// The end of the chain of a list: the macro that hands the whole list on.
+pub(crate) fn end(input: TokenStream) -> syn::Result<TokenStream> {
+    let (payloads, header) = chain::read(input)?;
+    let mut header = Tokens::of(header);
+    let (Some(acl), Some(vis), Some(name), Some(paths)) =
+        (header.group(), header.group(), header.ident(), header.group())
+    else {
+        return Ok(TokenStream::new());
+    };
+    let unique = unique(&place(&name), &[]);
+    let payload = payload::of_list(paths, &payloads);
+    let forgotten = Forgotten::List;
+    Ok(Sibling { acl, cfgs: &[], vis, name: &name, unique: &unique, forgotten }.handing_on(&payload))
+}

@@ -1,0 +1,88 @@
+//! What stands beside a handler or a list: the macro that hands it on, and the alias that tells of a forgotten one.
+//!
+//! A macro of its own name beside each handler is how a registry reaches the annotation's tokens, spans
+//! included: `__endpoint_list` beside `fn list`. It is not called `list`, because a macro of the handler's
+//! name breaks handlers such as `write`, and a module of that name breaks `mod list`.
+
+use proc_macro2::{Ident, Literal, Punct, Spacing, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+
+use crate::version::version;
+
+/// What a sibling is made of.
+pub(crate) struct Sibling<'a> {
+    /// The path of acl.
+    pub(crate) acl: TokenStream,
+    pub(crate) cfgs: &'a [TokenStream],
+    /// The visibility of the handler or the list.
+    pub(crate) vis: TokenStream,
+    pub(crate) name: &'a Ident,
+    /// Of all siblings with this name, this one.
+    pub(crate) unique: &'a str,
+    pub(crate) forgotten: Forgotten,
+}
+
+/// How a declaration that no list names is told of.
+pub(crate) enum Forgotten {
+    Endpoint,
+    /// A `pub` list may be named by another crate, so its alias is as visible as the list.
+    List,
+}
+
+impl Sibling<'_> {
+    /// The sibling that hands on the payload.
+    ///
+    /// The compiler says that a declaration is forgotten, since nothing else sees all lists: a type alias that
+    /// only a list uses stands beside it. Every token of the alias has the span of the declaration's name, so the
+    /// lint `dead_code` speaks there, and the alias' own name is the message. An alias costs the compiler less than a
+    /// constant, which has a body to check.
+    ///
+    /// `__sibling!` or `__exported!` of the facade writes the macro out: the compiler expands a macro of its own much
+    /// faster than it takes tokens from one of ours, and there is one of these a handler. The alias cannot come
+    /// from there: the lint passes over what another crate's macro wrote.
+    pub(crate) fn handing_on(self, payload: &TokenStream) -> TokenStream {
+        let Self { acl, cfgs, vis, name, unique, forgotten } = self;
+        let bare = name.unraw();
+        let common = format_ident!("__endpoint_{bare}", span = Span::call_site());
+        let own = format_ident!("{common}_{unique}", span = Span::call_site());
+        let (message, reason, alias_vis) = match forgotten {
+            Forgotten::Endpoint => {
+                ("IsInNoEndpointList", "name it in a list", quote_spanned!(name.span()=> pub(crate)))
+            }
+            Forgotten::List => ("IsInNoRegistry", "name it in another list", vis.clone()),
+        };
+        let alias = message_type(&bare, message);
+        let (write, vis) = if is_public(&vis) { ("__exported", &alias_vis) } else { ("__sibling", &vis) };
+        let write = Ident::new(write, Span::call_site());
+        // `quote` has the compiler read a literal, or a dollar sign, anew each time.
+        let mut reason = Literal::string(&format!("{reason}, of `endpoints!` or `registry!`"));
+        reason.set_span(name.span());
+        let (version, dollar) = (version(), Punct::new('$', Spacing::Alone));
+        let mut all = quote_spanned! {name.span()=>
+            #(#cfgs)* #[deny(dead_code, reason = #reason)]
+            #[doc(hidden)] #alias_vis type #alias = ();
+        };
+        all.extend(quote! {
+            #acl::#write! { #version #(#cfgs)* #vis, #dollar #alias #common #own { #payload } }
+        });
+        all
+    }
+}
+
+/// A type whose name is a message: "type alias `ListIsInNoEndpointList` is never used", at the name's span.
+fn message_type(name: &Ident, message: &str) -> Ident {
+    let words = name.unraw().to_string();
+    let letter = |(at, c): (usize, char)| match at {
+        0 => c.to_uppercase().to_string(),
+        _ => c.to_ascii_lowercase().to_string(),
+    };
+    let camel: String = words.split('_').flat_map(|word| word.char_indices().map(letter)).collect();
+    let lead = if camel.starts_with(|c: char| c.is_alphabetic()) { "" } else { "Handler" };
+    Ident::new(&format!("{lead}{camel}{message}"), name.span())
+}
+
+/// `pub` without a restriction: what another crate may see.
+pub(crate) fn is_public(vis: &TokenStream) -> bool {
+    vis.clone().into_iter().count() == 1
+}

@@ -1,0 +1,157 @@
+//! `pattern_list!`: a list checked while compiling, against a registry if one is named.
+
+use acl_core::assemble::{Declaration, Declarations};
+use acl_core::{Pattern, PatternList};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Ident, LitStr, Path, Token, braced, bracketed};
+
+use crate::check::lists::{matches_nothing, well_formed};
+use crate::collect::{Item, is_public, place, unique};
+use crate::ctxt::Ctxt;
+use crate::read::{Registry, Rename, Text, acl_path};
+use crate::version::checked;
+
+/// `pattern_list!(Api: "tickets.*")` or `pattern_list!("tickets.*")`.
+pub(crate) fn front(input: TokenStream) -> TokenStream {
+    let read = |input: ParseStream<'_>| {
+        let acl = acl_path(input)?;
+        let registry: Option<Path> = if input.peek(LitStr) {
+            None
+        } else {
+            let path = input.call(Path::parse_mod_style)?;
+            input.parse::<Token![:]>()?;
+            Some(path)
+        };
+        let list: LitStr = input.parse()?;
+        input.parse::<Option<Token![,]>>()?;
+        if !input.is_empty() {
+            return Err(input.error("one pair of quotes holds the whole list, with commas inside"));
+        }
+        Ok((acl, registry, list))
+    };
+    let (acl, registry, list) = match read.parse2(input) {
+        Ok(read) => read,
+        Err(error) => {
+            let message = format!(
+                "{error}; expected `pattern_list!(Api: \"tickets.*\")` or `pattern_list!(\"tickets.*\")`"
+            );
+            return syn::Error::new(error.span(), message).to_compile_error();
+        }
+    };
+    let mut cx = Ctxt::new();
+    well_formed(&mut cx, &list, &list.value());
+    let errors = cx.into_compile_errors();
+    let value = match registry {
+        _ if !errors.is_empty() => quote!({ #errors #acl::PatternList::EVERYTHING }),
+        // The registry's macro hands the tags to `check`.
+        Some(registry) => quote!(#registry! { { #acl::__private::__check_list } (#acl) #list }),
+        None => constant(&acl, &list),
+    };
+    checked(&acl, &value)
+}
+
+fn constant(acl: &Path, list: &LitStr) -> TokenStream {
+    quote!(const { #acl::__private::list(#list) })
+}
+
+/// What the registry's macro knows of it.
+struct Known {
+    registry: Ident,
+    tags: String,
+    /// Former names, each with its present one after it.
+    renamed: Vec<String>,
+    removed: Vec<String>,
+}
+
+impl Parse for Known {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let (registry, tags) = (input.parse()?, input.parse::<LitStr>()?.value());
+        let (renamed, removed) = (texts(input)?, texts(input)?);
+        Ok(Self { registry, tags, renamed, removed })
+    }
+}
+
+fn texts(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
+    let inside;
+    bracketed!(inside in input);
+    let mut texts = Vec::new();
+    while !inside.is_empty() {
+        texts.push(inside.parse::<Text>()?.into_value());
+    }
+    Ok(texts)
+}
+
+/// Every allow of the list matches a present or former tag, and every deny one of these or a removed one.
+pub(crate) fn check(input: TokenStream) -> syn::Result<TokenStream> {
+    let read = |input: ParseStream<'_>| {
+        let (known, acl);
+        braced!(known in input);
+        let known: Known = known.parse()?;
+        syn::parenthesized!(acl in input);
+        Ok((known, acl.parse::<Path>()?, input.parse::<LitStr>()?))
+    };
+    let (known, acl, list) = read.parse2(input)?;
+    let mut cx = Ctxt::new();
+    let text = list.value();
+    if let Ok(parsed) = PatternList::parse(&text) {
+        known.check(&mut cx, &list, parsed);
+    }
+    let errors = cx.into_compile_errors();
+    let value = constant(&acl, &list);
+    Ok(if errors.is_empty() { value } else { quote!({ #errors #value }) })
+}
+
+impl Known {
+    fn check(&self, cx: &mut Ctxt, at: &LitStr, list: PatternList<'_>) {
+        let declared = Declarations {
+            endpoints: self
+                .tags
+                .split_whitespace()
+                .map(|tag| Declaration {
+                    method: "GET",
+                    path: tag,
+                    tags: vec![tag],
+                    ..Declaration::default()
+                })
+                .collect(),
+            renamed: self.renamed.chunks_exact(2).map(|line| (line[0].as_str(), line[1].as_str())).collect(),
+            removed: self.removed.iter().map(String::as_str).collect(),
+            own_modes: Vec::new(),
+        };
+        // Without tags the registry's own mistakes are reported, and nothing can be said of a list.
+        let Ok(assembled) = declared.assemble() else { return };
+        let catalog = assembled.catalog();
+        if catalog.is_empty() {
+            return;
+        }
+        // As lints have it: a removed tag is there no more, and denying it is no mistake.
+        let fits = |pattern: &Pattern<'_>| {
+            if pattern.is_deny() { catalog.knows(*pattern) } else { catalog.has_tag(*pattern) }
+        };
+        for pattern in list.patterns().filter(|pattern| !fits(pattern)) {
+            cx.error(at, format!("pattern {}", matches_nothing(&self.registry, &catalog, pattern)));
+        }
+    }
+}
+
+/// The macro of the registry's name, which brings the tags to `pattern_list!`.
+pub(crate) fn lookup(registry: &Registry, items: &[Item]) -> TokenStream {
+    let (name, vis) = (&registry.name, &registry.vis);
+    let mut tags: Vec<&str> =
+        items.iter().flat_map(|item| &item.annotation().tags).map(Text::value).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    let tags = tags.join(" ");
+    let renamed = registry.renamed.iter().map(|Rename { former, present }| quote!(#former #present));
+    let removed = &registry.removed;
+    let known = quote!(#name #tags [#(#renamed)*] [#(#removed)*]);
+    let export = is_public(&vis.to_token_stream()).then(|| quote!(#[macro_export]));
+    let inner = registry.made_up(&format!("lists_{}", unique(&place(name), &[])));
+    quote! {
+        #[doc(hidden)] #export
+        macro_rules! #inner { ({ $($check:tt)* } $($list:tt)*) => { $($check)*! { { #known } $($list)* } } }
+        #[doc(hidden)] #vis use #inner as #name;
+    }
+}

@@ -1,0 +1,302 @@
+//! The annotation of an endpoint: `GET, "/tickets", tags("tickets.tickets.list"), modes(key, token)`.
+//!
+//! Whatever can be seen to be wrong with an annotation alone is reported here. What depends on the registry
+//! (modes, vocabulary, other routes) is checked when the annotations have come together.
+
+use acl_core::Tag;
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use syn::Path;
+
+use crate::ctxt::Ctxt;
+use crate::hint::did_you_mean;
+use crate::read::acl_path::absolute;
+use crate::read::commas::{all_of, items, split_at_commas};
+use crate::read::modes::mode_names;
+use crate::read::route::{METHODS, Route, check_method, check_operation, check_path};
+use crate::read::tag::check_tag;
+use crate::read::text::Text;
+
+/// What one handler says of itself, and hands on.
+#[derive(Default)]
+pub(crate) struct Annotation {
+    pub(crate) routes: Vec<Route>,
+    pub(crate) tags: Vec<Text>,
+    /// `None`: the registry's default.
+    pub(crate) modes: Option<Vec<Ident>>,
+    pub(crate) public: Option<Ident>,
+    pub(crate) authenticated: Option<Ident>,
+    pub(crate) explicit: Option<Ident>,
+    pub(crate) id: Option<Text>,
+}
+
+/// An annotation as it was written.
+#[derive(Default)]
+pub(crate) struct Written {
+    said: Annotation,
+    /// Where `acl` is found, if not at `::acl`. A broken annotation has it too: that it is broken is handed on
+    /// through it.
+    pub(crate) acl: Option<Path>,
+    allow_mismatch: bool,
+    broken: bool,
+}
+
+const WORDS: [&str; 8] = ["tags", "modes", "public", "authenticated", "explicit", "allow", "id", "crate"];
+
+/// The most tags of an endpoint (SPEC.md, Limits).
+const MAX_TAGS: usize = 255;
+
+impl Written {
+    /// Reads an annotation and reports what is wrong with it; `whole` is where to report what is missing.
+    pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span) -> Self {
+        let (mut found, before) = (Self::default(), cx.count());
+        let mut items = items(cx, tokens).peekable();
+        while let Some(item) = items.next() {
+            let next = items.peek().map_or(&[][..], Vec::as_slice);
+            if found.item(cx, &item, next) {
+                items.next();
+            }
+        }
+        for route in &found.said.routes {
+            check_method(cx, &route.method);
+            check_path(cx, &route.path);
+        }
+        if cx.count() == before {
+            found.check_whole(cx, whole);
+        }
+        found.broken = cx.count() != before;
+        found
+    }
+
+    /// The annotation; `None` if something is wrong with it.
+    pub(crate) fn sound(&self) -> Option<&Annotation> {
+        Some(&self.said).filter(|_| !self.broken)
+    }
+
+    /// Reads an item, and returns whether the next one belongs to it: the path that follows a method.
+    fn item(&mut self, cx: &mut Ctxt, item: &[TokenTree], next: &[TokenTree]) -> bool {
+        match item {
+            [TokenTree::Ident(word), rest @ ..] => {
+                let name = word.to_string();
+                if METHODS.contains(&name.as_str()) {
+                    return self.route(cx, word, rest, next);
+                }
+                // A method that does not exist is known by the path after it, and reported as a method.
+                let path = literal(next).filter(|_| rest.is_empty() && !WORDS.contains(&name.as_str()));
+                if let Some(path) = path {
+                    self.said.routes.push(Route { method: word.clone(), path });
+                    return true;
+                }
+                self.option(cx, word, &name, rest);
+            }
+            [TokenTree::Literal(path)] => {
+                cx.error(path, "a path stands after its method: `GET, \"/…\"`");
+            }
+            _ => cx.error(
+                all_of(item),
+                "expected a method and a path, or one of `tags(…)`, `modes(…)`, `public`, `authenticated`, \
+                 `explicit`, `allow(…)`, `id = \"…\"`",
+            ),
+        }
+        false
+    }
+
+    fn route(&mut self, cx: &mut Ctxt, method: &Ident, rest: &[TokenTree], next: &[TokenTree]) -> bool {
+        if let [extra, ..] = rest {
+            cx.error(extra, format!("expected `,` after the method: `{method}, \"/…\"`"));
+            return false;
+        }
+        let [TokenTree::Literal(found)] = next else {
+            cx.error(method, format!("expected a path after {method}: `{method}, \"/…\"`"));
+            return false;
+        };
+        match Text::read(found) {
+            Some(path) => self.said.routes.push(Route { method: method.clone(), path }),
+            None => cx.error(found, format!("a path is a text in quotes: `{method}, \"/…\"`")),
+        }
+        true
+    }
+
+    fn option(&mut self, cx: &mut Ctxt, word: &Ident, name: &str, rest: &[TokenTree]) {
+        let said = &mut self.said;
+        let twice = match name {
+            "tags" => !said.tags.is_empty(),
+            "modes" => said.modes.is_some(),
+            "public" => said.public.is_some(),
+            "authenticated" => said.authenticated.is_some(),
+            "explicit" => said.explicit.is_some(),
+            "id" => said.id.is_some(),
+            _ => false,
+        };
+        if twice {
+            return cx.error(word, format!("`{name}` is given twice; write it once"));
+        }
+        match (name, rest) {
+            ("tags", _) => said.tags(cx, word, rest),
+            ("modes", _) => said.modes(cx, word, rest),
+            ("public", []) => said.public = Some(word.clone()),
+            ("authenticated", []) => said.authenticated = Some(word.clone()),
+            ("explicit", []) => said.explicit = Some(word.clone()),
+            ("public" | "authenticated" | "explicit", [extra, ..]) => {
+                cx.error(extra, format!("`{name}` stands alone"));
+            }
+            ("id", _) => said.id(cx, word, rest),
+            ("allow", _) => self.allow(cx, word, rest),
+            ("crate", _) => match assigned(rest).map(|path| syn::parse2(all_of(path))) {
+                Some(Ok(path)) => self.acl = cx.take(absolute(path)),
+                _ => cx.error(word, "`crate` takes `=` and a path without quotes: `crate = path::to::acl`"),
+            },
+            _ => unknown_word(cx, word, name),
+        }
+    }
+
+    fn allow(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
+        let inside: Vec<TokenTree> = parenthesized(rest).into_iter().flatten().collect();
+        match inside.as_slice() {
+            [TokenTree::Ident(lint)] if lint == "method_mismatch" => self.allow_mismatch = true,
+            [lint, ..] => cx.error(lint, format!("unknown lint `{lint}`; expected `allow(method_mismatch)`")),
+            [] => cx.error(word, "`allow` names a lint: `allow(method_mismatch)`"),
+        }
+    }
+
+    /// What an annotation must be as a whole.
+    fn check_whole(&self, cx: &mut Ctxt, whole: Span) {
+        let Annotation { routes, tags, .. } = &self.said;
+        if routes.is_empty() {
+            cx.error_at(whole, "expected a method and a path first: `GET, \"/tickets\", tags(…)`");
+        } else if tags.is_empty() {
+            cx.error_at(whole, "an endpoint has at least one tag: add `tags(\"group.resource.operation\")`");
+        }
+        self.said.check_access(cx);
+        if !self.allow_mismatch {
+            for tag in tags {
+                check_operation(cx, routes, tag);
+            }
+        }
+    }
+}
+
+impl Annotation {
+    fn tags(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
+        let Some(inside) = parenthesized(rest) else {
+            return cx.error(word, "`tags` takes parentheses: `tags(\"group.resource.operation\")`");
+        };
+        let mut tags = Vec::new();
+        for item in split_at_commas(inside) {
+            match (literal(&item), item.as_slice()) {
+                (Some(tag), _) => tags.push(tag),
+                (None, [TokenTree::Literal(_), next @ TokenTree::Literal(_), ..]) => {
+                    return cx.error(next, "expected `,` between two tags");
+                }
+                (None, _) => {
+                    let all = all_of(&item);
+                    let text = all.to_string().replace(' ', "");
+                    let text =
+                        if Tag::parse(&text).is_ok() { text } else { "group.resource.operation".to_owned() };
+                    return cx.error(all, format!("a tag stands in quotes: write `\"{text}\"`"));
+                }
+            }
+        }
+        if tags.is_empty() {
+            return cx.error(word, "empty `tags()`; an endpoint has at least one tag");
+        }
+        for tag in tags {
+            if check_tag(cx, &tag) && self.tags.iter().any(|known| known.value() == tag.value()) {
+                cx.error(&tag, format!("tag `{}` is given twice; write it once", tag.value()));
+            }
+            self.tags.push(tag);
+        }
+        if let Some(beyond) = self.tags.get(MAX_TAGS) {
+            cx.error(beyond, format!("more than {MAX_TAGS} tags on one endpoint"));
+        }
+    }
+
+    fn modes(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
+        let Some(inside) = parenthesized(rest) else {
+            return cx.error(word, "`modes` takes parentheses: `modes(key, token, session)`");
+        };
+        let modes = mode_names(cx, inside);
+        if modes.as_ref().is_some_and(Vec::is_empty) {
+            cx.error(
+                word,
+                "empty `modes()` would shut the endpoint to everyone; name a mode, or leave it out for the \
+                 registry's default",
+            );
+        }
+        self.modes = modes.or(Some(Vec::new()));
+    }
+
+    fn id(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
+        match assigned(rest).and_then(literal) {
+            Some(id) if is_identifier(id.value()) => self.id = Some(id),
+            Some(id) => cx.error(
+                id,
+                "an id becomes the name of a constant: letters, digits and `_`, as in `id = \"tickets_list\"`",
+            ),
+            None => cx.error(word, "`id` takes `=` and a text: `id = \"…\"`"),
+        }
+    }
+
+    /// Words about who may call the endpoint that contradict one another.
+    fn check_access(&self, cx: &mut Ctxt) {
+        if let (Some(public), Some(_)) = (&self.public, &self.modes) {
+            cx.error(
+                public,
+                "`public` is open to everyone without a credential, so it has no modes; remove `modes(…)`, or \
+                 write `authenticated`",
+            );
+        }
+        if let (Some(public), Some(_)) = (&self.public, &self.authenticated) {
+            cx.error(public, "`public` and `authenticated` exclude each other; keep one");
+        }
+        if let (Some(open), Some(explicit)) =
+            (self.public.as_ref().or(self.authenticated.as_ref()), &self.explicit)
+        {
+            cx.error(
+                explicit,
+                format!(
+                    "`explicit` says which patterns grant the endpoint, but `{open}` asks for none; keep one"
+                ),
+            );
+        }
+    }
+}
+
+fn unknown_word(cx: &mut Ctxt, word: &Ident, name: &str) {
+    let upper = name.to_uppercase();
+    if METHODS.contains(&upper.as_str()) {
+        return cx
+            .error(word, format!("methods are upper case and their path follows: write `{upper}, \"/…\"`"));
+    }
+    let hint = did_you_mean(name, WORDS.into_iter().chain(METHODS)).unwrap_or_else(|| {
+        "; expected a method and a path, `tags(…)`, `modes(…)`, `public`, `authenticated`, `explicit`, \
+         `allow(…)` or `id = \"…\"`"
+            .to_owned()
+    });
+    cx.error(word, format!("unknown word `{name}`{hint}"));
+}
+
+fn literal(item: &[TokenTree]) -> Option<Text> {
+    match item {
+        [TokenTree::Literal(literal)] => Text::read(literal),
+        _ => None,
+    }
+}
+
+fn assigned(rest: &[TokenTree]) -> Option<&[TokenTree]> {
+    match rest {
+        [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => Some(value),
+        _ => None,
+    }
+}
+
+fn parenthesized(rest: &[TokenTree]) -> Option<TokenStream> {
+    match rest {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => Some(group.stream()),
+        _ => None,
+    }
+}
+
+fn is_identifier(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}

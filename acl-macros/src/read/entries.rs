@@ -1,0 +1,222 @@
+//! The list of endpoints in `registry!` and `endpoints!`: use-trees, each leaf with what was said of it.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{AngleBracketedGenericArguments, Attribute, Token, token};
+
+use crate::read::cfg::{all_conditions, cfgs_of};
+
+/// One leaf of the list.
+#[derive(Clone, Default)]
+pub(crate) struct Entry {
+    pub(crate) cfgs: Vec<TokenStream>,
+    leading: Option<Token![::]>,
+    /// At least one.
+    pub(crate) segments: Vec<Ident>,
+    pub(crate) generics: Option<AngleBracketedGenericArguments>,
+    pub(crate) rename: Option<Ident>,
+    /// What to point at: the path, or of a path in braces its last part, where the registry's list has it.
+    pub(crate) at: TokenStream,
+}
+
+/// The leaves of a list between brackets.
+pub(crate) fn entries(input: ParseStream<'_>) -> syn::Result<Vec<Entry>> {
+    let inside;
+    syn::bracketed!(inside in input);
+    let mut found = Vec::new();
+    while !inside.is_empty() {
+        let attrs = inside.call(Attribute::parse_outer)?;
+        if let Some(other) = attrs.iter().find(|attr| !attr.path().is_ident("cfg")) {
+            return Err(syn::Error::new_spanned(other, "only `#[cfg(…)]` can stand on an entry of the list"));
+        }
+        let leading = inside.parse()?;
+        tree(&inside, &cfgs_of(&attrs), leading, &mut Vec::new(), 0, &mut found)?;
+        if !inside.is_empty() {
+            inside.parse::<Token![,]>().map_err(|error| {
+                syn::Error::new(error.span(), "expected `,` between two entries of the list")
+            })?;
+        }
+    }
+    Ok(found)
+}
+
+fn tree(
+    input: ParseStream<'_>,
+    cfgs: &[TokenStream],
+    leading: Option<Token![::]>,
+    segments: &mut Vec<Ident>,
+    nested: usize,
+    found: &mut Vec<Entry>,
+) -> syn::Result<()> {
+    if input.peek(Token![*]) {
+        return Err(input.error(
+            "a glob cannot be collected: name each endpoint, or name a list that `endpoints!` declares in that module",
+        ));
+    }
+    if input.peek(token::Brace) {
+        let inside;
+        syn::braced!(inside in input);
+        while !inside.is_empty() {
+            let before = segments.len();
+            tree(&inside, cfgs, leading, segments, before, found)?;
+            segments.truncate(before);
+            if !inside.is_empty() {
+                inside.parse::<Token![,]>()?;
+            }
+        }
+        return Ok(());
+    }
+    if !input.peek(Ident::peek_any) {
+        return Err(input.error("expected the path of an endpoint or of a list, such as `tickets::list`"));
+    }
+    let segment = Ident::parse_any(input)?;
+    segments.push(segment);
+    let mut generics = None;
+    if input.peek(Token![::]) {
+        if input.peek3(Token![<]) {
+            generics = Some(input.parse::<AngleBracketedGenericArguments>()?);
+        } else {
+            input.parse::<Token![::]>()?;
+            return tree(input, cfgs, leading, segments, nested, found);
+        }
+    }
+    let rename = input.parse::<Option<Token![as]>>()?.map(|_| input.parse()).transpose()?;
+    let own = &segments[nested..];
+    let at = if nested == 0 { quote!(#leading #(#own)::*) } else { quote!(#(#own)::*) };
+    found.push(Entry { cfgs: cfgs.to_vec(), leading, segments: segments.clone(), generics, rename, at });
+    Ok(())
+}
+
+impl Entry {
+    fn last(&self) -> &Ident {
+        // A leaf is pushed right after a segment was.
+        self.segments.last().unwrap_or_else(|| unreachable!("an entry has a segment"))
+    }
+
+    /// The path as written.
+    pub(crate) fn path(&self) -> TokenStream {
+        let (leading, segments) = (&self.leading, &self.segments);
+        quote!(#leading #(#segments)::*)
+    }
+
+    /// The path for messages, without the spaces between tokens.
+    pub(crate) fn shown(&self) -> String {
+        self.path().to_string().replace(' ', "")
+    }
+
+    /// The path with its generic arguments: what names the handler in an expression.
+    pub(crate) fn handler(&self) -> TokenStream {
+        let (path, generics) = (self.path(), &self.generics);
+        quote!(#path #generics)
+    }
+
+    /// The import of the sibling macro under another name.
+    ///
+    /// Of a nested import the compiler reports the nested part alone, so a wrong name is underlined and not
+    /// the path before it; and `self` makes it say "no such name in this module".
+    pub(crate) fn import(&self, alias: &Ident) -> TokenStream {
+        let (leading, (before, last)) = (&self.leading, self.split());
+        let sibling = format_ident!("__endpoint_{}", last.unraw(), span = last.span());
+        let here = last.span().resolved_at(alias.span());
+        let alias = Ident::new(&alias.to_string(), here);
+        let import = quote_spanned!(here=> #sibling as #alias);
+        if before.is_empty() {
+            quote!(use #leading self::{#import};)
+        } else {
+            quote!(use #leading #(#before ::)* {#import};)
+        }
+    }
+
+    fn split(&self) -> (&[Ident], &Ident) {
+        (&self.segments[..self.segments.len() - 1], self.last())
+    }
+
+    /// Whether the name is that of a list: `people::ALL`.
+    pub(crate) fn names_list(&self) -> bool {
+        let name = self.last().unraw().to_string();
+        !name.chars().any(char::is_lowercase)
+    }
+
+    /// The name of the constant: `as NAME`, or the last two segments of the path.
+    pub(crate) fn constant(&self) -> Ident {
+        let name = self.rename.as_ref().map_or_else(|| constant_of(&self.segments), Ident::to_string);
+        // A made-up name has a made-up span: lints are for what the user wrote.
+        Ident::new(&name, Span::call_site())
+    }
+
+    /// The cfg under which the entry is not there; `None` if it always is.
+    pub(crate) fn not_cfg(&self) -> Option<TokenStream> {
+        let all = all_conditions(&self.cfgs);
+        (!self.cfgs.is_empty()).then(|| quote!(#[cfg(not(#all))]))
+    }
+
+    /// An entry of a list of another module, as seen from where that list is named by `list`.
+    pub(crate) fn seen_through(&self, list: &Self) -> Self {
+        let (base, _) = list.split();
+        let first = self.segments.first();
+        let anchored = self.leading.is_some() || first.is_some_and(|first| first == "crate");
+        let mut seen = self.clone();
+        seen.at = list.at.clone();
+        if anchored {
+            return seen;
+        }
+        let mut segments: Vec<Ident> = base.to_vec();
+        for segment in &self.segments {
+            let up = segments.last().is_some_and(|last| last != "super" && last != "crate" && last != "self");
+            if segment == "super" && up {
+                segments.pop();
+            } else if segment != "self" {
+                segments.push(segment.clone());
+            }
+        }
+        seen.leading = list.leading;
+        seen.segments = segments;
+        seen
+    }
+}
+
+/// `tickets::list` is `TICKETS_LIST`.
+fn constant_of(segments: &[Ident]) -> String {
+    let from = segments.len().saturating_sub(2);
+    let words: Vec<String> = segments[from..]
+        .iter()
+        .map(|segment| segment.unraw().to_string())
+        .filter(|word| !matches!(word.as_str(), "crate" | "self" | "super"))
+        .map(|word| word.to_uppercase())
+        .collect();
+    words.join("_")
+}
+
+impl Entry {
+    /// One path, as [`ToTokens`] wrote it.
+    pub(crate) fn read(tokens: TokenStream) -> Option<Self> {
+        let mut alone = tokens.clone().into_iter();
+        if let (Some(TokenTree::Ident(name)), None) = (alone.next(), alone.next()) {
+            return Some(Self { segments: vec![name], at: tokens, ..Self::default() });
+        }
+        syn::parse2(tokens).ok()
+    }
+}
+
+/// As written, to be read again by [`Entry::read`].
+impl ToTokens for Entry {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let handler = self.handler();
+        let rename = self.rename.as_ref().map(|name| quote!(as #name));
+        tokens.extend(quote!(#handler #rename));
+    }
+}
+
+impl Parse for Entry {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let leading = input.parse()?;
+        let mut found = Vec::new();
+        tree(input, &[], leading, &mut Vec::new(), 0, &mut found)?;
+        match found.as_slice() {
+            [entry] if input.is_empty() => Ok(entry.clone()),
+            _ => Err(input.error("expected one path")),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The first stage: what people write is read, and whatever can be checked alone is checked.
+
+mod acl_path;
+mod annotation;
+mod cfg;
+mod commas;
+mod declared;
+mod entries;
+mod modes;
+mod policy;
+mod registry;
+mod route;
+mod rule;
+mod tag;
+mod text;
+
+pub(crate) use acl_path::acl_path;
+pub(crate) use annotation::{Annotation, Written};
+pub(crate) use cfg::{all_conditions, cfgs_of};
+pub(crate) use declared::Declared;
+pub(crate) use entries::{Entry, entries};
+pub(crate) use modes::{MOST_OWN, constant_name};
+pub(crate) use policy::{Policy, lower_case};
+pub(crate) use registry::{Hook, Registry, Rename};
+pub(crate) use route::{METHODS, Route, check_method, check_prefix, shape};
+pub(crate) use rule::{Rule, Term, Verb};
+pub(crate) use tag::check_tag;
+pub(crate) use text::Text;

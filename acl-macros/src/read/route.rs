@@ -1,0 +1,169 @@
+//! Methods and paths: what a router will be asked to mount.
+
+use acl_core::Tag;
+use proc_macro2::Ident;
+
+use crate::ctxt::Ctxt;
+use crate::hint::{did_you_mean, one_of};
+use crate::read::text::Text;
+
+pub(crate) const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
+
+/// A method and a path, as written.
+#[derive(Clone)]
+pub(crate) struct Route {
+    pub(crate) method: Ident,
+    pub(crate) path: Text,
+}
+
+/// The method is one of HTTP's.
+pub(crate) fn check_method(cx: &mut Ctxt, method: &Ident) {
+    let found = method.to_string();
+    if METHODS.contains(&found.as_str()) {
+        return;
+    }
+    let upper = found.to_uppercase();
+    let hint = if METHODS.contains(&upper.as_str()) {
+        format!("; methods are upper case: write `{upper}`")
+    } else {
+        did_you_mean(&upper, METHODS).unwrap_or_else(|| format!("; expected {}", one_of(METHODS)))
+    };
+    cx.error(method, format!("unknown method `{found}`{hint}"));
+}
+
+/// The path has axum's form: `/tickets/{id}`, `/files/{*rest}`.
+pub(crate) fn check_path(cx: &mut Ctxt, path: &Text) {
+    if let Err(message) = path_mistake(path.value()) {
+        cx.error(path, message);
+    }
+}
+
+/// The prefix of a registry: a path that other paths are put after.
+pub(crate) fn check_prefix(cx: &mut Ctxt, prefix: &Text) {
+    let text = prefix.value();
+    if text == "/" {
+        cx.error(prefix, "a prefix of `/` is none; leave it out");
+    } else if text.ends_with('/') {
+        let without = text.trim_end_matches('/');
+        cx.error(prefix, format!("a prefix ends without `/`: write `{without}`, or leave it out"));
+    } else if let Err(message) = path_mistake(text) {
+        cx.error(prefix, message);
+    }
+}
+
+fn path_mistake(path: &str) -> Result<(), String> {
+    if !path.starts_with('/') {
+        return Err(format!("a path begins with `/`: write `/{path}`"));
+    }
+    if path.len() > usize::from(u16::MAX) {
+        return Err(format!("path of {} bytes; at most {} are possible", path.len(), u16::MAX));
+    }
+    if let Some(bad) = path.chars().find(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#')) {
+        let hint = match bad {
+            '?' => "; a query is no part of it: end the path before the `?`",
+            '#' => "; a fragment is never sent: end the path before the `#`",
+            _ => "; white space and control characters are percent-encoded: a space is `%20`",
+        };
+        return Err(format!("`{}` cannot be in a path{hint}", bad.escape_debug()));
+    }
+    let mut names: Vec<&str> = Vec::new();
+    let mut segments = path[1..].split('/').peekable();
+    while let Some(segment) = segments.next() {
+        if segment.is_empty() && segments.peek().is_some() {
+            return Err("empty segment `//` in the path; write one `/`".to_owned());
+        }
+        if let Some(name) = segment.strip_prefix(':') {
+            return Err(format!("`:{name}` is the form of older routers: write `{{{name}}}`"));
+        }
+        if segment.contains('*') && !segment.contains('{') {
+            let name = segment.trim_matches('*');
+            let name = if name.is_empty() { "rest" } else { name };
+            return Err(format!("`{segment}` is no wildcard: write `{{*{name}}}` at the end of the path"));
+        }
+        check_parameters(segment, segments.peek().is_none(), &mut names)?;
+    }
+    Ok(())
+}
+
+fn check_parameters<'p>(segment: &'p str, last: bool, names: &mut Vec<&'p str>) -> Result<(), String> {
+    let mut rest = segment;
+    while let Some(brace) = rest.find(['{', '}']) {
+        if rest[brace..].starts_with('}') {
+            return Err(format!("`}}` without `{{` in `{segment}`: a parameter is `{{name}}`"));
+        }
+        let Some(length) = rest[brace + 1..].find('}') else {
+            return Err(format!("`{{` without `}}` in `{segment}`: a parameter is `{{name}}`"));
+        };
+        let inside = &rest[brace + 1..brace + 1 + length];
+        let name = inside.strip_prefix('*').unwrap_or(inside);
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
+            return Err(format!(
+                "`{{{inside}}}` is no parameter: write a name such as `{{id}}` or `{{*rest}}`"
+            ));
+        }
+        if inside.starts_with('*') && !(last && segment.len() == inside.len() + 2) {
+            return Err(format!(
+                "`{{{inside}}}` takes the rest of the path, so nothing stands beside it or after it"
+            ));
+        }
+        if names.contains(&name) {
+            return Err(format!("parameter `{name}` is twice in the path; give one of them another name"));
+        }
+        names.push(name);
+        rest = &rest[brace + 2 + length..];
+    }
+    Ok(())
+}
+
+/// The path with the names of its parameters left out: two routes with one shape are one route.
+pub(crate) fn shape(path: &str) -> String {
+    let mut shape = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (inside, behind) = after.split_once('}').unwrap_or((after, ""));
+        shape.push_str(before);
+        shape.push_str(if inside.starts_with('*') { "{*}" } else { "{}" });
+        rest = behind;
+    }
+    shape.push_str(rest);
+    shape
+}
+
+/// The methods that fit a common operation, the last segment of a tag; `None` if it is no common one.
+fn methods_of(operation: &str) -> Option<&'static [&'static str]> {
+    Some(match operation {
+        "list" | "get" => &["GET", "HEAD"],
+        "post" => &["POST"],
+        "put" => &["PUT", "PATCH"],
+        "delete" => &["DELETE"],
+        _ => return None,
+    })
+}
+
+/// A method that contradicts the operation its tag names: `-*.delete` is only as good as the tagging.
+pub(crate) fn check_operation(cx: &mut Ctxt, routes: &[Route], tag: &Text) {
+    let text = tag.value();
+    let Ok(parsed) = Tag::parse(text) else { return };
+    let Some(operation) = parsed.segments().nth(1).and(parsed.segments().next_back()) else { return };
+    let Some(fitting) = methods_of(operation) else { return };
+    for route in routes {
+        let method = route.method.to_string();
+        if !METHODS.contains(&method.as_str()) || fitting.contains(&method.as_str()) {
+            continue;
+        }
+        let own = ["list", "post", "put", "delete"]
+            .into_iter()
+            .find(|operation| methods_of(operation).is_some_and(|fit| fit.contains(&method.as_str())));
+        let instead = own.map_or(String::new(), |own| {
+            let own = if own == "list" { "list` or `get" } else { own };
+            format!("; {method} fits `{own}`")
+        });
+        cx.error(
+            tag,
+            format!(
+                "operation `{operation}` does not fit method {method}{instead}\n\
+                 help: correct one of them, or add `allow(method_mismatch)` to the annotation",
+            ),
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! The front of `registry!`: all that needs no annotation.
+
+use acl_core::{MAX_MODES, Mode};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::check::phases;
+use crate::collect::chain;
+use crate::ctxt::Ctxt;
+use crate::read::{Registry, constant_name};
+use crate::version::checked;
+use crate::write::policies;
+
+/// `registry!` itself: the type, what its users name, and the chain that ends in the tail.
+///
+/// The names that only the tail can give a meaning have an empty meaning here, in a module whose names are
+/// imported by a glob: the tail's own items go before them. So where a path in the list is wrong and the
+/// tail is never reached, that path is the one error.
+pub(crate) fn front(input: &TokenStream) -> TokenStream {
+    let mut cx = Ctxt::new();
+    let registry = Registry::parse(&mut cx, input.clone());
+    let Some(registry) = registry else { return cx.into_compile_errors() };
+    phases::alone(&mut cx, &registry);
+    let errors = cx.into_compile_errors();
+    let Registry { acl, attrs, vis, name, .. } = &registry;
+    let [fallback, ids, words, catalog, routes] =
+        ["fallback", "ids", "words", "CATALOG", "ROUTES"].map(|part| registry.made_up(part));
+    let (variants, constants) = constants(&registry);
+    let repr = (!variants.is_empty()).then(|| quote!(#[repr(u16)]));
+    let modes = modes(&registry);
+    let (policies, fallbacks, table) =
+        (policies::constants(&registry), policies::fallbacks(&registry), policies::table(&registry));
+    let chained =
+        chain::through(&registry.entries, &registry.made_up("list"), acl, "__registry", &quote!({ #input }));
+    let expansion = quote! {
+        #(#attrs)* #vis struct #name;
+        impl #name { #constants #policies #modes }
+        impl #acl::Registry for #name {
+            type Words = #words;
+            const CATALOG: &'static #acl::Catalog<'static> = &#catalog;
+            const ROUTES: &'static #acl::__private::Routes = &#routes;
+            #table
+        }
+        #[doc(hidden)]
+        mod #fallback {
+            #repr pub(super) enum #ids { #(#variants),* }
+            pub(super) type #words = [u64; 0];
+            pub(super) static #catalog: #acl::Catalog<'static> = #acl::Catalog::EMPTY;
+            pub(super) static #routes: #acl::__private::Routes =
+                #acl::__private::Routes { seed: 0, first: #acl::__private::phf::Map::new() };
+            #fallbacks
+        }
+        use #fallback::*;
+        #chained
+        #errors
+    };
+    checked(acl, &expansion)
+}
+
+/// The constants of the entries that name no list, over numbers that only the tail knows, and the names of these.
+fn constants(registry: &Registry) -> (Vec<Ident>, TokenStream) {
+    let Registry { acl, name, .. } = registry;
+    let ids = registry.made_up("ids");
+    let (mut seen, mut constants) = (Vec::new(), TokenStream::new());
+    for entry in registry.direct_entries() {
+        let (constant, cfgs, path) = (entry.constant(), &entry.cfgs, entry.shown());
+        let again = seen.contains(&constant);
+        // Under `#[cfg]`s, one of two may be there.
+        if registry.is_free(&constant) && !(again && cfgs.is_empty()) {
+            constants.extend(quote! {
+                #(#cfgs)* #[doc = #path]
+                pub const #constant: #acl::EndpointId<#name> = #acl::EndpointId::__new(#ids::#constant as u16);
+            });
+        }
+        if !again {
+            seen.push(constant);
+        }
+    }
+    (seen, constants)
+}
+
+/// The constants of the registry's own modes.
+fn modes(registry: &Registry) -> TokenStream {
+    let acl = &registry.acl;
+    let one = |(mode, index): (&Ident, usize)| {
+        let constant = format_ident!("{}", constant_name(mode), span = mode.span());
+        let line = format!("The mode `{mode}`.");
+        quote!(#[doc = #line] pub const #constant: #acl::Mode = #acl::__private::mode(#index);)
+    };
+    registry.modes.own().iter().zip(Mode::BUILT_IN.len()..MAX_MODES).map(one).collect()
+}

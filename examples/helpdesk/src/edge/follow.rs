@@ -1,0 +1,78 @@
+//! `?follow_location=1`: a write that is answered as a GET of what it wrote, sideloads included. The read is a
+//! request of its own; who may not read, or may not read what it includes, is refused before anything is written.
+
+use acl::EndpointId;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::gate::{self, Authorized, Gate};
+use crate::answer;
+use crate::api::Api;
+use crate::asked::{Asked, Follow};
+use crate::dispatch::{Dispatch, NotCounted, OnBehalf};
+use crate::failure::Failure;
+use crate::sideload;
+
+/// Runs the handler, and the read after it if the query asks for that.
+pub async fn run(
+    gate: &Gate,
+    authorized: &Authorized,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Failure> {
+    let is_write = [Method::POST, Method::PUT].contains(request.method());
+    if !is_write || !Follow::of(request.uri()) {
+        return Ok(next.run(request).await);
+    }
+    let read = read_after(authorized.endpoint()).ok_or_else(|| {
+        Failure::field("follow_location", "cannot_follow", "no GET of one resource can stand for this answer")
+    })?;
+    let asked = Asked::of(request.uri())?;
+    answer::no_filter(&asked)?;
+    let sideloads = sideload::needed(read.route(), &asked)?;
+    gate.permit(authorized.credential(), read).await?;
+    for route in sideloads {
+        gate.permit(authorized.credential(), gate::endpoint(route)?).await?;
+    }
+
+    let dispatch = request.extensions_mut().get::<Dispatch>().cloned();
+    let dispatch = dispatch.ok_or_else(|| Failure::internal("a server that cannot call itself"))?;
+    let caller = OnBehalf::of(request.headers(), request.extensions());
+    let own_path = request.uri().path().to_owned();
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let written = next.run(request).await;
+    let (StatusCode::CREATED | StatusCode::NO_CONTENT) = written.status() else { return Ok(written) };
+    let place = written.headers().get(header::LOCATION).cloned();
+    let path = place.as_ref().and_then(|place| place.to_str().ok()).unwrap_or(&own_path);
+    let path = format!("{path}?{query}").parse().map_err(|_| Failure::internal("a place that is no path"))?;
+    let mut reading = caller.request(Method::GET, path, Body::empty());
+    reading.extensions_mut().insert(NotCounted);
+    let mut response = dispatch.call(reading).await;
+    if response.status() == StatusCode::OK && written.status() == StatusCode::CREATED {
+        *response.status_mut() = StatusCode::CREATED;
+    }
+    if let Some(place) = place {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    Ok(response)
+}
+
+/// The endpoint that reads what this one writes: of a PUT its own path, of a POST its path and one parameter.
+fn read_after(endpoint: EndpointId<Api>) -> Option<EndpointId<Api>> {
+    // A key's code is in the answer that makes the key and in no other.
+    if endpoint == Api::API_KEYS_POST {
+        return None;
+    }
+    let written = endpoint.route();
+    if written.method == "PUT" {
+        return EndpointId::by_route("GET", written.path);
+    }
+    EndpointId::<Api>::all().find(|id| {
+        let route = id.route();
+        let rest = route.path.strip_prefix(written.path).and_then(|rest| rest.strip_prefix("/{"));
+        route.method == "GET" && rest.is_some_and(|rest| rest.find('}') == Some(rest.len() - 1))
+    })
+}

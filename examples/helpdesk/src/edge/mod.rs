@@ -1,0 +1,59 @@
+//! Enforcement: every handler stands behind the guard of its endpoint, and here is what this server does besides:
+//! its own form of a refusal, its records, maintenance.
+
+pub mod carrier;
+pub mod credential;
+pub mod follow;
+pub mod gate;
+pub mod refusals;
+
+use acl::EndpointId;
+use acl_tower::Protected;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+
+use crate::api::Api;
+use crate::app::App;
+use crate::caller::Caller;
+use crate::failure::Failure;
+use crate::maintenance;
+use credential::Credential;
+use gate::{Admitted, Authorized, Gate};
+
+/// Every handler behind its guard.
+pub fn routes(app: App) -> Protected {
+    let gate = Gate::new(app.clone());
+    let routes = EndpointId::<Api>::all().fold(Api::routes(&gate.edge), |routes, endpoint| {
+        routes.layer(endpoint, from_fn_with_state((gate.clone(), endpoint), admit))
+    });
+    routes.with_state(app)
+}
+
+/// What is done with a request that its guard let in.
+async fn admit(
+    State((gate, endpoint)): State<(Gate, EndpointId<Api>)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let Some(authorized) = request.extensions().get::<Authorized>().cloned() else {
+        // Public: there is nobody to count.
+        return next.run(request).await;
+    };
+    if let Err(failure) = recorded(&gate, endpoint, authorized.credential()).await {
+        return failure.into_response();
+    }
+    let admitted = Admitted { gate: gate.clone(), authorized: authorized.clone() };
+    request.extensions_mut().insert(Caller::new(admitted));
+    follow::run(&gate, &authorized, request, next).await.unwrap_or_else(Failure::into_response)
+}
+
+async fn recorded(gate: &Gate, endpoint: EndpointId<Api>, credential: &Credential) -> Result<(), Failure> {
+    maintenance::admit(&gate.app.db, credential.allows(Api::HELPDESK_PUT_MAINTENANCE)).await?;
+    if credential.principal().acting_for.is_some() {
+        // Both agents stand in the record of everything that one does as another.
+        let reason = credential.decide(endpoint).to_string();
+        refusals::write(&gate.app, &refusals::new_id(), credential, endpoint, "acting", &reason).await?;
+    }
+    gate.called(credential, endpoint).await
+}
