@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::catalog::bisect::partition;
 use crate::catalog::endpoint::{Access, Endpoint};
+use crate::catalog::endpoint_set::EndpointSet;
 use crate::catalog::mode::ModeSet;
 use crate::catalog::tables::{Row, Tables};
 use crate::text::tag::Tag;
@@ -95,6 +96,11 @@ impl<'a> Catalog<'a> {
     /// ```
     pub fn endpoints(&'a self) -> impl DoubleEndedIterator<Item = (u16, Route<'a>, Endpoint<'a>)> + Clone {
         self.indices().filter_map(|index| Some((index, self.route(index)?, self.endpoint(index)?)))
+    }
+
+    /// The routes of the endpoints in a set, in registry order.
+    pub fn routes_of(&self, set: &EndpointSet<impl AsRef<[u64]>>) -> impl Iterator<Item = Route<'a>> {
+        set.iter().filter_map(|index| self.route(index))
     }
 
     /// The endpoint at this index, as a decision sees it. O(1).

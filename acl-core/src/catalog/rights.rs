@@ -275,6 +275,10 @@ impl<'a> Verdict<'a> {
 
     fn new(reason: Reason<'a>, endpoint: Option<Endpoint<'a>>, place: Place, text: &'a str) -> Self {
         let pattern = match reason {
+            // D2 and D3 do not look at lists.
+            Reason::Authenticated | Reason::ModeNotAllowed { .. } => {
+                return Self { decision: Decision::new(reason, endpoint), place: Place::default() };
+            }
             Reason::ListMalformed { error } => error.pattern_number(),
             _ => reason.pattern().and_then(|deciding| {
                 // D8 names the first pattern that decides, so the first of the same text is it.

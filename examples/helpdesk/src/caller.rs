@@ -6,8 +6,7 @@ use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use acl::{Mode, Route};
-use acl_tower::Verdict;
+use acl::{Mode, Route, Verdict};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 

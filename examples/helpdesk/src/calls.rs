@@ -1,6 +1,7 @@
 //! What each key has called: for its page, for a suggested list, for its candidate list.
 
 use acl::{Catalog, Mode, Route};
+use acl_core::suggest;
 use serde_json::{Value, json};
 use sqlx::{FromRow, SqlitePool};
 
@@ -74,13 +75,10 @@ pub async fn of_key(db: &SqlitePool, key: i64) -> Result<Vec<Call>, Failure> {
     Ok(calls.bind(key).fetch_all(db).await?)
 }
 
-/// How long to look for a better list. The registry is small: this proves most lists in milliseconds.
-const STEPS: usize = 20_000;
-
-/// The list that grants what was let in and as little else as can be, with the fewest patterns. None if nothing
-/// was let in that needs a list.
+/// The list that a careful colleague would write for what was let in; see [`suggest::list_for`]. None if nothing was let
+/// in that needs a list.
 pub fn suggested(catalog: &Catalog<'_>, calls: &[Call]) -> Option<String> {
     let called = calls.iter().filter(|call| call.allowed > 0);
     let used = called.filter_map(|call| catalog.find(&call.method, &call.path));
-    catalog.cover(used, Mode::KEY, STEPS).list()
+    suggest::list_for(catalog, used, Mode::KEY).text()
 }

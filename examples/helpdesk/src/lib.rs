@@ -31,7 +31,6 @@ pub mod path;
 pub mod problem;
 pub mod record;
 pub mod resources;
-pub mod rights;
 pub mod secret;
 pub mod seed;
 pub mod server;

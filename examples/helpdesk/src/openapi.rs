@@ -8,8 +8,7 @@ use crate::answer::BASE;
 /// The document.
 pub fn document(catalog: &Catalog<'_>, url: &str) -> Value {
     let mut paths = Map::new();
-    let endpoints = (0..=u16::MAX).map_while(|index| Some((catalog.route(index)?, catalog.endpoint(index)?)));
-    for (route, endpoint) in endpoints {
+    for (_, route, endpoint) in catalog.endpoints() {
         let tags: Vec<_> = endpoint.tags().map(acl::Tag::as_str).collect();
         let modes: Vec<_> = endpoint.modes().iter().map(|mode| mode.to_string()).collect();
         let public = endpoint.access() == Access::Public;

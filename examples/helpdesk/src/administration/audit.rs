@@ -4,10 +4,10 @@ use acl::Catalog;
 use serde_json::json;
 use sqlx::SqliteConnection;
 
+use crate::administration::endpoints::{Endpoints, beyond};
 use crate::clock::now;
 use crate::credentials::who::Who;
 use crate::failure::Failure;
-use crate::rights::Endpoints;
 
 /// One change.
 pub struct Entry<'a> {
@@ -36,8 +36,8 @@ pub async fn write(
     by: &Who,
     entry: Entry<'_>,
 ) -> Result<(), Failure> {
-    let gained = entry.after.beyond(entry.before, catalog);
-    let lost = entry.before.beyond(entry.after, catalog);
+    let gained = beyond(catalog, entry.after, entry.before);
+    let lost = beyond(catalog, entry.before, entry.after);
     sqlx::query(
         "INSERT INTO audit
          (at, person, acting_for, action, subject, subject_id, old_list, new_list, gained, lost, note)

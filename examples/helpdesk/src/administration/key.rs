@@ -1,14 +1,14 @@
 //! A key as administration sees it, and what it may call.
 
-use acl::{Catalog, Mode};
+use acl::{Catalog, Mode, Rights};
 use serde_json::json;
 use sqlx::FromRow;
 
+use crate::administration::endpoints::Endpoints;
 use crate::clock::now;
 use crate::credentials::stored::{NOTHING, role_of};
 use crate::credentials::who::Who;
 use crate::failure::Failure;
-use crate::rights::Endpoints;
 use crate::secret;
 
 /// A key as administration sees it.
@@ -84,7 +84,7 @@ impl Key {
     /// What it may call: what its list and both roles grant.
     pub fn endpoints(&self, catalog: &Catalog<'_>) -> Endpoints {
         if self.revoked.is_some() || self.has_expired() {
-            return Endpoints::of(catalog, &[], Mode::KEY);
+            return Endpoints::default();
         }
         self.endpoints_with_list(catalog)
     }
@@ -123,5 +123,5 @@ pub(super) fn within(
     author_role: Option<&str>,
 ) -> Endpoints {
     let [agent, author] = [agent_role, author_role].map(|role| role.unwrap_or(NOTHING));
-    Endpoints::of(catalog, &[list, agent, author], Mode::KEY)
+    Rights::new(catalog, Mode::KEY, &[list]).within(&[[agent], [author]]).grant()
 }

@@ -1,15 +1,15 @@
 //! Keys: made, changed, rotated, revoked, their candidate promoted.
 
-use acl::{Catalog, Mode};
+use acl::Catalog;
 use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::key::Key;
 use super::key_input::KeyInput;
 use super::{audit, lists};
+use crate::administration::endpoints::Endpoints;
 use crate::clock::{DAY, now};
 use crate::credentials::who::Who;
 use crate::failure::Failure;
-use crate::rights::Endpoints;
 use crate::secret::{Code, Kind};
 
 /// How long the old code of a rotated key lives.
@@ -61,7 +61,7 @@ pub async fn create(
     .last_insert_rowid();
     let code = add_code(db, by, id).await?;
     let key = Key::load(&mut *db, id).await?;
-    let nothing = Endpoints::of(catalog, &[], Mode::KEY);
+    let nothing = Endpoints::default();
     let mut notes: Vec<String> = key.candidate.iter().map(|list| format!("candidate: {list}")).collect();
     notes.extend(key.is_superuser.then(|| "type: superuser".to_owned()));
     let can = key.endpoints(catalog);

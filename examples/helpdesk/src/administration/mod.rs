@@ -1,6 +1,7 @@
 //! Changes of rights: keys, roles, agents. Each writes its audit row in the same transaction.
 
 pub mod audit;
+pub mod endpoints;
 pub mod key;
 pub mod key_input;
 pub mod keys;

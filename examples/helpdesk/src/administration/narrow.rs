@@ -1,6 +1,6 @@
 //! Many keys narrowed at once: denies are added to each list, which can only take away (D4, D7).
 
-use acl::{Catalog, Mode, PatternList};
+use acl::{Catalog, Mode, PatternList, Rights};
 use axum::body::Bytes;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -8,10 +8,10 @@ use sqlx::SqliteConnection;
 
 use super::lists;
 use super::search::{Alike, Prepared};
+use crate::administration::endpoints::beyond;
 use crate::clock::now;
 use crate::credentials::who::Who;
 use crate::failure::Failure;
-use crate::rights::Endpoints;
 
 /// What narrowing would do, or did.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +62,7 @@ pub async fn narrow(
     for alike in found.alike(&mut *db).await? {
         let text = format!("{}, {denies}", alike.list);
         let keys = usize::try_from(alike.keys).unwrap_or_default();
-        let alone = |list: &str| Endpoints::of(catalog, &[list], Mode::KEY);
+        let alone = |list: &str| Rights::new(catalog, Mode::KEY, &[list]).grant::<Vec<u64>>();
         if alone(&alike.list).is_subset(&alone(&text)) {
             outcome.untouched += keys;
             continue;
@@ -71,7 +71,7 @@ pub async fn narrow(
         outcome.changed += keys;
         let (before, after) =
             (alike.endpoints_with(catalog, &alike.list), alike.endpoints_with(catalog, &text));
-        let lost = before.beyond(&after, catalog);
+        let lost = beyond(catalog, &before, &after);
         digest.update(json!([alike.ids, text, lost]).to_string());
         if apply {
             write(db, by, &alike, &text, &lost).await?;

@@ -1,15 +1,15 @@
 //! Roles and who has them. A change counts for every credential of every agent of the role at once. Nobody hands
 //! on more than they have.
 
-use acl::{Catalog, Route};
+use acl::{Catalog, Mode, Rights, Route};
 use sqlx::SqliteConnection;
 
 use super::{audit, lists};
+use crate::administration::endpoints::{Endpoints, beyond};
 use crate::clock::now;
 use crate::credentials::stored::{NOTHING, role_of};
 use crate::credentials::who::Who;
 use crate::failure::Failure;
-use crate::rights::Endpoints;
 use crate::secret;
 
 /// The endpoint that gives a role to a person. Who may call it administers agents.
@@ -139,6 +139,12 @@ async fn load(db: &mut SqliteConnection, id: i64) -> Result<(String, String), Fa
     role.ok_or_else(Failure::not_found)
 }
 
+/// What a stored list grants in one of the modes or another.
+fn in_any_mode(catalog: &Catalog<'_>, list: &str) -> Endpoints {
+    let grants = Mode::BUILT_IN.map(|mode| Rights::new(catalog, mode, &[list]).grant::<Vec<u64>>());
+    grants.iter().fold(Endpoints::default(), |all, grant| grant.union(&all))
+}
+
 /// What the new list grants beyond the old one must be within the role of who hands it on, or be handed on by
 /// somebody with all that wildcards reach: what is explicit (D10) nobody has at first.
 async fn must_have(
@@ -149,13 +155,13 @@ async fn must_have(
     new: Option<&str>,
 ) -> Result<(), Failure> {
     let own = role_of(db, by.person).await?;
-    let granted = |list: Option<&str>| Endpoints::of_any_mode(catalog, &[list.unwrap_or(NOTHING)]);
+    let granted = |list: Option<&str>| in_any_mode(catalog, list.unwrap_or(NOTHING));
     let own = granted(own.as_deref());
     if granted(Some("*")).is_subset(&own) {
         return Ok(());
     }
-    let gained = granted(new).without(&granted(old));
-    let beyond = gained.beyond(&own, catalog);
+    let gained = granted(new).difference(&granted(old));
+    let beyond = beyond(catalog, &gained, &own);
     let Some(first) = beyond.first() else { return Ok(()) };
     let message = format!("a role is handed on by who has all of it; you may not call {first}");
     Err(Failure::forbidden(
@@ -179,9 +185,7 @@ async fn must_leave_an_administrator(
     .fetch_all(db)
     .await?;
     let needed = catalog.find(GIVE.method, GIVE.path);
-    let can = |list: &String| {
-        needed.is_some_and(|needed| Endpoints::of_any_mode(catalog, &[list]).contains(needed))
-    };
+    let can = |list: &String| needed.is_some_and(|needed| in_any_mode(catalog, list).contains(needed));
     if lists.iter().any(can) {
         return Ok(());
     }
@@ -197,8 +201,8 @@ async fn record(
     new: Option<&str>,
     note: Option<String>,
 ) -> Result<(), Failure> {
-    let before = Endpoints::of_any_mode(catalog, &[old.unwrap_or(NOTHING)]);
-    let after = Endpoints::of_any_mode(catalog, &[new.unwrap_or(NOTHING)]);
+    let before = in_any_mode(catalog, old.unwrap_or(NOTHING));
+    let after = in_any_mode(catalog, new.unwrap_or(NOTHING));
     let entry = audit::Entry { action, subject, id, old, new, before: &before, after: &after, note };
     audit::write(db, catalog, by, entry).await
 }

@@ -1,15 +1,15 @@
 //! Keys among forty thousand: by text, by what they reach, by state; in pages, or grouped by equal lists.
 
-use acl::{Catalog, Mode, PatternList};
+use acl::{Catalog, Mode, Rights};
 use serde_json::json;
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
 
 use super::key;
+use crate::administration::endpoints::Endpoints;
 use crate::asked::{LAST, MOST, whole};
 use crate::clock::{DAY, now};
 use crate::credentials::stored::NOTHING;
 use crate::failure::{Failure, Field};
-use crate::rights::{Endpoints, is_stale};
 
 /// What is looked for; what is empty does not narrow.
 #[derive(Clone, Debug, Default)]
@@ -205,19 +205,17 @@ async fn reaching(db: &SqlitePool, catalog: &Catalog<'_>, route: &str) -> Result
         sqlx::query_as(&format!("SELECT DISTINCT {BOUNDS}, l.text, ar.list, mr.list {FROM}"))
             .fetch_all(db)
             .await?;
-    let allows = |text: &str| {
-        let list = PatternList::parse(text).ok().filter(|list| catalog.stale_deny(*list).is_none());
-        list.is_some_and(|list| list.decide(endpoint, Mode::KEY).is_allowed())
-    };
     let reach = combinations.iter().filter(|(_, list, agent, maker)| {
-        allows(list) && [agent, maker].iter().all(|role| allows(role.as_deref().unwrap_or(NOTHING)))
+        let roles = [agent, maker].map(|role| [role.as_deref().unwrap_or(NOTHING)]);
+        Rights::new(catalog, Mode::KEY, &[list.as_str()]).within(&roles).decide(endpoint).is_allowed()
     });
     Ok(json!(reach.map(|(bounds, ..)| bounds).collect::<Vec<_>>()).to_string())
 }
 
 async fn stale(db: &SqlitePool, catalog: &Catalog<'_>) -> Result<String, Failure> {
     let lists: Vec<(i64, String)> = sqlx::query_as("SELECT id, text FROM lists").fetch_all(db).await?;
-    let stale = lists.iter().filter(|(_, text)| is_stale(catalog, text)).map(|(id, _)| *id);
+    let grants_nothing = |text: &str| Rights::new(catalog, Mode::KEY, &[text]).findings().next().is_some();
+    let stale = lists.iter().filter(|(_, text)| grants_nothing(text)).map(|(id, _)| *id);
     Ok(json!(stale.collect::<Vec<_>>()).to_string())
 }
 

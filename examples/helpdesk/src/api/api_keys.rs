@@ -4,6 +4,7 @@ use acl::Catalog;
 use axum::extract::{Query, State};
 use serde_json::{Value, json};
 
+use crate::administration::endpoints::beyond;
 use crate::administration::key::Key;
 use crate::administration::key_input::KeyInput;
 use crate::administration::keys;
@@ -85,8 +86,8 @@ pub async fn preview(State(app): State<App>, caller: Caller, Fields(body): Field
     let after = key.endpoints_once_written(&app.db, app.catalog, caller.who(), &text).await?;
     Ok(answer::data(json!({
         "endpoints": after.len(),
-        "gained": after.beyond(&before, app.catalog),
-        "lost": before.beyond(&after, app.catalog),
+        "gained": beyond(app.catalog, &after, &before),
+        "lost": beyond(app.catalog, &before, &after),
     })))
 }
 

@@ -1,6 +1,6 @@
 //! Tokens: exchanged for a password, listed, narrowed, renewed, revoked.
 
-use acl::Mode;
+use acl::{Mode, Rights};
 use axum::extract::State;
 use serde_json::{Value, json};
 
@@ -13,7 +13,6 @@ use crate::clock::now;
 use crate::credentials::{sign_in, tokens};
 use crate::failure::{Answer, Failure};
 use crate::path::Path;
-use crate::rights::Endpoints;
 
 /// Exchange `{"email", "password"}` for a token; with a `list`, the token is limited to it.
 #[acl::endpoint(POST, "/api_tokens", tags("api_tokens.api_tokens.post"), public)]
@@ -84,14 +83,16 @@ pub async fn put(
     // What is left out stays.
     let Some(list) = list else { return Ok(answer::done()) };
     sqlx::query("UPDATE api_tokens SET list = ? WHERE id = ?").bind(&list).bind(id).execute(&mut *tx).await?;
+    let within_role =
+        |list: &str| Rights::new(app.catalog, Mode::TOKEN, &[list]).within(&[[role.as_str()]]).grant();
     let entry = audit::Entry {
         action: "update",
         subject: "api_token",
         id,
         old: Some(&old),
         new: Some(&list),
-        before: &Endpoints::of(app.catalog, &[&old, &role], Mode::TOKEN),
-        after: &Endpoints::of(app.catalog, &[&list, &role], Mode::TOKEN),
+        before: &within_role(&old),
+        after: &within_role(&list),
         note: None,
     };
     audit::write(&mut tx, app.catalog, caller.who(), entry).await?;

@@ -36,9 +36,10 @@ pub async fn get(State(app): State<App>, caller: Caller) -> Answer {
 /// What may I: every endpoint, whether the caller may call it, and if not, the code of the refusal.
 #[acl::endpoint(GET, "/me/access", tags("me.access.get"), authenticated)]
 pub async fn access(State(app): State<App>, caller: Caller) -> Answer {
-    let endpoints: Vec<Value> = (0..=u16::MAX)
-        .map_while(|index| Some((app.catalog.route(index)?, app.catalog.endpoint(index)?)))
-        .filter_map(|(route, endpoint)| {
+    let endpoints: Vec<Value> = app
+        .catalog
+        .endpoints()
+        .filter_map(|(_, route, endpoint)| {
             let verdict = caller.decide(route)?;
             Some(json!({
                 "method": route.method,

@@ -90,7 +90,7 @@ impl Carried {
         }
         if self.mode == Mode::SESSION {
             let Some(stored) = sessions::authenticate(db, &self.secret).await? else { return Ok(None) };
-            let credential = credential::of(stored)?;
+            let credential = credential::of(stored);
             if let (Word::Given(word), Held::Session { id }) = (&self.word, credential.principal().held) {
                 sessions::check_csrf(db, id, word.as_deref()).await?;
             }
@@ -102,7 +102,7 @@ impl Carried {
         } else {
             tokens::authenticate(db, id, code).await?
         };
-        stored.map(credential::of).transpose()
+        Ok(stored.map(credential::of))
     }
 }
 

@@ -5,7 +5,6 @@ use acl::PatternList;
 use crate::api::Api;
 use crate::credentials::stored::Stored;
 use crate::credentials::who::Who;
-use crate::failure::Failure;
 
 /// What one key, token or session may do at this moment.
 pub type Credential = acl_tower::Credential<Api, Who>;
@@ -14,21 +13,12 @@ pub type Credential = acl_tower::Credential<Api, Who>;
 const ACTING: PatternList<'static> =
     acl::pattern_list!(Api: "*, -admin.*, -*.api_keys.*, -*.api_tokens.*, -*.api_token_renewals.*");
 
-/// A stored list within its bounds (S3, S4).
-///
-/// # Errors
-/// 403 where one of them is no list (P7).
-pub fn of(Stored { who, list, bounds }: Stored) -> Result<Credential, Failure> {
-    let unreadable = |_| {
-        let message =
-            "a stored list of the credential is malformed and grants nothing; its owner must correct it";
-        Failure::forbidden("key_list_malformed", message)
-    };
+/// A stored list within its bounds (S3, S4). A list that is malformed grants nothing, and refusals say so (P7).
+pub fn of(Stored { who, list, bounds }: Stored) -> Credential {
     let held = who.held;
     let acting = who.acting_for.map(|_| ACTING.as_str());
-    let mut credential = Credential::new(&list, held.mode(), who).map_err(unreadable)?;
-    for bound in bounds.iter().map(String::as_str).chain(acting) {
-        credential = credential.within(bound).map_err(unreadable)?;
-    }
-    Ok(credential.named(format!("{} {}", held.method(), held.id())))
+    let credential = Credential::any_of([list], held.mode(), who);
+    let within = |credential: Credential, bound: &str| credential.within_any_of([bound]);
+    let credential = bounds.iter().map(String::as_str).chain(acting).fold(credential, within);
+    credential.named(format!("{} {}", held.method(), held.id()))
 }

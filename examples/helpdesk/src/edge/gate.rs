@@ -3,8 +3,8 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use acl::{EndpointId, Mode, Route};
-use acl_tower::{Settings, Verdict};
+use acl::{EndpointId, Mode, Route, Verdict};
+use acl_tower::Settings;
 
 use super::carrier::Stores;
 use super::credential::{self, Credential};
@@ -95,7 +95,7 @@ impl LetIn for Admitted {
     }
 
     fn is_stale(&self) -> bool {
-        self.authorized.credential().stale().is_some()
+        self.authorized.credential().rights().findings().next().is_some()
     }
 
     fn decide(&self, route: Route<'_>) -> Option<Verdict<'_>> {
@@ -110,7 +110,7 @@ impl LetIn for Admitted {
         Box::pin(async move {
             let endpoint = endpoint(route)?;
             let now = again(&self.gate.app.db, self.who()).await?.ok_or_else(Failure::wrong_credential)?;
-            let now = Arc::new(credential::of(now)?);
+            let now = Arc::new(credential::of(now));
             self.gate.permit(&now, endpoint).await?;
             // No request of its own follows this read, so it is counted here.
             self.gate.called(&now, endpoint).await

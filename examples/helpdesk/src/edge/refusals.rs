@@ -1,6 +1,6 @@
 //! Refusals: what the caller is told, and what is written down for who may read the audit.
 
-use acl::{EndpointId, PatternList, Registry as _};
+use acl::{EndpointId, Registry as _, Rights};
 use acl_tower::Cause;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -79,13 +79,7 @@ pub async fn record(app: &App, refusal: &Refusal) -> Result<(), Failure> {
 /// Why, and by which of the lists that bound the credential: whoever reads it must know which one to change.
 fn reason(credential: &Credential, endpoint: EndpointId<Api>) -> String {
     let verdict = credential.decide(endpoint);
-    let refuses = |list: PatternList<'_>| match verdict.code() {
-        "key_list_stale" => Api::CATALOG.stale_deny(list).is_some(),
-        "tag_denied" | "tag_not_granted" => !list.decide(endpoint, credential.mode()).is_allowed(),
-        // No list decided.
-        _ => false,
-    };
-    match credential.lists().position(refuses) {
+    match verdict.place().list.checked_sub(1) {
         None => verdict.to_string(),
         Some(number) => format!("{verdict}, by {}", credential.principal().held.list_name(number)),
     }
@@ -101,13 +95,12 @@ pub async fn candidate(
     endpoint: EndpointId<Api>,
 ) -> Result<bool, Failure> {
     let Some(text) = credential.principal().candidate.as_deref() else { return Ok(false) };
-    let Ok(list) = PatternList::parse(text) else { return Ok(true) };
-    let decision = list.decide(endpoint, credential.mode());
-    let reason = match Api::CATALOG.stale_deny(list) {
-        Some(deny) => format!("denied: the candidate list is stale: `{deny}` denies nothing that exists"),
-        None if decision.is_allowed() => return Ok(false),
-        None => decision.to_string(),
-    };
+    let candidate = [text];
+    let verdict = Rights::new(Api::CATALOG, credential.mode(), &candidate).decide(endpoint.endpoint());
+    if verdict.is_allowed() {
+        return Ok(false);
+    }
+    let reason = verdict.to_string();
     write(app, &new_id(), credential, endpoint, "would_deny", &reason).await?;
     Ok(true)
 }

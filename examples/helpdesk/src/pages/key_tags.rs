@@ -13,6 +13,7 @@ use super::key_page::{as_seen, tabs};
 use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
+use crate::administration::endpoints::beyond;
 use crate::administration::key::Key;
 use crate::administration::key_input::KeyInput;
 use crate::administration::keys;
@@ -58,8 +59,8 @@ impl Review {
         let after = key.endpoints_once_written(&app.db, app.catalog, visitor.who(), text).await?;
         Ok(Self {
             text: text.to_owned(),
-            gained: after.beyond(&before, Api::CATALOG),
-            lost: before.beyond(&after, Api::CATALOG),
+            gained: beyond(Api::CATALOG, &after, &before),
+            lost: beyond(Api::CATALOG, &before, &after),
             seen: key.digest(),
         })
     }
@@ -138,9 +139,9 @@ fn content(
 ) -> Markup {
     let endpoints = key.endpoints(Api::CATALOG);
     // Those that bound what the visitor writes.
-    let own_role = visitor.credential().lists().next().map_or(NOTHING, |list| list.as_str());
+    let own_role = visitor.credential().lists().next().unwrap_or(NOTHING);
     let within = [key.agent_role.as_deref().unwrap_or(NOTHING), own_role];
-    let of_list = crate::rights::Endpoints::of(Api::CATALOG, &[&key.list], acl::Mode::KEY);
+    let of_list = acl::Rights::new(Api::CATALOG, acl::Mode::KEY, &[key.list.as_str()]).grant::<Vec<u64>>();
     html! {
         (tabs(key, "tags"))
         (frame::problem(failure))

@@ -1,6 +1,6 @@
 //! The pages of a signed-in visitor: their navigation, and refusals.
 
-use acl::EndpointId;
+use acl::{EndpointId, Reason};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -62,7 +62,7 @@ fn refused(visitor: &Visitor, endpoint: EndpointId<Api>) -> Response {
     let verdict = visitor.credential().decide(endpoint);
     let content = html! {
         p { "Your role does not let you see this page (" code { (verdict.code()) } ")." }
-        @if verdict.stale().is_some() {
+        @if let Reason::ListStale { .. } | Reason::ListMalformed { .. } = verdict.reason() {
             p { "The list of your role no longer fits the API and grants nothing; who gives roles must correct it." }
         } @else {
             p { "It needs " @for tag in endpoint.tags() { code { (tag) } " " } "with a session." }

@@ -167,7 +167,8 @@ async fn every_filter_finds_exactly_its_keys() {
     .await
     .unwrap();
     let (time, api) = (now(), Api::CATALOG);
-    let is_stale = |key: &Known| helpdesk::rights::is_stale(api, &key.list);
+    let is_stale =
+        |key: &Known| acl::PatternList::parse(&key.list).is_ok_and(|list| api.stale_deny(list).is_some());
     let cases: [(&str, &str, Fits<'_>); 16] = [
         ("state", "", Box::new(|_| true)),
         ("state", "unused", Box::new(|key| key.last_used.unwrap_or(key.created) < time - 90 * DAY)),

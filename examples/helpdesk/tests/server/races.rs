@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use acl::{Mode, Registry as _};
+use helpdesk::administration::endpoints::beyond;
 use helpdesk::api::Api;
-use helpdesk::rights::Endpoints;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
@@ -138,15 +138,17 @@ async fn changes_of_one_key_at_once_are_told_by_the_audit_as_a_chain() {
     let [agents, administrators] = [Api::AGENT.list().as_str(), helpdesk::seed::ADMINISTRATORS];
     let may = |list: &Value| {
         let list = list.as_str().unwrap_or("-*");
-        Endpoints::of(Api::CATALOG, &[list, agents, administrators], Mode::KEY)
+        acl::Rights::new(Api::CATALOG, Mode::KEY, &[list])
+            .within(&[[agents], [administrators]])
+            .grant::<Vec<u64>>()
     };
     for pair in rows.windows(2) {
         assert_eq!(pair[0]["new_list"], pair[1]["old_list"], "{} {}", pair[0], pair[1]);
     }
     for row in &rows[1..] {
         let (before, after) = (may(&row["old_list"]), may(&row["new_list"]));
-        assert_eq!(row["gained"], json!(after.beyond(&before, Api::CATALOG)), "{row}");
-        assert_eq!(row["lost"], json!(before.beyond(&after, Api::CATALOG)), "{row}");
+        assert_eq!(row["gained"], json!(beyond(Api::CATALOG, &after, &before)), "{row}");
+        assert_eq!(row["lost"], json!(beyond(Api::CATALOG, &before, &after)), "{row}");
     }
     let now = server.signed(&admin, "GET", &path).revealing().expect(200).await.json();
     assert_eq!(now["data"]["list"], rows[rows.len() - 1]["new_list"]);
