@@ -72,6 +72,7 @@ pub(crate) fn refused<R: Registry, P>(refusal: &Refusal<R, P>, shown: bool) {
         list_number = verdict.map(|verdict| verdict.list_number()),
         pattern_number = verdict.map(|verdict| verdict.pattern_number()),
         pattern = verdict.and_then(|verdict| text(&verdict, shown)),
+        help = refusal.help(),
         "refused"
     );
 }
