@@ -3,13 +3,15 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-/// Every mistake found so far. It must be emptied with [`Ctxt::into_compile_errors`]: a mistake that is
-/// dropped would let a wrong annotation through.
+/// Every mistake found so far.
+///
+/// It must be emptied with [`Ctxt::into_compile_errors`], because a mistake that is dropped would let a wrong
+/// annotation through.
 #[derive(Default)]
 pub(crate) struct Ctxt {
     errors: Option<Vec<syn::Error>>,
-    /// Items that make no compile fail by being found: warnings, and mistakes under a `#[cfg]` that may leave
-    /// them out.
+    /// What does not fail the compile by being found: warnings, and mistakes under a `#[cfg]` that may leave them
+    /// out.
     items: Vec<TokenStream>,
 }
 
@@ -85,7 +87,12 @@ impl Drop for Ctxt {
     }
 }
 
-/// A warning at the tokens. On a stable compiler, the use of something deprecated is the one that a macro has.
+/// A warning at the tokens.
+///
+/// A macro on a stable compiler cannot warn. But the compiler warns of a use of something deprecated, at the place of
+/// the use and with the note of whoever deprecated it. So the expansion has a constant whose note is the message, and
+/// uses it once, at the span to point at. The compiler prints the constant's name before the note: "use of deprecated
+/// constant `_::HARDLY_MEANT`: …".
 fn warning(at: &TokenStream, message: &str) -> TokenStream {
     let span = at.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
     let name = Ident::new("HARDLY_MEANT", span);

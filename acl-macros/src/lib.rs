@@ -1,8 +1,35 @@
 //! The macros of acl. Use them through the facade crate `acl`, which documents them with examples.
 //!
-//! Each macro is one line here and one module behind it. `attr`-like input is read (`handler`, `annotation`,
-//! `entries`, `registry`), handed on from macro to macro (`chain`), read back (`model`), checked (`valid`) and
-//! written out (`expand`). `ctxt` collects mistakes on the way, so that a compile shows all of them at once.
+//! A macro cannot see other items, but a macro can call another by its path. So the annotations of a registry come
+//! together through a chain of macros, each of which adds what it knows and calls the next:
+//!
+//! ```text
+//! #[endpoint] fn list     leaves a sibling beside the function: macro_rules! __endpoint_list,
+//! route! { get(…); }      which holds the annotation and adds it to what it is given
+//!
+//! endpoints! { ALL: … }   calls the siblings of its entries one after another; `__list!` at the end
+//!                         leaves a sibling of the list, which holds all that was found
+//!
+//! registry! { … }         the front: the type, its constants, and the first call of the chain
+//!     │ () (__endpoint_list (__endpoint_get (__registry (header))))
+//!     ▼
+//! __endpoint_list!        a link: moves its annotation from the right to the left
+//!     │ (() {list's}) (__endpoint_get (__registry (header)))
+//!     ▼
+//! __endpoint_get!         another link
+//!     │ ((() {list's}) {get's}) (header)
+//!     ▼
+//! __registry!             the tail: reads all annotations and the header, which is the input of `registry!`;
+//!                         checks them, and writes the tables, the numbers and the policies
+//! ```
+//!
+//! The compiler runs the siblings and links itself, as `macro_rules`; only the front, the ends of lists and the tail
+//! are procedural macros. The tail reads the registry's input a second time, because nothing but tokens passes from
+//! one macro to another.
+//!
+//! The folders are the stages in the order in which they run, and each uses only those before it: `read` (what
+//! people write), `collect` (siblings and the chain), `check` (what needs more than one annotation in view), `write`
+//! (the expansion). `ctxt` collects mistakes on the way, so that a compile shows all of them at once.
 
 mod check;
 mod collect;

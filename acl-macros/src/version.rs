@@ -11,7 +11,11 @@ pub(crate) fn version() -> Literal {
     Literal::string(VERSION)
 }
 
-/// The tokens, for the acl of this version only: another one says that it is another, and nothing else.
+/// The tokens, wrapped so that only the acl of this version takes them in.
+///
+/// `acl` asks Cargo for exactly this version, but two versions of acl can be in one build, and `crate = path` may lead
+/// to the other one. That one would lack what the tokens name, and fail in as many places; so it drops the tokens
+/// and says in one error which two versions met.
 pub(crate) fn checked(acl: &syn::Path, expansion: &TokenStream) -> TokenStream {
     let version = version();
     quote!(#acl::__expansion! { #version #expansion })

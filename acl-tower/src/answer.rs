@@ -14,6 +14,7 @@ impl<R: Registry, P> Refusal<R, P> {
     /// endpoint, for each of the schemes, in this realm.
     ///
     /// To answer otherwise, see [`Settings::answer`](crate::Settings::answer).
+    #[must_use = "an answer refuses nobody until it is sent"]
     pub fn to_response(&self, schemes: &[Box<str>], realm: &str) -> Response<Bytes> {
         let cause = self.cause();
         let mut response = Response::new(Bytes::from(self.problem().to_string()));

@@ -68,6 +68,7 @@ pub(crate) fn refused<R: Registry, P>(refusal: &Refusal<R, P>, shown: bool) {
         list_number = verdict.map(|verdict| verdict.place().list),
         pattern_number = verdict.map(|verdict| verdict.place().pattern),
         pattern = verdict.and_then(|verdict| text(&verdict, shown)),
+        help = refusal.help(),
         "refused"
     );
 }

@@ -26,6 +26,7 @@ use crate::credential::Credential;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default)]
+#[must_use = "carriers read nothing by themselves"]
 pub struct Carriers {
     schemes: Vec<(Box<str>, Mode)>,
     headers: Vec<(HeaderName, Mode)>,
@@ -54,27 +55,23 @@ impl<'p> Carried<'p> {
 
 impl Carriers {
     /// None yet: no request carries anything.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// `Authorization: SCHEME secret`. The scheme's case does not matter (RFC 9110, 11.1).
-    #[must_use]
     pub fn scheme(mut self, scheme: &str, mode: Mode) -> Self {
         self.schemes.push((scheme.into(), mode));
         self
     }
 
     /// A header of its own, such as `x-api-key`.
-    #[must_use]
     pub fn header(mut self, name: HeaderName, mode: Mode) -> Self {
         self.headers.push((name, mode));
         self
     }
 
     /// A cookie. Writes by a cookie need a protection against other sites too (CSRF), which is the application's.
-    #[must_use]
     pub fn cookie(mut self, name: &str, mode: Mode) -> Self {
         self.cookies.push((name.into(), mode));
         self
@@ -104,6 +101,7 @@ impl Carriers {
     /// # Ok(())
     /// # }
     /// ```
+    #[must_use = "what knows callers does nothing until an edge is made of it"]
     pub fn look_up<R, P, F>(self, store: F) -> impl Authenticate<R, Principal = P>
     where
         R: Registry,

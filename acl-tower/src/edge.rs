@@ -15,10 +15,11 @@ use crate::authorized::{Authorized, LetInUnasked};
 use crate::credential::Credential;
 use crate::refusal::{Cause, Refusal};
 use crate::settings::Settings;
-use crate::target::Target;
+use crate::target::{Found, Target};
 
 /// Where requests are let in or refused: how callers are known, and how refusals are answered. A clone is the same
 /// edge.
+#[must_use = "an edge guards nothing by itself: mount a registry by its `routes`, or `protect` a router"]
 pub struct Edge<R: Registry, A: Authenticate<R>> {
     shared: Arc<Shared<R, A>>,
 }
@@ -29,12 +30,12 @@ struct Shared<R: Registry, A: Authenticate<R>> {
 }
 
 impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
-    /// An edge with the settings that there are without asking.
+    /// Creates an edge with default settings.
     pub fn new(authenticate: A) -> Self {
         Self::with(authenticate, Settings::new())
     }
 
-    /// An edge with settings.
+    /// Creates an edge with these settings.
     pub fn with(authenticate: A, settings: Settings<R, A::Principal>) -> Self {
         Self { shared: Arc::new(Shared { authenticate, settings }) }
     }
@@ -68,13 +69,14 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
     /// Whether a request may go on; what a handler gets is then in its extensions.
     pub(crate) fn admit(
         &self,
-        target: Target<R>,
+        found: Found<R>,
         known: Authenticated<R, A::Principal>,
         parts: &mut Parts,
     ) -> ControlFlow<Response<Bytes>> {
+        let target = found.target;
         let (cause, credential) = match (known, target) {
             (Err(Rejected::Answer(answer)), _) => {
-                let refusal = Refusal::new(Cause::Application, target, None);
+                let refusal = Refusal::new(Cause::Application, found, None);
                 return Break(self.told(refusal, *answer));
             }
             (Err(rejected), _) => (Cause::from(&rejected), None),
@@ -103,7 +105,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
             (Ok(Some(credential)), Target::NotInRegistry) => (Cause::NotInRegistry, Some(credential)),
             (Ok(Some(credential)), Target::NoRoute) => (Cause::NoRoute, Some(credential)),
         };
-        Break(self.refused(Refusal::new(cause, target, credential), parts))
+        Break(self.refused(Refusal::new(cause, found, credential), parts))
     }
 
     fn let_in(&self, authorized: &Authorized<R, A::Principal>) {

@@ -7,6 +7,7 @@ use http::StatusCode;
 use http::request::Parts;
 
 use crate::authorized::{Authorized, LetInUnasked};
+use crate::axum_match::{may_be_at, may_be_at_public};
 
 /// Why [`Authorized`] is not to be had: a mistake of the application, never of the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum NotAuthorized {
     NotGuarded,
     /// The endpoint is `public`: nobody was asked who they are.
     Public,
+    /// The guard before the handler was that of another endpoint than the one that was matched.
+    OtherEndpoint,
 }
 
 impl IntoResponse for NotAuthorized {
@@ -29,6 +32,11 @@ impl IntoResponse for NotAuthorized {
                 "a handler of a `public` endpoint wants `Authorized`, and nobody asks who calls it; take \
                  `Option<Authorized>`, or make the endpoint `authenticated`"
             }
+            Self::OtherEndpoint => {
+                "a handler wants `Authorized`, and what a guard handed on is of another endpoint than the one that was \
+                 matched; put the handler behind the guard of its own endpoint, and decide for a request inside of a \
+                 request by `Edge::authorize`"
+            }
         };
         tracing::error!(target: "acl_tower", cause, "refused");
         StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -39,11 +47,13 @@ impl<S: Sync, R: Registry, P: Send + Sync + 'static> FromRequestParts<S> for Aut
     type Rejection = NotAuthorized;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, NotAuthorized> {
-        let authorized = parts.extensions.get::<Self>().cloned();
-        authorized.ok_or_else(|| match parts.extensions.get::<LetInUnasked<R>>() {
-            Some(_) => NotAuthorized::Public,
-            None => NotAuthorized::NotGuarded,
-        })
+        let unasked = parts.extensions.get::<LetInUnasked<R>>();
+        match (parts.extensions.get::<Self>(), unasked) {
+            (Some(authorized), _) if may_be_at(authorized.endpoint(), parts) => Ok(authorized.clone()),
+            (None, Some(_)) if may_be_at_public::<R>(parts) => Err(NotAuthorized::Public),
+            (None, None) => Err(NotAuthorized::NotGuarded),
+            _ => Err(NotAuthorized::OtherEndpoint),
+        }
     }
 }
 

@@ -18,31 +18,86 @@ use crate::audit;
 use crate::authenticate::Authenticate;
 use crate::authorized::LetInUnasked;
 use crate::edge::{Edge, forget};
-use crate::target::{Target, is_preflight};
+use crate::place::{self, Around};
+use crate::target::{Found, Target, takes};
 #[cfg(feature = "testing")]
 use crate::testing::Injected;
 
 /// Guards of an edge.
 impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
-    /// A layer that lets a request to this endpoint in or refuses it, for a framework that mounts each handler by
-    /// itself.
+    /// Returns a layer for the handler of one endpoint, for a framework that mounts each handler by itself.
+    ///
+    /// The guard serves the endpoint's method alone; that of a `GET` serves `HEAD` too, where the registry has none.
+    /// Where axum tells which path it matched, the guard serves the endpoint's path alone. Around anything else it
+    /// refuses: in axum, other routes of a router, a fallback, and a whole router. Its audit event then has the field
+    /// `help`, which says what to write instead.
     pub fn guard(&self, endpoint: EndpointId<R>) -> GuardLayer<R, A> {
-        GuardLayer::new(self.clone(), Target::Endpoint(endpoint))
+        GuardLayer { edge: self.clone(), at: At::Endpoint { endpoint, around: Around::Anything } }
     }
 
-    /// The same for what no endpoint serves: the answer to another method of a path, or to no route at all.
+    /// Returns a layer for what no endpoint serves: the answer to another method of a path, or to no route at all. It
+    /// lets nobody in.
     pub fn refuse(&self, target: Target<R>) -> GuardLayer<R, A> {
-        GuardLayer::new(self.clone(), target)
+        let target = target.endpoint().map_or(target, Target::OtherMethod);
+        GuardLayer { edge: self.clone(), at: At::Known(target) }
     }
 
-    /// The same for a whole router, which tells by this function what it matched: [`Target::matched`] of what it
-    /// reports, and never of the path in the request.
+    /// Returns a layer for a whole router. The function tells what the router matched: [`Target::matched`] of what
+    /// the router reports, and never of the path in the request.
+    ///
+    /// An endpoint of another method than the request's is refused. For a router of axum there is
+    /// [`protect`](crate::protect), which knows what the router itself does not report.
     pub fn guard_matched(&self, find: fn(&Parts) -> Target<R>) -> GuardLayer<R, A> {
-        GuardLayer::finding(self.clone(), find)
+        GuardLayer { edge: self.clone(), at: At::Matched(find) }
+    }
+
+    /// The first step with a request, and what comes after it.
+    pub(crate) fn run<N: Next<B>, B>(
+        &self,
+        found: Found<R>,
+        mut parts: Parts,
+        body: B,
+        next: N,
+    ) -> Guarding<R, A, N, B> {
+        let state = match found.target {
+            Target::Endpoint(id) if id.endpoint().access() == Access::Public => {
+                #[cfg(feature = "testing")]
+                Injected::<R, A::Principal>::let_in(&parts, id);
+                audit::public(id);
+                forget::<R, A::Principal>(&mut parts);
+                if self.settings().hands_on {
+                    parts.extensions.insert(LetInUnasked::<R>::new());
+                }
+                State::Running { running: next.run(Request::from_parts(parts, body)) }
+            }
+            Target::Endpoint(_) => self.asking(found, parts, body, next),
+            target if target.is_preflight(&parts) => State::Refused { response: Some(preflight()) },
+            _ => self.asking(found, parts, body, next),
+        };
+        Guarding { edge: self.clone(), found, state }
+    }
+
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(unused_variables, reason = "only a test's credential is known now")
+    )]
+    fn asking<N: Next<B>, B>(
+        &self,
+        found: Found<R>,
+        parts: Parts,
+        body: B,
+        next: N,
+    ) -> State<A::Future, N, N::Future, B> {
+        #[cfg(feature = "testing")]
+        if let Some(credential) = Injected::credential(&parts) {
+            return decided(self, found, Ok(Some(credential)), (parts, body, next));
+        }
+        State::Asking { asking: self.ask(&parts), request: Some((parts, body, next)) }
     }
 }
 
 /// Puts a [`Guard`] in front of a service; see [`Edge::guard`].
+#[must_use = "a layer guards nothing until it is put around a handler"]
 pub struct GuardLayer<R: Registry, A: Authenticate<R>> {
     edge: Edge<R, A>,
     at: At<R>,
@@ -51,6 +106,7 @@ pub struct GuardLayer<R: Registry, A: Authenticate<R>> {
 /// How a guard knows what a request is about.
 enum At<R> {
     Known(Target<R>),
+    Endpoint { endpoint: EndpointId<R>, around: Around },
     Matched(fn(&Parts) -> Target<R>),
 }
 
@@ -62,70 +118,47 @@ impl<R> Clone for At<R> {
 
 impl<R> Copy for At<R> {}
 
-impl<R: Registry, A: Authenticate<R>> GuardLayer<R, A> {
-    pub(crate) const fn new(edge: Edge<R, A>, target: Target<R>) -> Self {
-        Self { edge, at: At::Known(target) }
+impl<R: Registry> At<R> {
+    fn find(&self, parts: &mut Parts) -> Found<R> {
+        match *self {
+            Self::Known(target) => Found::new(target),
+            Self::Endpoint { endpoint, around } => place::find(endpoint, around, parts),
+            Self::Matched(find) => match find(parts) {
+                Target::Endpoint(id) if !takes(id, &parts.method) => {
+                    Found::mistake(Target::OtherMethod(id), place::MATCHED_ANOTHER_METHOD)
+                }
+                target => Found::new(target),
+            },
+        }
     }
+}
 
-    pub(crate) const fn finding(edge: Edge<R, A>, find: fn(&Parts) -> Target<R>) -> Self {
-        Self { edge, at: At::Matched(find) }
+impl<R: Registry, A: Authenticate<R>> GuardLayer<R, A> {
+    /// The guard of an endpoint for a handler that nothing but a request to this endpoint reaches.
+    #[cfg(feature = "axum")]
+    pub(crate) fn of(edge: &Edge<R, A>, endpoint: EndpointId<R>) -> Self {
+        Self { edge: edge.clone(), at: At::Known(Target::Endpoint(endpoint)) }
     }
 
     /// The first step with a request, and what comes after it.
     pub(crate) fn run<N: Next<B>, B>(&self, request: Request<B>, next: N) -> Guarding<R, A, N, B> {
         let (mut parts, body) = request.into_parts();
-        let target = match self.at {
-            At::Known(target) => target,
-            At::Matched(find) => find(&parts),
-        };
-        let state = match target {
-            Target::Endpoint(id) if id.endpoint().access() == Access::Public => {
-                #[cfg(feature = "testing")]
-                Injected::<R, A::Principal>::let_in(&parts, id);
-                audit::public(id);
-                forget::<R, A::Principal>(&mut parts);
-                if self.edge.settings().hands_on {
-                    parts.extensions.insert(LetInUnasked::<R>::new());
-                }
-                State::Running { running: next.run(Request::from_parts(parts, body)) }
-            }
-            Target::Endpoint(_) => self.asking(target, parts, body, next),
-            _ if is_preflight(&parts) => State::Refused { response: Some(preflight()) },
-            _ => self.asking(target, parts, body, next),
-        };
-        Guarding { edge: self.edge.clone(), target, state }
-    }
-
-    #[cfg_attr(
-        not(feature = "testing"),
-        expect(unused_variables, reason = "only a test's credential is known now")
-    )]
-    fn asking<N: Next<B>, B>(
-        &self,
-        target: Target<R>,
-        parts: Parts,
-        body: B,
-        next: N,
-    ) -> State<A::Future, N, N::Future, B> {
-        #[cfg(feature = "testing")]
-        if let Some(credential) = Injected::credential(&parts) {
-            return decided(&self.edge, target, Ok(Some(credential)), (parts, body, next));
-        }
-        State::Asking { asking: self.edge.ask(&parts), request: Some((parts, body, next)) }
+        let found = self.at.find(&mut parts);
+        self.edge.run(found, parts, body, next)
     }
 }
 
 /// The step after the question whose request it is.
 fn decided<R: Registry, A: Authenticate<R>, N: Next<B>, B>(
     edge: &Edge<R, A>,
-    target: Target<R>,
+    found: Found<R>,
     known: <A::Future as Future>::Output,
     (mut parts, body, next): (Parts, B, N),
 ) -> State<A::Future, N, N::Future, B> {
-    match edge.admit(target, known, &mut parts) {
+    match edge.admit(found, known, &mut parts) {
         Continue(()) => {
             #[cfg(feature = "testing")]
-            if let Some(id) = target.endpoint() {
+            if let Some(id) = found.target.endpoint() {
                 Injected::<R, A::Principal>::let_in(&parts, id);
             }
             State::Running { running: next.run(Request::from_parts(parts, body)) }
@@ -153,11 +186,16 @@ impl<S, R: Registry, A: Authenticate<R>> Layer<S> for GuardLayer<R, A> {
     type Service = Guard<S, R, A>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Guard { inner, layer: self.clone() }
+        let mut layer = self.clone();
+        if let At::Endpoint { around, .. } = &mut layer.at {
+            *around = Around::of::<S>();
+        }
+        Guard { inner, layer }
     }
 }
 
 /// A service behind a guard. Answers of the edge become the body type of the service by `From<Bytes>`.
+#[must_use = "a guarded service does nothing until it is served"]
 pub struct Guard<S, R: Registry, A: Authenticate<R>> {
     inner: S,
     layer: GuardLayer<R, A>,
@@ -247,9 +285,10 @@ where
 
 pin_project! {
     /// The future of a [`Guard`].
+    #[must_use = "futures do nothing unless they are polled"]
     pub struct Guarding<R: Registry, A: Authenticate<R>, N: Next<B>, B> {
         edge: Edge<R, A>,
-        target: Target<R>,
+        found: Found<R>,
         #[pin]
         state: State<A::Future, N, N::Future, B>,
     }
@@ -264,6 +303,15 @@ pin_project! {
     }
 }
 
+impl<R: Registry, A: Authenticate<R>, N: Next<B>, B> Guarding<R, A, N, B> {
+    /// An answer that there is already, without any decision.
+    #[cfg(feature = "axum")]
+    pub(crate) fn answered(edge: &Edge<R, A>, response: Response<Bytes>) -> Self {
+        let state = State::Refused { response: Some(response) };
+        Self { edge: edge.clone(), found: Found::new(Target::NoRoute), state }
+    }
+}
+
 impl<R: Registry, A: Authenticate<R>, N: Next<B>, B> Future for Guarding<R, A, N, B> {
     type Output = N::Output;
 
@@ -275,7 +323,7 @@ impl<R: Registry, A: Authenticate<R>, N: Next<B>, B> Future for Guarding<R, A, N
                     let known = ready!(asking.poll(cx));
                     // It is there until this future is polled after its end, which is no one's to do.
                     let Some(request) = request.take() else { return Poll::Pending };
-                    decided(this.edge, *this.target, known, request)
+                    decided(this.edge, *this.found, known, request)
                 }
                 StateProjection::Running { running } => break ready!(running.poll(cx)),
                 StateProjection::Refused { response } => {
@@ -285,7 +333,7 @@ impl<R: Registry, A: Authenticate<R>, N: Next<B>, B> Future for Guarding<R, A, N
             };
             this.state.set(next);
         };
-        if let (Some(id), Some(headers)) = (this.target.endpoint(), output.headers_mut()) {
+        if let (Some(id), Some(headers)) = (this.found.target.endpoint(), output.headers_mut()) {
             this.edge.settings().label(id, headers);
         }
         Poll::Ready(output)

@@ -68,6 +68,6 @@ macro_rules! __at {
         $routes
     };
     ($routes:ident, $id:expr, $($handler:tt)+) => {
-        $crate::Routes::at($routes, $id, $($handler)+)
+        $crate::Routes::at_annotated($routes, $id, $($handler)+)
     };
 }

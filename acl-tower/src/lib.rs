@@ -166,10 +166,13 @@ mod carriers;
 mod credential;
 mod edge;
 mod guard;
+mod place;
 mod refusal;
 mod settings;
 mod target;
 
+#[cfg(feature = "axum")]
+mod axum_match;
 #[cfg(feature = "axum")]
 mod extract;
 #[cfg(feature = "axum")]
@@ -178,6 +181,8 @@ mod hook;
 mod protect;
 #[cfg(feature = "axum")]
 mod routes;
+#[cfg(feature = "axum")]
+mod slots;
 
 #[cfg(feature = "utoipa")]
 pub mod openapi;

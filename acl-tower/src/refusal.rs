@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::authenticate::Rejected;
 use crate::credential::Credential;
-use crate::target::Target;
+use crate::target::{Found, Target};
 
 /// Why a request was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,18 +121,19 @@ pub struct Refusal<R: Registry, P> {
     target: Target<R>,
     credential: Option<Arc<Credential<R, P>>>,
     id: Uuid,
+    help: Option<&'static str>,
 }
 
 impl<R: Registry, P> Refusal<R, P> {
-    pub(crate) fn new(cause: Cause, target: Target<R>, credential: Option<Arc<Credential<R, P>>>) -> Self {
-        Self { cause, target, credential, id: Uuid::now_v7() }
+    pub(crate) fn new(cause: Cause, found: Found<R>, credential: Option<Arc<Credential<R, P>>>) -> Self {
+        Self { cause, target: found.target, credential, id: Uuid::now_v7(), help: found.help }
     }
 
     /// Of a known caller: what the credential's lists say of the endpoint.
     pub(crate) fn of(credential: Arc<Credential<R, P>>, endpoint: EndpointId<R>) -> Self {
         let verdict = credential.decide(endpoint);
         let cause = Cause::from(verdict.reason());
-        Self::new(cause, Target::Endpoint(endpoint), Some(credential))
+        Self::new(cause, Found::new(Target::Endpoint(endpoint)), Some(credential))
     }
 
     /// Why.
@@ -148,6 +149,12 @@ impl<R: Registry, P> Refusal<R, P> {
     /// What the request was about.
     pub const fn target(&self) -> Target<R> {
         self.target
+    }
+
+    /// What the application has to write instead, where a guard stands in a place in which it cannot decide. For its
+    /// developers: it is in the audit event, and in no answer.
+    pub const fn help(&self) -> Option<&'static str> {
+        self.help
     }
 
     /// Who was refused; none if that is not known.
@@ -225,7 +232,13 @@ impl<R: Registry, P> Refusal<R, P> {
 
 impl<R: Registry, P> Clone for Refusal<R, P> {
     fn clone(&self) -> Self {
-        Self { cause: self.cause, target: self.target, credential: self.credential.clone(), id: self.id }
+        Self {
+            cause: self.cause,
+            target: self.target,
+            credential: self.credential.clone(),
+            id: self.id,
+            help: self.help,
+        }
     }
 }
 

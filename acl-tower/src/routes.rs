@@ -1,8 +1,10 @@
 //! A registry as an axum router: each handler behind the guard of its own endpoint.
 
+use std::any::{TypeId, type_name};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::marker::PhantomData;
+use std::panic::Location;
 
 use acl_core::{EndpointId, Registry};
 use axum::Router;
@@ -26,8 +28,11 @@ use crate::target::Target;
 ///
 /// `with: [acl_tower::axum]` in `registry!` gives the function `routes` to its type, and
 /// `with: [acl_tower::axum(AppState)]` where handlers have a state.
+#[must_use = "routes serve nothing until they become a router by `with_state`"]
 pub struct Routes<R: Registry, A: Authenticate<R>, S = ()> {
     edge: Edge<R, A>,
+    /// The handlers of the registry, each with an endpoint that it is annotated with.
+    annotated: Vec<(TypeId, EndpointId<R>)>,
     mounted: BTreeMap<u16, Make<S>>,
     layers: BTreeMap<u16, MethodLayer<S>>,
 }
@@ -41,30 +46,61 @@ type MethodLayer<S> = Box<dyn FnOnce(MethodRouter<S>) -> MethodRouter<S> + Send>
 impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R, A, S> {
     /// No endpoint has a handler yet.
     pub fn new(edge: &Edge<R, A>) -> Self {
-        Self { edge: edge.clone(), mounted: BTreeMap::new(), layers: BTreeMap::new() }
+        let (annotated, mounted, layers) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+        Self { edge: edge.clone(), annotated, mounted, layers }
     }
 
     /// Serves an endpoint by this handler: one that `registry!` has no handler of, declared by `route!`. Of two
     /// handlers of one endpoint the last stays.
-    #[must_use]
+    ///
+    /// A handler of the registry that is annotated with other endpoints only is not mounted; an event at level ERROR
+    /// says where that was tried.
+    #[track_caller]
     pub fn at<H: Handler<T, S>, T: 'static>(mut self, endpoint: EndpointId<R>, handler: H) -> Self {
-        let guard = self.edge.guard(endpoint);
+        let own = || self.annotated.iter().filter(|(of, _)| *of == TypeId::of::<H>()).map(|(_, id)| *id);
+        if let Some(other) = own().next().filter(|_| !own().any(|id| id == endpoint)) {
+            tracing::error!(
+                target: "acl_tower",
+                %endpoint,
+                handler = type_name::<H>(),
+                place = %Location::caller(),
+                help = "a handler serves the endpoint that it is annotated with: annotate it with this endpoint's method \
+                        and path too, or give `Routes::at` a handler of this endpoint",
+                "the handler is not mounted: it is the one of {other}"
+            );
+        } else {
+            self.serve_by(endpoint, handler);
+        }
+        self
+    }
+
+    /// Serves an endpoint by the handler that is annotated with it. What the macro calls.
+    #[doc(hidden)]
+    pub fn at_annotated<H: Handler<T, S>, T: 'static>(mut self, endpoint: EndpointId<R>, handler: H) -> Self {
+        // The type of a function is that of this function alone. Pointers to functions share one.
+        if size_of::<H>() == 0 {
+            self.annotated.push((TypeId::of::<H>(), endpoint));
+        }
+        self.serve_by(endpoint, handler);
+        self
+    }
+
+    fn serve_by<H: Handler<T, S>, T: 'static>(&mut self, endpoint: EndpointId<R>, handler: H) {
+        let guard = GuardLayer::of(&self.edge, endpoint);
         self.mount(endpoint, move |filter, layers| match layers {
             None => on(filter, Guarded { guard, handler }),
             Some(layers) => layers(on(filter, handler)).layer(guard),
         });
-        self
     }
 
     /// Serves an endpoint by a service, such as one for files.
-    #[must_use]
     pub fn serve<V>(mut self, endpoint: EndpointId<R>, service: V) -> Self
     where
         V: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
         V::Response: IntoResponse + 'static,
         V::Future: Send + 'static,
     {
-        let guard = self.edge.guard(endpoint);
+        let guard = GuardLayer::of(&self.edge, endpoint);
         self.mount(endpoint, move |filter, layers| {
             let service = on_service(filter, service);
             layers.map_or(service.clone(), |layers| layers(service)).layer(guard)
@@ -74,7 +110,6 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
 
     /// Puts a layer around one endpoint's handler, behind its guard: it sees only what was let in. It stays when
     /// the handler is replaced; the last layer is the outermost.
-    #[must_use]
     pub fn layer<L>(mut self, endpoint: EndpointId<R>, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,

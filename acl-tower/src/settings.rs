@@ -24,6 +24,7 @@ type Answer<R, P> = dyn Fn(&Refusal<R, P>, &Parts) -> Response<Bytes> + Send + S
 ///     .schemes(["key", "token"])
 ///     .labels("x-api-tags", "x-api-modes");
 /// ```
+#[must_use = "settings do nothing until an edge is made `with` them"]
 pub struct Settings<R: Registry, P> {
     pub(crate) schemes: Vec<Box<str>>,
     pub(crate) realm: Box<str>,
@@ -49,13 +50,11 @@ impl<R: Registry, P> Default for Settings<R, P> {
 impl<R: Registry, P> Settings<R, P> {
     /// `WWW-Authenticate: Bearer realm="api"`, the answers of [`Refusal::to_response`], [`Authorized`](crate::Authorized) handed
     /// on, no pattern in an event.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// The schemes that `WWW-Authenticate` names, in this order; `Bearer` unless stated.
-    #[must_use]
     pub fn schemes<S: Into<Box<str>>>(mut self, schemes: impl IntoIterator<Item = S>) -> Self {
         self.schemes = schemes.into_iter().map(Into::into).collect();
         self
@@ -63,7 +62,6 @@ impl<R: Registry, P> Settings<R, P> {
 
     /// The realm that `WWW-Authenticate` names: of what the credentials are. `api` unless stated, since RFC 6750 wants
     /// a parameter after each scheme.
-    #[must_use]
     pub fn realm(mut self, realm: impl Into<Box<str>>) -> Self {
         self.realm = realm.into();
         self
@@ -76,7 +74,6 @@ impl<R: Registry, P> Settings<R, P> {
     ///
     /// # Panics
     /// As [`HeaderName::from_static`], if a name is none.
-    #[must_use]
     pub fn labels(mut self, tags: &'static str, modes: &'static str) -> Self {
         self.labels = Some((HeaderName::from_static(tags), HeaderName::from_static(modes)));
         self
@@ -84,7 +81,6 @@ impl<R: Registry, P> Settings<R, P> {
 
     /// Answers refusals by this function instead of [`Refusal::to_response`]. It may say otherwise; it cannot let
     /// anyone in.
-    #[must_use]
     pub fn answer(
         mut self,
         answer: impl Fn(&Refusal<R, P>, &Parts) -> Response<Bytes> + Send + Sync + 'static,
@@ -94,7 +90,6 @@ impl<R: Registry, P> Settings<R, P> {
     }
 
     /// Hands nothing on to handlers, which saves the allocation that a request's extensions need.
-    #[must_use]
     pub fn without_extension(mut self) -> Self {
         self.hands_on = false;
         self
@@ -102,7 +97,6 @@ impl<R: Registry, P> Settings<R, P> {
 
     /// Puts the text of the deciding pattern into audit events, as the field `pattern`. Without it, an event has the
     /// numbers of the list and the pattern: a list is its owner's to read, and logs are read by many.
-    #[must_use]
     pub fn patterns_in_events(mut self) -> Self {
         self.shows_patterns = true;
         self

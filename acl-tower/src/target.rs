@@ -44,6 +44,16 @@ impl<R: Registry> Target<R> {
     pub(crate) fn of_path(&self) -> impl Iterator<Item = EndpointId<R>> {
         self.path().into_iter().flat_map(EndpointId::of_path)
     }
+
+    /// Whether the request is a preflight (Fetch standard, "CORS-preflight request") that no endpoint answers. A
+    /// browser sends it before a request to another site; it has no credential, and the request that it asks for
+    /// comes by itself.
+    pub(crate) fn is_preflight(self, parts: &Parts) -> bool {
+        parts.method == Method::OPTIONS
+            && parts.headers.contains_key(ORIGIN)
+            && parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+            && !self.of_path().any(|id| id.route().method == Method::OPTIONS.as_str())
+    }
 }
 
 impl<R> Clone for Target<R> {
@@ -54,10 +64,37 @@ impl<R> Clone for Target<R> {
 
 impl<R> Copy for Target<R> {}
 
-/// A browser that asks before it sends the request of another site (Fetch standard, "CORS-preflight request"). It
-/// has no credential, and the request that it asks for comes by itself.
-pub(crate) fn is_preflight(parts: &Parts) -> bool {
-    parts.method == Method::OPTIONS
-        && parts.headers.contains_key(ORIGIN)
-        && parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+/// Whether an endpoint is the one that the registry has for this method at the endpoint's path: its own method, or
+/// `HEAD` at a `GET` whose path has no `HEAD` of its own.
+pub(crate) fn takes<R: Registry>(endpoint: EndpointId<R>, method: &Method) -> bool {
+    let route = endpoint.route();
+    method.as_str() == route.method
+        || method == Method::HEAD
+            && route.method == Method::GET.as_str()
+            && EndpointId::<R>::by_route(Method::HEAD.as_str(), route.path).is_none()
 }
+
+/// What a guard found a request to be about.
+pub(crate) struct Found<R> {
+    pub(crate) target: Target<R>,
+    /// If the application put the guard where it cannot decide: what to write instead.
+    pub(crate) help: Option<&'static str>,
+}
+
+impl<R> Found<R> {
+    pub(crate) const fn new(target: Target<R>) -> Self {
+        Self { target, help: None }
+    }
+
+    pub(crate) const fn mistake(target: Target<R>, help: &'static str) -> Self {
+        Self { target, help: Some(help) }
+    }
+}
+
+impl<R> Clone for Found<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Found<R> {}

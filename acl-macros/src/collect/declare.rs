@@ -13,7 +13,8 @@ use crate::read::{Declared, Written};
 /// `#[endpoint(arguments)] item`.
 pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenStream {
     let mut cx = Ctxt::new();
-    // The place of the attribute, without the compiler's note that a macro is behind the error.
+    // The place of the attribute, but resolved where the function stands: at the attribute's own span, the compiler
+    // would add the note that the error originates in a macro.
     let whole = |token: Option<TokenTree>| {
         token.map_or_else(Span::call_site, |token| token.span().located_at(Span::call_site()))
     };

@@ -72,7 +72,8 @@ impl Item {
         message: impl std::fmt::Display,
     ) {
         if self.is_local() {
-            // The place of the token, without the trail of macros that it came through.
+            // A token that came through the chain carries every link as its expansion, and the compiler would print
+            // them all below the error. Resolved at the registry's own name, it has the same place and no such trail.
             cx.error_at(at.resolved_at(registry.name.span()), message);
         } else {
             cx.error(&self.entry.at, format!("{message}\nhelp: it is declared at {}", self.handler.place));

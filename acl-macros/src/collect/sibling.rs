@@ -23,24 +23,27 @@ pub(crate) struct Sibling<'a> {
     pub(crate) forgotten: Forgotten,
 }
 
-/// How a declaration that no list names is told of.
+/// Which lists a declaration can be forgotten by.
 pub(crate) enum Forgotten {
+    /// An endpoint belongs into a list or a registry of its own crate.
     Endpoint,
-    /// A `pub` list may be named by another crate, so its alias is as visible as the list.
+    /// A list belongs into another list or a registry. Those of another crate may name a `pub` list, so its alias
+    /// is as visible as the list.
     List,
 }
 
 impl Sibling<'_> {
     /// The sibling that hands on the payload.
     ///
-    /// The compiler says that a declaration is forgotten, since nothing else sees all lists: a type alias that
-    /// only a list uses stands beside it. Every token of the alias has the span of the declaration's name, so the
-    /// lint `dead_code` speaks there, and the alias' own name is the message. An alias costs the compiler less than a
-    /// constant, which has a body to check.
+    /// No macro sees all lists, so no macro knows that a declaration is in none of them. The compiler does: beside the
+    /// declaration stands a type alias that only lists use, and the lint `dead_code` reports an alias that nothing
+    /// uses. Every token of the alias has the span of the declaration's name, so the lint points there, and the name
+    /// of the alias is the message: `ListIsInNoEndpointList`. An alias costs the compiler less than a constant, which
+    /// has a body to check.
     ///
-    /// `__sibling!` or `__exported!` of the facade writes the macro out: the compiler expands a macro of its own much
-    /// faster than it takes tokens from one of ours, and there is one of these a handler. The alias cannot come
-    /// from there: the lint passes over what another crate's macro wrote.
+    /// The facade's `__sibling!` or `__exported!` writes the macro out: the compiler expands a `macro_rules` much
+    /// faster than it takes tokens from a procedural macro, and every handler has one of these. The alias cannot
+    /// come from there: the lint ignores what a macro of another crate wrote.
     pub(crate) fn handing_on(self, payload: &TokenStream) -> TokenStream {
         let Self { acl, cfgs, vis, name, unique, forgotten } = self;
         let bare = name.unraw();

@@ -114,8 +114,9 @@ impl Entry {
 
     /// The import of the sibling macro under another name.
     ///
-    /// Of a nested import the compiler reports the nested part alone, so a wrong name is underlined and not
-    /// the path before it; and `self` makes it say "no such name in this module".
+    /// Where the path is wrong, this import is the error, so its spans are the user's. The import is nested, because
+    /// the compiler underlines only the nested part of one: the wrong name, not the path before it. A name alone is
+    /// imported from `self`, so that the compiler says "no such name in this module".
     pub(crate) fn import(&self, alias: &Ident) -> TokenStream {
         let (leading, (before, last)) = (&self.leading, self.split());
         let sibling = format_ident!("__endpoint_{}", last.unraw(), span = last.span());

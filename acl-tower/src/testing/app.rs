@@ -25,6 +25,7 @@ type Sender = dyn Fn(Request<Full<Bytes>>) -> Sending + Send + Sync;
 type Sending = Pin<Box<dyn Future<Output = Result<Response<Bytes>, String>> + Send>>;
 
 /// An app under test: any tower service with guards of the registry `R` and principals of the type `P`.
+#[must_use = "an app under test does nothing until it is called"]
 pub struct App<R: Registry, P> {
     send: Arc<Sender>,
     principal: P,
@@ -133,6 +134,7 @@ impl<R: Registry, P: Clone> Clone for App<R, P> {
 }
 
 /// Who calls.
+#[must_use = "a caller does nothing until it calls"]
 pub struct Caller<R: Registry, P> {
     app: App<R, P>,
     credential: Option<Arc<Credential<R, P>>>,
@@ -144,7 +146,6 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> Caller<R, P> {
     /// # Panics
     /// The text is no list, or the caller is nobody.
     #[track_caller]
-    #[must_use]
     pub fn within(self, bound: &str) -> Self {
         match self.known().clone().within(bound) {
             Ok(credential) => Self { credential: Some(Arc::new(credential)), ..self },
@@ -157,7 +158,6 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> Caller<R, P> {
     /// # Panics
     /// The caller is nobody.
     #[track_caller]
-    #[must_use]
     pub fn with_principal(self, principal: P) -> Self {
         Self { credential: Some(Arc::new(self.known().clone().with_principal(principal))), ..self }
     }

@@ -8,6 +8,7 @@ mod audit;
 mod broken_off;
 mod carried;
 mod client;
+mod composed;
 mod extractor;
 mod lifetime;
 mod lists;

@@ -59,23 +59,39 @@ async fn text(answer: Answer) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn a_guard_of_one_endpoint_holds_it_whatever_the_request_says() {
+async fn a_guard_serves_the_method_of_its_endpoint_alone() {
     let who = Who::default();
     let app = edge().guard(Api::TICKETS_DELETE).layer(who.clone());
-    for (method, path) in [("GET", "/status"), ("DELETE", "/tickets/7"), ("OPTIONS", "/"), ("BREW", "*")] {
-        let answer = app.clone().oneshot(request(method, path, "careful")).await.unwrap();
-        assert_eq!(answer.status(), 403, "{method} {path}");
+    for (method, path) in [("GET", "/status"), ("HEAD", "/tickets/7"), ("OPTIONS", "/"), ("BREW", "/")] {
+        for name in ["careful", "all"] {
+            let answer = app.clone().oneshot(request(method, path, name)).await.unwrap();
+            assert_eq!(answer.status(), 405, "{method} {path}");
+        }
     }
-    let (header, value) = key("careful");
+    let answer = app.clone().oneshot(request("DELETE", "/status", "careful")).await.unwrap();
+    assert_eq!(answer.status(), 403);
     let preflight = Request::options("/tickets/7")
-        .header(header, value)
         .header("origin", "https://shop.example")
         .header("access-control-request-method", "DELETE");
     let answer = app.clone().oneshot(preflight.body(()).unwrap()).await.unwrap();
-    assert_eq!(answer.status(), 403, "the guard of an endpoint answers no preflight");
+    assert_eq!(answer.status(), 204, "what the registry has no `OPTIONS` for");
+    let public = edge().guard(Api::OPEN_STATUS).layer(who.clone());
+    let answer = public.clone().oneshot(Request::delete("/status").body(()).unwrap()).await.unwrap();
+    assert_eq!(answer.status(), 405, "a public endpoint is public for its method alone");
     assert_eq!(who.0.load(Ordering::SeqCst), 0);
-    let answer = app.oneshot(request("GET", "/status", "all")).await.unwrap();
+    let answer = app.oneshot(request("DELETE", "/status", "all")).await.unwrap();
     assert_eq!(text(answer).await, (200, "all".into()));
+    let answer = public.oneshot(Request::head("/status").body(()).unwrap()).await.unwrap();
+    assert_eq!(text(answer).await, (200, "nobody".into()), "`HEAD` is the `GET` of its path");
+}
+
+#[tokio::test]
+async fn an_endpoint_of_another_method_is_refused_whatever_found_it() {
+    let app = edge().guard_matched(|_| Target::Endpoint(Api::TICKETS_GET)).layer(Who::default());
+    for (method, status) in [("GET", 200), ("HEAD", 200), ("DELETE", 405), ("get", 405)] {
+        let answer = app.clone().oneshot(request(method, "/tickets/7", "all")).await.unwrap();
+        assert_eq!(answer.status(), status, "{method}");
+    }
 }
 
 #[tokio::test]
@@ -98,6 +114,8 @@ async fn refuse_lets_nobody_in_whatever_the_target() {
         (Target::NotInRegistry, [403, 401]),
         (Target::OtherMethod(Api::TICKETS_GET), [405, 401]),
         (Target::OtherMethod(Api::OPEN_STATUS), [405, 405]),
+        (Target::Endpoint(Api::TICKETS_GET), [405, 401]),
+        (Target::Endpoint(Api::OPEN_STATUS), [405, 405]),
     ] {
         let app = edge().refuse(target).layer(who.clone());
         let known = app.clone().oneshot(request("GET", "/status", "all")).await.unwrap();

@@ -1,0 +1,55 @@
+//! What axum's routers matched, as they report it in a request.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use acl_core::{Access, EndpointId, Registry};
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{FromRequestParts as _, MatchedPath, NestedPath, RawPathParams};
+use http::request::Parts;
+
+use crate::place::Match;
+use crate::target::{Target, takes};
+
+/// What was matched last.
+pub(crate) fn last(parts: &mut Parts) -> Match<'_> {
+    // A request without a path, such as `GET *`, matches no route.
+    if !parts.uri.path().starts_with('/') || parts.extensions.get::<MatchedPath>().is_none() {
+        return if is_in_router(parts) { Match::Nothing } else { Match::Unknown };
+    }
+    match parts.extensions.get::<MatchedPath>() {
+        Some(path) if is_under_prefix(path.as_str(), parts) => Match::Path(path.as_str()),
+        _ => Match::Nothing,
+    }
+}
+
+/// Whether a path begins with the prefix of the routers around, as it does where it was matched last. Where
+/// `nest_service` matched last, axum leaves the path of an earlier match in place, unless it has debug assertions.
+fn is_under_prefix(path: &str, parts: &Parts) -> bool {
+    parts.extensions.get::<NestedPath>().is_none_or(|prefix| path.starts_with(prefix.as_str()))
+}
+
+/// Whether a router is around. Each one leaves its parameters in the request, be they none.
+fn is_in_router(parts: &mut Parts) -> bool {
+    let has_no_path = !parts.uri.path().starts_with('/');
+    let params = pin!(RawPathParams::from_request_parts(parts, &()));
+    let params = params.poll(&mut Context::from_waker(Waker::noop()));
+    has_no_path || !matches!(params, Poll::Ready(Err(RawPathParamsRejection::MissingPathParams(_))))
+}
+
+/// Whether a request may be one to this endpoint. A router that a registry mounts serves its endpoints under any
+/// prefix, so the path may have one.
+pub(crate) fn may_be_at<R: Registry>(endpoint: EndpointId<R>, parts: &Parts) -> bool {
+    let path = parts.extensions.get::<MatchedPath>();
+    takes(endpoint, &parts.method) && path.is_none_or(|path| path.as_str().ends_with(endpoint.route().path))
+}
+
+/// Whether a request may be one to an endpoint that is `public`.
+pub(crate) fn may_be_at_public<R: Registry>(parts: &Parts) -> bool {
+    let Some(path) = parts.extensions.get::<MatchedPath>() else { return true };
+    let path = path.as_str();
+    path.match_indices('/').any(|(at, _)| {
+        let found = Target::<R>::matched(&parts.method, &path[at..]).endpoint();
+        found.is_some_and(|id| id.endpoint().access() == Access::Public)
+    })
+}
