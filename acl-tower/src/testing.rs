@@ -47,6 +47,7 @@ mod app;
 mod guarded;
 mod inject;
 mod matrix;
+mod routes;
 mod table;
 
 pub use answer::Answer;

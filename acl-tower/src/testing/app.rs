@@ -19,6 +19,7 @@ use tower_service::Service;
 
 use super::answer::Answer;
 use super::inject::Injected;
+use super::routes;
 use crate::credential::Credential;
 
 type Sender = dyn Fn(Request<Full<Bytes>>) -> Sending + Send + Sync;
@@ -29,6 +30,9 @@ type Sending = Pin<Box<dyn Future<Output = Result<Response<Bytes>, String>> + Se
 pub struct App<R: Registry, P> {
     send: Arc<Sender>,
     principal: P,
+    /// Those of a router.
+    paths: Arc<[String]>,
+    unguarded: Arc<[String]>,
     of: PhantomData<fn() -> R>,
 }
 
@@ -45,6 +49,7 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
         B::Data: Send,
         B::Error: Display,
     {
+        let paths = routes::paths(&service).unwrap_or_default().into();
         let service = Mutex::new(service);
         let send = move |request| -> Sending {
             let mut service = service.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -56,7 +61,45 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
                 Ok(Response::from_parts(parts, body.to_bytes()))
             })
         };
-        Self { send: Arc::new(send), principal, of: PhantomData }
+        Self { send: Arc::new(send), principal, paths, unguarded: Arc::default(), of: PhantomData }
+    }
+
+    /// Names the routes that have no guard on purpose, for
+    /// [`assert_every_route_guarded`](super::assert_every_route_guarded): declared paths, each with all that is under
+    /// it. `*` stands for a fallback.
+    ///
+    /// ```
+    /// # #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    /// # async fn list() {}
+    /// # acl::registry! { pub struct Api; endpoints: [list], with: [acl_tower::axum] }
+    /// use acl_tower::testing::{App, assert_every_route_guarded};
+    /// use axum::{Router, routing::get};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let edge = acl_tower::Edge::<Api, _>::new(|_: &http::request::Parts| async {
+    /// #     Ok(None::<std::sync::Arc<acl_tower::Credential<Api, ()>>>)
+    /// # });
+    /// let guarded = Api::routes(&edge).with_state(());
+    /// let app = Router::new().route("/version", get(async || "1.2")).fallback_service(guarded);
+    /// let app = App::<Api, ()>::new(app, ()).unguarded(["/version"]);
+    /// assert_every_route_guarded(&app).await;
+    /// # }
+    /// ```
+    pub fn unguarded<T: Into<String>>(self, paths: impl IntoIterator<Item = T>) -> Self {
+        Self { unguarded: paths.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    pub(super) fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    pub(super) fn is_unguarded(&self, path: &str) -> bool {
+        let is_under = |of: &String| {
+            let rest = path.strip_prefix(of.as_str()).filter(|_| of != "/");
+            path == of || rest.is_some_and(|rest| of.ends_with('/') || rest.starts_with('/'))
+        };
+        self.unguarded.iter().any(is_under)
     }
 
     /// A caller with an API key of this list.
@@ -129,7 +172,13 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
 
 impl<R: Registry, P: Clone> Clone for App<R, P> {
     fn clone(&self) -> Self {
-        Self { send: Arc::clone(&self.send), principal: self.principal.clone(), of: PhantomData }
+        Self {
+            send: Arc::clone(&self.send),
+            principal: self.principal.clone(),
+            paths: Arc::clone(&self.paths),
+            unguarded: Arc::clone(&self.unguarded),
+            of: PhantomData,
+        }
     }
 }
 

@@ -101,13 +101,65 @@ async fn a_route_behind_the_guard_of_another_is_told() {
         .route("/me", get(ok).layer(edge.guard(Api::OPEN_ME)));
     let told = told(router).await;
     assert!(told.contains("3 of 5 endpoints"), "{told}");
-    assert!(
-        told.contains(
-            "GET /tickets          refused with `no_credential`, 401 Unauthorized: by the guard of GET /me"
-        ),
-        "{told}"
-    );
-    assert!(told.contains("let in; the handler answered 200 OK: by the guard of GET /status"), "{told}");
+    let refused =
+        "refused with `no_credential`, 401 Unauthorized: the guard of one endpoint stands around a route of";
+    for endpoint in ["GET /tickets          ", "DELETE /tickets/{id}  ", "GET /status           "] {
+        assert!(told.contains(&format!("{endpoint}{refused}")), "{told}");
+    }
+}
+
+/// The guard of one method around another's handler, at the right path.
+#[tokio::test]
+async fn methods_behind_each_other_s_guards_are_told() {
+    let edge = edge();
+    let routes =
+        get(ok).layer(edge.guard(Api::TICKETS_CREATE)).merge(post(ok).layer(edge.guard(Api::TICKETS_LIST)));
+    let told = told(Router::new().route("/tickets", routes)).await;
+    for endpoint in ["GET /tickets ", "POST /tickets "] {
+        let line = told.lines().find(|line| line.contains(endpoint)).unwrap();
+        assert!(line.contains("a guard serves the method of its endpoint alone"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_route_beside_the_endpoints_is_told() {
+    let guarded = || acl_tower::protect(router(), &edge());
+    for (router, extra) in [
+        (Router::new().route("/debug/{id}", get(ok)), "GET /debug/{id}"),
+        (Router::new().route("/debug", post(ok)), "POST /debug"),
+        (Router::new().route("/debug", get(async || http::StatusCode::NOT_FOUND)), "GET /debug"),
+        (Router::new().nest("/deep", Router::new().route("/debug", delete(ok))), "DELETE /deep/debug"),
+        (Router::new().nest_service("/doc", get(ok)), "GET /doc"),
+        (Router::new().route("/tickets", axum::routing::put(ok)), "PUT /tickets"),
+        (Router::new().route("/tickets/{id}", axum::routing::any(ok)), "ACL /tickets/{id}"),
+    ] {
+        let told = told(router.fallback_service(guarded())).await;
+        assert!(told.contains("requests to no endpoint were answered, and no guard refused them"), "{told}");
+        assert!(told.lines().any(|line| line.trim().starts_with(extra)), "{extra} {told}");
+    }
+    // What is no router shows no routes: there it is only at the paths of the registry and at none.
+    let told =
+        told(Tested(App::new(tower::util::BoxCloneSyncService::new(Router::new().fallback(ok)), "ann")))
+            .await;
+    assert!(told.contains("PATCH /tickets/{id}") && told.contains("GET /~acl~"), "{told}");
+}
+
+#[tokio::test]
+async fn what_has_no_guard_on_purpose_is_named() {
+    let beside = || {
+        Router::new()
+            .route("/version", get(ok))
+            .nest_service("/doc", get(ok))
+            .fallback_service(acl_tower::protect(router(), &edge()))
+    };
+    assert_eq!(told(Tested(App::new(beside(), "ann").unguarded(["/version", "/doc"]))).await, "");
+    for names in [&["/version"][..], &["/vers", "/doc"], &["/", "*", "/doc"], &["/version/", "/doc"]] {
+        let told = told(Tested(App::new(beside(), "ann").unguarded(names.iter().copied()))).await;
+        assert!(told.contains("help: declare the route in the registry"), "{names:?} {told}");
+    }
+    let open = Router::new().merge(router()).fallback(ok);
+    let all = App::new(open, "ann").unguarded(["*", "/tickets", "/status", "/me"]);
+    assert!(told(Tested(all)).await.contains("5 of 5 endpoints"), "an endpoint is guarded in any case");
 }
 
 #[tokio::test]
