@@ -1,5 +1,6 @@
 //! What questions are asked about: the lock, lists, modes, calls.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use acl_core::{Catalog, Mode, PatternList};
 use acl_lock::Lock;
 
 use crate::failure::Failure;
+use crate::lists::with_lists;
 use crate::output::{counted, printable};
 
 /// What a file is called in a message; `-` is standard input.
@@ -75,7 +77,7 @@ impl ListArg {
         match (&self.list, &self.file) {
             (Some(dash), _) if dash == "-" => text_of(Path::new("-")).map(Some),
             (_, Some(file)) => text_of(file).map(Some),
-            (Some(given), None) => Ok(Some(named(given, lock)?.to_owned())),
+            (Some(given), None) => named(given, lock).map(Some),
             (None, None) => Ok(None),
         }
     }
@@ -88,48 +90,51 @@ impl ListArg {
     }
 }
 
-/// The list of the policy with this name, or else the text itself. A name of no policy is no list either (T2).
-pub(crate) fn named<'t>(given: &'t str, lock: &'t Lock<'_>) -> Result<&'t str, Failure> {
-    if let Some(policy) = lock.policies().iter().find(|policy| policy.name == given) {
-        return Ok(policy.list.as_str());
-    }
-    let is_name = given.starts_with(|c: char| c.is_ascii_uppercase())
-        && given.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-    if !is_name {
-        return Ok(given);
-    }
-    let names: Vec<&str> = lock.policies().iter().map(|policy| policy.name).collect();
-    Err(Failure::Input(match nearest(given, names.iter().copied()) {
-        Some(near) => format!("the lock has no policy `{given}`; did you mean `{near}`?"),
-        None if names.is_empty() => format!("the lock has no policy `{given}`, and no other"),
-        None => format!("the lock has no policy `{given}`; it has {}", names.join(", ")),
-    }))
+/// The text with the list of a policy in place of its name. The name of no policy is no list either (T2).
+pub(crate) fn named(text: &str, lock: &Lock<'_>) -> Result<String, Failure> {
+    with_lists(text, |list| {
+        if let Some(policy) = lock.policies().iter().find(|policy| policy.name == list) {
+            return Ok(Cow::Owned(policy.list.as_str().to_owned()));
+        }
+        let is_name = list.starts_with(|c: char| c.is_ascii_uppercase())
+            && list.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+        if is_name { Err(no_policy(list, lock)) } else { Ok(Cow::Borrowed(list)) }
+    })
 }
 
-/// S4: the list that bounds another.
+fn no_policy(name: &str, lock: &Lock<'_>) -> Failure {
+    let names: Vec<&str> = lock.policies().iter().map(|policy| policy.name).collect();
+    Failure::Input(match nearest(name, names.iter().copied()) {
+        Some(near) => format!("the lock has no policy `{name}`; did you mean `{near}`?"),
+        None if names.is_empty() => format!("the lock has no policy `{name}`, and no other"),
+        None => format!("the lock has no policy `{name}`; it has {}", names.join(", ")),
+    })
+}
+
+/// S4: what bounds a list.
 #[derive(clap::Args)]
 pub(crate) struct WithinArg {
-    /// The list of the key's maker: what counts is what both lists grant (S4)
+    /// A bound, such as the list of the key's maker: what counts is what both grant (S4)
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     within: Option<String>,
 }
 
 impl WithinArg {
-    pub(crate) fn text<'t>(&'t self, lock: &'t Lock<'_>) -> Result<Option<&'t str>, Failure> {
+    pub(crate) fn text(&self, lock: &Lock<'_>) -> Result<Option<String>, Failure> {
         self.within.as_deref().map(|given| named(given, lock)).transpose()
     }
 }
 
 /// A list, or every mistake of its text with a caret under the place.
 pub(crate) fn parse(text: &str) -> Result<PatternList<'_>, Failure> {
-    PatternList::parse(text).map_err(|_| Failure::Input(mistakes(text)))
+    PatternList::parse(text).map_err(|_| Failure::Input(mistakes(text, "the list")))
 }
 
-/// Every mistake of a text, drawn.
-pub(crate) fn mistakes(text: &str) -> String {
+/// Every mistake of a text, drawn; `name` is what the list is called.
+pub(crate) fn mistakes(text: &str, name: &str) -> String {
     let errors: Vec<_> = PatternList::errors(text).collect();
     let mut told =
-        format!("{} in the list, so it grants nothing", counted(errors.len(), "mistake", "mistakes"));
+        format!("{} in {name}, so it grants nothing", counted(errors.len(), "mistake", "mistakes"));
     for error in errors {
         told.push_str("\n\n");
         for line in error.in_text(text).to_string().lines() {
@@ -163,13 +168,18 @@ impl ModeArg {
 pub(crate) fn mode(name: &str, catalog: &Catalog<'_>) -> Result<Mode, String> {
     let own = catalog.own_modes();
     Mode::by_name(name, own).ok_or_else(|| {
-        let known: Vec<&str> = ["key", "token", "session"].into_iter().chain(own.iter().copied()).collect();
+        let known: Vec<&str> = modes(catalog).map(|mode| mode.name(own)).collect();
         match nearest(&name.to_ascii_lowercase(), known.iter().copied()) {
             _ if name.is_empty() => format!("no mode; expected {}", known.join(", ")),
             Some(near) => format!("unknown mode `{}`; did you mean `{near}`?", printable(name)),
             None => format!("unknown mode `{}`; expected {}", printable(name), known.join(", ")),
         }
     })
+}
+
+/// The modes that the registry has.
+pub(crate) fn modes(catalog: &Catalog<'_>) -> impl Iterator<Item = Mode> + use<> {
+    (0..Mode::BUILT_IN.len() + catalog.own_modes().len()).filter_map(Mode::from_index)
 }
 
 /// A call: a method and a declared path, or the path of a request.

@@ -6,17 +6,19 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use acl_core::{Catalog, Pattern, PatternList};
+use acl_core::Catalog;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
+use crate::credential::Credential;
 use crate::failure::Failure;
-use crate::input::name_of;
+use crate::input::{mode, name_of};
 use crate::output::counted;
 
 /// The columns of a file of keys, for `--help`.
 pub(crate) const COLUMNS: &str = "\
 The file is CSV whose first line names the columns `key`, `list` and, where keys differ in it, `mode`. A column `within`
-has the list of a key's maker: the key may call what both lists grant (S4). It is empty where nobody made the key.";
+has the bound of a key, such as its maker's list: the key may call what both grant (S4). It is empty where nothing
+bounds the key. `list` and `within` may hold several lists with `|` between them; what any of them grants counts (S5).";
 
 /// One line of the file.
 pub(crate) struct Key<'r> {
@@ -24,7 +26,7 @@ pub(crate) struct Key<'r> {
     pub(crate) list: &'r str,
     /// None where the file has no such column.
     pub(crate) mode: Option<&'r str>,
-    /// S4: its maker's list.
+    /// S4: its bound.
     pub(crate) within: Option<&'r str>,
 }
 
@@ -41,6 +43,12 @@ pub(crate) struct Asked<'r> {
     pub(crate) list: &'r str,
     pub(crate) mode: &'r str,
     pub(crate) within: Option<&'r str>,
+}
+
+impl<'r> Asked<'r> {
+    pub(crate) fn credential(&self, catalog: &Catalog<'_>) -> Credential<'r> {
+        Credential::of(self.list, self.within, mode(self.mode, catalog))
+    }
 }
 
 /// Calls `each` with every key, in the file's order; `-` is standard input. Shows how far it is where standard
@@ -184,30 +192,5 @@ impl<A> Decided<A> {
     /// In the order in which the lists came first.
     pub(crate) fn into_answers(self) -> Vec<A> {
         self.answers
-    }
-}
-
-/// S3, where many lists share their denies: each different deny is looked up once.
-pub(crate) struct Stale<'a> {
-    catalog: &'a Catalog<'a>,
-    known: HashMap<Box<str>, bool>,
-}
-
-impl<'a> Stale<'a> {
-    pub(crate) fn of(catalog: &'a Catalog<'a>) -> Self {
-        Self { catalog, known: HashMap::new() }
-    }
-
-    /// The first deny that makes the list stale.
-    pub(crate) fn deny<'l>(&mut self, list: PatternList<'l>) -> Option<Pattern<'l>> {
-        list.patterns().filter(|pattern| pattern.is_deny()).find(|pattern| {
-            if let Some(known) = self.known.get(pattern.as_str()) {
-                !known
-            } else {
-                let known = self.catalog.knows(*pattern);
-                self.known.insert(pattern.as_str().into(), known);
-                !known
-            }
-        })
     }
 }

@@ -1,13 +1,15 @@
 //! `acl`: questions about who may call what, asked of an `acl.lock`.
 
 mod args;
-mod bits;
 mod command;
+mod credential;
 mod failure;
 mod input;
 mod keys;
+mod lists;
 mod output;
 mod shared;
+mod verdict;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;

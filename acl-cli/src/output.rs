@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
-use acl_core::{Catalog, Pattern, PatternList, Underlined};
+use acl_core::Catalog;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
+
+use crate::lists::one_line;
 
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -52,17 +54,9 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The list on one line: its own white space may hold line ends.
-pub(crate) fn one_line(list: PatternList<'_>) -> String {
-    list.patterns().map(Pattern::as_str).collect::<Vec<_>>().join(", ")
-}
-
-/// The list as it is, or with its patterns on one line.
-fn shown(list: &str) -> String {
-    if list.is_empty() {
-        return "(empty)".to_owned();
-    }
-    PatternList::parse(list).map_or_else(|_| printable(list).into_owned(), one_line)
+/// The text of lists, on one line.
+fn shown(text: &str) -> String {
+    if text.is_empty() { "(empty)".to_owned() } else { printable(&one_line(text)).into_owned() }
 }
 
 /// What decides for a group of keys, as its title after an empty line.
@@ -78,30 +72,6 @@ pub(crate) fn write_credential(
         write!(out, "{DIM}, within{DIM:#} {BOLD}{}{BOLD:#}", shown(within))?;
     }
     writeln!(out)
-}
-
-/// Why a group of keys can call nothing: the first mistake of its list, or of its maker's, with a caret under it, or
-/// what is wrong with its mode.
-pub(crate) fn write_malformed(
-    out: &mut impl Write,
-    why: &str,
-    list: &str,
-    within: Option<&str>,
-) -> io::Result<()> {
-    writeln!(out, "  {BAD}malformed:{BAD:#} {why}; it grants nothing")?;
-    let mut lists = [Some(list), within].into_iter().flatten();
-    let Some((list, error)) = lists.find_map(|list| Some((list, PatternList::parse(list).err()?))) else {
-        return Ok(());
-    };
-    for line in Underlined::new(list, error.range()).to_string().lines() {
-        writeln!(out, "  {line}")?;
-    }
-    Ok(())
-}
-
-/// S3, of a list that need not be stored: nothing that is asked of it hangs on that.
-pub(crate) fn stored_stale(deny: impl std::fmt::Display) -> String {
-    format!("`{deny}` matches no present, former or removed tag: stored, a list with it grants nothing (S3)")
 }
 
 /// One value, indented. It has no colours to be taken out of it, which would be a tenth of a long answer's time.

@@ -9,19 +9,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use acl_core::assemble::{Declaration, Declarations};
-use acl_core::{Catalog, ModeSet, PatternList};
+use acl_core::{Catalog, EndpointSet, ModeSet, PatternList};
 use acl_lock::Lock;
 use proptest::prelude::*;
 use random::{TAGS, declared, lists, modes};
 
 /// What the list grants in each mode.
-fn grants(catalog: &Catalog<'_>, list: &str) -> Vec<u64> {
-    let grant = |mode| {
-        let mut words = [0];
-        catalog.grant_into(PatternList::parse(list).unwrap(), mode, &mut words).unwrap();
-        words[0]
-    };
-    modes(catalog).map(grant).collect()
+fn grants(catalog: &Catalog<'_>, list: &str) -> Vec<EndpointSet<Vec<u64>>> {
+    modes(catalog).map(|mode| catalog.grant(PatternList::parse(list).unwrap(), mode)).collect()
 }
 
 fn file(name: &str, text: &str) -> PathBuf {

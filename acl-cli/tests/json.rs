@@ -7,10 +7,11 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-const ASKED: [&[&str]; 16] = [
+const ASKED: [&[&str]; 17] = [
     &["list"],
     &["explain", "GET", "/api/tickets/7", "tickets.*"],
     &["explain", "GET", "/api/tikets", "*"],
+    &["explain", "GET", "/api/tickets", "*, -offices.* | tickets.*"],
     &["lint", "--keys", "tests/data/made-keys.csv"],
     &["lint", "tikets.*"],
     &["who-can", "GET", "/api/tickets", "--keys", "tests/data/made-keys.csv"],

@@ -17,7 +17,7 @@ use random::{declared, lists, modes};
 
 /// By mode, the endpoints that the list grants.
 fn granted(catalog: &Catalog<'_>, list: PatternList<'_>) -> BTreeSet<(usize, u16)> {
-    let calls = modes(catalog).flat_map(|mode| (0..=u16::MAX).take(catalog.len()).map(move |at| (mode, at)));
+    let calls = modes(catalog).flat_map(|mode| catalog.indices().map(move |at| (mode, at)));
     let allowed = calls.filter(|(mode, at)| list.decide(catalog.endpoint(*at).unwrap(), *mode).is_allowed());
     allowed.map(|(mode, at)| (mode.index(), at)).collect()
 }

@@ -17,23 +17,23 @@ use crate::input::{lock, lock_text, mode};
 use crate::keys::{COLUMNS, Decided, for_each};
 use crate::output::{
     BAD, BOLD, DIM, GOOD, NOTE, Route, counted, grouped, json, names, stdout, write_credential,
-    write_malformed,
 };
 use crate::shared::Shared;
+use crate::verdict::ReasonView;
 
 const EXAMPLES: &str = "\
 Examples:
   acl diff old.lock acl.lock
   acl diff old.lock acl.lock --keys keys.csv --approve approved.txt
 
-Keys are grouped by equal lists, modes and makers' lists. A gain must be approved. A line of the file that approves is
-a method, a declared path and, to approve it for one list only, that list:
+Keys are grouped by equal lists, modes and bounds. A gain must be approved. A line of the file that approves is a method,
+a declared path and, to approve it for one list only, that list, or several as the keys have them:
 
   GET /tickets/{id}/log
   GET /tickets/{id}/log tickets.*, -*.delete";
 
 const STATUSES: &str = "\
-Exit status: 0 no gain without approval, 1 some, 2 a mistake, also in a list";
+Exit status: 0 no gain without approval, 1 some, 2 a mistake, also in a list, or in a mode that neither version has";
 
 /// Tell what a new version of the registry changes, and which keys gain or lose which endpoints
 #[derive(clap::Args)]
@@ -87,7 +87,7 @@ impl Args {
         // One version alone may have it.
         mode(&self.mode, &before).or_else(|_| mode(&self.mode, &after))?;
         let versions = Versions::of(&before, &after, old.renamed(), new.renamed())?;
-        let mut comparing = versions.comparing();
+        let comparing = versions.comparing();
         let mut approvals = Approved::read(self.approve.as_deref())?;
         let mut is_meant =
             |index, list: &str| Route::of(&after, index).is_some_and(|route| approvals.has(&route, list));
@@ -98,9 +98,9 @@ impl Args {
                 keys += 1;
                 let asked = key.asked(&self.mode);
                 let group: &mut Option<Group> = decided.answer(asked, || {
-                    let effect = comparing.effect(asked)?;
+                    let effect = comparing.effect(asked);
                     Ok((!effect.is_none()).then(|| {
-                        let gained = effect.gained().iter().copied();
+                        let gained = effect.gained.iter().copied();
                         let unapproved = gained.filter(|index| !is_meant(*index, key.list)).collect();
                         let (list, mode) = (asked.list.into(), asked.mode.into());
                         Group {
@@ -119,7 +119,7 @@ impl Args {
                 Ok(())
             })?;
         }
-        let everyone = versions.everyone();
+        let everyone = comparing.everyone();
         let answer = Answer {
             changes: acl_lock::changes(&old, &new).iter().map(ToString::to_string).collect(),
             everyone_unapproved: everyone.iter().copied().filter(|index| !is_meant(*index, "")).collect(),
@@ -135,8 +135,8 @@ impl Args {
         } else {
             answer.write(self.keys.is_some())?;
         }
-        let malformed = answer.groups.iter().any(|group| group.effect.malformed().is_some());
-        Ok(if malformed { 2 } else { u8::from(answer.unapproved() > 0) })
+        let mut broken = answer.groups.iter().flat_map(|group| &group.effect.broken);
+        Ok(if broken.any(|reason| reason.is_mistake) { 2 } else { u8::from(answer.unapproved() > 0) })
     }
 }
 
@@ -161,25 +161,11 @@ impl Answer<'_> {
             write_credential(&mut out, &group.list, &group.mode, group.within.as_deref())?;
             let count = counted(group.keys.len(), "key", "keys");
             writeln!(out, "  {count}: {}", names(&group.keys))?;
-            if let Some(malformed) = group.effect.malformed() {
-                write_malformed(&mut out, malformed, &group.list, group.within.as_deref())?;
+            for broken in &group.effect.broken {
+                broken.write_broken(&mut out, "  ")?;
             }
-            if let Some(stale) = group.effect.stale() {
-                writeln!(
-                    out,
-                    "  {NOTE}stale:{NOTE:#} `{stale}` matches no present, former or removed tag any more, so the \
-                     list grants nothing"
-                )?;
-            }
-            if let Some(stale) = group.effect.maker_stale() {
-                writeln!(
-                    out,
-                    "  {NOTE}stale:{NOTE:#} `{stale}` of the maker's list matches no present, former or removed tag \
-                     any more, so the list grants nothing"
-                )?;
-            }
-            self.write_gains(&mut out, group.effect.gained(), &group.unapproved)?;
-            for route in routes(self.before, group.effect.lost()) {
+            self.write_gains(&mut out, &group.effect.gained, &group.unapproved)?;
+            for route in routes(self.before, &group.effect.lost) {
                 writeln!(out, "  {BAD}-{BAD:#} {route}")?;
             }
         }
@@ -240,9 +226,7 @@ struct View<'a> {
     list: &'a str,
     mode: &'a str,
     within: Option<&'a str>,
-    malformed: Option<&'a str>,
-    stale: Option<&'a str>,
-    maker_stale: Option<&'a str>,
+    broken: &'a [ReasonView],
     gained: Vec<Route>,
     lost: Vec<Route>,
     unapproved: Vec<Route>,
@@ -255,11 +239,9 @@ impl Serialize for Groups<'_> {
             list: &group.list,
             mode: &group.mode,
             within: group.within.as_deref(),
-            malformed: group.effect.malformed(),
-            stale: group.effect.stale(),
-            maker_stale: group.effect.maker_stale(),
-            gained: routes(self.0.after, group.effect.gained()),
-            lost: routes(self.0.before, group.effect.lost()),
+            broken: &group.effect.broken,
+            gained: routes(self.0.after, &group.effect.gained),
+            lost: routes(self.0.before, &group.effect.lost),
             unapproved: routes(self.0.after, &group.unapproved),
             keys: &group.keys,
         }))

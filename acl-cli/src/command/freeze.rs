@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::Write as _;
 
-use acl_core::{Access, Catalog, MAX_BYTES, MAX_LIST_BYTES, Mode, PatternList, Tag};
+use acl_core::{Access, Catalog, EndpointSet, MAX_BYTES, MAX_LIST_BYTES, PatternList, Tag};
 use serde::Serialize;
 
-use crate::bits::indices;
 use crate::failure::{Failure, Outcome};
-use crate::input::{ListArg, lock, lock_text, parse};
+use crate::input::{ListArg, lock, lock_text, modes, parse};
 use crate::output::{NOTE, Route, grouped, json, stdout};
 use crate::shared::Shared;
 
@@ -99,58 +98,52 @@ impl fmt::Display for LeftAlone {
     }
 }
 
+type Set = EndpointSet<Vec<u64>>;
+
 /// A list without `*` that grants the same in every mode, or why there is none.
 fn frozen(catalog: &Catalog<'_>, list: PatternList<'_>) -> Result<String, LeftAlone> {
-    let (mut granted, mut others) = (BTreeSet::new(), BTreeSet::new());
-    for index in (0..=u16::MAX).take(catalog.len()) {
-        let Some(endpoint) = catalog.endpoint(index) else { continue };
-        if endpoint.access() != Access::Granted {
-            continue;
-        }
-        let mut decisions = (0..8).filter_map(Mode::from_index).map(|mode| list.decide(endpoint, mode));
-        if decisions.any(|decision| decision.is_allowed()) {
-            granted.insert(index);
-        } else {
-            others.insert(index);
-        }
+    let mut granted = Set::with_words(catalog.words());
+    for mode in modes(catalog) {
+        granted.union_with(&catalog.grant::<Vec<u64>>(list, mode));
     }
+    let mut asked_for = Set::with_words(catalog.words());
+    let by_lists = catalog.endpoints().filter(|(.., endpoint)| endpoint.access() == Access::Granted);
+    asked_for.extend(by_lists.map(|(index, ..)| index));
+    granted.intersect_with(&asked_for);
+    let others = asked_for.difference(&granted);
     if granted.is_empty() {
         return Err(LeftAlone::Nothing);
     }
     // Of each tag what a pattern of it reaches, also by a former name (S2).
-    let reach: BTreeMap<&str, Vec<u16>> = catalog
+    let reach: BTreeMap<&str, Set> = catalog
         .tags()
-        .filter_map(|tag| {
-            let mut words = vec![0; catalog.words()];
-            catalog.policy_into(PatternList::parse(tag.as_str()).ok()?, &mut words).ok()?;
-            Some((tag.as_str(), indices(&words).collect()))
-        })
+        .filter_map(|tag| Some((tag.as_str(), catalog.grant_by_tags(PatternList::parse(tag.as_str()).ok()?))))
         .collect();
-    let reached = |tag: &str, among: &BTreeSet<u16>| -> Vec<u16> {
-        let all = reach.get(tag).into_iter().flatten().copied();
-        all.filter(|index| among.contains(index)).collect()
+    let reached = |tag: &str, among: &Set| {
+        reach.get(tag).map_or_else(|| Set::with_words(0), |all| all.intersection(among))
     };
     let tags_of = |index: u16| catalog.endpoint(index).into_iter().flat_map(|it| it.tags().map(Tag::as_str));
     // A deny of this tag takes away nothing that is granted, so it sets its endpoints apart. With its minus it has to
     // be a pattern (P1).
     let apart =
         |index: u16| tags_of(index).find(|tag| tag.len() < MAX_BYTES && reached(tag, &granted).is_empty());
-    let usable = |tag: &str| reached(tag, &others).into_iter().all(|other| apart(other).is_some());
-    let mut allows: BTreeSet<&str> = granted.iter().flat_map(|index| tags_of(*index)).collect();
+    let usable = |tag: &str| reached(tag, &others).iter().all(|other| apart(other).is_some());
+    let mut allows: BTreeSet<&str> = granted.iter().flat_map(tags_of).collect();
     allows.retain(|tag| usable(tag));
     let allowed = |index: u16, allows: &BTreeSet<&str>| tags_of(index).any(|tag| allows.contains(tag));
-    if let Some(shared) = granted.iter().find(|index| !allowed(**index, &allows)) {
-        return Err(Route::of(catalog, *shared).map_or(LeftAlone::Nothing, LeftAlone::Shared));
+    if let Some(shared) = granted.iter().find(|index| !allowed(*index, &allows)) {
+        return Err(Route::of(catalog, shared).map_or(LeftAlone::Nothing, LeftAlone::Shared));
     }
     // The tags of an endpoint granted do not all need to be allowed.
     for tag in allows.clone() {
         allows.remove(tag);
-        if !reached(tag, &granted).into_iter().all(|index| allowed(index, &allows)) {
+        if !reached(tag, &granted).iter().all(|index| allowed(index, &allows)) {
             allows.insert(tag);
         }
     }
-    let denied = allows.iter().flat_map(|tag| reached(tag, &others));
-    let minus = denied.filter_map(apart).collect();
+    let mut denied = Set::with_words(catalog.words());
+    allows.iter().for_each(|tag| denied.union_with(&reached(tag, &others)));
+    let minus = denied.iter().filter_map(apart).collect();
     let text = text_of(&allows, &minus);
     if text.len() > MAX_LIST_BYTES {
         return Err(LeftAlone::TooLong(text.len()));
@@ -166,10 +159,5 @@ fn text_of(allows: &BTreeSet<&str>, denies: &BTreeSet<&str>) -> String {
 /// Whether a text is a list that grants the same as this one, in every mode.
 pub(crate) fn same(catalog: &Catalog<'_>, list: PatternList<'_>, text: &str) -> bool {
     let Ok(other) = PatternList::parse(text) else { return false };
-    let grant = |list, mode| {
-        let mut words = vec![0; catalog.words()];
-        catalog.grant_into(list, mode, &mut words).map(|()| words).ok()
-    };
-    let modes = 3 + catalog.own_modes().len();
-    (0..modes).filter_map(Mode::from_index).all(|mode| grant(list, mode) == grant(other, mode))
+    modes(catalog).all(|mode| catalog.grant::<Vec<u64>>(list, mode) == catalog.grant::<Vec<u64>>(other, mode))
 }

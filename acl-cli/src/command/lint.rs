@@ -1,17 +1,18 @@
 //! `acl lint`: what is odd about a list, about every list of a file of keys, or about the policies.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 use std::path::PathBuf;
 
-use acl_core::{Catalog, Finding, FindingKind, Pattern, PatternList, Underlined, suggest};
+use acl_core::{Catalog, Finding, FindingKind, Pattern, PatternList, Snippet, suggest};
 use acl_lock::Lock;
 use serde::Serialize;
 
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, lock, lock_text, mistakes, parse};
 use crate::keys::{Asked, Decided, for_each};
-use crate::output::{BAD, BOLD, DIM, NOTE, counted, json, names, one_line, stdout};
+use crate::lists::{lists, one_line};
+use crate::output::{BAD, BOLD, DIM, NOTE, counted, json, names, stdout};
 use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
@@ -19,6 +20,8 @@ Examples:
   acl lint 'tickets.*, tickets.tickets.list'
   acl lint --keys keys.csv
   acl lint                   the policies of the lock
+
+Where `|` stands between several lists of a key (S5), each is looked at by itself.
 
 Exit status: 0 nothing was found, 1 something was, 2 a mistake in a list or in the arguments";
 
@@ -41,8 +44,8 @@ struct Report {
     policy: Option<String>,
     /// The keys that have it.
     keys: Vec<Box<str>>,
-    /// Keys whose maker has it (S4).
-    makers_of: Vec<Box<str>>,
+    /// The keys that it bounds (S4).
+    bounds: Vec<Box<str>>,
     findings: Vec<Found>,
     /// Set if it is no list.
     mistake: Option<String>,
@@ -87,12 +90,14 @@ impl Args {
         if let Some(keys) = &self.keys {
             let mut decided = Decided::new();
             for_each(keys, |key| {
-                for (list, is_makers) in [(Some(key.list), false), (key.within, true)] {
-                    let Some(list) = list else { continue };
+                let own = lists(key.list).into_iter().map(|list| (list, false));
+                let bound = key.within.into_iter().flat_map(lists).map(|list| (list, true));
+                // A key may have one list twice.
+                for (list, is_bound) in own.chain(bound).collect::<BTreeSet<_>>() {
                     let asked = Asked { list, mode: "", within: None };
                     let report: &mut Report = decided.answer(asked, || Ok(linting.report(list)))?;
                     if !report.findings.is_empty() || report.mistake.is_some() {
-                        let names = if is_makers { &mut report.makers_of } else { &mut report.keys };
+                        let names = if is_bound { &mut report.bounds } else { &mut report.keys };
                         names.push(key.name.into());
                     }
                 }
@@ -126,17 +131,15 @@ impl Linting<'_> {
             list: text.to_owned(),
             policy: None,
             keys: Vec::new(),
-            makers_of: Vec::new(),
+            bounds: Vec::new(),
             findings: Vec::new(),
             mistake: None,
         };
         let Ok(list) = PatternList::parse(text) else {
-            report.mistake = Some(mistakes(text));
+            report.mistake = Some(mistakes(text, "the list"));
             return report;
         };
-        let mut words = vec![0; 4 * self.catalog.words()];
-        // The room is as asked for.
-        let found = self.catalog.lint(list, &mut words).into_iter().flatten();
+        let found = self.catalog.lint::<Vec<u64>>(list);
         report.findings = found.map(|finding| self.found(&finding)).collect();
         report
     }
@@ -168,18 +171,17 @@ impl Linting<'_> {
 impl Report {
     fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
         let named = |keys: &[Box<str>]| format!("{} ({})", counted(keys.len(), "key", "keys"), names(keys));
-        let of = match (&self.policy, &self.keys[..], &self.makers_of[..]) {
+        let of = match (&self.policy, &self.keys[..], &self.bounds[..]) {
             (Some(policy), ..) => format!("policy {policy}: "),
             (None, [], []) => String::new(),
             (None, keys, []) => format!("{}: ", named(keys)),
-            (None, [], makers_of) => format!("maker of {}: ", named(makers_of)),
-            (None, keys, makers_of) => format!("{}, maker of {}: ", named(keys), named(makers_of)),
+            (None, [], bounds) => format!("bound of {}: ", named(bounds)),
+            (None, keys, bounds) => format!("{}, bound of {}: ", named(keys), named(bounds)),
         };
         if let Some(mistake) = &self.mistake {
             return writeln!(out, "{of}{BAD}error:{BAD:#} {mistake}\n");
         }
-        let line = PatternList::parse(&self.list).map_or_else(|_| self.list.clone(), one_line);
-        writeln!(out, "{of}{BOLD}{line}{BOLD:#}")?;
+        writeln!(out, "{of}{BOLD}{}{BOLD:#}", one_line(&self.list))?;
         for found in &self.findings {
             let hint = found.suggestion.as_ref().map(|near| format!("; did you mean `{near}`?"));
             let number = found.pattern_number.map(|number| format!(" {DIM}({number}){DIM:#}"));
@@ -192,7 +194,7 @@ impl Report {
                 hint.unwrap_or_default()
             )?;
             if let Some(range) = found.start.zip(found.end).map(|(start, end)| start..end) {
-                for line in Underlined::new(&self.list, range).to_string().lines() {
+                for line in Snippet::new(&self.list, range).to_string().lines() {
                     writeln!(out, "  {line}")?;
                 }
             }

@@ -5,16 +5,20 @@ use std::io::Write as _;
 use acl_core::{Access, Catalog, Tag};
 use serde::Serialize;
 
-use crate::bits::has;
-use crate::failure::{Failure, Outcome};
-use crate::input::{ListArg, ModeArg, WithinArg, lock, lock_text, parse};
-use crate::output::{BOLD, NOTE, Route, counted, grouped, json, stdout, stored_stale, table};
+use crate::credential::Credential;
+use crate::failure::Outcome;
+use crate::input::{ListArg, ModeArg, WithinArg, lock, lock_text};
+use crate::output::{BOLD, Route, counted, grouped, json, stdout, table};
 use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
 Examples:
   acl list
-  acl list 'tickets.*, -*.delete' --mode session";
+  acl list 'tickets.*, -*.delete' --mode session
+  acl list 'tickets.*, -*.delete | *.list'
+
+LIST and what is given by `--within` are taken as stored: one that is stale grants nothing (S3), which is said on
+standard error. Both may hold several lists with `|` between them; what any of them grants counts (S5).";
 
 /// List the endpoints, or those that a list grants
 #[derive(clap::Args)]
@@ -77,26 +81,22 @@ impl Args {
         let mode = self.mode.mode(&catalog)?;
         let list = self.list.text(&lock)?;
         let within = self.within.text(&lock)?;
-        let (mut words, mut stale) = (vec![u64::MAX; catalog.words()], None);
-        for text in [list.as_deref(), within].into_iter().flatten() {
-            let parsed = parse(text)?;
-            let mut granted = vec![0; catalog.words()];
-            catalog
-                .grant_into(parsed, mode, &mut granted)
-                .map_err(|error| Failure::Input(error.to_string()))?;
-            words.iter_mut().zip(granted).for_each(|(word, granted)| *word &= granted);
-            stale = stale.or(catalog.stale_deny(parsed));
-        }
-        let indices = (0..=u16::MAX).take(catalog.len()).filter(|index| has(&words, *index));
+        // A bound alone grants what a list does.
+        let (own, bound) = if list.is_some() { (list, within) } else { (within, None) };
+        let credential = own.as_deref().map(|own| Credential::of(own, bound.as_deref(), Ok(mode)));
+        let credential = credential.map(Credential::well_formed).transpose()?;
+        let granted = credential.as_ref().map(|credential| credential.grant(&catalog));
+        let indices =
+            catalog.indices().filter(|index| granted.as_ref().is_none_or(|set| set.contains(*index)));
         let lines: Vec<Line> = indices.filter_map(|index| Line::of(&catalog, index)).collect();
         if shared.json {
             json(&lines)?;
         } else {
-            self.write(&lines, catalog.len(), list.is_some() || within.is_some())?;
+            self.write(&lines, catalog.len(), credential.is_some())?;
         }
         // Below the table, where it is seen; a program has it beside the answer.
-        if let Some(deny) = stale {
-            writeln!(anstream::stderr().lock(), "{NOTE}note:{NOTE:#} {}", stored_stale(deny))?;
+        for broken in credential.iter().flat_map(|credential| credential.broken(&catalog)) {
+            broken.write_broken(&mut anstream::stderr().lock(), "")?;
         }
         Ok(0)
     }

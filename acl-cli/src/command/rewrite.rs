@@ -1,6 +1,8 @@
 //! `acl rewrite`: stored lists with the present names of what was renamed.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +13,8 @@ use serde::Serialize;
 use crate::command::freeze::same;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ListArg, lock, lock_text, parse};
-use crate::keys::{Columns, Stale, mistake, source};
+use crate::keys::{Columns, mistake, source};
+use crate::lists::with_lists;
 use crate::output::{NOTE, counted, json, printable, stdout};
 use crate::shared::Shared;
 
@@ -20,8 +23,9 @@ Examples:
   acl rewrite 'people.agents.*, -*.delete'
   acl rewrite --keys keys.csv > rewritten.csv
 
-With `--keys` the whole file is written again, with other lists in its columns `list` and `within`. A list is changed
-only if it grants the same before and after, in every mode; else it is left alone, which is said on standard error.
+With `--keys` the whole file is written again, with other lists in its columns `list` and `within`. Where `|` stands
+between several lists, each is rewritten by itself. A list is changed only if it grants the same before and after, in
+every mode; else it is left alone, which is said on standard error.
 
 Exit status: 0 done, 1 a list with former names was left alone, 2 a mistake, also in a list";
 
@@ -31,7 +35,7 @@ Exit status: 0 done, 1 a list with former names was left alone, 2 a mistake, als
 pub(crate) struct Args {
     #[command(flatten)]
     list: ListArg,
-    /// CSV with the columns `key` and `list`; `-` reads standard input
+    /// CSV with the columns `key`, `list` and perhaps `within`; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "file"])]
     keys: Option<PathBuf>,
 }
@@ -101,14 +105,13 @@ impl Args {
 struct Rewriting<'a> {
     catalog: &'a Catalog<'a>,
     renamed: &'a [(&'a str, &'a str)],
-    stale: Stale<'a>,
     /// Of each pattern, whether it matches something, but no present tag.
     only_former: HashMap<Box<str>, bool>,
 }
 
 impl<'a> Rewriting<'a> {
     fn of(catalog: &'a Catalog<'a>, renamed: &'a [(&'a str, &'a str)]) -> Self {
-        Self { catalog, renamed, stale: Stale::of(catalog), only_former: HashMap::new() }
+        Self { catalog, renamed, only_former: HashMap::new() }
     }
 
     fn became(&mut self, text: &str) -> Became {
@@ -116,13 +119,18 @@ impl<'a> Rewriting<'a> {
             Ok(list) => list,
             Err(error) => return Became::Malformed(error.to_string()),
         };
-        if let Some(deny) = self.stale.deny(list) {
+        if let Some(deny) = self.catalog.stale_deny(list) {
             return Became::LeftAlone(format!(
                 "it is stale, `{deny}` matches no present, former or removed tag"
             ));
         }
-        let parts: Vec<String> = text.split(',').map(|part| self.part(part)).collect();
-        let rewritten = parts.join(",");
+        let (mut rewritten, mut copied) = (String::with_capacity(text.len()), 0);
+        for (start, pattern) in list.pattern_indices() {
+            rewritten.push_str(text.get(copied..start).unwrap_or_default());
+            rewritten.push_str(&self.present(pattern));
+            copied = start + pattern.as_str().len();
+        }
+        rewritten.push_str(text.get(copied..).unwrap_or_default());
         if rewritten != text {
             return if same(self.catalog, list, &rewritten) {
                 Became::Rewritten(rewritten)
@@ -138,12 +146,13 @@ impl<'a> Rewriting<'a> {
         }
     }
 
-    /// The part with its present name. A pattern of what is removed stays: by another name it would be of nothing,
-    /// and a list that denies nothing is stale (S3).
-    fn part(&self, part: &str) -> String {
-        let new = present(self.renamed, part);
-        let is_known = |part: &str| Pattern::parse(part.trim()).is_ok_and(|it| self.catalog.knows(it));
-        if new != part && is_known(part) && !is_known(&new) { part.to_owned() } else { new }
+    /// The pattern with its present name. One of what is removed stays: by another name it would be of nothing, and a
+    /// list that denies nothing is stale (S3).
+    fn present<'p>(&self, pattern: Pattern<'p>) -> Cow<'p, str> {
+        let Some(body) = present(self.renamed, pattern.body()) else { return pattern.as_str().into() };
+        let new = format!("{}{body}", if pattern.is_deny() { "-" } else { "" });
+        let is_known = Pattern::parse(&new).is_ok_and(|new| self.catalog.knows(new));
+        if self.catalog.knows(pattern) && !is_known { pattern.as_str().into() } else { new.into() }
     }
 
     fn is_only_former(&mut self, pattern: Pattern<'_>) -> bool {
@@ -159,25 +168,21 @@ impl<'a> Rewriting<'a> {
     }
 }
 
-/// The part of a list with its former prefix replaced, white space and minus as they are.
-fn present(renamed: &[(&str, &str)], part: &str) -> String {
-    let body = part.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '-');
-    let lead = &part[..part.len() - body.len()];
-    let mut body = body.to_owned();
+/// The body of a pattern with its former prefix replaced; none if it has none.
+fn present(renamed: &[(&str, &str)], body: &str) -> Option<String> {
+    let mut new = None;
     // Each line once, so that a circle of renames ends.
     let mut taken = vec![false; renamed.len()];
     loop {
-        let step = renamed.iter().enumerate().find_map(|(line, (former, present))| {
-            let rest = body.strip_prefix(former).filter(|_| !taken[line])?;
-            let whole = rest.is_empty() || rest.starts_with(|c: char| c == '.' || c.is_ascii_whitespace());
-            whole.then(|| (line, format!("{present}{rest}")))
+        let body = new.as_deref().unwrap_or(body);
+        let step = renamed.iter().zip(&mut taken).find_map(|((former, present), taken)| {
+            let rest = body.strip_prefix(former).filter(|_| !*taken)?;
+            *taken = rest.is_empty() || rest.starts_with('.');
+            taken.then(|| format!("{present}{rest}"))
         });
         match step {
-            Some((line, next)) => {
-                taken[line] = true;
-                body = next;
-            }
-            None => return format!("{lead}{body}"),
+            Some(next) => new = Some(next),
+            None => return new,
         }
     }
 }
@@ -192,40 +197,28 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
     let mut reader = csv::ReaderBuilder::new().buffer_capacity(1 << 16).from_reader(bar.wrap_read(from));
     let columns = Columns::of(path, reader.headers().map_err(named)?)?;
     let mut rewriting = Rewriting::of(catalog, renamed);
-    let mut known: HashMap<String, (Became, usize)> = HashMap::new();
     let mut writer = (!as_json).then(|| csv::Writer::from_writer(stdout()));
     let written = |error: csv::Error| Failure::Output(io::Error::other(error));
     if let Some(writer) = &mut writer {
         writer.write_record(reader.headers().map_err(named)?).map_err(written)?;
     }
-    let mut order = Vec::new();
+    let mut seen = Seen::default();
     let mut rewritten = 0;
     let (mut record, mut new) = (csv::StringRecord::new(), csv::StringRecord::new());
-    while reader.read_record(&mut record).map_err(named)? {
-        let (mut touched, mut counted_in) = (false, None);
+    for key in 1.. {
+        if !reader.read_record(&mut record).map_err(named)? {
+            break;
+        }
         new.clear();
         for (at, field) in record.iter().enumerate() {
-            // Where nobody made the key, there is no maker's list.
-            if at != columns.list && (Some(at) != columns.within || field.is_empty()) {
-                new.push_field(field);
-                continue;
-            }
-            if !known.contains_key(field) {
-                order.push(field.to_owned());
-                known.insert(field.to_owned(), (rewriting.became(field), 0));
-            }
-            let Some((became, keys)) = known.get_mut(field) else { continue };
-            // A key whose maker has the same list is one key.
-            *keys += usize::from(counted_in != Some(field));
-            counted_in = Some(field);
-            if let Became::Rewritten(text) = became {
-                touched = true;
-                new.push_field(text);
+            // Where nothing bounds the key, there is no list.
+            if at == columns.list || (Some(at) == columns.within && !field.is_empty()) {
+                new.push_field(&seen.rewritten(field, key, &mut rewriting));
             } else {
                 new.push_field(field);
             }
         }
-        rewritten += usize::from(touched);
+        rewritten += usize::from(new != record);
         if let Some(writer) = &mut writer {
             writer.write_record(&new).map_err(written)?;
         }
@@ -235,30 +228,64 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
     if let Some(mut writer) = writer {
         writer.flush()?;
     }
-    let all: Vec<(&String, &Became, usize)> =
-        order.iter().filter_map(|list| known.get(list).map(|(became, keys)| (list, became, *keys))).collect();
     if as_json {
-        let answers: Vec<Answer<'_>> = all.iter().map(|(list, became, _)| Answer::of(list, became)).collect();
-        json(&answers)?;
+        let answers = seen.lists.iter().map(|list| Answer::of(&list.text, &list.became));
+        json(&answers.collect::<Vec<_>>())?;
     } else {
-        let mut err = anstream::stderr().lock();
-        writeln!(err, "{} rewritten", counted(rewritten, "key", "keys"))?;
-        for (list, became, keys) in &all {
-            let keys = counted(*keys, "key", "keys");
-            match became {
-                Became::LeftAlone(why) => {
-                    writeln!(err, "{NOTE}left alone:{NOTE:#} {keys} with `{}`: {why}", printable(list))?;
-                }
-                Became::Malformed(why) => {
-                    writeln!(err, "{NOTE}malformed:{NOTE:#} {keys} with `{}`: {why}", printable(list))?;
-                }
-                _ => {}
-            }
-        }
+        seen.write(rewritten)?;
     }
-    let any = |wanted: fn(&Became) -> bool| all.iter().any(|(_, became, _)| wanted(became));
+    let any = |wanted: fn(&Became) -> bool| seen.lists.iter().any(|list| wanted(&list.became));
     if any(|became| matches!(became, Became::Malformed(_))) {
         return Ok(2);
     }
     Ok(u8::from(any(|became| matches!(became, Became::LeftAlone(_)))))
+}
+
+/// The different lists of a file, in the order in which they come first.
+#[derive(Default)]
+struct Seen {
+    lists: Vec<SeenList>,
+    numbers: HashMap<String, usize>,
+}
+
+struct SeenList {
+    text: String,
+    became: Became,
+    /// How many keys have it.
+    keys: usize,
+    /// The last of them: a key that has the list twice is one key.
+    last_key: usize,
+}
+
+impl Seen {
+    /// The cell of a key, each of its lists rewritten.
+    fn rewritten(&mut self, cell: &str, key: usize, rewriting: &mut Rewriting<'_>) -> String {
+        let Ok(new) = with_lists(cell, |text| {
+            let number = *self.numbers.entry(text.to_owned()).or_insert_with(|| {
+                let (text, became) = (text.to_owned(), rewriting.became(text));
+                self.lists.push(SeenList { text, became, keys: 0, last_key: 0 });
+                self.lists.len() - 1
+            });
+            let Some(list) = self.lists.get_mut(number) else { return Ok::<_, Infallible>(text.into()) };
+            list.keys += usize::from(list.last_key != key);
+            list.last_key = key;
+            Ok(if let Became::Rewritten(new) = &list.became { new.clone().into() } else { text.into() })
+        });
+        new
+    }
+
+    fn write(&self, rewritten: usize) -> io::Result<()> {
+        let mut err = anstream::stderr().lock();
+        writeln!(err, "{} rewritten", counted(rewritten, "key", "keys"))?;
+        for list in &self.lists {
+            let (word, why) = match &list.became {
+                Became::LeftAlone(why) => ("left alone", why),
+                Became::Malformed(why) => ("malformed", why),
+                _ => continue,
+            };
+            let (keys, text) = (counted(list.keys, "key", "keys"), printable(&list.text));
+            writeln!(err, "{NOTE}{word}:{NOTE:#} {keys} with `{text}`: {why}")?;
+        }
+        Ok(())
+    }
 }

@@ -1,17 +1,17 @@
-//! `acl suggest`: from an access log to the best list.
+//! `acl suggest`: from an access log to a list.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, BufRead, BufReader, Write as _};
 use std::path::PathBuf;
 
-use acl_core::cover::{self, Cover};
 use acl_core::requests::Requests;
+use acl_core::suggest::list_for;
 use acl_lock::is_method;
 use serde::Serialize;
 
 use crate::failure::{Failure, Outcome};
 use crate::input::{ModeArg, lock, lock_text, name_of, parse};
-use crate::keys::{progress, source};
+use crate::keys::source;
 use crate::output::{BOLD, DIM, NOTE, Route, counted, grouped, json, printable, stdout};
 use crate::shared::Shared;
 
@@ -23,12 +23,12 @@ Examples:
 A line of the log begins with a method and a path, or holds them in quotes as servers write them
 (`\"GET /tickets/7 HTTP/1.1\" 200`). Requests that were refused or failed (status 400 and above) are no use.
 
-Of all lists that grant every endpoint used, the answer has the fewest excess endpoints, then the fewest patterns,
-then the fewest bytes, and of those it is the first. It is exact unless the search ends at `--steps`, which is said.
+The list has the exact tags of what was used. `group.*` or `group.resource.*` stands for them only where every endpoint
+under it that the mode can call was used, and there are at least three. There are no denies and no `*` at the front.
 
 Exit status: 0 a list was found, 1 nothing that was used needs a list, 2 a mistake";
 
-/// Suggest the best list for what an access log shows to be used
+/// Suggest a list for what an access log shows to be used
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -36,9 +36,6 @@ pub(crate) struct Args {
     log: PathBuf,
     #[command(flatten)]
     mode: ModeArg,
-    /// How many partial lists to look at, at most
-    #[arg(long, value_name = "NUMBER", default_value_t = cover::STEPS)]
-    steps: usize,
 }
 
 #[derive(Serialize)]
@@ -54,7 +51,6 @@ struct Answer<'a> {
     unknown: BTreeMap<String, usize>,
     /// Lines with a status of 400 or above.
     refused: usize,
-    proved: bool,
 }
 
 /// What a log says.
@@ -72,12 +68,8 @@ impl Args {
         let catalog = lock.catalog();
         let mode = self.mode.mode(&catalog)?;
         let used = self.read(&Requests::of(&catalog))?;
-        let spinner = progress(None).with_message("searching");
-        spinner.enable_steady_tick(std::time::Duration::from_millis(100));
-        let Cover { patterns, excess, out_of_reach, proved } =
-            catalog.cover(used.endpoints.iter().copied(), mode, self.steps);
-        spinner.finish_and_clear();
-        let list = (!patterns.is_empty()).then(|| patterns.join(", "));
+        let suggested = list_for(&catalog, used.endpoints.iter().copied(), mode);
+        let list = suggested.text();
         if let Some(list) = &list {
             parse(list)?; // P5: it may be too long
         }
@@ -86,18 +78,17 @@ impl Args {
         let answer = Answer {
             list,
             mode: self.mode.name(),
-            patterns,
+            excess: routes(&suggested.excess),
+            out_of_reach: routes(&suggested.out_of_reach),
+            patterns: suggested.patterns,
             used: used.endpoints.len(),
-            excess: routes(&excess),
-            out_of_reach: routes(&out_of_reach),
             unknown: used.unknown,
             refused: used.refused,
-            proved,
         };
         if shared.json {
             json(&answer)?;
         } else {
-            answer.write(catalog.len(), self.steps)?;
+            answer.write(catalog.len())?;
         }
         Ok(u8::from(answer.list.is_none()))
     }
@@ -170,7 +161,7 @@ fn request(line: &str) -> Option<(&str, &str, Option<u16>)> {
 }
 
 impl Answer<'_> {
-    fn write(&self, total: usize, steps: usize) -> io::Result<()> {
+    fn write(&self, total: usize) -> io::Result<()> {
         let mut out = stdout();
         match &self.list {
             Some(list) => writeln!(out, "{BOLD}{list}{BOLD:#}\n")?,
@@ -187,15 +178,6 @@ impl Answer<'_> {
         writeln!(out, "  {DIM}excess{DIM:#}    {}", counted(self.excess.len(), "endpoint", "endpoints"))?;
         for route in &self.excess {
             writeln!(out, "            {route}")?;
-        }
-        if self.proved {
-            writeln!(out, "  {DIM}proved{DIM:#}    no list is better")?;
-        } else {
-            writeln!(
-                out,
-                "  {NOTE}not proved{NOTE:#}: the search ended after {}; a better list may be there (`--steps`)",
-                counted(steps, "step", "steps")
-            )?;
         }
         if !self.out_of_reach.is_empty() {
             writeln!(

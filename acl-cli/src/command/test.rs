@@ -3,15 +3,18 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use acl_core::Catalog;
 use acl_core::requests::Requests;
-use acl_core::{Catalog, Decision, PatternList};
+use acl_lock::Lock;
 use serde::{Deserialize, Serialize};
 
+use crate::credential::Credential;
 use crate::failure::{Failure, Outcome};
-use crate::input::{lock, lock_text, mode, name_of, named as named_list, text_of};
+use crate::input::{self, lock, lock_text, name_of, named, text_of};
 use crate::keys::mistake;
 use crate::output::{BAD, GOOD, counted, json, printable, stdout};
 use crate::shared::Shared;
+use crate::verdict::VerdictView;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -19,12 +22,13 @@ Examples:
 
 The file is CSV with the columns `list`, `mode`, `method`, `path` and `expected`. A list may be the name of a policy.
 Expected is `allowed`, `denied`, or a reason: `public`, `authenticated`, `mode_not_allowed`, `tag_denied`,
-`tag_not_granted`, `not_in_registry`. A column `within` may hold the list of the key's maker (S4). A list that is
-malformed or, stored, stale (S3) is a case that failed.
+`tag_not_granted`, `not_in_registry`, `key_list_stale` (S3), `key_list_malformed` (P7). A column `within` may hold a
+bound, such as the list of the key's maker (S4). `list` and `within` may hold several lists with `|` between them; what
+any of them grants counts (S5).
 
 Exit status: 0 all are as expected, 1 some are not, 2 a mistake in the file or in the arguments";
 
-const EXPECTED: [&str; 8] = [
+const EXPECTED: [&str; 10] = [
     "allowed",
     "denied",
     "public",
@@ -33,6 +37,8 @@ const EXPECTED: [&str; 8] = [
     "tag_denied",
     "tag_not_granted",
     "not_in_registry",
+    "key_list_stale",
+    "key_list_malformed",
 ];
 
 const COLUMNS: [&str; 5] = ["list", "mode", "method", "path", "expected"];
@@ -52,7 +58,7 @@ struct Case {
     method: String,
     path: String,
     expected: String,
-    /// S4: the maker's list.
+    /// S4: the bound.
     within: Option<String>,
 }
 
@@ -62,7 +68,8 @@ struct Report {
     case: String,
     passed: bool,
     expected: String,
-    found: String,
+    #[serde(flatten)]
+    found: VerdictView,
 }
 
 impl Args {
@@ -75,49 +82,15 @@ impl Args {
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(cases.as_bytes());
         let named = |error: csv::Error| mistake(&self.file, &error);
         let header = reader.headers().map_err(named)?.clone();
-        let wrong = |what: String| {
-            let expected = COLUMNS.join(", ");
-            format!("{}, line 1: {what}; expected the columns {expected}", name_of(&self.file))
-        };
-        for column in COLUMNS.into_iter().chain(["within"]) {
-            match header.iter().filter(|found| *found == column).count() {
-                0 if column != "within" => return Err(wrong(format!("no column `{column}`")).into()),
-                0 | 1 => {}
-                _ => return Err(wrong(format!("the column `{column}` is there twice")).into()),
-            }
-        }
+        self.check_header(&header)?;
         let mut results = Vec::new();
         for record in reader.records() {
             let record = record.map_err(named)?;
             let line = record.position().map_or(0, csv::Position::line);
-            let wrong =
-                |message: String| Failure::Input(format!("{}, line {line}: {message}", name_of(&self.file)));
-            let mut case: Case = record.deserialize(Some(&header)).map_err(named)?;
-            if !EXPECTED.contains(&case.expected.as_str()) {
-                return Err(wrong(format!(
-                    "expected one of {}, found `{}`",
-                    EXPECTED.join(", "),
-                    case.expected
-                )));
-            }
-            mode(&case.mode, &catalog).map_err(wrong)?;
-            let within = case.within.as_ref().map(|within| format!(" within {within}")).unwrap_or_default();
-            let with = format!("{}{within}", case.list);
-            let list_of = |text: &str| match named_list(text, &lock) {
-                Ok(list) => Ok(list.to_owned()),
-                Err(failure) => Err(wrong(failure.to_string())),
-            };
-            case.list = list_of(&case.list)?;
-            case.within = case.within.as_deref().map(list_of).transpose()?;
-            let (passed, found) = case.run(&catalog, &requests);
-            let Case { mode, method, path, expected, .. } = case;
-            results.push(Report {
-                line,
-                case: format!("{method} {path} by {mode} with {with}"),
-                passed,
-                expected,
-                found,
-            });
+            let case: Case = record.deserialize(Some(&header)).map_err(named)?;
+            let report = case.run(line, &lock, &catalog, &requests);
+            let wrong = |message| Failure::Input(format!("{}, line {line}: {message}", name_of(&self.file)));
+            results.push(report.map_err(wrong)?);
         }
         if results.is_empty() {
             let message = "no case in it; nothing was tested";
@@ -131,41 +104,50 @@ impl Args {
         }
         Ok(u8::from(failed > 0))
     }
+
+    fn check_header(&self, header: &csv::StringRecord) -> Result<(), Failure> {
+        let wrong = |what: String| {
+            let expected = COLUMNS.join(", ");
+            format!("{}, line 1: {what}; expected the columns {expected}", name_of(&self.file))
+        };
+        for column in COLUMNS.into_iter().chain(["within"]) {
+            match header.iter().filter(|found| *found == column).count() {
+                0 if column != "within" => return Err(wrong(format!("no column `{column}`")).into()),
+                0 | 1 => {}
+                _ => return Err(wrong(format!("the column `{column}` is there twice")).into()),
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Case {
-    /// Whether it is as expected, and what is so.
-    fn run(&self, catalog: &Catalog<'_>, requests: &Requests<'_>) -> (bool, String) {
-        let mut lists = Vec::new();
-        for (whose, text) in [("", Some(&self.list)), ("the maker's list: ", self.within.as_ref())] {
-            let Some(text) = text else { continue };
-            let list = match PatternList::parse(text) {
-                Ok(list) => list,
-                Err(error) => return (false, format!("{whose}no list: {}", error.in_text(text))),
-            };
-            if let Some(deny) = catalog.stale_deny(list) {
-                let stale = format!("{whose}stale: `{deny}` matches no present, former or removed tag");
-                return (false, stale);
-            }
-            lists.push(list);
+    /// What is so of it, or what is wrong with its line.
+    fn run(
+        self,
+        line: u64,
+        lock: &Lock<'_>,
+        catalog: &Catalog<'_>,
+        requests: &Requests<'_>,
+    ) -> Result<Report, String> {
+        let Self { list, mode, method, path, expected, within } = self;
+        if !EXPECTED.contains(&expected.as_str()) {
+            return Err(format!("expected one of {}, found `{expected}`", EXPECTED.join(", ")));
         }
-        let Ok(mode) = mode(&self.mode, catalog) else { return (false, "unknown mode".to_owned()) };
-        let index = requests.find(&self.method.to_ascii_uppercase(), &self.path);
-        let endpoint = index.and_then(|index| catalog.endpoint(index));
-        let decide = |list: &PatternList<'_>| match endpoint {
-            Some(endpoint) => list.decide(endpoint, mode).is_allowed(),
-            None => false,
+        let asked = input::mode(&mode, catalog)?;
+        let written = |text: &str| named(text, lock).map_err(|failure| failure.to_string());
+        let (own, bound) = (written(&list)?, within.as_deref().map(written).transpose()?);
+        let credential = Credential::of(&own, bound.as_deref(), Ok(asked));
+        let index = requests.find(&method.to_ascii_uppercase(), &path);
+        let found = credential.decide(catalog, index.and_then(|index| catalog.endpoint(index)));
+        let passed = match expected.as_str() {
+            "allowed" if found.allowed => true,
+            "denied" => !found.allowed,
+            code => found.reason.code == code,
         };
-        // S4: the first list that denies; the key's own if none does.
-        let deciding = lists.iter().find(|list| !decide(list)).or(lists.first());
-        let decided = deciding.zip(endpoint).map(|(list, endpoint)| list.decide(endpoint, mode));
-        let decision = decided.unwrap_or(Decision::NOT_IN_REGISTRY);
-        let passed = match self.expected.as_str() {
-            "allowed" if decision.is_allowed() => true,
-            "denied" => !decision.is_allowed(),
-            code => decision.reason().code() == code,
-        };
-        (passed, decision.to_string())
+        let within = within.map(|within| format!(" within {within}")).unwrap_or_default();
+        let case = format!("{method} {path} by {mode} with {list}{within}");
+        Ok(Report { line, case, passed, expected, found })
     }
 }
 
@@ -180,12 +162,8 @@ fn write(results: &[Report], failed: usize) -> std::io::Result<()> {
         writeln!(out, "\nfailures:")?;
     }
     for Report { line, case, expected, found, .. } in results.iter().filter(|result| !result.passed) {
-        writeln!(
-            out,
-            "\n---- line {line}: {}\nexpected {expected}\nfound    {}",
-            printable(case),
-            found.replace('\n', "\n  ")
-        )?;
+        write!(out, "\n---- line {line}: {}\nexpected {expected}\nfound    ", printable(case))?;
+        found.write(&mut out, "")?;
     }
     let (style, word) = if failed == 0 { (GOOD, "ok") } else { (BAD, "FAILED") };
     let passed = results.len() - failed;

@@ -3,16 +3,14 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use acl_core::{Access, Catalog, Endpoint, PatternList};
 use serde::Serialize;
 
 use crate::failure::{Failure, Outcome};
-use crate::input::{CallArg, ModeArg, lock, lock_text, mode};
-use crate::keys::{Asked, COLUMNS, Decided, Stale, for_each};
-use crate::output::{
-    BOLD, GOOD, NOTE, counted, grouped, json, printable, stdout, write_credential, write_malformed,
-};
+use crate::input::{CallArg, ModeArg, lock, lock_text};
+use crate::keys::{COLUMNS, Decided, for_each};
+use crate::output::{BOLD, counted, grouped, json, printable, stdout, write_credential};
 use crate::shared::Shared;
+use crate::verdict::VerdictView;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,9 +18,9 @@ Examples:
   acl who-can GET '/tickets/{id}' --keys - --mode token < keys.csv";
 
 const STATUSES: &str = "\
-A stale list (S3) and a malformed one (P7) grant nothing and are named.
+Keys that are denied because of a stale list (S3), a malformed one (P7) or an unknown mode are named too.
 
-Exit status: 0 some key can, 1 none can, 2 a mistake, also in a list";
+Exit status: 0 some key can, 1 none can, 2 a mistake, also in a list or mode of a key that is denied for it";
 
 /// Tell which keys may call an endpoint
 #[derive(clap::Args)]
@@ -37,27 +35,15 @@ pub(crate) struct Args {
     mode: ModeArg,
 }
 
-/// Keys with one list and mode, and what that amounts to.
+/// Keys for which the same decides, and what is decided.
 #[derive(Serialize)]
 struct Group {
     list: Box<str>,
     mode: Box<str>,
     within: Option<Box<str>>,
     #[serde(flatten)]
-    verdict: Verdict,
+    verdict: VerdictView,
     keys: Vec<Box<str>>,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "verdict", content = "reason", rename_all = "snake_case")]
-enum Verdict {
-    Allowed(String),
-    Denied,
-    /// S3: the deny.
-    Stale(String),
-    /// S3, S4: the deny of its maker's list.
-    MakerStale(String),
-    Malformed(String),
 }
 
 #[derive(Serialize)]
@@ -84,30 +70,26 @@ impl Args {
             let (method, path) = (self.call.method(), self.call.path());
             return Err(Failure::Input(format!("the registry has no endpoint {method} {path}{hint}")));
         };
-        let mut stale = Stale::of(&catalog);
         let mut decided = Decided::new();
         let (mut keys, mut can) = (0, 0);
         for_each(&self.keys, |key| {
             keys += 1;
             let asked = key.asked(self.mode.name());
-            let group: &mut Group = decided.answer(asked, || {
-                let verdict = verdict(asked, &catalog, endpoint, &mut stale);
-                let (list, mode) = (asked.list.into(), asked.mode.into());
-                Ok(Group { list, mode, within: asked.within.map(Into::into), verdict, keys: Vec::new() })
+            let group: &mut Option<Group> = decided.answer(asked, || {
+                let verdict = asked.credential(&catalog).decide(&catalog, Some(endpoint));
+                Ok((verdict.allowed || verdict.reason.is_broken).then(|| {
+                    let (list, mode) = (asked.list.into(), asked.mode.into());
+                    Group { list, mode, within: asked.within.map(Into::into), verdict, keys: Vec::new() }
+                }))
             })?;
-            match group.verdict {
-                Verdict::Denied => {}
-                Verdict::Allowed(_) => {
-                    can += 1;
-                    group.keys.push(key.name.into());
-                }
-                _ => group.keys.push(key.name.into()),
+            if let Some(group) = group {
+                can += usize::from(group.verdict.allowed);
+                group.keys.push(key.name.into());
             }
             Ok(())
         })?;
-        let mut groups = decided.into_answers();
-        groups.retain(|group| !matches!(group.verdict, Verdict::Denied));
-        let malformed = groups.iter().any(|group| matches!(group.verdict, Verdict::Malformed(_)));
+        let groups: Vec<Group> = decided.into_answers().into_iter().flatten().collect();
+        let mistaken = groups.iter().any(|group| group.verdict.reason.is_mistake);
         let answer =
             Answer { method: route.method.to_owned(), path: route.path.to_owned(), keys, can, groups };
         if shared.json {
@@ -115,49 +97,7 @@ impl Args {
         } else {
             answer.write()?;
         }
-        Ok(if malformed { 2 } else { u8::from(can == 0) })
-    }
-}
-
-fn verdict(
-    asked: Asked<'_>,
-    catalog: &Catalog<'_>,
-    endpoint: Endpoint<'_>,
-    stale: &mut Stale<'_>,
-) -> Verdict {
-    let list = match PatternList::parse(asked.list) {
-        Ok(list) => list,
-        Err(error) => return Verdict::Malformed(error.to_string()),
-    };
-    let within = match asked.within.map(PatternList::parse).transpose() {
-        Ok(within) => within,
-        Err(error) => return Verdict::Malformed(format!("its maker's list: {error}")),
-    };
-    let mode = match mode(asked.mode, catalog) {
-        Ok(mode) => mode,
-        Err(message) => return Verdict::Malformed(message),
-    };
-    // What is public is so whatever the list (D1), a stale one too.
-    if endpoint.access() != Access::Public {
-        if let Some(deny) = stale.deny(list) {
-            return Verdict::Stale(deny.to_string());
-        }
-        if let Some(deny) = within.and_then(|within| stale.deny(within)) {
-            return Verdict::MakerStale(deny.to_string());
-        }
-    }
-    let own = list.decide(endpoint, mode);
-    let makers = within.map(|within| within.decide(endpoint, mode));
-    match makers {
-        _ if !own.is_allowed() => Verdict::Denied,
-        Some(makers) if !makers.is_allowed() => Verdict::Denied,
-        // Where no list was looked at, the maker's says the same again.
-        Some(makers) if makers.reason() != own.reason() => {
-            let makers = makers.to_string();
-            let makers = makers.split_once(": ").map_or(makers.as_str(), |(_, reason)| reason);
-            Verdict::Allowed(format!("{own}; in its maker's list, {makers}"))
-        }
-        _ => Verdict::Allowed(own.to_string()),
+        Ok(if mistaken { 2 } else { u8::from(can == 0) })
     }
 }
 
@@ -173,26 +113,7 @@ impl Answer {
         )?;
         for group in &self.groups {
             write_credential(&mut out, &group.list, &group.mode, group.within.as_deref())?;
-            match &group.verdict {
-                Verdict::Allowed(reason) => {
-                    let (verdict, reason) = reason.split_once(": ").unwrap_or((reason, ""));
-                    writeln!(out, "  {GOOD}{verdict}:{GOOD:#} {reason}")?;
-                }
-                Verdict::Stale(deny) => writeln!(
-                    out,
-                    "  {NOTE}stale:{NOTE:#} `{deny}` matches no present, former or removed tag, so the list grants \
-                     nothing"
-                )?,
-                Verdict::MakerStale(deny) => writeln!(
-                    out,
-                    "  {NOTE}stale:{NOTE:#} `{deny}` of its maker's list matches no present, former or removed tag, \
-                     so it grants nothing"
-                )?,
-                Verdict::Malformed(error) => {
-                    write_malformed(&mut out, error, &group.list, group.within.as_deref())?;
-                }
-                Verdict::Denied => {}
-            }
+            group.verdict.write(&mut out, "  ")?;
             write!(out, "  {}: ", counted(group.keys.len(), "key", "keys"))?;
             for (at, key) in group.keys.iter().enumerate() {
                 write!(out, "{}{}", if at == 0 { "" } else { ", " }, printable(key))?;

@@ -1,4 +1,4 @@
-//! Small registries and lists, of everything that matters to a decision.
+//! Small registries, lists and stored credentials, of everything that matters to a decision.
 
 use acl_core::assemble::{Declaration, Declarations};
 use acl_core::{Access, Catalog, Mode, ModeSet};
@@ -58,4 +58,34 @@ pub(crate) fn lists() -> impl Strategy<Value = String> {
     let allows = subsequence(PATTERNS.to_vec(), 1..4);
     let denies = subsequence(DENIES.to_vec(), 0..3);
     (allows, denies).prop_map(|(allows, denies)| [allows, denies].concat().join(", "))
+}
+
+/// No lists, each for another reason (T1, T2, P1, P2, P4).
+const MALFORMED: [&str; 9] = [" ", "a.*,", "a.B", "a*", "a b", "-", ",a", "--a", "a..b"];
+
+/// A stored credential as a file of keys has it.
+#[allow(dead_code, reason = "some of those who share this need lists alone")]
+#[derive(Clone, Debug)]
+pub(crate) struct Stored {
+    pub(crate) list: String,
+    /// S4; empty if nothing bounds it.
+    pub(crate) within: String,
+    pub(crate) mode: &'static str,
+}
+
+#[allow(dead_code, reason = "some of those who share this need lists alone")]
+pub(crate) fn stored() -> impl Strategy<Value = Stored> {
+    let within = prop_oneof![2 => Just(String::new()), 3 => side_by_side()];
+    (side_by_side(), within, select(MODES.to_vec())).prop_map(|(list, within, mode)| Stored {
+        list,
+        within,
+        mode,
+    })
+}
+
+/// S5: one to three lists, some malformed, with `|` between them.
+fn side_by_side() -> impl Strategy<Value = String> {
+    let one = prop_oneof![6 => lists(), 1 => select(MALFORMED.to_vec()).prop_map(str::to_owned)];
+    let several = prop::collection::vec(one, 1..4);
+    (several, select(vec!["|", " | ", "\t|\n"])).prop_map(|(lists, between)| lists.join(between))
 }

@@ -7,14 +7,15 @@ use acl_lock::is_method;
 
 use crate::failure::Failure;
 use crate::input::{name_of, text_of};
-use crate::output::{Route, one_line};
+use crate::lists::{lists, one_line};
+use crate::output::Route;
 
 /// The lines of a file of approvals.
 pub(crate) struct Approved(Vec<Line>);
 
 struct Line {
     route: Route,
-    /// For this list only; for every list if there is none.
+    /// For keys with this text of lists only; for every key if there is none.
     list: Option<String>,
     used: bool,
 }
@@ -42,9 +43,9 @@ impl Approved {
         }
     }
 
-    /// Whether this list may gain this endpoint.
+    /// Whether keys with these lists may gain this endpoint.
     pub(crate) fn has(&mut self, route: &Route, list: &str) -> bool {
-        let list = PatternList::parse(list).map_or_else(|_| list.to_owned(), one_line);
+        let list = one_line(list);
         let mut found = false;
         for line in self.0.iter_mut().filter(|line| line.route == *route) {
             if line.list.as_ref().is_none_or(|only| *only == list) {
@@ -75,9 +76,12 @@ impl Line {
         }
         let list = match list.trim() {
             "" => None,
-            text => Some(
-                PatternList::parse(text).map(one_line).map_err(|error| error.in_text(text).to_string())?,
-            ),
+            text => {
+                for list in lists(text) {
+                    PatternList::parse(list).map_err(|error| error.in_text(list).to_string())?;
+                }
+                Some(one_line(text))
+            }
         };
         Ok(Self { route: Route { method: method.to_owned(), path: path.to_owned() }, list, used: false })
     }
