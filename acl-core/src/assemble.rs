@@ -10,44 +10,16 @@ use core::error::Error;
 use core::fmt;
 
 use crate::catalog::endpoint::Access;
-use crate::catalog::lookup::{Catalog, MAX_ENDPOINTS};
-use crate::catalog::mode::{MAX_MODES, Mode, ModeSet};
+use crate::catalog::lookup::MAX_ENDPOINTS;
+use crate::catalog::mode::MAX_MODES;
 use crate::text::error::ParseError;
 use crate::text::tag::Tag;
 
 mod assembled;
+mod declared;
 
 pub use assembled::Assembled;
-
-/// One endpoint, declared.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Declaration<'a> {
-    /// Upper case, such as `GET`.
-    pub method: &'a str,
-    /// With the registry's prefix.
-    pub path: &'a str,
-    /// In declared order, at least one (T4).
-    pub tags: Vec<&'a str>,
-    /// The modes that it is open to; not looked at where the access is public.
-    pub modes: ModeSet,
-    /// D1, D2.
-    pub access: Access,
-    /// D10.
-    pub explicit: bool,
-}
-
-/// A set of endpoints and what the registry says of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Declarations<'a> {
-    /// In any order.
-    pub endpoints: Vec<Declaration<'a>>,
-    /// The modes beyond the three built in, in order (M1).
-    pub own_modes: Vec<&'a str>,
-    /// S2: former prefix, present prefix.
-    pub renamed: Vec<(&'a str, &'a str)>,
-    /// S2: prefixes that are gone, each a tag or a tag and `.*`.
-    pub removed: Vec<&'a str>,
-}
+pub use declared::{Declaration, Declarations};
 
 /// Why endpoints make no catalog. Positions are those of [`Declarations::endpoints`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,25 +88,6 @@ impl fmt::Display for AssembleError {
 impl Error for AssembleError {}
 
 impl<'a> Declarations<'a> {
-    /// What was declared to make this catalog, where `renamed` are its registry's renames, which the tables
-    /// hold only as former names. In registry order.
-    pub fn of(catalog: &'a Catalog<'a>, renamed: &[(&'a str, &'a str)]) -> Self {
-        let declarations = catalog.endpoints().map(|(_, route, endpoint)| Declaration {
-            method: route.method,
-            path: route.path,
-            tags: endpoint.tags().map(Tag::as_str).collect(),
-            modes: endpoint.modes(),
-            access: endpoint.access(),
-            explicit: endpoint.is_explicit(),
-        });
-        Self {
-            endpoints: declarations.collect(),
-            own_modes: catalog.own_modes().to_vec(),
-            renamed: renamed.to_vec(),
-            removed: catalog.removed().to_vec(),
-        }
-    }
-
     /// Sorts the endpoints and computes the tables. O(n log n), and O(renames) a tag.
     ///
     /// # Errors
@@ -166,11 +119,6 @@ impl<'a> Declarations<'a> {
         made.add_flags(&sorted, self.modes());
         made.add_orders(&tags, &endpoints_of);
         Ok(made.finish(order, self.own_modes, self.removed))
-    }
-
-    /// How many modes the registry has.
-    fn modes(&self) -> usize {
-        Mode::BUILT_IN.len() + self.own_modes.len()
     }
 
     fn check(&self) -> Result<(), AssembleError> {

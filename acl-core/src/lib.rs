@@ -65,4 +65,5 @@ pub mod __private {
     pub use crate::catalog::routes::{Routes, path_number};
     pub use crate::catalog::tables::{DenseRange, Order, Tables, numbers};
     pub use crate::catalog::verify::TablesError;
+    pub use crate::typed::registry::Declared;
 }

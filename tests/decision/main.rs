@@ -6,3 +6,5 @@ mod lists;
 mod matching;
 mod random;
 mod reference;
+mod rights;
+mod suggested;

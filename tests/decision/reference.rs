@@ -101,3 +101,153 @@ pub(crate) fn decide<'t>(
     }
     verdict(false, "TagNotGranted", None)
 }
+
+/// A stored credential (P7, S3 to S5).
+pub(crate) struct Stored<'t> {
+    pub(crate) own: &'t [String],
+    pub(crate) bounds: &'t [Vec<String>],
+    /// Every present and former name of the registry.
+    pub(crate) names: &'t [String],
+    pub(crate) removed: &'t [&'t str],
+}
+
+/// What a stored credential may do at one endpoint.
+pub(crate) struct Outcome<'t> {
+    pub(crate) allowed: bool,
+    pub(crate) code: &'static str,
+    pub(crate) bound: Option<usize>,
+    pub(crate) list: usize,
+    pub(crate) pattern: Option<&'t str>,
+}
+
+/// P1, P2, P4: whether the text is a list, read without haste.
+fn patterns(text: &str) -> Option<Vec<&str>> {
+    let blank = |c: char| c.is_ascii_whitespace();
+    let segment = |part: &str| {
+        let (first, rest) = part.split_at_checked(1).unwrap_or_default();
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        part == "*" || first.chars().any(plain) && rest.chars().all(|c| plain(c) || c == '_' || c == '-')
+    };
+    let elements: Vec<&str> = text.split(',').map(|element| element.trim_matches(blank)).collect();
+    let sound = |element: &&str| element.strip_prefix('-').unwrap_or(element).split('.').all(segment);
+    elements.iter().all(sound).then_some(elements)
+}
+
+impl<'t> Stored<'t> {
+    /// S3: the first deny that matches no present, former or removed tag.
+    fn stale(&self, list: &[&'t str]) -> Option<&'t str> {
+        let knows = |body: &str| {
+            self.names.iter().any(|name| matches(body, name))
+                || self.removed.iter().any(|removed| match removed.strip_suffix(".*") {
+                    None => matches(body, removed),
+                    // Some tag under the prefix: no pattern of these tests needs more than three segments more.
+                    Some(prefix) => {
+                        let under = [
+                            "x", "x.get", "x.x.get", "b.get", "b", "get", "delete", "no", "x.delete", "x.no",
+                        ];
+                        !body.starts_with('*')
+                            && under.iter().any(|rest| matches(body, &format!("{prefix}.{rest}")))
+                    }
+                })
+        };
+        list.iter().copied().find(|pattern| pattern.strip_prefix('-').is_some_and(|body| !knows(body)))
+    }
+
+    /// Own lists, then bounds, each list with its number.
+    fn groups(&self) -> Vec<(Option<usize>, Vec<(usize, &'t str)>)> {
+        let mut number = 0;
+        let mut groups = vec![(None, self.own)];
+        groups.extend(self.bounds.iter().enumerate().map(|(at, lists)| (Some(at + 1), lists.as_slice())));
+        let numbered = |(bound, lists): (Option<usize>, &'t [String])| {
+            let lists = lists.iter().map(|text| {
+                number += 1;
+                (number, text.as_str())
+            });
+            (bound, lists.collect())
+        };
+        groups.into_iter().map(numbered).collect()
+    }
+
+    /// S5, point by point.
+    pub(crate) fn decide(
+        &self,
+        endpoint: &Declaration<'t>,
+        mode: usize,
+        matches: impl Fn(&str, usize) -> bool,
+    ) -> Outcome<'t> {
+        if endpoint.access == Access::Public {
+            return Outcome { allowed: true, code: "public", bound: None, list: 0, pattern: None };
+        }
+        let of_list = |bound, (list, text): (usize, &'t str)| {
+            let outcome = |allowed, code, pattern| Outcome { allowed, code, bound, list, pattern };
+            let Some(patterns) = patterns(text) else { return outcome(false, "key_list_malformed", None) };
+            if let Some(deny) = self.stale(&patterns) {
+                return outcome(false, "key_list_stale", Some(deny));
+            }
+            let verdict = decide(endpoint, &patterns, mode, &matches);
+            let pattern = verdict.because.map(|(pattern, _)| pattern);
+            match verdict.reason {
+                "Allowed" => outcome(true, "allowed", pattern),
+                "TagDenied" => outcome(false, "tag_denied", pattern),
+                "ExplicitOnly" | "TagNotGranted" => outcome(false, "tag_not_granted", pattern),
+                // No list is looked at (D2, D3).
+                reason => Outcome {
+                    allowed: reason == "Authenticated",
+                    code: if reason == "Authenticated" { "authenticated" } else { "mode_not_allowed" },
+                    bound: None,
+                    list: 0,
+                    pattern: None,
+                },
+            }
+        };
+        let order = |outcome: &Outcome<'_>| match outcome.code {
+            _ if outcome.allowed => 0,
+            "key_list_malformed" => 1,
+            "key_list_stale" => 2,
+            "mode_not_allowed" => 3,
+            "tag_denied" => 4,
+            _ if outcome.pattern.is_some() => 5,
+            _ => 6,
+        };
+        let groups = self.groups();
+        let mut before = 0;
+        let verdicts: Vec<Outcome<'_>> = groups
+            .into_iter()
+            .map(|(bound, lists)| {
+                let none =
+                    Outcome { allowed: false, code: "tag_not_granted", bound, list: before, pattern: None };
+                before += lists.len();
+                let all = lists.into_iter().map(|list| of_list(bound, list));
+                all.min_by_key(order).unwrap_or(none)
+            })
+            .collect();
+        let broken = |code: &'static str| verdicts.iter().position(move |verdict| verdict.code == code);
+        let refused = broken("key_list_malformed")
+            .or_else(|| broken("key_list_stale"))
+            .or_else(|| verdicts.iter().position(|verdict| !verdict.allowed));
+        verdicts.into_iter().nth(refused.unwrap_or(0)).unwrap()
+    }
+
+    /// H5: of a route that is not in the registry.
+    pub(crate) fn decide_unknown(&self) -> &'static str {
+        let all_malformed = |lists: &Vec<(usize, &str)>| {
+            !lists.is_empty() && lists.iter().all(|(_, text)| patterns(text).is_none())
+        };
+        if self.groups().iter().any(|(_, lists)| all_malformed(lists)) {
+            "key_list_malformed"
+        } else {
+            "not_in_registry"
+        }
+    }
+
+    /// The lists that grant nothing, by their numbers.
+    pub(crate) fn broken(&self) -> Vec<(usize, &'static str)> {
+        let lists = self.groups().into_iter().flat_map(|(_, lists)| lists);
+        lists
+            .filter_map(|(number, text)| match patterns(text) {
+                None => Some((number, "key_list_malformed")),
+                Some(list) => self.stale(&list).map(|_| (number, "key_list_stale")),
+            })
+            .collect()
+    }
+}

@@ -4,7 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::Declaration;
+use crate::assemble::declared::Declaration;
 use crate::catalog::endpoint::Access;
 use crate::catalog::endpoint_set::EndpointSet;
 use crate::catalog::granting::dense_from;

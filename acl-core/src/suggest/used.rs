@@ -70,32 +70,66 @@ pub fn list_for(catalog: &Catalog<'_>, used: impl IntoIterator<Item = u16>, mode
             suggested.out_of_reach.push(index);
         }
     }
-    let mut covered = EndpointSet::<Vec<u64>>::with_words(catalog.words());
-    for (prefix, under) in whole_prefixes(catalog, &wanted, mode) {
+    let chosen = without_surplus(chosen(catalog, &wanted, mode));
+    let mut granted = wanted.clone();
+    granted.extend(chosen.iter().flat_map(|(_, endpoints)| endpoints.iter().copied()));
+    suggested.excess = granted.difference(&wanted).iter().collect();
+    suggested.patterns = chosen.into_iter().map(|(pattern, _)| pattern).collect();
+    suggested.patterns.sort_unstable();
+    suggested
+}
+
+/// A pattern, and the endpoints that it grants.
+type Chosen = (String, Vec<u16>);
+
+/// Prefixes where they may stand, then the tags of what is left: of an endpoint's tags the one that grants the least
+/// besides.
+fn chosen(catalog: &Catalog<'_>, wanted: &EndpointSet<Vec<u64>>, mode: Mode) -> Vec<Chosen> {
+    let mut left = wanted.clone();
+    let mut chosen: Vec<Chosen> = Vec::new();
+    for (prefix, under) in whole_prefixes(catalog, wanted, mode) {
         // A longer prefix, or one of other tags of the same endpoints, may have nothing left to grant.
-        if under.iter().any(|index| !covered.contains(*index)) {
-            covered.extend(under);
-            suggested.patterns.push(format!("{prefix}.*"));
+        if under.iter().any(|index| left.contains(*index)) {
+            take(&mut left, &under);
+            chosen.push((format!("{prefix}.*"), under));
         }
     }
-    let left: Vec<u16> = wanted.iter().filter(|index| !covered.contains(*index)).collect();
-    for index in left {
-        let Some(endpoint) = catalog.endpoint(index) else { continue };
-        if covered.contains(index) {
-            continue;
-        }
+    for index in wanted {
+        let Some(endpoint) = catalog.endpoint(index).filter(|_| left.contains(index)) else { continue };
         let by_tag = endpoint.tags().map(|tag| {
             let reached: Vec<u16> = reached_by(catalog, tag.as_str(), mode).collect();
-            let excess = reached.iter().filter(|index| !wanted.contains(**index)).count();
-            (excess, tag, reached)
+            (reached.iter().filter(|index| !wanted.contains(**index)).count(), tag, reached)
         });
         let Some((_, tag, reached)) = by_tag.min_by_key(|(excess, ..)| *excess) else { continue };
-        covered.extend(reached);
-        suggested.patterns.push(String::from(tag.as_str()));
+        take(&mut left, &reached);
+        chosen.push((String::from(tag.as_str()), reached));
     }
-    suggested.patterns.sort_unstable();
-    suggested.excess = covered.difference(&wanted).iter().collect();
-    suggested
+    chosen
+}
+
+fn take(left: &mut EndpointSet<Vec<u64>>, endpoints: &[u16]) {
+    for index in endpoints {
+        left.remove(*index);
+    }
+}
+
+/// Leaves out each pattern whose endpoints the others grant: prefixes first, since they grow.
+fn without_surplus(chosen: Vec<Chosen>) -> Vec<Chosen> {
+    let mut times: BTreeMap<u16, usize> = BTreeMap::new();
+    for index in chosen.iter().flat_map(|(_, endpoints)| endpoints) {
+        *times.entry(*index).or_default() += 1;
+    }
+    let mut kept = Vec::new();
+    for (pattern, endpoints) in chosen {
+        if endpoints.iter().all(|index| times.get(index).is_some_and(|times| *times > 1)) {
+            for index in endpoints {
+                *times.entry(index).or_default() -= 1;
+            }
+        } else {
+            kept.push((pattern, endpoints));
+        }
+    }
+    kept
 }
 
 /// Whether a list can grant the endpoint by this mode.

@@ -11,11 +11,16 @@ use crate::catalog::routes::Routes;
 use crate::text::list::PatternList;
 use crate::text::tag::Tag;
 
-/// What `registry!` implements for the type that it declares. Not for implementing by hand.
+/// Seals [`Registry`]: only `registry!` names this trait, because tables written by hand could grant anything.
+#[doc(hidden)]
+pub trait Declared {}
+
+/// A set of endpoints that the compiler knows: what `registry!` implements for the type that it declares.
 ///
 /// The type holds constants only: an [`EndpointId`] for each endpoint, and a [`Mode`](crate::Mode) for each
 /// mode of its own.
-pub trait Registry: Sized + 'static {
+#[doc(alias = "catalog")]
+pub trait Registry: Declared + Sized + 'static {
     /// `[u64; W]`, W = ceil(endpoints / 64).
     type Words: Words;
     /// The endpoints.

@@ -35,6 +35,7 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
     let expansion = quote! {
         #(#attrs)* #vis struct #name;
         impl #name { #constants #policies #modes }
+        impl #acl::__private::Declared for #name {}
         impl #acl::Registry for #name {
             type Words = #words;
             const CATALOG: &'static #acl::Catalog<'static> = &#catalog;

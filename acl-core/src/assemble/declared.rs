@@ -1,0 +1,64 @@
+//! What is declared: the input from which a catalog is assembled.
+
+use alloc::vec::Vec;
+
+use crate::catalog::endpoint::Access;
+use crate::catalog::lookup::Catalog;
+use crate::catalog::mode::{Mode, ModeSet};
+use crate::text::tag::Tag;
+
+/// One endpoint, declared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Declaration<'a> {
+    /// Upper case, such as `GET`.
+    pub method: &'a str,
+    /// With the registry's prefix.
+    pub path: &'a str,
+    /// In declared order, at least one (T4).
+    pub tags: Vec<&'a str>,
+    /// The modes that it is open to; not looked at where the access is public.
+    pub modes: ModeSet,
+    /// D1, D2.
+    pub access: Access,
+    /// D10.
+    pub explicit: bool,
+}
+
+/// A set of endpoints and what the registry says of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Declarations<'a> {
+    /// In any order.
+    pub endpoints: Vec<Declaration<'a>>,
+    /// The modes beyond the three built in, in order (M1).
+    pub own_modes: Vec<&'a str>,
+    /// S2: former prefix, present prefix.
+    pub renamed: Vec<(&'a str, &'a str)>,
+    /// S2: prefixes that are gone, each a tag or a tag and `.*`.
+    pub removed: Vec<&'a str>,
+}
+
+impl<'a> Declarations<'a> {
+    /// What was declared to make this catalog, where `renamed` are its registry's renames, which the tables
+    /// hold only as former names. In registry order.
+    pub fn of(catalog: &'a Catalog<'a>, renamed: &[(&'a str, &'a str)]) -> Self {
+        let declarations = catalog.endpoints().map(|(_, route, endpoint)| Declaration {
+            method: route.method,
+            path: route.path,
+            tags: endpoint.tags().map(Tag::as_str).collect(),
+            modes: endpoint.modes(),
+            access: endpoint.access(),
+            explicit: endpoint.is_explicit(),
+        });
+        Self {
+            endpoints: declarations.collect(),
+            own_modes: catalog.own_modes().to_vec(),
+            renamed: renamed.to_vec(),
+            removed: catalog.removed().to_vec(),
+        }
+    }
+
+    /// How many modes the registry has.
+    pub(super) fn modes(&self) -> usize {
+        Mode::BUILT_IN.len() + self.own_modes.len()
+    }
+}
