@@ -2,7 +2,7 @@
 (() => {
   const find = (id) => document.getElementById(id);
   const [search, show, mode, list, dry] = ["search", "show", "mode", "list", "dry"].map(find);
-  const { ask, say } = globalThis.aclPreview;
+  const { ask, lists, say } = globalThis.aclPreview;
   for (const hidden of document.querySelectorAll(".tools, .try, .dry")) hidden.hidden = false;
 
   // Theme: the system's, unless one was chosen here before.
@@ -84,15 +84,18 @@
     authenticated: "any credential",
     mode_not_allowed: "not in this mode",
     tag_not_granted: "not granted",
+    key_list_stale: "list is stale",
+    key_list_malformed: "list is malformed",
   };
   let asked = 0;
   function paint(answer) {
     asked += 1;
     find("endpoints").classList.remove("asking");
     const verdicts = answer?.verdicts;
+    const texts = new Map(answer?.patterns.map(({ list, pattern, text }) => [`${list}.${pattern}`, text]));
     for (const entry of entries) {
-      const [granted, code, pattern] = verdicts?.[entry.number] ?? [null, "", null];
-      const by = typeof pattern === "number" ? answer.patterns[pattern].text : "";
+      const [granted, code, number, bound, pattern] = verdicts?.[entry.number] ?? [null, "", null, null, null];
+      const by = (bound === null && texts.get(`${number}.${pattern}`)) || "";
       const text = granted === null ? "" : by || words[code] || code;
       if (entry.granted !== granted || entry.verdict.textContent !== text) {
         entry.granted = granted;
@@ -140,7 +143,7 @@
     if (entry.granted === null) return;
     const mine = asked;
     try {
-      const question = { list: list.value, mode: mode.value, method: method.textContent, path: path.textContent };
+      const question = { lists: lists(list), mode: mode.value, method: method.textContent, path: path.textContent };
       const answer = await ask("", "decide", question);
       if (mine === asked) say(entry.line, answer.line);
     } catch { /* the preview says what is wrong */ }
@@ -176,7 +179,7 @@
     if (lacks) return tell("", asking ? lacks : "");
     box.classList.add("asking");
     try {
-      const answer = await ask("", "decide", { list: list.value, mode: mode.value, method, path });
+      const answer = await ask("", "decide", { lists: lists(list), mode: mode.value, method, path });
       if (mine !== runs) return;
       const lines = [answer.line];
       if (answer.method) lines.push(`${answer.method} ${answer.path}`, answer.tags.join(", "));

@@ -48,6 +48,22 @@ globalThis.aclPreview ??= (() => {
     element.replaceChildren(...rich(text));
   }
 
+  // A list, or several as an array in JSON. No list begins with a bracket.
+  const given = (text) => (text.startsWith("[") ? JSON.parse(text) : text);
+
+  // The lists of a field: one, or as many as there are texts between bars.
+  const lists = (field) => ("aclSeveral" in field.dataset ? field.value.split("|") : [field.value]);
+
+  // Places of a list become places of the field that the list is written in; those of bounds have none there.
+  function toField(answer, texts) {
+    const starts = texts.map((_, at) => texts.slice(0, at).join("|").length + (at > 0 ? 1 : 0));
+    for (const each of [...answer.errors, ...answer.findings, ...answer.patterns]) {
+      if (each.bound) each.place = null;
+      if (each.place) for (const end of ["start", "end"]) each.place[end] += starts[each.list - 1];
+    }
+    return answer;
+  }
+
   // The text again, behind the field, with its mistakes marked.
   function mark(layer, text, places) {
     const parts = [];
@@ -79,16 +95,25 @@ globalThis.aclPreview ??= (() => {
     picture.scrollLeft = (marks.length + 1) * letter - picture.clientWidth;
   }
 
-  function mistake(field, { message, drawn, place }) {
-    const picture = drawn.split("\n").slice(1).join("\n");
-    const go = make("button", "acl-go", make("span", "acl-message", ...rich(message)), make("pre", "", picture));
-    go.type = "button";
-    go.addEventListener("click", () => select(field, place));
+  // What was found about a list, after the list's name where there are several.
+  function message(field, { bound, list, message }) {
+    const name = bound ? `list ${list} (bound ${bound}): ` : list && lists(field).length > 1 ? `list ${list}: ` : "";
+    return make("span", "acl-message", ...rich(name + message));
+  }
+
+  function mistake(field, each) {
+    const picture = make("pre", "", each.drawn.split("\n").slice(1).join("\n"));
+    const go = make(each.place ? "button" : "div", "acl-go", message(field, each), picture);
+    if (each.place) {
+      go.type = "button";
+      go.addEventListener("click", () => select(field, each.place));
+    }
     return make("li", "", go);
   }
 
-  function finding(field, { code, message, place, suggestion }) {
-    const item = make("li", `acl-finding acl-${code}`, make("span", "acl-message", ...rich(message)));
+  function finding(field, each) {
+    const { code, place, suggestion } = each;
+    const item = make("li", `acl-finding acl-${code}`, message(field, each));
     if (place && suggestion) {
       const use = make("button", "acl-use", "Write ", make("code", "", suggestion));
       use.type = "button";
@@ -101,7 +126,7 @@ globalThis.aclPreview ??= (() => {
   function route({ method, path, tags, line }) {
     const name = make("code", "", `${method} ${path}`);
     name.title = tags.join(", ");
-    return make("li", "", name, make("span", "acl-why", ...rich(line)));
+    return make("li", "", name, make("span", "acl-why", ...rich(line ?? "")));
   }
 
   // What was opened or closed by hand stays so.
@@ -145,19 +170,16 @@ globalThis.aclPreview ??= (() => {
 
     function show(answer, difference) {
       box.classList.remove("acl-asking");
-      const errors = answer.errors;
-      field.setAttribute("aria-invalid", String(errors.length > 0));
-      box.dataset.state = errors.length > 0 || answer.stale || answer.stale_bound ? "bad" : "good";
+      const { errors, findings } = answer;
+      const written = errors.filter(({ place }) => place);
+      const isWhole = written.length === 0;
+      field.setAttribute("aria-invalid", String(!isWhole));
+      box.dataset.state = errors.length > 0 || findings.some(({ code }) => code === "stale") ? "bad" : "good";
       measure.firstChild.style.width = `${(100 * answer.granted) / Math.max(1, answer.total)}%`;
-      let text = answer.summary;
-      if (answer.stale) text += `; but once stored it is stale, and grants nothing`;
-      if (answer.stale_bound) text += `; but a list that bounds it is stale by \`${answer.stale_bound}\`, so it grants nothing`;
-      if (answer.bounded > 0) text += `; ${answer.bounded.toLocaleString("en")} more are beyond its bounds`;
-      if (difference && errors.length === 0) text += `; ${difference.summary}`;
-      say(summary, text);
+      say(summary, difference && isWhole ? `${answer.summary}; ${difference.summary}` : answer.summary);
       mark(layer, field.value, [
-        ...errors.map(({ place }) => ({ start: place.start, stop: place.end, kind: "acl-bad" })),
-        ...answer.findings.filter(({ place }) => place).map(({ place, code }) => ({
+        ...written.map(({ place }) => ({ start: place.start, stop: place.end, kind: "acl-bad" })),
+        ...findings.filter(({ place }) => place).map(({ place, code }) => ({
           start: place.start,
           stop: place.end,
           kind: code === "stale" ? "acl-bad" : "acl-odd",
@@ -166,15 +188,13 @@ globalThis.aclPreview ??= (() => {
       layer.scrollTop = field.scrollTop;
       const parts = [];
       if (errors.length > 0) parts.push(make("ul", "acl-errors", ...errors.map((each) => mistake(field, each))));
-      if (answer.findings.length > 0) {
-        parts.push(make("ul", "acl-findings", ...answer.findings.map((each) => finding(field, each))));
-      }
-      if (difference && errors.length === 0) {
+      if (findings.length > 0) parts.push(make("ul", "acl-findings", ...findings.map((each) => finding(field, each))));
+      if (difference && isWhole) {
         const { gained, lost } = difference;
         if (gained.count > 0) parts.push(routes("Gained", "acl-gained", gained, true, byHand));
         if (lost.count > 0) parts.push(routes("Lost", "acl-lost", lost, true, byHand));
       }
-      if (!answer.verdicts && errors.length === 0) {
+      if (!answer.verdicts && isWhole) {
         const granted = { count: answer.granted, routes: answer.routes };
         parts.push(routes("Granted", "acl-granted", granted, false, byHand));
       }
@@ -208,18 +228,18 @@ globalThis.aclPreview ??= (() => {
       const mine = (running = new AbortController());
       box.classList.add("acl-asking");
       const mode = modeField()?.value || data.aclMode || undefined;
-      const bounds = data.aclWithin;
       const mount = data.aclPreview;
+      const texts = lists(field);
       try {
-        const within = bounds && (bounds.startsWith("[") ? JSON.parse(bounds) : [bounds]);
+        const within = "aclWithin" in data ? [given(data.aclWithin)].flat() : undefined;
         const [answer, difference] = await Promise.all([
-          ask(mount, "preview", { list: field.value, mode, within, verdicts: "aclVerdicts" in data }, mine.signal),
+          ask(mount, "preview", { lists: texts, mode, within, verdicts: "aclVerdicts" in data }, mine.signal),
           data.aclBefore
-            ? ask(mount, "difference", { before: data.aclBefore, after: field.value, mode, within }, mine.signal)
+            ? ask(mount, "difference", { before: given(data.aclBefore), after: texts, mode, within }, mine.signal)
             : null,
         ]);
         if (mine !== running) return;
-        show(answer, difference);
+        show(toField(answer, texts), difference);
         tell(answer);
       } catch (error) {
         if (mine !== running) return;
@@ -251,5 +271,5 @@ globalThis.aclPreview ??= (() => {
   const attachAll = () => document.querySelectorAll("textarea[data-acl-preview]").forEach(attach);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", attachAll);
   else queueMicrotask(attachAll);
-  return { attach, ask, say };
+  return { attach, ask, lists, say };
 })();

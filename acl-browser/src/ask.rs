@@ -8,11 +8,12 @@ use serde::de::DeserializeOwned;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Preview {
-    pub(crate) list: String,
+    #[serde(alias = "list")]
+    pub(crate) lists: Lists,
     pub(crate) mode: Option<String>,
-    /// S4: lists that bound this one.
+    /// S4: the bounds, each one list or several.
     #[serde(default)]
-    pub(crate) within: Vec<String>,
+    pub(crate) within: Vec<Lists>,
     /// Whether a verdict on every endpoint is wanted, in registry order, instead of the first routes granted.
     #[serde(default)]
     pub(crate) verdicts: bool,
@@ -22,21 +23,42 @@ pub(crate) struct Preview {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Difference {
-    pub(crate) before: String,
-    pub(crate) after: String,
+    pub(crate) before: Lists,
+    pub(crate) after: Lists,
     pub(crate) mode: Option<String>,
     #[serde(default)]
-    pub(crate) within: Vec<String>,
+    pub(crate) within: Vec<Lists>,
 }
 
 /// `POST /decide`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DryRun {
-    pub(crate) list: String,
+    #[serde(alias = "list")]
+    pub(crate) lists: Lists,
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) mode: Option<String>,
+    #[serde(default)]
+    pub(crate) within: Vec<Lists>,
+}
+
+/// The text of one list, or the texts of several, of which any may grant (S5).
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Lists {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl acl_core::Lists for Lists {
+    fn texts(&self) -> impl Iterator<Item = &str> + Clone {
+        let texts = match self {
+            Self::One(text) => std::slice::from_ref(text),
+            Self::Several(texts) => texts,
+        };
+        texts.iter().map(String::as_str)
+    }
 }
 
 /// Reads a question.

@@ -16,7 +16,7 @@ pub(crate) const SCRIPT: &str =
 /// The policy of the page: nothing but what it holds, and questions to its own origin.
 pub(crate) const PAGE_POLICY: &str = concat!(
     "default-src 'none'; connect-src 'self'; img-src data:; ",
-    "style-src 'sha256-u7qBujlB/B2qfrMYwaY3lhCngOaVBaNRWR5DGEg6A9Q='; script-src 'sha256-6Gxaan/HC5OQm7I3+ehjYiX1QXpsFoEpTibd3lNCfgs='; ",
+    "style-src 'sha256-FrQVbD4O7WIIE+lv8RpKq70KdVwFAMEywvHGvoMHwQc='; script-src 'sha256-YnGqvhWRpY8vawcQh/6GT0VxjG6ge0AUVMG9Ty34vnU='; ",
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
 );
 /// The policy of everything else, which is no page.

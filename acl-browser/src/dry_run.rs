@@ -1,16 +1,17 @@
 //! A dry run: what would become of one request.
 
 use acl_core::requests::{Matched, Requests};
-use acl_core::{Access, Catalog, Decision, Endpoint, PatternList, Route, Tag};
+use acl_core::{Access, Catalog, Endpoint, Rights, Tag};
 use serde::Serialize;
 
 use crate::ask;
+use crate::cost::Cost;
 
 #[derive(Serialize)]
 pub(crate) struct DryRun<'a> {
     allowed: bool,
     code: &'static str,
-    /// The decision as one line.
+    /// The verdict as one line.
     line: String,
     /// The endpoint decided on.
     method: Option<&'a str>,
@@ -30,23 +31,21 @@ pub(crate) struct DryRun<'a> {
 /// What the request says cannot be asked.
 pub(crate) fn dry_run<'a>(catalog: &'a Catalog<'a>, ask: &'a ask::DryRun) -> Result<DryRun<'a>, String> {
     let mode = ask::mode(catalog, ask.mode.as_deref())?;
-    let list = PatternList::parse(&ask.list).map_err(|error| error.to_string())?;
+    Cost::of(catalog, std::iter::once(&ask.lists).chain(&ask.within))?;
     let method = ask.method.trim().to_ascii_uppercase();
-    let matched = Requests::of(catalog).matched(&method, ask.path.trim());
-    let (index, other) = match matched {
+    let (index, other) = match Requests::of(catalog).matched(&method, ask.path.trim()) {
         Some(Matched::Endpoint(index)) => (Some(index), None),
         Some(Matched::OtherMethod(index)) => (None, catalog.route(index)),
         None => (None, None),
     };
     let route = index.and_then(|index| catalog.route(index));
-    let decided = index.and_then(|index| catalog.endpoint(index)).map(|endpoint| list.decide(endpoint, mode));
-    let decision = decided.unwrap_or(Decision::NOT_IN_REGISTRY);
-    let endpoint = decision.endpoint();
+    let endpoint = index.and_then(|index| catalog.endpoint(index));
+    let verdict = Rights::new(catalog, mode, &ask.lists).within(&ask.within).decide(endpoint);
     let open = endpoint.filter(|endpoint| endpoint.access() != Access::Public);
     Ok(DryRun {
-        allowed: decision.is_allowed(),
-        code: decision.reason().code(),
-        line: decision.to_string(),
+        allowed: verdict.is_allowed(),
+        code: verdict.code(),
+        line: verdict.to_string(),
         method: route.map(|route| route.method),
         path: route.or(other).map(|route| route.path),
         tags: endpoint.iter().flat_map(Endpoint::tags).map(Tag::as_str).collect(),
@@ -55,13 +54,11 @@ pub(crate) fn dry_run<'a>(catalog: &'a Catalog<'a>, ask: &'a ask::DryRun) -> Res
             .flat_map(|it| it.modes().iter())
             .map(|mode| mode.name(catalog.own_modes()))
             .collect(),
-        methods: routes(catalog)
+        methods: catalog
+            .endpoints()
+            .map(|(_, route, _)| route)
             .filter(|it| other.is_some_and(|other| it.path == other.path))
             .map(|it| it.method)
             .collect(),
     })
-}
-
-fn routes<'a>(catalog: &'a Catalog<'a>) -> impl Iterator<Item = Route<'a>> {
-    (0..=u16::MAX).take(catalog.len()).filter_map(|index| catalog.route(index))
 }

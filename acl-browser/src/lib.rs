@@ -26,16 +26,29 @@
 //! | request | answer |
 //! |---|---|
 //! | `GET /` | the page; all endpoints are in it, so it can be read without a script |
-//! | `POST /preview` | what a list grants: `{"list": "tickets.*", "mode": "key"}` |
-//! | `POST /difference` | what changes between two lists: `{"before": "*", "after": "tickets.*", "mode": "key"}` |
+//! | `POST /preview` | what a credential's lists grant: `{"list": "tickets.*", "mode": "key"}` |
+//! | `POST /difference` | what changes: `{"before": "*", "after": "tickets.*", "mode": "key"}` |
 //! | `POST /decide` | a dry run: `{"list": "*", "method": "GET", "path": "/tickets/7", "mode": "key"}` |
 //! | `GET /preview.js`, `GET /preview.css` | the preview, for a page of your own |
 //!
 //! Lists travel in bodies, never in a URL, and nothing is logged or kept. What is decided is decided here, by
-//! [`acl_core`]; the script only shows it. Places in a list are counted in UTF-16 code units, as a browser counts.
+//! [`acl_core`]; the script only shows it.
 //!
-//! A question has at most [`MAX_BODY_BYTES`] bytes, and a list those of P5. A list of very many patterns is counted,
-//! but not explained at every endpoint; what would take seconds is refused with a message that says so.
+//! A credential may have several lists, of which any may grant (S5), and bounds (S4), each of one list or several:
+//!
+//! ```json
+//! { "lists": ["tickets.*", "people.*.list"], "within": [["*.list", "*.get"], "*, -admin.*"] }
+//! ```
+//!
+//! `before` and `after` too are a text or an array of texts. An answer names a list by its number, from 1: the
+//! credential's own lists count first, then those of each bound. A mistake, a finding and a pattern have the number of
+//! their `list`, and their place in its text, in UTF-16 code units, as a browser counts. A verdict is an array: whether the
+//! endpoint is granted, the code, and the numbers of the list, the bound and the pattern that decided, null where
+//! there is none. A list that is malformed (P7) or stale (S3) grants nothing; the others still count.
+//!
+//! A question has at most [`MAX_BODY_BYTES`] bytes and 32 lists, and a list has at most those of P5. Lists of very
+//! many patterns are counted, but not explained at every endpoint; what would take seconds is refused with a message
+//! that says so.
 //!
 //! # The preview in a page of your own
 //!
@@ -53,8 +66,9 @@
 //! | `data-acl-preview="/doc"` | where the browser is mounted |
 //! | `data-acl-mode="token"` | the mode; `key` without it |
 //! | `data-acl-mode-from="#mode"` | the mode is the value of this form field, and changes with it |
-//! | `data-acl-before="tickets.*"` | the list in force now: the preview shows what is gained and lost |
-//! | `data-acl-within="people.*"` | a list that bounds this one, such as its maker's (S4); several as an array in JSON |
+//! | `data-acl-several` | the text may hold several lists, with `\|` between them (S5) |
+//! | `data-acl-before="tickets.*"` | the list in force now: the preview shows what is gained and lost; several lists as an array in JSON |
+//! | `data-acl-within="people.*"` | a list that bounds this one, such as its maker's (S4); several bounds as an array in JSON, a bound of several lists as an array in it |
 //!
 //! The element gets an event `acl-preview` whose `detail` is the answer, and `aria-invalid` while the list has a
 //! mistake. For an element that is added later, call `aclPreview.attach(element)`. The colours are custom
@@ -89,10 +103,13 @@ mod answer;
 mod ask;
 mod assets;
 mod cost;
+mod difference;
 mod dry_run;
+mod findings;
 mod html;
 mod page;
 mod preview;
 mod service;
+mod shown;
 
 pub use service::{Browser, Future, MAX_BODY_BYTES};

@@ -135,9 +135,9 @@ impl Page<'_> {
              <noscript><p class=\"empty\">Without a script this page shows the endpoints. \
              Trying a list needs one.</p></noscript>\n\
              <div class=\"try\" hidden>\n<label for=\"list\"><b>Try a list</b> \
-             <span>What would a credential with these patterns reach?</span></label>\n\
+             <span>What would a credential with these patterns reach? <code>|</code> stands between several lists.</span></label>\n\
              <textarea id=\"list\" rows=\"3\" placeholder=\"{}.*, -*.delete\" \
-             data-acl-preview=\"\" data-acl-mode-from=\"#mode\" data-acl-verdicts></textarea>\n\
+             data-acl-preview=\"\" data-acl-mode-from=\"#mode\" data-acl-several data-acl-verdicts></textarea>\n\
              <p class=\"samples\">Try ",
             Text(group),
         )?;

@@ -19,7 +19,7 @@ use tower_service::Service;
 use crate::answer::{Answer, Stable, json, refusal, wrong_method};
 use crate::assets::{PAGE_POLICY, POLICY, PREVIEW_SCRIPT, PREVIEW_STYLE};
 use crate::page::{Describe, Page};
-use crate::{ask, dry_run, preview};
+use crate::{ask, difference, dry_run, preview};
 
 /// The most bytes of a request's body: two lists of the greatest length (P5), and room for the rest.
 pub const MAX_BODY_BYTES: usize = 160 * 1024;
@@ -155,7 +155,7 @@ impl Question {
         let answered = match self {
             Self::Preview => ask::read(body).and_then(|ask| Ok(json(&preview::preview(catalog, &ask)?))),
             Self::Difference => {
-                ask::read(body).and_then(|ask| Ok(json(&preview::difference(catalog, &ask)?)))
+                ask::read(body).and_then(|ask| Ok(json(&difference::difference(catalog, &ask)?)))
             }
             Self::Decide => ask::read(body).and_then(|ask| Ok(json(&dry_run::dry_run(catalog, &ask)?))),
         };

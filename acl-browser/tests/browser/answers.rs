@@ -108,10 +108,11 @@ async fn a_preview_says_what_grants_and_decisions_say() {
                 assert_eq!(verdict[0], decision.is_allowed(), "{text}, {name}, {id}");
                 assert_eq!(verdict[0], grant.allows(id));
                 assert_eq!(verdict[1], decision.reason().code());
-                if let Some(number) = verdict[2].as_u64() {
-                    let pattern =
-                        answer["patterns"][usize::try_from(number).unwrap()]["text"].as_str().unwrap();
-                    assert!(decision.to_string().contains(&format!("`{pattern}`")), "{pattern}: {decision}");
+                if let Some(number) = verdict[4].as_u64() {
+                    let pattern = &answer["patterns"][usize::try_from(number).unwrap() - 1];
+                    assert_eq!((&pattern["pattern"], &pattern["list"]), (&verdict[4], &json!(1)));
+                    let named = decision.reason().pattern().unwrap();
+                    assert_eq!(pattern["text"], named.as_str(), "{decision}");
                 }
             }
             let ask = json!({ "list": text, "mode": name });
@@ -129,7 +130,13 @@ async fn p7_every_mistake_has_its_place_in_utf16_and_the_list_grants_nothing() {
     let base = serve::api().await;
     let text = "tickets.*, tick\u{1f600}*, , Ä.x, people.*,";
     let answer = post(&format!("{base}/doc/preview"), &json!({ "list": text, "verdicts": true })).await;
-    assert_eq!((&answer["granted"], &answer["verdicts"]), (&json!(0), &Value::Null));
+    // D1: what is public stays so.
+    assert_eq!(answer["granted"], 1);
+    for id in EndpointId::<Api>::all() {
+        let verdict = &answer["verdicts"][usize::from(id.index())];
+        let expected = if verdict[0] == true { "public" } else { "key_list_malformed" };
+        assert_eq!(verdict[1], expected, "{id}");
+    }
     let errors: Vec<_> = PatternList::errors(text).collect();
     let shown = answer["errors"].as_array().unwrap();
     assert_eq!(shown.len(), errors.len());
@@ -141,6 +148,7 @@ async fn p7_every_mistake_has_its_place_in_utf16_and_the_list_grants_nothing() {
         assert_eq!(marked, text[error.range()]);
         assert_eq!(shown["message"], error.to_string());
         assert_eq!(shown["drawn"], error.in_text(text).to_string());
+        assert_eq!((&shown["list"], &shown["pattern"]), (&json!(1), &json!(error.pattern_number())));
     }
 }
 
@@ -155,7 +163,7 @@ async fn p4_p5_empty_and_endless_lists_are_answered_clearly() {
     ] {
         let answer = post(&url, &json!({ "list": text })).await;
         assert!(answer["errors"][0]["message"].as_str().unwrap().contains(message), "{answer}");
-        assert_eq!(answer["granted"], 0);
+        assert_eq!(answer["granted"], 1, "what is public");
     }
     // At the limit it is a list, and is decided; oddities are not looked for.
     let text = format!("{}b", "a,".repeat(32_767));
@@ -164,7 +172,7 @@ async fn p4_p5_empty_and_endless_lists_are_answered_clearly() {
     assert_eq!(answer["patterns"].as_array().unwrap().len(), 32_768);
     let answer = post(&url, &json!({ "list": "A,".repeat(1_000) })).await;
     assert_eq!(answer["errors"].as_array().unwrap().len(), 256);
-    assert_eq!(answer["summary"], "not a list: 256 mistakes or more, so it grants nothing");
+    assert_eq!(answer["summary"], "the list is malformed: 256 mistakes or more, so it grants nothing");
 }
 
 #[tokio::test]
@@ -182,8 +190,13 @@ async fn a_question_that_would_take_too_long_is_refused_before_it_is_decided() {
     assert!(message.contains(too_many), "{message}");
     let message = refused("difference", json!({ "before": long, "after": long })).await;
     assert!(message.contains(too_many), "{message}");
-    let message = refused("preview", json!({ "list": "*", "within": vec!["*"; 17] })).await;
-    assert!(message.contains("more than 16 lists"), "{message}");
+    for (lists, within) in [(1, json!(vec!["*"; 32])), (32, json!([[]])), (3, json!([vec!["*"; 30]]))] {
+        let message = refused("preview", json!({ "lists": vec!["*"; lists], "within": within })).await;
+        assert!(message.contains("33 lists are too many for a preview: expected 32 at most"), "{message}");
+    }
+    let half = vec!["a"; 30_000].join(",");
+    let message = refused("preview", json!({ "lists": [half, half], "within": [["*"]] })).await;
+    assert!(message.contains("60,001 patterns are too many"), "{message}");
     // What is held against every tag is more work than what has a place among them.
     for (piece, count, is_answered) in
         [("*.e.*", 8_000, true), ("*.e.*", 8_200, false), ("-a.b", 8_200, false)]
@@ -196,22 +209,44 @@ async fn a_question_that_would_take_too_long_is_refused_before_it_is_decided() {
             "8,200 patterns with a minus or several `*` are too many for a preview of 1,223 endpoints";
         assert_eq!(text.contains(message), !is_answered, "{text}");
     }
+    // What may have been meant is looked for by as many patterns as there is time for, and so is why.
+    let near = vec!["-meta.meta.rot.get"; 250].join(",");
+    let answer = post(&format!("{base}/doc/preview"), &json!({ "list": near })).await;
+    let suggestions: Vec<bool> =
+        answer["findings"].as_array().unwrap().iter().map(|it| it["suggestion"].is_string()).collect();
+    assert_eq!((suggestions[0], suggestions[249]), (true, false));
+    let slow = vec!["-*.update-authenticated.*"; 280].join(",");
+    let answer =
+        post(&format!("{base}/doc/preview"), &json!({ "lists": [slow, "*"], "verdicts": true })).await;
+    assert_eq!((&answer["verdicts"], &answer["granted"]), (&Value::Null, &json!(1_223)));
+    let lines: Vec<bool> =
+        answer["routes"].as_array().unwrap().iter().map(|it| it["line"].is_string()).collect();
+    assert_eq!((lines[0], lines[199]), (true, false));
     // Counted, but not explained one by one.
     let answer = post(&format!("{base}/doc/preview"), &json!({ "list": long, "verdicts": true })).await;
     assert_eq!((&answer["verdicts"], &answer["granted"]), (&Value::Null, &json!(0)));
 }
 
 #[tokio::test]
-async fn s3_a_stale_list_is_said_to_grant_nothing_once_stored() {
+async fn s3_a_stale_list_grants_nothing_and_is_told_why() {
     let base = serve::api().await;
-    let answer = post(&format!("{base}/doc/preview"), &json!({ "list": "*, -ticket.*" })).await;
-    assert_eq!(answer["stale"], "-ticket.*");
+    let url = format!("{base}/doc/preview");
+    let answer = post(&url, &json!({ "list": "*, -ticket.*", "verdicts": true })).await;
+    assert_eq!(answer["granted"], 1, "what is public");
     let finding = &answer["findings"][0];
     assert_eq!((&finding["code"], &finding["suggestion"]), (&json!("stale"), &json!("-tickets.*")));
     assert_eq!(finding["place"], json!({ "start": 3, "end": 12 }));
+    assert_eq!((&finding["list"], &finding["pattern"]), (&json!(1), &json!(2)));
+    let verdict = &answer["verdicts"][usize::from(Api::TICKETS_LIST.index())];
+    assert_eq!(*verdict, json!([false, "key_list_stale", 1, null, 2]));
+    assert_eq!(
+        answer["summary"],
+        "the list is stale: `-ticket.*` matches no present, former or removed tag, so the list grants nothing; \
+         write `-tickets.*`"
+    );
     // S2: a deny of a former name is not stale.
-    let answer = post(&format!("{base}/doc/preview"), &json!({ "list": "*, -people.agents.*" })).await;
-    assert_eq!(answer["stale"], Value::Null);
+    let answer = post(&url, &json!({ "list": "*, -people.agents.*" })).await;
+    assert_eq!(answer["summary"], "9 of 11 endpoints granted, mode `key`");
 }
 
 #[tokio::test]
@@ -223,31 +258,82 @@ async fn s4_a_bound_limits_what_is_granted() {
     let expected = grant("*").intersection(&grant("tickets.*")).intersection(&grant("-*.delete, *"));
     assert_eq!(answer["granted"], expected.len());
     assert_eq!(answer["bounded"], grant("*").len() - expected.len());
+    assert_eq!(answer["summary"], "8 of 11 endpoints granted, mode `key`; 2 more are beyond its bounds");
     for id in EndpointId::<Api>::all() {
         assert_eq!(answer["verdicts"][usize::from(id.index())][0], expected.allows(id), "{id}");
     }
     let delete = &answer["verdicts"][usize::from(Api::TICKETS_DELETE.index())];
-    assert_eq!(*delete, json!([false, "tag_denied", null]));
+    assert_eq!(*delete, json!([false, "tag_denied", 3, 2, 1]));
 
     // D10: the `*` that refuses is the bound's, though the list has one too.
     let ask = json!({ "list": "*, admin.secrets.list", "within": ["*"], "verdicts": true });
     let answer = post(&format!("{base}/doc/preview"), &ask).await;
     let secrets = EndpointId::<Api>::by_route("GET", "/api/v2/secrets").unwrap();
-    assert_eq!(answer["verdicts"][usize::from(secrets.index())], json!([false, "tag_not_granted", null]));
-    let bad =
-        post_bytes(&format!("{base}/doc/preview"), json!({ "list": "*", "within": ["A"] }).to_string()).await;
-    assert_eq!(bad.status(), StatusCode::BAD_REQUEST);
+    let verdict = &answer["verdicts"][usize::from(secrets.index())];
+    assert_eq!(*verdict, json!([false, "tag_not_granted", 2, 1, 1]));
 }
 
 #[tokio::test]
-async fn s3_s4_a_stale_bound_is_said_to_leave_nothing() {
+async fn s4_a_bound_that_is_broken_leaves_nothing_and_is_shown() {
     let base = serve::api().await;
-    let ask = json!({ "list": "*", "within": ["tickets.*", "*, -ticket.*"] });
+    let ask =
+        json!({ "list": "*", "within": ["tickets.*", ["*, -ticket.*", "people.*,"]], "verdicts": true });
     let answer = post(&format!("{base}/doc/preview"), &ask).await;
-    assert_eq!((&answer["stale"], &answer["stale_bound"]), (&Value::Null, &json!("-ticket.*")));
-    let ask = json!({ "list": "*", "within": ["*, -tickets.*"] });
-    let answer = post(&format!("{base}/doc/preview"), &ask).await;
-    assert_eq!(answer["stale_bound"], Value::Null);
+    assert_eq!((&answer["granted"], &answer["patterns"][0]["decides"]), (&json!(1), &json!(0)));
+    let stale = answer["findings"].as_array().unwrap().iter().find(|it| it["code"] == "stale").unwrap();
+    assert_eq!((&stale["bound"], &stale["list"], &stale["pattern"]), (&json!(2), &json!(3), &json!(2)));
+    assert_eq!(stale["place"], json!({ "start": 3, "end": 12 }));
+    let mistake = &answer["errors"][0];
+    assert_eq!((&mistake["bound"], &mistake["list"]), (&json!(2), &json!(4)));
+    let verdict = &answer["verdicts"][usize::from(Api::TICKETS_LIST.index())];
+    assert_eq!(
+        verdict.as_array().unwrap()[..4],
+        [json!(false), json!("key_list_malformed"), json!(4), json!(2)]
+    );
+    let summary = answer["summary"].as_str().unwrap();
+    assert!(summary.starts_with("1 of 11 endpoints granted"), "{summary}");
+    assert!(summary.contains("; list 3 (bound 2) is stale: `-ticket.*` matches no"), "{summary}");
+    assert!(summary.contains("; list 4 (bound 2) is malformed: one mistake, so it grants"), "{summary}");
+}
+
+#[tokio::test]
+async fn s5_each_list_is_decided_and_shown_by_itself() {
+    let base = serve::api().await;
+    let url = format!("{base}/doc/preview");
+    let ask = json!({
+        "lists": ["tickets.*, -*.delete", "*.delete, tick*", "*.delete, people.*", "*, -ticket.*"],
+        "verdicts": true
+    });
+    let answer = post(&url, &ask).await;
+    let grant = |text| PatternList::parse(text).unwrap().grant::<Api>(Mode::KEY);
+    let expected = grant("tickets.*, -*.delete").union(&grant("*.delete, people.*"));
+    assert_eq!(answer["granted"], expected.len());
+    let verdict = |id: EndpointId<Api>| answer["verdicts"][usize::from(id.index())].clone();
+    assert_eq!(verdict(Api::TICKETS_LIST), json!([true, "allowed", 1, null, 1]));
+    // Another list's deny takes nothing away.
+    assert_eq!(verdict(Api::TICKETS_DELETE), json!([true, "allowed", 3, null, 1]));
+    let secrets = EndpointId::<Api>::by_route("GET", "/api/v2/secrets").unwrap();
+    assert_eq!(verdict(secrets), json!([false, "key_list_malformed", 2, null, 2]));
+    let lists = |field: &str| -> Vec<Value> {
+        answer[field].as_array().unwrap().iter().map(|it| it["list"].clone()).collect()
+    };
+    assert_eq!(lists("errors"), [json!(2)]);
+    assert_eq!(answer["errors"][0]["place"], json!({ "start": 10, "end": 15 }));
+    assert_eq!(lists("patterns"), [1, 1, 3, 3, 4, 4].map(|list| json!(list)));
+    assert_eq!(
+        (&answer["patterns"][2]["pattern"], &answer["patterns"][2]["decides"]),
+        (&json!(1), &json!(1))
+    );
+    let stale = answer["findings"].as_array().unwrap().iter().find(|it| it["code"] == "stale").unwrap();
+    assert_eq!((&stale["list"], &stale["suggestion"]), (&json!(4), &json!("-tickets.*")));
+    // No list at all grants nothing.
+    let answer = post(&url, &json!({ "lists": [] })).await;
+    assert_eq!(answer["summary"], "1 of 11 endpoints granted, mode `key`");
+}
+
+fn names_of(side: &Value) -> Vec<String> {
+    let name = |it: &Value| format!("{} {}", it["method"].as_str().unwrap(), it["path"].as_str().unwrap());
+    side["routes"].as_array().unwrap().iter().map(name).collect()
 }
 
 #[tokio::test]
@@ -256,15 +342,8 @@ async fn a_difference_names_what_is_gained_and_lost() {
     let url = format!("{base}/doc/difference");
     let ask = json!({ "before": "tickets.*", "after": "tickets.*, -*.delete, people.*", "mode": "key" });
     let answer = post(&url, &ask).await;
-    let names = |side: &str| -> Vec<String> {
-        let routes = answer[side]["routes"].as_array().unwrap();
-        routes
-            .iter()
-            .map(|it| format!("{} {}", it["method"].as_str().unwrap(), it["path"].as_str().unwrap()))
-            .collect()
-    };
-    assert_eq!(names("gained"), ["GET /api/v2/people"]);
-    assert_eq!(names("lost"), ["DELETE /api/v2/tickets/{id}"]);
+    assert_eq!(names_of(&answer["gained"]), ["GET /api/v2/people"]);
+    assert_eq!(names_of(&answer["lost"]), ["DELETE /api/v2/tickets/{id}"]);
     assert_eq!(
         answer["lost"]["routes"][0]["line"],
         "denied: `-*.delete` matches tag `tickets.tickets.delete`"
@@ -274,6 +353,15 @@ async fn a_difference_names_what_is_gained_and_lost() {
     assert!(same["summary"].as_str().unwrap().starts_with("grants the same"));
     let bad = post(&url, &json!({ "before": "*", "after": "tick*" })).await;
     assert_eq!(bad["errors"].as_array().unwrap().len(), 1);
+    assert_eq!(bad["summary"], "0 gained, 9 lost");
+    // S5: a deny is about its own list.
+    let ask = json!({ "before": ["*, -tickets.*", "people.*"], "after": ["*, -tickets.*", "*.delete"] });
+    assert_eq!(names_of(&post(&url, &ask).await["gained"]), ["DELETE /api/v2/tickets/{id}"]);
+    // S3: what was stale granted nothing.
+    let answer =
+        post(&url, &json!({ "before": "*, -ticket.*", "after": "tickets.*", "within": ["*"] })).await;
+    let summary = answer["summary"].as_str().unwrap();
+    assert!(summary.starts_with("8 gained, 0 lost; before, the list is stale: `-ticket.*`"), "{summary}");
 }
 
 #[tokio::test]
@@ -303,6 +391,12 @@ async fn a_dry_run_shows_the_decision_on_the_endpoint_that_a_router_would_take()
     let ask = json!({ "list": "*", "method": "PURGE", "path": "/api/v2/tickets/7" });
     let answer = post(&url, &ask).await;
     assert_eq!(answer["methods"], json!(["DELETE", "GET", "PATCH", "PUT"]));
+    let ask = json!({
+        "lists": ["people.*", "tickets.*"], "within": [["*, -*.get", "people.*"]],
+        "method": "GET", "path": "/api/v2/tickets/7"
+    });
+    let answer = post(&url, &ask).await;
+    assert_eq!(answer["line"], "denied: `-*.get` matches tag `tickets.tickets.get`");
 }
 
 #[tokio::test]
@@ -311,12 +405,15 @@ async fn what_is_no_question_is_refused_and_not_repeated() {
     let secret = "people.hidden-plan.*";
     for (path, body) in [
         ("preview", format!("{{\"list\": \"{secret}\"")),
-        ("preview", json!({ "list": [secret] }).to_string()),
+        ("preview", json!({ "list": [[secret]] }).to_string()),
+        ("preview", json!({ "list": secret, "lists": [secret] }).to_string()),
+        ("preview", json!({ "list": "*", "within": secret }).to_string()),
+        ("preview", json!({ "list": "*", "within": [[[secret]]] }).to_string()),
         ("preview", json!({ "list": "*", "mode": secret }).to_string()),
         ("preview", json!({ "list": "*", "more": secret }).to_string()),
         ("preview", json!({ secret: "*" }).to_string()),
         ("difference", json!({ "before": "*" }).to_string()),
-        ("decide", json!({ "list": format!("{secret},"), "method": "GET", "path": "/" }).to_string()),
+        ("decide", json!({ "list": secret, "method": "GET", "path": 7 }).to_string()),
         ("decide", "\u{0}\u{0}".to_owned()),
         ("decide", "[".repeat(100_000)),
     ] {

@@ -70,7 +70,7 @@ fn a_form_shows_what_a_change_would_add_and_take_away() {
 }
 
 #[chromium::test]
-fn s4_a_list_in_a_form_may_be_within_several() {
+fn s4_s5_a_list_in_a_form_may_be_within_several() {
     browse(|page| async move {
         open(&page).await;
         said(&page, "9 of ").await;
@@ -91,7 +91,7 @@ fn p4_a_required_list_that_is_empty_is_a_mistake() {
         open(&page).await;
         said(&page, "granted").await;
         write(&page, " ").await;
-        said(&page, "not a list").await;
+        said(&page, "the list is malformed").await;
         assert_eq!(
             page.value("return document.getElementById('tags').getAttribute('aria-invalid')").await,
             "true"
@@ -124,8 +124,24 @@ fn s3_s4_a_bound_that_is_stale_is_said_to_leave_nothing() {
         said(&page, "granted").await;
         page.value("document.getElementById('tags').dataset.aclWithin = '*, -ticket.*'").await;
         write(&page, "*").await;
-        said(&page, "but a list that bounds it is stale by -ticket.*, so it grants nothing").await;
+        said(&page, "bound 1 is stale: -ticket.* matches no present, former or removed tag").await;
         assert_eq!(page.value("return document.querySelector('.acl-preview').dataset.state").await, "bad");
+        // What is wrong with a bound has no place in the field, which is not to blame.
+        let invalid = "return document.getElementById('tags').getAttribute('aria-invalid')";
+        page.value(
+            "document.getElementById('tags').dataset.aclWithin = '[[\"people.*,\", \"*, -ticket.*\"]]'",
+        )
+        .await;
+        write(&page, "tickets.*, people.*").await;
+        said(&page, "list 2 (bound 1) is malformed: one mistake").await;
+        assert_eq!(page.value(invalid).await, "false");
+        let says = "return [...document.querySelectorAll('.acl-errors, .acl-stale')].map(each => each.innerText.split(':')[0])";
+        assert_eq!(page.value(says).await, json!(["list 2 (bound 1)", "list 3 (bound 1)"]));
+        assert_eq!(
+            page.value("return document.querySelectorAll('.acl-marks mark, .acl-go[type=button]').length")
+                .await,
+            0
+        );
     });
 }
 

@@ -7,11 +7,13 @@ mod github;
 
 mod answers;
 mod contrast;
+mod differential;
 mod embedded;
 mod guarded;
 mod hostile;
 mod layout;
 mod page;
+mod reference;
 mod screens;
 mod serve;
 mod waiting;

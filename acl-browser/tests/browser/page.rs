@@ -68,7 +68,9 @@ fn p7_a_mistake_is_marked_at_its_place() {
             page.value("return document.getElementById('list').getAttribute('aria-invalid')").await,
             "true"
         );
-        assert_eq!(page.value("return document.querySelectorAll('.verdict:not(:empty)').length").await, 0);
+        let verdicts =
+            "return [...new Set([...document.querySelectorAll('.verdict')].map(each => each.textContent))]";
+        assert_eq!(page.value(verdicts).await, json!(["list is malformed", "public"]));
         // The mark lies under the word: the layer has the field's metrics.
         let layout = "const [a, b] = ['.acl-marks', '.acl-field'].map(what => getComputedStyle(document.querySelector(what))); \
              return ['fontSize', 'fontFamily', 'lineHeight', 'letterSpacing', 'paddingLeft', 'paddingTop', 'width', 'borderLeftWidth'] \
@@ -98,6 +100,38 @@ fn a_lint_offers_what_was_meant() {
         .await;
         type_list(&page, ", tickets.tickets.list").await;
         page.until("a lint", "return document.querySelector('.acl-finding.acl-no_effect') != null").await;
+    });
+}
+
+#[chromium::test]
+fn s5_several_lists_stand_in_one_field_each_marked_at_its_place() {
+    browse(|page| async move {
+        open(&page).await;
+        type_list(&page, "tickets.*, -*.delete | *.delete, tick* | *, -ticket.*").await;
+        said(&page, "8 of 11 endpoints granted, mode key; list 2 is malformed: one mistake, so it grants")
+            .await;
+        said(&page, "list 3 is stale: -ticket.* matches no").await;
+        let marks = "return [...document.querySelectorAll('.acl-marks mark')].map(mark => mark.textContent)";
+        assert_eq!(page.value(marks).await, json!(["tick*", "-ticket.*"]));
+        page.value("document.querySelector('.acl-errors .acl-go').click()").await;
+        let selected = "const l = document.getElementById('list'); return l.value.slice(l.selectionStart, l.selectionEnd)";
+        assert_eq!(page.value(selected).await, "tick*");
+        // With the second list whole, what the first denies is granted by it.
+        page.press("tickets.*").await;
+        said(&page, "9 of 11 endpoints granted").await;
+        page.find(Locator::Css(".acl-use")).await.unwrap().click().await.unwrap();
+        let text = "return document.getElementById('list').value";
+        page.until(
+            "the suggestion in its list",
+            &format!("{text} == 'tickets.*, -*.delete | *.delete, tickets.* | *, -tickets.*'"),
+        )
+        .await;
+        let line = "const it = document.getElementById('DELETE:/api/v2/tickets/{id}'); it.open = true; return it.querySelector('.line').textContent";
+        page.until(
+            "why",
+            &line.replace("return ", "return 'allowed: *.delete matches tag tickets.tickets.delete' == "),
+        )
+        .await;
     });
 }
 
