@@ -31,9 +31,7 @@ struct Entry {
 
 impl Entry {
     fn all(catalog: &'static Catalog<'static>) -> impl Iterator<Item = Self> {
-        (0..=u16::MAX).take(catalog.len()).filter_map(|index| {
-            Some(Self { index, route: catalog.route(index)?, endpoint: catalog.endpoint(index)? })
-        })
+        catalog.endpoints().map(|(index, route, endpoint)| Self { index, route, endpoint })
     }
 
     /// The first segment of the first tag.
