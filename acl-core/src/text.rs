@@ -1,5 +1,6 @@
 //! The first layer: texts, checked. A value of this layer is its text.
 
+pub(crate) mod checked_text;
 pub(crate) mod error;
 pub(crate) mod fast_path;
 pub(crate) mod find_byte;

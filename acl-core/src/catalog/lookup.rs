@@ -5,7 +5,7 @@ use core::fmt;
 use crate::catalog::bisect::partition;
 use crate::catalog::endpoint::{Access, Endpoint};
 use crate::catalog::endpoint_set::EndpointSet;
-use crate::catalog::mode::ModeSet;
+use crate::catalog::mode::{Mode, ModeSet};
 use crate::catalog::tables::{Row, Tables};
 use crate::text::tag::Tag;
 
@@ -69,6 +69,11 @@ impl<'a> Catalog<'a> {
     /// The names of the modes beyond the three built in (M1).
     pub const fn own_modes(&self) -> &'a [&'a str] {
         self.tables.own_modes
+    }
+
+    /// The modes that the registry has: the three built in, then its own (M1).
+    pub fn modes(&self) -> impl Iterator<Item = Mode> + Clone + use<> {
+        (0..Mode::BUILT_IN.len() + self.own_modes().len()).filter_map(Mode::from_index)
     }
 
     /// S2: what is gone for good, each a tag or a tag and `.*`, in declared order.

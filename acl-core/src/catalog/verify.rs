@@ -111,10 +111,9 @@ impl<'a> Catalog<'a> {
 
     fn flags_fit(&self) -> bool {
         let tables = &self.tables;
-        let modes = Mode::BUILT_IN.len() + self.own_modes().len();
         let flagged = |flag: u8| move |row: Row| row.flags & flag != 0;
-        tables.open_to.len() == modes * self.words()
-            && (0..modes).filter_map(Mode::from_index).all(|mode| {
+        tables.open_to.len() == self.modes().count() * self.words()
+            && self.modes().all(|mode| {
                 let bits = tables.open_to.get(mode.index() * self.words()..).unwrap_or(&[]);
                 self.is_bitset_of(bits, |row| ModeSet::from_bits(row.modes).contains(mode))
             })

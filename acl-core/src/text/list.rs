@@ -1,8 +1,8 @@
 //! Lists of patterns: what a key holds.
 
-use core::fmt;
 use core::iter::FusedIterator;
 
+use crate::text::checked_text::checked_text;
 use crate::text::error::ParseError;
 use crate::text::fast_path::is_list;
 use crate::text::grammar::{next_element, next_list_error};
@@ -92,31 +92,7 @@ impl<'a> PatternList<'a> {
     }
 }
 
-impl AsRef<str> for PatternList<'_> {
-    fn as_ref(&self) -> &str {
-        self.0
-    }
-}
-
-impl fmt::Display for PatternList<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.0)
-    }
-}
-
-impl fmt::Debug for PatternList<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PatternList({})", self.0)
-    }
-}
-
-impl<'a> TryFrom<&'a str> for PatternList<'a> {
-    type Error = ParseError;
-
-    fn try_from(text: &'a str) -> Result<Self, ParseError> {
-        Self::parse(text)
-    }
-}
+checked_text!(PatternList);
 
 impl<'a> IntoIterator for PatternList<'a> {
     type Item = Pattern<'a>;

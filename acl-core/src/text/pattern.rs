@@ -1,7 +1,6 @@
 //! Patterns: what a key may or may not reach.
 
-use core::fmt;
-
+use crate::text::checked_text::checked_text;
 use crate::text::error::ParseError;
 use crate::text::find_byte::find_byte;
 use crate::text::grammar::check_pattern;
@@ -67,31 +66,7 @@ impl<'a> Pattern<'a> {
     }
 }
 
-impl AsRef<str> for Pattern<'_> {
-    fn as_ref(&self) -> &str {
-        self.0
-    }
-}
-
-impl fmt::Display for Pattern<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.0)
-    }
-}
-
-impl fmt::Debug for Pattern<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Pattern({})", self.0)
-    }
-}
-
-impl<'a> TryFrom<&'a str> for Pattern<'a> {
-    type Error = ParseError;
-
-    fn try_from(text: &'a str) -> Result<Self, ParseError> {
-        Self::parse(text)
-    }
-}
+checked_text!(Pattern);
 
 /// P2, P3 on bytes.
 ///

@@ -41,25 +41,21 @@ impl<'de, T: TryFrom<&'de str, Error: fmt::Display>> Visitor<'de> for Borrowed<T
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Tag<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Borrowed::<Tag<'de>>("a borrowed string with a tag", PhantomData))
-    }
+macro_rules! from_borrowed_text {
+    ($($type:ident: $expected:literal),*) => {
+        $(impl<'de: 'a, 'a> Deserialize<'de> for $type<'a> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str(Borrowed::<$type<'de>>($expected, PhantomData))
+            }
+        })*
+    };
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Pattern<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer
-            .deserialize_str(Borrowed::<Pattern<'de>>("a borrowed string with a pattern", PhantomData))
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for PatternList<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let expected = "a borrowed string with a list of patterns";
-        deserializer.deserialize_str(Borrowed::<PatternList<'de>>(expected, PhantomData))
-    }
-}
+from_borrowed_text!(
+    Tag: "a borrowed string with a tag",
+    Pattern: "a borrowed string with a pattern",
+    PatternList: "a borrowed string with a list of patterns"
+);
 
 #[cfg(feature = "alloc")]
 impl<'de> Deserialize<'de> for PatternListBuf {

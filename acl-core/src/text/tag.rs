@@ -1,7 +1,6 @@
 //! Tags: what an endpoint is called.
 
-use core::fmt;
-
+use crate::text::checked_text::checked_text;
 use crate::text::error::ParseError;
 use crate::text::grammar::check_tag;
 
@@ -49,28 +48,4 @@ impl<'a> Tag<'a> {
     }
 }
 
-impl AsRef<str> for Tag<'_> {
-    fn as_ref(&self) -> &str {
-        self.0
-    }
-}
-
-impl fmt::Display for Tag<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.0)
-    }
-}
-
-impl fmt::Debug for Tag<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Tag({})", self.0)
-    }
-}
-
-impl<'a> TryFrom<&'a str> for Tag<'a> {
-    type Error = ParseError;
-
-    fn try_from(text: &'a str) -> Result<Self, ParseError> {
-        Self::parse(text)
-    }
-}
+checked_text!(Tag);
