@@ -190,7 +190,7 @@ pub use acl_macros::route;
 /// What the macros write into their expansions. No part of the public interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use acl_core::__private::{Declared, DenseRange, Order, Routes, Tables, numbers};
+    pub use acl_core::__private::{Declared, DenseRange, Order, PathMap, Tables, numbers};
     pub use acl_macros::{__batch, __check_list, __list, __registry};
     pub use phf;
 

@@ -62,7 +62,7 @@ pub mod iter {
 pub mod __private {
     pub use phf;
 
-    pub use crate::catalog::routes::{Routes, path_number};
+    pub use crate::catalog::path_map::{PathMap, path_number};
     pub use crate::catalog::tables::{DenseRange, Order, Tables, numbers};
     pub use crate::catalog::verify::TablesError;
     pub use crate::typed::registry::Declared;

@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 use crate::catalog::endpoint::Endpoint;
 use crate::catalog::endpoint_set::Words;
 use crate::catalog::lookup::{Catalog, Route};
-use crate::catalog::routes::Routes;
+use crate::catalog::path_map::PathMap;
 use crate::text::list::PatternList;
 use crate::text::tag::Tag;
 
@@ -27,7 +27,7 @@ pub trait Registry: Declared + Sized + 'static {
     const CATALOG: &'static Catalog<'static>;
     /// From a declared path to its endpoints.
     #[doc(hidden)]
-    const ROUTES: &'static Routes;
+    const ROUTES: &'static PathMap;
     /// Name and list of each policy, in declared order.
     const POLICIES: &'static [(&'static str, PatternList<'static>)] = &[];
     /// S2: former prefix and present prefix, in declared order.

@@ -39,7 +39,7 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
         impl #acl::Registry for #name {
             type Words = #words;
             const CATALOG: &'static #acl::Catalog<'static> = &#catalog;
-            const ROUTES: &'static #acl::__private::Routes = &#routes;
+            const ROUTES: &'static #acl::__private::PathMap = &#routes;
             #table
         }
         #[doc(hidden)]
@@ -47,8 +47,8 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
             #repr pub(super) enum #ids { #(#variants),* }
             pub(super) type #words = [u64; 0];
             pub(super) static #catalog: #acl::Catalog<'static> = #acl::Catalog::EMPTY;
-            pub(super) static #routes: #acl::__private::Routes =
-                #acl::__private::Routes { seed: 0, first: #acl::__private::phf::Map::new() };
+            pub(super) static #routes: #acl::__private::PathMap =
+                #acl::__private::PathMap { seed: 0, first: #acl::__private::phf::Map::new() };
             #fallbacks
         }
         use #fallback::*;

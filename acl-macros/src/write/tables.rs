@@ -25,8 +25,8 @@ pub(crate) fn statics(registry: &Registry, assembled: &Assembled<'_>) -> TokenSt
             use #acl::__private::{DenseRange, Order, Tables, numbers};
             #acl::Catalog::from_tables(#tables)
         };
-        static #routes: #acl::__private::Routes = {
-            use #acl::__private::{Routes, phf};
+        static #routes: #acl::__private::PathMap = {
+            use #acl::__private::{PathMap, phf};
             #map
         };
     }
@@ -89,7 +89,7 @@ fn path_map(catalog: &Catalog<'_>) -> TokenStream {
         let (path, first) = (Literal::u32_suffixed(path_number(path, seed)), Literal::u16_suffixed(*first));
         quote!(#path => #first)
     });
-    quote!(Routes { seed: #seed, first: phf::phf_map! { #(#entries),* } })
+    quote!(PathMap { seed: #seed, first: phf::phf_map! { #(#entries),* } })
 }
 
 /// Numbers as one byte string.

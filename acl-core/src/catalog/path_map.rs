@@ -5,14 +5,14 @@
 /// The map's keys are numbers made of the paths, so it holds neither a second copy of them nor their places: eight
 /// bytes a path. A path that no registry has may have the number of one that it has, so whoever finds an endpoint
 /// compares the path.
-pub struct Routes {
+pub struct PathMap {
     /// The first seed under which no two paths of the registry have one number.
     pub seed: u64,
     /// From the number of a path to the first endpoint that has it.
     pub first: phf::Map<u32, u16>,
 }
 
-impl Routes {
+impl PathMap {
     /// The first endpoint that may have this path.
     pub(crate) fn first(&self, path: &str) -> Option<u16> {
         self.first.get(&path_number(path, self.seed)).copied()
