@@ -1,6 +1,15 @@
 //! Binary search among the tags of a catalog, by their text and by their reversed text.
 //!
-//! Eight bytes of a tag are compared as one number; only where those are equal the rest is looked at.
+//! Eight bytes of a tag are compared as one number; only where those are equal the rest is looked at. The byte that
+//! counts most stands on top, so that numbers compare as texts do:
+//!
+//! ```text
+//! head of `tickets.list`   t  i  c  k  e  t  s  .    first byte on top
+//! tail of `tickets.list`   t  s  i  l  .  s  t  e    last byte on top, read backwards
+//! bits                     63 … 56            7 … 0
+//! ```
+//!
+//! A shorter text is filled up with zeros, and a mask leaves out what the needle does not have.
 
 use core::cmp::Ordering;
 
@@ -33,7 +42,7 @@ pub(crate) fn equal_range(len: usize, compare: impl Fn(usize) -> Ordering) -> (u
     (from, from)
 }
 
-/// A text as it is searched for at the beginning, or at the end, of others.
+/// A text that is searched for at the beginning, or at the end, of others.
 #[derive(Clone, Copy)]
 pub(crate) struct Needle<'a> {
     text: &'a [u8],

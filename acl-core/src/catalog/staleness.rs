@@ -29,8 +29,14 @@ impl Catalog<'_> {
 /// and some tag under the prefix matches it. A pattern that begins with `*` could match under any prefix; it
 /// says nothing of this one, so what it denied may just have been renamed.
 ///
-/// Runs the pattern over the segments of the prefix, keeping every position that it may have reached as a
-/// bit; patterns have at most 16 segments.
+/// Runs the pattern over the segments of the prefix and keeps every position that it may have reached as a bit. A
+/// pattern has at most 16 segments, so two bits each fit:
+///
+/// ```text
+/// pattern      a       *       delete
+/// bit        0   1   2   3   4   5   6     even: this many segments are used up
+///            └ start     └ in `*`    └ end  odd: inside this `*`, which may take more
+/// ```
 fn reaches_under(pattern: &str, prefix: &str) -> bool {
     if pattern.starts_with('*') {
         return false;

@@ -1,7 +1,16 @@
-//! Lists that are surely well-formed, told from each byte and the two before it, many at once.
+//! The fast path of parsing, vectorized: recognises well-formed lists from each byte and the two before it.
 //!
-//! What may follow in a list hangs on two bytes at most, so no place waits for another. The loop of a block has
-//! a fixed length and no branch: the compiler makes the vector instructions of it that the target has.
+//! What may stand at a place of a list depends on two bytes before it at most, so no place waits for another:
+//!
+//! ```text
+//! t i c k e t s . * ,   - * . d e l e t e
+//!               └─┴─┘                        may a `,` stand here? after `*`: yes
+//!                   └─┴─┘                    may a `-` stand here? after white space that follows a `,`: yes
+//!                       └─┴─┘                may a `.` stand here? after a `*` that begins a segment: yes
+//! ```
+//!
+//! The loop over a block has a fixed length and no branch, so the compiler makes of it the vector instructions that the
+//! target has: 16 or 32 places at a time.
 
 #![expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch")]
 
