@@ -24,7 +24,7 @@ impl<'t> Credential<'t> {
 
     /// Refuses what somebody typed wrong, and tells every mistake of every list.
     pub(crate) fn well_formed(self) -> Result<Self, Failure> {
-        let malformed = self.texts().filter(|list| PatternList::parse(list.text).is_err());
+        let malformed = self.lists().filter(|list| PatternList::parse(list.text).is_err());
         let told: Vec<String> =
             malformed.map(|list| mistakes(list.text, &self.name(list.is_bound, list.number))).collect();
         if told.is_empty() { Ok(self) } else { Err(Failure::Input(told.join("\n\n"))) }
@@ -74,10 +74,10 @@ impl<'t> Credential<'t> {
     }
 
     /// Its lists, those of its bound last.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = Text<'t>> {
+    pub(crate) fn lists(&self) -> impl Iterator<Item = List<'t>> {
         let bounds = self.bounds.iter().flatten().map(|text| (true, *text));
         let all = self.own.iter().map(|text| (false, *text)).chain(bounds);
-        (1..).zip(all).map(|(number, (is_bound, text))| Text { is_bound, number, text })
+        (1..).zip(all).map(|(number, (is_bound, text))| List { is_bound, number, text })
     }
 
     /// Whether no two of its lists stand side by side.
@@ -97,7 +97,7 @@ impl<'t> Credential<'t> {
     fn view(&self, reason: Reason<'_>, place: Place, words: String) -> ReasonView {
         let number = |number: usize| (number > 0).then_some(number);
         let drawn = if let Reason::ListMalformed { error } = reason {
-            let list = self.texts().find(|list| list.number == place.list);
+            let list = self.lists().find(|list| list.number == place.list);
             list.map(|list| Snippet::new(list.text, error.range()).to_string())
         } else {
             None
@@ -126,7 +126,7 @@ impl<'t> Credential<'t> {
 }
 
 /// One of a credential's lists.
-pub(crate) struct Text<'t> {
+pub(crate) struct List<'t> {
     pub(crate) is_bound: bool,
     /// As a verdict counts: own lists first, then those of the bound.
     pub(crate) number: usize,

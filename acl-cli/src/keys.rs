@@ -72,7 +72,7 @@ pub(crate) fn source(path: &Path) -> Result<(Box<dyn Read>, ProgressBar), Failur
 }
 
 /// A bar, or a count of bytes where the length is not known. It is drawn only on a terminal.
-pub(crate) fn progress(length: Option<u64>) -> ProgressBar {
+fn progress(length: Option<u64>) -> ProgressBar {
     let form = if length.is_some() { "{bar:40} {percent} %, {eta} left" } else { "{spinner} {bytes} read" };
     let bar = length.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
     let bar = bar.with_finish(ProgressFinish::AndClear);

@@ -79,6 +79,8 @@ proptest! {
                 }
             }
         }
-        prop_assert_eq!(rewrite(&path, &rewritten).0, rewritten, "a second time changes nothing");
+        prop_assert_eq!(rewrite(&path, &rewritten).0, &rewritten[..], "a second time changes nothing");
+        let side_by_side = rewrite(&path, &[lists.join(" |\t")]).0;
+        prop_assert_eq!(side_by_side, [rewritten.join(" |\t")], "each of several lists is rewritten by itself (S5)");
     }
 }

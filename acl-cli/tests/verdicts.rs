@@ -15,12 +15,9 @@ use acl_core::assemble::Declarations;
 use acl_core::{Access, Mode, Rights};
 use acl_lock::Lock;
 use proptest::prelude::*;
-use random::{Stored, declared, stored};
+use random::{PATHS, Stored, declared, stored, versions};
 use reference::{Told, has_mode, is_list, lists};
 use serde_json::Value;
-
-/// One more than any registry has.
-const PATHS: [&str; 6] = ["/0", "/1", "/2", "/3", "/4", "/5"];
 
 fn file(name: &str, text: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("verdicts");
@@ -58,7 +55,7 @@ fn has_malformed(stored: &Stored) -> bool {
 /// Whether the JSON of a command has this verdict.
 fn is_told(answer: &Value, told: Told, stored: &Stored) -> bool {
     let number = |number: usize| if number == 0 { Value::Null } else { number.into() };
-    let bound = if told.list > lists(&stored.list).len() { 1 } else { 0 };
+    let bound = usize::from(told.list > lists(&stored.list).len());
     let pattern = told.code == "key_list_malformed" || answer["pattern_number"] == number(told.pattern);
     answer["allowed"] == told.is_allowed()
         && answer["code"] == told.code
@@ -174,8 +171,7 @@ proptest! {
 
     #[test]
     fn every_gain_and_loss_is_told_and_no_other(
-        before in declared(),
-        after in declared(),
+        (before, after) in versions(),
         all in prop::collection::vec(stored(), 1..12),
     ) {
         let [old, new] = [("old", &before), ("new", &after)].map(|(name, declared)| {

@@ -7,7 +7,7 @@ use acl_core::{Endpoint, PatternList, Tag};
 use acl_lock::Lock;
 use serde::Serialize;
 
-use crate::credential::{Credential, Text};
+use crate::credential::{Credential, List};
 use crate::failure::{Failure, Outcome};
 use crate::input::{CallArg, ListArg, ModeArg, WithinArg, lock, lock_text, name_of};
 use crate::keys::{Asked, COLUMNS, for_each};
@@ -156,7 +156,7 @@ impl Answer<'_> {
             let open = if self.modes.is_empty() { "everyone".to_owned() } else { self.modes.join(", ") };
             let mode = printable(self.mode);
             writeln!(out, "  {DIM}open to{DIM:#}  {open} {DIM}(asked as {mode}){DIM:#}")?;
-            for list in credential.texts() {
+            for list in credential.lists() {
                 let name = if list.is_bound { "within" } else { "list" };
                 if credential.has_single_lists() {
                     self.write_list(&mut out, name, &list)?;
@@ -169,7 +169,7 @@ impl Answer<'_> {
     }
 
     /// The list, a caret under the pattern that decided; of a long one, only that pattern and its number.
-    fn write_list(&self, out: &mut impl std::io::Write, name: &str, list: &Text<'_>) -> std::io::Result<()> {
+    fn write_list(&self, out: &mut impl std::io::Write, name: &str, list: &List<'_>) -> std::io::Result<()> {
         let name = format!("{name:<8}");
         write!(out, "  {DIM}{name}{DIM:#} ")?;
         let Ok(parsed) = PatternList::parse(list.text) else {

@@ -142,7 +142,9 @@ fn frozen(catalog: &Catalog<'_>, list: PatternList<'_>) -> Result<String, LeftAl
         }
     }
     let mut denied = Set::with_words(catalog.words());
-    allows.iter().for_each(|tag| denied.union_with(&reached(tag, &others)));
+    for tag in &allows {
+        denied.union_with(&reached(tag, &others));
+    }
     let minus = denied.iter().filter_map(apart).collect();
     let text = text_of(&allows, &minus);
     if text.len() > MAX_LIST_BYTES {

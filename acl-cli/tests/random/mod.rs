@@ -9,6 +9,8 @@ pub(crate) const TAGS: [&str; 5] = ["a", "b", "a.a", "a.b", "b.b"];
 const PATTERNS: [&str; 14] =
     ["*", "a", "b", "a.*", "b.*", "*.a", "*.b", "a.a", "a.b", "b.b", "a.*.b", "-a", "-b", "-a.a"];
 const DENIES: [&str; 9] = ["-a.*", "-*.b", "-*.a", "-b.*", "-b.b", "-a.b", "-*", "-c.b", "-c.*"];
+/// Those of all endpoints, and one that no registry has.
+pub(crate) const PATHS: [&str; 6] = ["/0", "/1", "/2", "/3", "/4", "/5"];
 /// Of modes, those that no registry has too.
 #[allow(dead_code, reason = "one of those who share this needs no modes")]
 pub(crate) const MODES: [&str; 5] = ["key", "token", "session", "p", "q"];
@@ -31,7 +33,7 @@ pub(crate) fn declared() -> impl Strategy<Value = Declarations<'static>> {
             let endpoint =
                 |(at, (tags, access, flags)): (usize, (Vec<&'static str>, Access, [bool; 3]))| Declaration {
                     method: "GET",
-                    path: ["/0", "/1", "/2", "/3", "/4"][at],
+                    path: PATHS[at],
                     tags,
                     modes: match (access, flags) {
                         (Access::Public, _) => ModeSet::EMPTY,
@@ -46,6 +48,24 @@ pub(crate) fn declared() -> impl Strategy<Value = Declarations<'static>> {
             Declarations { endpoints, own_modes, renamed, removed }
         },
     )
+}
+
+/// Two versions of a registry: mostly one with some endpoints changed, added or gone in the other.
+#[allow(dead_code, reason = "one alone of those who share this compares versions")]
+pub(crate) fn versions() -> impl Strategy<Value = (Declarations<'static>, Declarations<'static>)> {
+    let changed = subsequence(vec![0, 1, 2, 3, 4], 0..4);
+    (declared(), declared(), changed, 0..4).prop_map(|(before, mut after, changed, kind)| {
+        if kind == 0 {
+            return (before, after);
+        }
+        let modes = ModeSet::BUILT_IN | ModeSet::from_bits(((1 << before.own_modes.len()) - 1) << 3);
+        after.endpoints.retain(|endpoint| changed.iter().any(|at| endpoint.path == PATHS[*at]));
+        after.endpoints.iter_mut().for_each(|endpoint| endpoint.modes = endpoint.modes & modes);
+        let is_same = |endpoint: &&Declaration<'_>| changed.iter().all(|at| endpoint.path != PATHS[*at]);
+        after.endpoints.extend(before.endpoints.iter().filter(is_same).cloned());
+        (after.own_modes, after.renamed) = (before.own_modes.clone(), before.renamed.clone());
+        (before, after)
+    })
 }
 
 /// The modes that the registry has.

@@ -62,8 +62,8 @@ impl<'a> Versions<'a> {
 
     pub(crate) fn comparing(&self) -> Comparing<'_> {
         Comparing {
-            whole: Pair::of(self, *self.before, *self.after),
-            reduced: Pair::of(self, self.old.catalog(), self.new.catalog()),
+            whole: Pair::of(self, self.before, self.after),
+            reduced: Pair::of(self, &self.old.catalog(), &self.new.catalog()),
         }
     }
 }
@@ -87,7 +87,7 @@ struct Side<'v> {
 }
 
 impl<'v> Side<'v> {
-    fn of(catalog: Catalog<'v>, other: &Catalog<'_>, whole: &Catalog<'_>) -> Self {
+    fn of(catalog: &Catalog<'v>, other: &Catalog<'_>, whole: &Catalog<'_>) -> Self {
         let places = |among: &Catalog<'_>| -> Vec<Option<u16>> {
             catalog.endpoints().map(|(_, route, _)| among.find(route.method, route.path)).collect()
         };
@@ -95,7 +95,7 @@ impl<'v> Side<'v> {
             in_whole: places(whole).into_iter().flatten().collect(),
             in_other: places(other),
             public: catalog.public(),
-            catalog,
+            catalog: *catalog,
         }
     }
 
@@ -116,8 +116,8 @@ struct Pair<'v> {
 }
 
 impl<'v> Pair<'v> {
-    fn of(versions: &Versions<'_>, old: Catalog<'v>, new: Catalog<'v>) -> Self {
-        Self { old: Side::of(old, &new, versions.before), new: Side::of(new, &old, versions.after) }
+    fn of(versions: &Versions<'_>, old: &Catalog<'v>, new: &Catalog<'v>) -> Self {
+        Self { old: Side::of(old, new, versions.before), new: Side::of(new, old, versions.after) }
     }
 }
 
