@@ -1,12 +1,19 @@
 //! What a request that was let in has with it.
 
+use std::error::Error;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use acl_core::{EndpointId, Registry, Verdict};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Request, Response};
 
+use crate::audit;
 use crate::credential::Credential;
+use crate::refusal::Refusal;
+use crate::settings::Settings;
 
 /// In the extensions of a request that a guard let in: whose it is, and for which endpoint.
 ///
@@ -16,11 +23,67 @@ use crate::credential::Credential;
 pub struct Authorized<R: Registry, P> {
     credential: Arc<Credential<R, P>>,
     endpoint: EndpointId<R>,
+    settings: Arc<Settings<R, P>>,
 }
 
 impl<R: Registry, P> Authorized<R, P> {
-    pub(crate) const fn new(credential: Arc<Credential<R, P>>, endpoint: EndpointId<R>) -> Self {
-        Self { credential, endpoint }
+    /// Decides, without an event.
+    pub(crate) fn check(
+        credential: Arc<Credential<R, P>>,
+        endpoint: EndpointId<R>,
+        settings: &Arc<Settings<R, P>>,
+    ) -> Result<Self, Refusal<R, P>> {
+        if credential.allows(endpoint) {
+            Ok(Self { credential, endpoint, settings: Arc::clone(settings) })
+        } else {
+            Err(Refusal::of(credential, endpoint))
+        }
+    }
+
+    /// Decides, with the audit event.
+    pub(crate) fn decide(
+        credential: Arc<Credential<R, P>>,
+        endpoint: EndpointId<R>,
+        settings: &Arc<Settings<R, P>>,
+    ) -> Result<Self, Refusal<R, P>> {
+        let outcome = Self::check(credential, endpoint, settings);
+        match &outcome {
+            Ok(authorized) => audit::allowed(&authorized.credential, endpoint, settings.shows_patterns),
+            Err(refusal) => audit::refused(refusal, settings.shows_patterns),
+        }
+        outcome
+    }
+
+    /// Goes on if the same credential may call another endpoint too: one whose effect this request would have besides
+    /// its own. Call it before the effect.
+    ///
+    /// Deleting a person deletes their tickets, and a field of one resource may do what another endpoint is for. A list
+    /// that denies the other endpoint denies it on this way too only if the handler asks. The decision is that of the
+    /// edge: the same credential, the same audit event, the same answer to a refusal.
+    ///
+    /// It decides for the credential as it was loaded for this request (H8). O(1) where it allows.
+    ///
+    /// ```
+    /// # struct Person;
+    /// # mod tickets { #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))] pub fn delete() {} }
+    /// # mod people { #[acl::endpoint(DELETE, "/people/{id}", tags("people.people.delete"))] pub fn delete() {} }
+    /// # acl::registry! { pub struct Api; endpoints: [tickets::delete, people::delete] }
+    /// use acl_tower::{Authorized, NotPermitted};
+    ///
+    /// // Of axum, with the annotation of `DELETE /people/{id}`.
+    /// async fn delete(by: Authorized<Api, Person>) -> Result<(), NotPermitted<Api, Person>> {
+    ///     by.permits(Api::TICKETS_DELETE)?;
+    ///     // Now the person may go, and their tickets with them.
+    ///     Ok(())
+    /// }
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// The refusal. Of axum it is an answer, the one that a call of the other endpoint would get.
+    pub fn permits(&self, endpoint: EndpointId<R>) -> Result<Self, NotPermitted<R, P>> {
+        let decided = Self::decide(Arc::clone(&self.credential), endpoint, &self.settings);
+        decided.map_err(|refusal| NotPermitted { refusal, settings: Arc::clone(&self.settings) })
     }
 
     /// The credential.
@@ -46,7 +109,8 @@ impl<R: Registry, P> Authorized<R, P> {
 
 impl<R: Registry, P> Clone for Authorized<R, P> {
     fn clone(&self) -> Self {
-        Self { credential: Arc::clone(&self.credential), endpoint: self.endpoint }
+        let (credential, settings) = (Arc::clone(&self.credential), Arc::clone(&self.settings));
+        Self { credential, endpoint: self.endpoint, settings }
     }
 }
 
@@ -56,6 +120,50 @@ impl<R: Registry, P> fmt::Debug for Authorized<R, P> {
         write!(f, "Authorized({})", self.endpoint)
     }
 }
+
+/// Why [`Authorized::permits`] refused, and how the edge answers that.
+pub struct NotPermitted<R: Registry, P> {
+    refusal: Refusal<R, P>,
+    settings: Arc<Settings<R, P>>,
+}
+
+impl<R: Registry, P> NotPermitted<R, P> {
+    /// The refusal.
+    pub const fn refusal(&self) -> &Refusal<R, P> {
+        &self.refusal
+    }
+}
+
+impl<R: Registry, P: Send + Sync + 'static> NotPermitted<R, P> {
+    /// The answer, as the edge gives it to a request with this head, with the refusal in its extensions.
+    #[must_use = "an answer refuses nobody until it is sent"]
+    pub fn answer(self, head: &Parts) -> Response<Bytes> {
+        let response = self.settings.respond(&self.refusal, head);
+        self.refusal.in_answer(response)
+    }
+
+    /// The same where the head is not at hand any more: a function of [`Settings::answer`] gets an empty one.
+    #[must_use = "an answer refuses nobody until it is sent"]
+    pub fn into_answer(self) -> Response<Bytes> {
+        self.answer(&Request::new(()).into_parts().0)
+    }
+}
+
+/// The cause and the decision id, and no more.
+impl<R: Registry, P> fmt::Debug for NotPermitted<R, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NotPermitted({:?})", self.refusal)
+    }
+}
+
+/// [`Refusal::message`].
+impl<R: Registry, P> fmt::Display for NotPermitted<R, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.refusal.fmt(f)
+    }
+}
+
+impl<R: Registry, P> Error for NotPermitted<R, P> {}
 
 /// In the extensions of a request to a `public` endpoint: a guard of this registry stood there, and let everyone in.
 pub(crate) struct LetInUnasked<R>(PhantomData<fn() -> R>);

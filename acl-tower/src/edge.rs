@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use acl_core::{Access, EndpointId, Reason, Registry};
 use bytes::Bytes;
-use http::header::ALLOW;
+use http::Response;
 use http::request::Parts;
-use http::{HeaderValue, Response};
 
 use crate::audit;
 use crate::authenticate::{Authenticate, Authenticated, Rejected};
@@ -26,7 +25,7 @@ pub struct Edge<R: Registry, A: Authenticate<R>> {
 
 struct Shared<R: Registry, A: Authenticate<R>> {
     authenticate: A,
-    settings: Settings<R, A::Principal>,
+    settings: Arc<Settings<R, A::Principal>>,
 }
 
 impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
@@ -37,7 +36,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
 
     /// Creates an edge with these settings.
     pub fn with(authenticate: A, settings: Settings<R, A::Principal>) -> Self {
-        Self { shared: Arc::new(Shared { authenticate, settings }) }
+        Self { shared: Arc::new(Shared { authenticate, settings: Arc::new(settings) }) }
     }
 
     /// Lets a credential in to an endpoint, or not, with the audit event: for requests inside of a request, such as
@@ -50,12 +49,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         credential: &Arc<Credential<R, A::Principal>>,
         endpoint: EndpointId<R>,
     ) -> Result<Authorized<R, A::Principal>, Refusal<R, A::Principal>> {
-        let outcome = check(Arc::clone(credential), endpoint);
-        match &outcome {
-            Ok(authorized) => self.let_in(authorized),
-            Err(refusal) => audit::refused(refusal, self.settings().shows_patterns),
-        }
-        outcome
+        Authorized::decide(Arc::clone(credential), endpoint, &self.shared.settings)
     }
 
     pub(crate) fn settings(&self) -> &Settings<R, A::Principal> {
@@ -80,17 +74,19 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
                 return Break(self.told(refusal, *answer));
             }
             (Err(rejected), _) => (Cause::from(&rejected), None),
-            (Ok(Some(credential)), Target::Endpoint(endpoint)) => match check(credential, endpoint) {
-                Ok(authorized) => {
-                    self.let_in(&authorized);
-                    forget::<R, A::Principal>(parts);
-                    if self.settings().hands_on {
-                        parts.extensions.insert(authorized);
+            (Ok(Some(credential)), Target::Endpoint(endpoint)) => {
+                match Authorized::check(credential, endpoint, &self.shared.settings) {
+                    Ok(authorized) => {
+                        audit::allowed(authorized.credential(), endpoint, self.settings().shows_patterns);
+                        forget::<R, A::Principal>(parts);
+                        if self.settings().hands_on {
+                            parts.extensions.insert(authorized);
+                        }
+                        return Continue(());
                     }
-                    return Continue(());
+                    Err(refusal) => return Break(self.refused(refusal, parts)),
                 }
-                Err(refusal) => return Break(self.refused(refusal, parts)),
-            },
+            }
             (Ok(None), Target::OtherMethod(_))
                 if target.of_path().any(|id| id.endpoint().access() == Access::Public) =>
             {
@@ -108,27 +104,15 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         Break(self.refused(Refusal::new(cause, found, credential), parts))
     }
 
-    fn let_in(&self, authorized: &Authorized<R, A::Principal>) {
-        audit::allowed(authorized.credential(), authorized.endpoint(), self.settings().shows_patterns);
-    }
-
     fn refused(&self, refusal: Refusal<R, A::Principal>, parts: &Parts) -> Response<Bytes> {
         let response = self.settings().respond(&refusal, parts);
         self.told(refusal, response)
     }
 
     /// The answer, with the refusal in it, and the event.
-    fn told(&self, refusal: Refusal<R, A::Principal>, mut response: Response<Bytes>) -> Response<Bytes> {
+    fn told(&self, refusal: Refusal<R, A::Principal>, response: Response<Bytes>) -> Response<Bytes> {
         audit::refused(&refusal, self.settings().shows_patterns);
-        // Whatever the status and the endpoint: where there is none, axum may tell every method of the path; and if only
-        // some refusals had it, a stranger would learn by it which paths there are.
-        if refusal.cause() != Cause::NoRoute
-            && let Ok(methods) = HeaderValue::try_from(refusal.allow().join(", "))
-        {
-            response.headers_mut().insert(ALLOW, methods);
-        }
-        response.extensions_mut().insert(refusal);
-        response
+        refusal.in_answer(response)
     }
 }
 
@@ -143,17 +127,6 @@ pub(crate) fn forget<R: Registry, P: Send + Sync + 'static>(parts: &mut Parts) {
 /// Whether all of the credential's own lists, or all of a bound, are malformed (P7).
 fn is_malformed<R: Registry, P>(credential: &Credential<R, P>) -> bool {
     matches!(credential.rights().decide(None).reason(), Reason::ListMalformed { .. })
-}
-
-fn check<R: Registry, P>(
-    credential: Arc<Credential<R, P>>,
-    endpoint: EndpointId<R>,
-) -> Result<Authorized<R, P>, Refusal<R, P>> {
-    if credential.allows(endpoint) {
-        Ok(Authorized::new(credential, endpoint))
-    } else {
-        Err(Refusal::of(credential, endpoint))
-    }
 }
 
 impl<R: Registry, A: Authenticate<R>> Clone for Edge<R, A> {

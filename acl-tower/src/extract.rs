@@ -1,12 +1,13 @@
 //! `Authorized` as an extractor of axum.
 
 use acl_core::Registry;
+use axum::body::Body;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::request::Parts;
 
-use crate::authorized::{Authorized, LetInUnasked};
+use crate::authorized::{Authorized, LetInUnasked, NotPermitted};
 use crate::axum_match::{may_be_at, may_be_at_public};
 
 /// Why [`Authorized`] is not to be had: a mistake of the application, never of the caller.
@@ -40,6 +41,13 @@ impl IntoResponse for NotAuthorized {
         };
         tracing::error!(target: "acl_tower", cause, "refused");
         StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    }
+}
+
+/// As the edge answers; see [`NotPermitted::into_answer`].
+impl<R: Registry, P: Send + Sync + 'static> IntoResponse for NotPermitted<R, P> {
+    fn into_response(self) -> Response {
+        self.into_answer().map(Body::from)
     }
 }
 

@@ -98,6 +98,12 @@
 //! that reports its match, and [`Edge::refuse`] answers where there is no endpoint. [`Edge::authorize`] decides for a
 //! request inside of a request.
 //!
+//! # What a request does besides
+//!
+//! A guard decides about the endpoint that was called. Where a handler does what another endpoint stands for (a field
+//! that has an endpoint of its own, rows that go with the row removed), it asks for that endpoint too, by
+//! [`Authorized::permits`].
+//!
 //! # Answers
 //!
 //! | status | `code` | when |
@@ -191,7 +197,7 @@ pub mod testing;
 
 pub use audit::AUDIT;
 pub use authenticate::{Authenticate, Authenticated, Rejected};
-pub use authorized::Authorized;
+pub use authorized::{Authorized, NotPermitted};
 pub use carriers::{Carried, Carriers};
 pub use credential::{Credential, ListTexts};
 pub use edge::Edge;

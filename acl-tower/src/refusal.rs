@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use acl_core::{Access, EndpointId, Reason, Registry};
-use http::StatusCode;
+use bytes::Bytes;
+use http::header::ALLOW;
+use http::{HeaderValue, Response, StatusCode};
 use uuid::Uuid;
 
 use crate::authenticate::Rejected;
@@ -187,6 +189,22 @@ impl<R: Registry, P> Refusal<R, P> {
             [method].into_iter().chain(head.then_some("HEAD"))
         };
         callable.flat_map(with_head).collect()
+    }
+
+    /// The answer with what every answer to a refusal has: `Allow`, and the refusal in its extensions.
+    pub(crate) fn in_answer(self, mut response: Response<Bytes>) -> Response<Bytes>
+    where
+        P: Send + Sync + 'static,
+    {
+        // Whatever the status and the endpoint: where there is none, axum may tell every method of the path; and if only
+        // some refusals had it, a stranger would learn by it which paths there are.
+        if self.cause() != Cause::NoRoute
+            && let Ok(methods) = HeaderValue::try_from(self.allow().join(", "))
+        {
+            response.headers_mut().insert(ALLOW, methods);
+        }
+        response.extensions_mut().insert(self);
+        response
     }
 
     /// What the caller is told, in a sentence. No pattern of the list is in it.

@@ -52,24 +52,19 @@ where
         let endpoints = endpoints(&app).await;
         let routes = other_routes(&app).await;
         let (count, all) = (endpoints.len(), EndpointId::<R>::all().count());
-        let mut told = String::new();
+        let mut told = Vec::new();
         if count > 0 {
-            let heads = ["endpoint", "without a credential"];
-            told += &format!(
-                "{count} of {all} endpoints are not behind their own guard\n{}",
-                table(heads, &endpoints)
-            );
+            let table = table(["endpoint", "without a credential"], &endpoints);
+            told.push(format!("{count} of {all} endpoints are not behind their own guard\n{table}"));
         }
         if !routes.is_empty() {
-            let heads = ["route", "without a credential"];
-            told += &format!(
-                "{} requests to no endpoint were answered, and no guard refused them\n{}  help: declare the route in \
-                 the registry and guard it, or name it by `App::unguarded` if everyone may call it\n",
-                routes.len(),
-                table(heads, &routes)
-            );
+            let (count, table) = (routes.len(), table(["route", "without a credential"], &routes));
+            told.push(format!(
+                "{count} requests to no endpoint were answered, and no guard refused them\n{table}  help: declare the \
+                 route in the registry and guard it, or name it by `App::unguarded` if everyone may call it\n"
+            ));
         }
-        assert!(told.is_empty(), "{place}: {told}");
+        assert!(told.is_empty(), "{place}: {}", told.concat());
     }
 }
 

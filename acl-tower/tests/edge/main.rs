@@ -16,5 +16,6 @@ mod log;
 mod matching;
 mod methods;
 mod nested;
+mod permits;
 mod plain;
 mod reference;
