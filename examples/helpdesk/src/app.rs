@@ -38,11 +38,6 @@ impl App {
     /// # Errors
     /// 503 if the turn does not come within seconds.
     pub async fn write(&self) -> Result<Transaction<'static, Sqlite>, Failure> {
-        let db = self.db.clone();
-        // In a task of its own, which ends whatever becomes of the request. A client that leaves stops its request at
-        // any `await`, and `begin_with` has one after its BEGIN: the transaction would stay open with nobody to end it,
-        // and all that this connection does later would be in it, unseen by others and never kept.
-        let turn = tokio::spawn(async move { db.begin_with("BEGIN IMMEDIATE").await });
-        Ok(turn.await.map_err(|_| Failure::internal("a turn to write"))??)
+        Ok(self.db.begin_with("BEGIN IMMEDIATE").await?)
     }
 }

@@ -3,11 +3,16 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Connections to the file. They are open from the start and stay so: a server without descriptors left needs none.
+const CONNECTIONS: u32 = 4;
+/// How long a write waits for another's to end, and a request for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Opens the file, makes it if need be, and brings its tables up to date.
 ///
@@ -22,11 +27,29 @@ pub async fn open(file: &Path) -> Result<SqlitePool, sqlx::Error> {
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
-        .busy_timeout(Duration::from_secs(5));
-    let db = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+        // What is sorted needs no place on a disk that may be full.
+        .pragma("temp_store", "memory")
+        .busy_timeout(PATIENCE);
+    let pool = SqlitePoolOptions::new()
+        .min_connections(CONNECTIONS)
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_release(|connection, _| Box::pin(has_ended(connection)));
+    let db = pool.connect_with(options).await?;
     MIGRATIONS.run(&db).await?;
     tidy(&db).await?;
     Ok(db)
+}
+
+/// Whether a connection that comes back is in no transaction. One that still is would refuse every later `BEGIN`, so it is
+/// closed, and another is opened in its place: after a full disk the rollback fails too, since `SQLite` has rolled back by
+/// itself, and where a request is stopped at its `BEGIN` nobody is left to end the transaction.
+async fn has_ended(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // The answer to this comes after a rollback that is under way.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// Removes what has ended: sessions and tokens, counts of days that are over, refusals of three months ago. The

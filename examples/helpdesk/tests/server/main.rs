@@ -8,6 +8,8 @@ mod client;
 mod crash;
 mod domain;
 mod enforcement;
+#[cfg(unix)]
+mod faults;
 mod forms;
 mod harness;
 mod keys;

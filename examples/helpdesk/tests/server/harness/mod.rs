@@ -1,6 +1,7 @@
 //! A server of a test's own, and requests over its socket. Every answer and every log line is watched: no secret
 //! that was made known may be in one.
 
+mod admin;
 mod http;
 mod process;
 mod watch;
@@ -16,6 +17,7 @@ use helpdesk::{database, seed, server};
 use serde_json::{Value, json};
 use sqlx::SqlitePool;
 
+pub use admin::{Admin, acknowledged};
 pub use http::Call;
 pub use process::Process;
 pub use watch::{came_by, check, check_logs, keep_list_secret, keep_secret, want, was_logged};
@@ -154,6 +156,16 @@ impl Server {
 
     pub async fn count(&self, query: &str) -> i64 {
         sqlx::query_scalar(query).fetch_one(&self.db).await.unwrap()
+    }
+
+    /// On all connections that the server has, which keep what is set on one.
+    pub async fn on_each_connection(&self, statement: &str) {
+        let mut held = Vec::new();
+        for _ in 0..self.db.options().get_max_connections() {
+            let mut connection = self.db.acquire().await.unwrap();
+            sqlx::query(statement).execute(&mut *connection).await.unwrap();
+            held.push(connection);
+        }
     }
 
     pub async fn run(&self, statement: &str) {

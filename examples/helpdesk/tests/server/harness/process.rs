@@ -25,17 +25,30 @@ pub struct Process {
 impl Process {
     /// Starts it over this file, at TRACE, and waits until it answers.
     pub async fn start(file: &Path) -> Self {
-        Self::run(&["--database".as_ref(), file.as_os_str()]).await
+        Self::run(Self::program(), &["--database".as_ref(), file.as_os_str()]).await
+    }
+
+    /// As [`Process::start`], with a system that answers a write over the limit of a file's size with an error, as a
+    /// broken disk does, and not with a signal that ends the program.
+    #[cfg(unix)]
+    pub async fn start_with_limits(file: &Path) -> Self {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_helpdesk")]);
+        Self::run(shell, &["--database".as_ref(), file.as_os_str()]).await
     }
 
     /// Starts it as a newcomer does: over a database of its own.
     pub async fn start_fresh() -> Self {
-        Self::run(&[]).await
+        Self::run(Self::program(), &[]).await
     }
 
-    async fn run(arguments: &[&OsStr]) -> Self {
+    fn program() -> Command {
+        Command::new(env!("CARGO_BIN_EXE_helpdesk"))
+    }
+
+    async fn run(mut program: Command, arguments: &[&OsStr]) -> Self {
         let temporary = tempfile::tempdir().unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_helpdesk"))
+        let mut child = program
             .args(["--listen", "127.0.0.1:0"])
             .args(arguments)
             .env("RUST_LOG", "trace")
@@ -79,6 +92,16 @@ impl Process {
 
     pub fn call(&self, method: &str, path: &str) -> Call {
         Call::new(self.address, method, path)
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
+    /// The word that the greeting has after this one.
+    pub fn told(&self, word: &str) -> String {
+        let after = self.greeting.split(word).nth(1).unwrap();
+        after.split_whitespace().next().unwrap().to_owned()
     }
 
     /// Tells it to stop, by this signal; whether it did so well within ten seconds.
