@@ -210,13 +210,10 @@ impl<'t> Stored<'t> {
             _ => 6,
         };
         let groups = self.groups();
-        let mut before = 0;
         let verdicts: Vec<Outcome<'_>> = groups
             .into_iter()
             .map(|(bound, lists)| {
-                let none =
-                    Outcome { allowed: false, code: "tag_not_granted", bound, list: before, pattern: None };
-                before += lists.len();
+                let none = Outcome { allowed: false, code: "tag_not_granted", bound, list: 0, pattern: None };
                 let all = lists.into_iter().map(|list| of_list(bound, list));
                 all.min_by_key(order).unwrap_or(none)
             })

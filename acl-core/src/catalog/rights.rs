@@ -190,7 +190,8 @@ impl<'a, L: Lists> Rights<'a, L> {
             let reason = self.usable(text).map(|list| list.decide(endpoint, self.mode).reason());
             Verdict::new(reason.unwrap_or_else(|broken| broken), Some(endpoint), place, text)
         });
-        let none = Verdict { decision: Decision::new(Reason::TagNotGranted, Some(endpoint)), place };
+        let decision = Decision::new(Reason::TagNotGranted, Some(endpoint));
+        let none = Verdict { decision, place: Place { list: 0, ..place } };
         of_each.min_by_key(|verdict| alternative_order(&verdict.reason())).unwrap_or(none)
     }
 
