@@ -5,7 +5,7 @@ use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::key::Key;
 use super::key_input::KeyInput;
-use super::{audit, lists};
+use super::{audit, authority, lists};
 use crate::administration::endpoints::Endpoints;
 use crate::clock::{DAY, now};
 use crate::credentials::who::Who;
@@ -18,7 +18,7 @@ pub const OVERLAP: i64 = DAY;
 /// Makes a key. The code is in the answer and nowhere else.
 ///
 /// # Errors
-/// 400 with what is wrong of the input.
+/// 400 with what is wrong of the input; 403 for an agent with more rights than the caller.
 pub async fn create(
     db: &mut SqliteConnection,
     catalog: &Catalog<'_>,
@@ -32,6 +32,9 @@ pub async fn create(
         description.ok_or_else(|| Failure::field("description", "required", "it is missing"))?;
     let agent = input.agent.unwrap_or(by.person);
     must_be_agent(db, agent).await?;
+    if agent != by.person {
+        authority::over_person(db, catalog, by, agent).await?;
+    }
     let candidate = match &input.candidate {
         Some(Some(text)) => {
             lists::check(catalog, "candidate", text)?;
@@ -84,7 +87,7 @@ pub async fn must_be_as_seen(db: &mut SqliteConnection, id: i64, digest: &str) -
 /// Changes a key. What the input does not say stays, the list above all.
 ///
 /// # Errors
-/// 400, 404, or 409 for a key that was revoked.
+/// 400, 404, 403 for a key with more rights than the caller, or 409 for a key that was revoked.
 pub async fn update(
     db: &mut SqliteConnection,
     catalog: &Catalog<'_>,
@@ -92,7 +95,7 @@ pub async fn update(
     id: i64,
     input: &KeyInput,
 ) -> Result<(), Failure> {
-    let before = live(db, id).await?;
+    let before = live(db, catalog, by, id).await?;
     if input.agent.is_some_and(|agent| agent != before.agent) {
         return Err(Failure::field("agent", "fixed", "a key stays with its agent; make another"));
     }
@@ -151,22 +154,22 @@ pub async fn update(
 /// A second code; the present ones end after [`OVERLAP`], so that a client can change over.
 ///
 /// # Errors
-/// 404; 409 for a revoked key, or while two codes are live.
+/// 404; 403 for a key with more rights than the caller; 409 for a revoked key, or while two codes are live.
 pub async fn rotate(
     db: &mut SqliteConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     id: i64,
 ) -> Result<Code, Failure> {
-    let key = live(db, id).await?;
-    let live: i64 = sqlx::query_scalar(
+    let key = live(db, catalog, by, id).await?;
+    let codes: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM api_key_codes WHERE api_key = ?1 AND coalesce(expires, ?2 + 1) > ?2",
     )
     .bind(id)
     .bind(now())
     .fetch_one(&mut *db)
     .await?;
-    if live > 1 {
+    if codes > 1 {
         return Err(Failure::conflict("two_codes", "two codes are live; end the old one first"));
     }
     sqlx::query("DELETE FROM api_key_codes WHERE api_key = ? AND expires <= ?")
@@ -187,14 +190,14 @@ pub async fn rotate(
 /// Ends the old code of a rotated key at once.
 ///
 /// # Errors
-/// 404, also where there is no old code.
+/// 404, also where there is no old code; 403 for a key with more rights than the caller.
 pub async fn end_old_code(
     db: &mut SqliteConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     id: i64,
 ) -> Result<(), Failure> {
-    let key = live(db, id).await?;
+    let key = live(db, catalog, by, id).await?;
     let ended = sqlx::query("DELETE FROM api_key_codes WHERE api_key = ? AND expires IS NOT NULL")
         .bind(id)
         .execute(&mut *db)
@@ -208,14 +211,14 @@ pub async fn end_old_code(
 /// Revokes a key for good. Its row stays, for the audit.
 ///
 /// # Errors
-/// 404; 409 if it is revoked already.
+/// 404; 403 for a key with more rights than the caller; 409 if it is revoked already.
 pub async fn revoke(
     db: &mut SqliteConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     id: i64,
 ) -> Result<(), Failure> {
-    let before = live(db, id).await?;
+    let before = live(db, catalog, by, id).await?;
     set(db, id, "revoked", now()).await?;
     sqlx::query("DELETE FROM api_key_codes WHERE api_key = ?").bind(id).execute(&mut *db).await?;
     let after = Key::load(&mut *db, id).await?;
@@ -227,14 +230,14 @@ pub async fn revoke(
 /// Makes the candidate list the list.
 ///
 /// # Errors
-/// 404; 409 without a candidate.
+/// 404; 403 for a key with more rights than the caller; 409 without a candidate.
 pub async fn promote(
     db: &mut SqliteConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     id: i64,
 ) -> Result<(), Failure> {
-    let before = live(db, id).await?;
+    let before = live(db, catalog, by, id).await?;
     let candidate = before.candidate.clone();
     let candidate =
         candidate.ok_or_else(|| Failure::conflict("no_candidate", "the key has no candidate list"))?;
@@ -248,11 +251,15 @@ pub async fn promote(
     record(db, catalog, by, ("promote", id), lists, (&could, &can), None).await
 }
 
-async fn live(db: &mut SqliteConnection, id: i64) -> Result<Key, Failure> {
-    let key = Key::load(db, id).await?;
+/// A live key, for a change by who has all that it may grant.
+async fn live(db: &mut SqliteConnection, catalog: &Catalog<'_>, by: &Who, id: i64) -> Result<Key, Failure> {
+    let key = Key::load(&mut *db, id).await?;
     if key.revoked.is_some() {
         return Err(Failure::conflict("revoked", "the key was revoked; make another"));
     }
+    let role = authority::role_list(&mut *db, key.agent).await?;
+    let lists: Vec<_> = [Some(key.list.as_str()), role.as_deref()].into_iter().flatten().collect();
+    authority::over(db, catalog, by, &lists).await?;
     Ok(key)
 }
 

@@ -6,8 +6,8 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use sqlx::SqliteConnection;
 
-use super::lists;
 use super::search::{Alike, Prepared};
+use super::{authority, lists};
 use crate::administration::endpoints::beyond;
 use crate::clock::now;
 use crate::credentials::who::Who;
@@ -47,7 +47,8 @@ pub fn check(catalog: &Catalog<'_>, denies: &str) -> Result<(), Failure> {
 /// Keys with one list and the same roles are looked at together: the cost is by different lists, not by keys.
 ///
 /// # Errors
-/// As [`check`]; 400 where a list would get too long.
+/// As [`check`]; 400 where a list would get too long; 403 where a key has more rights than the caller, who then narrows
+/// fewer.
 pub async fn narrow(
     db: &mut SqliteConnection,
     catalog: &Catalog<'_>,
@@ -68,6 +69,9 @@ pub async fn narrow(
             continue;
         }
         lists::check(catalog, "denies", &text)?;
+        let bounded: Vec<_> =
+            [Some(alike.list.as_str()), alike.agent_role.as_deref()].into_iter().flatten().collect();
+        authority::over(db, catalog, by, &bounded).await?;
         outcome.changed += keys;
         let (before, after) =
             (alike.endpoints_with(catalog, &alike.list), alike.endpoints_with(catalog, &text));

@@ -1,19 +1,17 @@
-//! Roles and who has them. A change counts for every credential of every agent of the role at once. Nobody hands
-//! on more than they have.
+//! Roles and who has them. A change counts for every credential of every agent of the role at once. Nobody gives, changes
+//! or takes more than they have.
 
-use acl::{Catalog, Mode, Rights, Route};
+use acl::{Catalog, Mode, Rights};
 use sqlx::SqliteConnection;
 
+use super::authority::{must_leave_an_administrator, over};
 use super::{audit, lists};
-use crate::administration::endpoints::{Endpoints, beyond};
+use crate::administration::endpoints::Endpoints;
 use crate::clock::now;
-use crate::credentials::stored::{NOTHING, role_of};
+use crate::credentials::stored::NOTHING;
 use crate::credentials::who::Who;
 use crate::failure::Failure;
 use crate::secret;
-
-/// The endpoint that gives a role to a person. Who may call it administers agents.
-pub const GIVE: Route<'static> = Route { method: "PUT", path: "/api/v2/agents/{id}/role" };
 
 /// A new role; its number.
 ///
@@ -27,7 +25,7 @@ pub async fn create(
     list: &str,
 ) -> Result<i64, Failure> {
     lists::check(catalog, "list", list)?;
-    must_have(db, catalog, by, None, Some(list)).await?;
+    over(db, catalog, by, &[list]).await?;
     let id = sqlx::query("INSERT INTO roles (name, list, created, updated) VALUES (?, ?, ?, ?)")
         .bind(name)
         .bind(list)
@@ -54,7 +52,7 @@ pub async fn must_be_as_seen(db: &mut SqliteConnection, id: i64, digest: &str) -
 /// Changes a role. What is not said stays.
 ///
 /// # Errors
-/// 400, 404; 403 for more than the caller has; 409 where nobody could administer roles any more.
+/// 400, 404; 403 for more than the caller has; 409 where no administrator would be left.
 pub async fn update(
     db: &mut SqliteConnection,
     catalog: &Catalog<'_>,
@@ -68,7 +66,8 @@ pub async fn update(
     if list.is_some() {
         lists::check(catalog, "list", new)?;
     }
-    must_have(db, catalog, by, Some(&old), Some(new)).await?;
+    over(db, catalog, by, &[&old]).await?;
+    over(db, catalog, by, &[new]).await?;
     sqlx::query("UPDATE roles SET name = ?, list = ?, updated = ? WHERE id = ?")
         .bind(name.unwrap_or(&old_name))
         .bind(new)
@@ -84,7 +83,7 @@ pub async fn update(
 /// Removes a role that nobody has.
 ///
 /// # Errors
-/// 404, 409.
+/// 404, 409; 403 for more than the caller has.
 pub async fn delete(
     db: &mut SqliteConnection,
     catalog: &Catalog<'_>,
@@ -92,6 +91,7 @@ pub async fn delete(
     id: i64,
 ) -> Result<(), Failure> {
     let (_, old) = load(db, id).await?;
+    over(db, catalog, by, &[&old]).await?;
     sqlx::query("DELETE FROM roles WHERE id = ?").bind(id).execute(&mut *db).await?;
     record(db, catalog, by, ("delete", "role", id), Some(&old), None, None).await
 }
@@ -99,7 +99,7 @@ pub async fn delete(
 /// Gives a person a role, or none: then they are no agent, and their keys and tokens end to work.
 ///
 /// # Errors
-/// 400, 404; 403 for more than the caller has; 409 where nobody could administer roles any more.
+/// 400, 404; 403 for more than the caller has; 409 where no administrator would be left.
 pub async fn give(
     db: &mut SqliteConnection,
     catalog: &Catalog<'_>,
@@ -117,7 +117,9 @@ pub async fn give(
         None => None,
         Some(role) => Some(load(db, role).await.map_err(|_| no_such_role())?.1),
     };
-    must_have(db, catalog, by, old.as_deref(), new.as_deref()).await?;
+    for list in [&old, &new].into_iter().flatten() {
+        over(db, catalog, by, &[list]).await?;
+    }
     sqlx::query("UPDATE people SET role = ?, updated = ? WHERE id = ?")
         .bind(role)
         .bind(now())
@@ -143,53 +145,6 @@ async fn load(db: &mut SqliteConnection, id: i64) -> Result<(String, String), Fa
 fn in_any_mode(catalog: &Catalog<'_>, list: &str) -> Endpoints {
     let grants = Mode::BUILT_IN.map(|mode| Rights::new(catalog, mode, &[list]).grant::<Vec<u64>>());
     grants.iter().fold(Endpoints::default(), |all, grant| grant.union(&all))
-}
-
-/// What the new list grants beyond the old one must be within the role of who hands it on, or be handed on by
-/// somebody with all that wildcards reach: what is explicit (D10) nobody has at first.
-async fn must_have(
-    db: &mut SqliteConnection,
-    catalog: &Catalog<'_>,
-    by: &Who,
-    old: Option<&str>,
-    new: Option<&str>,
-) -> Result<(), Failure> {
-    let own = role_of(db, by.person).await?;
-    let granted = |list: Option<&str>| in_any_mode(catalog, list.unwrap_or(NOTHING));
-    let own = granted(own.as_deref());
-    if granted(Some("*")).is_subset(&own) {
-        return Ok(());
-    }
-    let gained = granted(new).difference(&granted(old));
-    let beyond = beyond(catalog, &gained, &own);
-    let Some(first) = beyond.first() else { return Ok(()) };
-    let message = format!("a role is handed on by who has all of it; you may not call {first}");
-    Err(Failure::forbidden(
-        "beyond_own_role",
-        match beyond.len() - 1 {
-            0 => message,
-            more => format!("{message} and {more} more"),
-        },
-    ))
-}
-
-/// Someone who can sign in must be able to give roles, or nobody ever can again.
-async fn must_leave_an_administrator(
-    db: &mut SqliteConnection,
-    catalog: &Catalog<'_>,
-) -> Result<(), Failure> {
-    let lists: Vec<String> = sqlx::query_scalar(
-        "SELECT DISTINCT r.list FROM roles r JOIN people p ON p.role = r.id
-         WHERE NOT p.is_disabled AND p.password IS NOT NULL",
-    )
-    .fetch_all(db)
-    .await?;
-    let needed = catalog.find(GIVE.method, GIVE.path);
-    let can = |list: &String| needed.is_some_and(|needed| in_any_mode(catalog, list).contains(needed));
-    if lists.iter().any(can) {
-        return Ok(());
-    }
-    Err(Failure::conflict("last_administrator", "after this nobody could give roles; give another one first"))
 }
 
 async fn record(

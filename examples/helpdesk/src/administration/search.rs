@@ -9,7 +9,7 @@ use crate::administration::endpoints::Endpoints;
 use crate::asked::{LAST, MOST, whole};
 use crate::clock::{DAY, now};
 use crate::credentials::stored::NOTHING;
-use crate::failure::{Failure, Field};
+use crate::failure::{Failure, Field, Mistakes};
 
 /// What is looked for; what is empty does not narrow.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +43,9 @@ pub const STATES: [(&str, &str); 8] = [
     ("candidate", "With a candidate list"),
     ("revoked", "Revoked"),
 ];
+
+/// The most characters that are looked for: each list is searched for them.
+const MOST_TEXT: usize = 200;
 
 /// Keys a page, where nothing else is asked.
 pub const PER_PAGE: i64 = 50;
@@ -92,7 +95,8 @@ pub struct Group {
 pub struct Alike {
     /// The list.
     pub list: String,
-    agent_role: Option<String>,
+    /// The list of the role of their agents; none where the agents have none, or are disabled.
+    pub agent_role: Option<String>,
     maker_role: Option<String>,
     /// How many keys.
     pub keys: i64,
@@ -135,8 +139,13 @@ impl Search {
     /// 400 with every name and value that is wrong.
     pub fn read(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, Failure> {
         let mut search = Self::default();
-        let mut wrong = Vec::new();
+        let mut wrong = Mistakes::default();
         for (name, value) in pairs {
+            if value.chars().count() > MOST_TEXT {
+                let message = format!("expected at most {MOST_TEXT} characters");
+                wrong.push(|| Field { name: name.into(), code: "too_long", message });
+                continue;
+            }
             match name.as_str() {
                 "pattern" => search.pattern = value,
                 "reaches" => search.reaches = value,
@@ -146,7 +155,7 @@ impl Search {
                 "state" => {
                     let states: Vec<_> = STATES.iter().skip(1).map(|(state, _)| *state).collect();
                     let message = format!("expected one of: {}; or nothing", states.join(", "));
-                    wrong.push(Field { name: "state".into(), code: "bad_choice", message });
+                    wrong.push(|| Field { name: "state".into(), code: "bad_choice", message });
                 }
                 "list" => {
                     let mut list = 0;
@@ -155,14 +164,14 @@ impl Search {
                 }
                 "page" => whole(&mut search.page, "page", &value, LAST, &mut wrong),
                 "count" => whole(&mut search.count, "count", &value, MOST, &mut wrong),
-                _ => wrong.push(Field {
+                _ => wrong.push(|| Field {
                     name: name.into(),
                     code: "unknown_parameter",
                     message: "keys are found by: pattern, reaches, text, agent, list, state".to_owned(),
                 }),
             }
         }
-        if wrong.is_empty() { Ok(search) } else { Err(Failure::invalid(wrong)) }
+        wrong.none_or(search)
     }
 
     /// The page, from 1.

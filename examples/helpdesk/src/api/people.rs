@@ -2,7 +2,8 @@
 
 use axum::extract::State;
 
-use crate::administration::roles;
+use crate::administration::authority::GIVE;
+use crate::administration::logins;
 use crate::answer;
 use crate::app::App;
 use crate::asked::Asked;
@@ -31,7 +32,7 @@ pub async fn get(State(app): State<App>, caller: Caller, asked: Asked, Path(id):
     answer::one(&app, &caller, &PEOPLE, &asked, id, &[]).await
 }
 
-/// Change a person.
+/// Change a person. An agent signs in by their e-mail address, so that one is changed by who administers agents.
 #[acl::endpoint(PUT, "/people/{id}", tags("people.people.put"))]
 pub async fn put(
     State(app): State<App>,
@@ -39,15 +40,17 @@ pub async fn put(
     Path(id): Path<i64>,
     Fields(body): Fields,
 ) -> Answer {
-    let mut tx = app.write().await?;
-    // An agent signs in by this address: who may not administer agents may not take it from one.
-    if body.contains_key("email") && !caller.may(roles::GIVE) {
-        let is_agent = PEOPLE.get(&mut *tx, id, &[]).await?["role"].is_number();
-        if is_agent {
-            return Err(Failure::conflict("is_agent", "an agent's e-mail address is administration's"));
-        }
+    let has_login = body.contains_key("email") && logins::of_agent(&app.db, id).await?;
+    if has_login {
+        caller.permit_now(GIVE).await?;
     }
+    let mut tx = app.write().await?;
     let cells = PEOPLE.check(&mut tx, &body, Stage::Change).await?;
+    if has_login {
+        logins::change(&mut tx, app.catalog, caller.who(), id).await?;
+    } else if body.contains_key("email") && logins::of_agent(&mut *tx, id).await? {
+        return Err(Failure::changed("this person became an agent meanwhile; look again"));
+    }
     PEOPLE.update(&mut tx, id, &cells, &[]).await?;
     tx.commit().await?;
     Ok(answer::done())

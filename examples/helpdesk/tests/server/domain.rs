@@ -212,7 +212,7 @@ async fn openapi_describes_every_endpoint() {
 #[test]
 fn routes_that_handlers_name_are_in_the_registry() {
     use acl::EndpointId;
-    use helpdesk::administration::roles::GIVE;
+    use helpdesk::administration::authority::GIVE;
     use helpdesk::api::Api;
     use helpdesk::sideload::READABLE;
     let routes = READABLE.iter().map(|(_, path)| ("GET", *path)).chain([(GIVE.method, GIVE.path)]);

@@ -7,6 +7,7 @@ mod batch;
 mod client;
 mod crash;
 mod domain;
+mod doors;
 mod enforcement;
 #[cfg(unix)]
 mod faults;

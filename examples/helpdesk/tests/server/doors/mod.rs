@@ -1,0 +1,3 @@
+//! The helpdesk's own doors: that no way around a right leads to its effect.
+
+mod authority;
