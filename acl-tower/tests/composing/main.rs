@@ -3,6 +3,8 @@
 //!
 //! Each handler writes down where it was mounted. The reference reads SPEC.md naively, and shares no code with the
 //! decision. What is documented as served has to be served, too.
+//!
+//! A failure names its seed: `ACL_SEED=9 cargo test -p acl-tower --test composing` composes that router again.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
