@@ -123,6 +123,8 @@ pub(crate) fn forget<R: Registry, P: Send + Sync + 'static>(parts: &mut Parts) {
 }
 
 /// Whether all of the credential's own lists, or all of a bound, are malformed (P7).
+#[cold]
+#[inline(never)]
 fn is_malformed<R: Registry, P>(credential: &Credential<R, P>) -> bool {
     matches!(credential.rights().decide(None).reason(), Reason::ListMalformed { .. })
 }
