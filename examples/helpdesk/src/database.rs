@@ -57,7 +57,10 @@ async fn has_ended(connection: &mut SqliteConnection) -> Result<bool, sqlx::Erro
 
 /// Removes what has ended: sessions and tokens, counts of days that are over, refusals of three months ago. The
 /// audit stays.
-async fn tidy(db: &SqlitePool) -> Result<(), sqlx::Error> {
+///
+/// # Errors
+/// The database does not answer.
+pub async fn tidy(db: &SqlitePool) -> Result<(), sqlx::Error> {
     for statement in [
         "DELETE FROM sessions WHERE expires < unixepoch()",
         "DELETE FROM api_tokens WHERE expires < unixepoch()",

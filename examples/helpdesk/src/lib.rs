@@ -34,5 +34,6 @@ pub mod record;
 pub mod resources;
 pub mod secret;
 pub mod seed;
+pub mod serve;
 pub mod server;
 pub mod sideload;

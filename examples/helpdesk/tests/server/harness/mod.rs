@@ -9,13 +9,13 @@ mod watch;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use axum::ServiceExt;
-use axum::extract::Request;
 use helpdesk::app::Settings;
 use helpdesk::seed::Seeded;
+use helpdesk::serve::{Limits, serve};
 use helpdesk::{database, seed, server};
 use serde_json::{Value, json};
 use sqlx::SqlitePool;
+use tokio::sync::oneshot;
 
 pub use admin::{Admin, acknowledged};
 pub use http::{Answer, Call};
@@ -36,6 +36,7 @@ pub struct Server {
     pub file: PathBuf,
     _folder: tempfile::TempDir,
     task: tokio::task::JoinHandle<()>,
+    stop: Option<oneshot::Sender<()>>,
 }
 
 impl Drop for Server {
@@ -55,6 +56,10 @@ pub struct Session {
 
 impl Server {
     pub async fn start() -> Self {
+        Self::start_with(Limits::default()).await
+    }
+
+    pub async fn start_with(limits: Limits) -> Self {
         watch::watch_logs();
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("helpdesk.sqlite");
@@ -67,9 +72,16 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let settings = Settings { url: format!("http://{address}"), secure: false };
         let service = server::service(db.clone(), settings);
-        let make = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
-        let task = tokio::spawn(async move { axum::serve(listener, make).await.unwrap() });
-        Self { address, db, seeded, file, _folder: folder, task }
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async { drop(stopped.await) };
+        let task = tokio::spawn(async move { serve(listener, service, limits, stopped).await });
+        Self { address, db, seeded, file, _folder: folder, task, stop: Some(stop) }
+    }
+
+    /// Tells the server to stop, and waits until it has.
+    pub async fn stop(mut self) {
+        self.stop.take();
+        (&mut self.task).await.unwrap();
     }
 
     /// A request, to be sent with [`Call::send`].
