@@ -65,7 +65,7 @@ pub async fn tidy(db: &SqlitePool) -> Result<(), sqlx::Error> {
         "DELETE FROM sessions WHERE expires < unixepoch()",
         "DELETE FROM api_tokens WHERE expires < unixepoch()",
         "DELETE FROM key_hours WHERE hour < unixepoch() / 3600 - 48",
-        "DELETE FROM decisions WHERE at < unixepoch() - 90 * 86400",
+        "DELETE FROM decisions WHERE last < unixepoch() - 90 * 86400",
     ] {
         sqlx::query(statement).execute(db).await?;
     }

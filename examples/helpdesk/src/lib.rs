@@ -20,6 +20,7 @@ pub mod cells;
 pub mod clock;
 pub mod credentials;
 pub mod database;
+pub mod decisions;
 pub mod dispatch;
 pub mod edge;
 pub mod failure;
