@@ -83,8 +83,8 @@ pub fn list_for(catalog: &Catalog<'_>, used: impl IntoIterator<Item = u16>, mode
 /// A pattern, and the endpoints that it grants.
 type Chosen = (String, Vec<u16>);
 
-/// Prefixes where they may stand, then the tags of what is left: of an endpoint's tags the one that grants the least
-/// besides.
+/// Chooses prefixes where they may stand, then a tag for each endpoint that is left: of its tags, the one that grants the
+/// fewest endpoints that are not wanted.
 fn chosen(catalog: &Catalog<'_>, wanted: &EndpointSet<Vec<u64>>, mode: Mode) -> Vec<Chosen> {
     let mut left = wanted.clone();
     let mut chosen: Vec<Chosen> = Vec::new();
@@ -114,7 +114,8 @@ fn take(left: &mut EndpointSet<Vec<u64>>, endpoints: &[u16]) {
     }
 }
 
-/// Leaves out each pattern whose wanted endpoints the others grant: prefixes first, since they grow.
+/// Leaves out each pattern whose wanted endpoints the other patterns grant. Prefixes are tried first, since they may grant
+/// more in a later version.
 fn without_surplus(chosen: Vec<Chosen>, wanted: &EndpointSet<Vec<u64>>) -> Vec<Chosen> {
     let mut times: BTreeMap<u16, usize> = BTreeMap::new();
     for index in chosen.iter().flat_map(|(_, endpoints)| endpoints) {
