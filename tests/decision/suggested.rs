@@ -162,8 +162,11 @@ fn a_former_name_is_never_suggested() {
             modes: ModeSet::BUILT_IN,
             ..Declaration::default()
         });
-        let declared =
-            Declarations { endpoints: endpoints.collect(), renamed: vec![renamed], ..Declarations::default() };
+        let declared = Declarations {
+            endpoints: endpoints.collect(),
+            renamed: vec![renamed],
+            ..Declarations::default()
+        };
         suggest::list_for(&declared.assemble().unwrap().catalog(), used.iter().copied(), Mode::KEY).text()
     };
     // The former prefix sorts before the present one, after it, or is shorter.
