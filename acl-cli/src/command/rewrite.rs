@@ -146,8 +146,8 @@ impl<'a> Rewriting<'a> {
         }
     }
 
-    /// The pattern with its present name. One of what is removed stays: by another name it would be of nothing, and a
-    /// list that denies nothing is stale (S3).
+    /// The pattern with its present name. A pattern for removed tags stays as it is: under another name it would match
+    /// nothing, and a deny that matches nothing makes the list stale (S3).
     fn present<'p>(&self, pattern: Pattern<'p>) -> Cow<'p, str> {
         let Some(body) = present(self.renamed, pattern.body()) else { return pattern.as_str().into() };
         let new = format!("{}{body}", if pattern.is_deny() { "-" } else { "" });

@@ -112,13 +112,13 @@ pub struct Verdict<'a> {
 }
 
 impl<'a, L: Lists> Rights<'a, L> {
-    /// What these lists grant to requests of this mode.
+    /// Creates the rights that these lists give to requests of this mode.
     pub const fn new(catalog: &'a Catalog<'a>, mode: Mode, own: &'a L) -> Self {
         Self { catalog, mode, own, bounds: &[] }
     }
 
-    /// The same within bounds (S4): the lists of a role, or of whoever made the credential. Bounds that were given
-    /// before are replaced.
+    /// Returns these rights within bounds (S4): the lists of a role, or of whoever made the credential. They replace
+    /// any bounds that were given before.
     #[must_use]
     pub const fn within(self, bounds: &'a [L]) -> Self {
         Self { bounds, ..self }
@@ -129,8 +129,8 @@ impl<'a, L: Lists> Rights<'a, L> {
         self.mode
     }
 
-    /// The endpoints that the credential may call: what [`Rights::decide`] says of each, computed at once. The `public` ones are always
-    /// among them (D1).
+    /// The endpoints that the credential may call: what [`Rights::decide`] says of each, computed at once. The `public`
+    /// ones are always among them (D1).
     ///
     /// Costs what [`Catalog::grant`] costs for each list.
     pub fn grant<W: Storage>(&self) -> EndpointSet<W> {
@@ -208,8 +208,8 @@ impl<'a, L: Lists> Rights<'a, L> {
         of_each.min_by_key(|verdict| alternative_order(&verdict.reason())).unwrap_or(none)
     }
 
-    /// The verdict on an endpoint that the registry does not have (D9). A credential that can grant nothing, because its
-    /// own lists or those of a bound are all malformed, is refused for that reason whatever it asks for (H5).
+    /// The verdict on an endpoint that the registry does not have (D9). A credential that can grant nothing, because
+    /// its own lists or those of a bound are all malformed, is refused for that reason whatever it asks for (H5).
     fn decide_unknown(&self) -> Verdict<'a> {
         let malformed = self.groups().find_map(|(place, lists)| {
             let mut broken = numbered(place, lists).map(|(place, text)| {
@@ -265,8 +265,8 @@ const fn alternative_order(reason: &Reason<'_>) -> u8 {
     }
 }
 
-/// The rank of a reason among those of a credential's own lists and of its bounds, which must all grant (S4). The lowest
-/// decides: a broken list, then any other refusal, and last an allow.
+/// The rank of a reason among those of a credential's own lists and of its bounds, which must all grant (S4). The
+/// lowest decides: a broken list, then any other refusal, and last an allow.
 const fn refusal_order(reason: &Reason<'_>) -> u8 {
     match reason {
         Reason::ListMalformed { .. } => 0,

@@ -34,8 +34,8 @@ impl<R: Registry> Grant<R> {
         Self::from_set(EndpointSet::from_words(R::Words::ZERO))
     }
 
-    /// What a stored credential may call (S3 to S5): the grant of the [`Rights`] that its own lists and its bounds give it
-    /// in this registry.
+    /// What a stored credential may call (S3 to S5): the grant of the [`Rights`] that its own lists and its bounds give
+    /// it in this registry.
     pub fn of<L: Lists>(mode: Mode, own: &L, bounds: &[L]) -> Self {
         Self::from_set(Rights::new(R::CATALOG, mode, own).within(bounds).grant())
     }
@@ -44,7 +44,7 @@ impl<R: Registry> Grant<R> {
         Self { set }
     }
 
-    /// The same without the registry's type.
+    /// The grant as a set without the registry's type.
     pub const fn as_set(&self) -> &EndpointSet<R::Words> {
         &self.set
     }
@@ -120,19 +120,21 @@ impl<R: Registry> Grant<R> {
         self.set.difference_with(&other.set);
     }
 
-    /// What either grants: a credential with two lists may call this (S5). Both are of the same mode.
+    /// The endpoints that this grant, `other` or both have: what a credential with two lists may call (S5). Both are of
+    /// the same mode.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         Self::from_set(self.set.union(&other.set))
     }
 
-    /// What both grant: a credential made by another acts with this (S4). Both are of the same mode.
+    /// The endpoints that both grants have: what a credential may call within the bound of another (S4). Both are of
+    /// the same mode.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         Self::from_set(self.set.intersection(&other.set))
     }
 
-    /// What this one grants and `other` does not.
+    /// The endpoints that this grant has and `other` does not.
     #[must_use]
     pub fn difference(&self, other: &Self) -> Self {
         Self::from_set(self.set.difference(&other.set))
