@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::io::{self, Write};
 use std::time::Instant;
 
-use acl::{EndpointId, Mode, PatternList, Registry as _};
+use acl::{EndpointId, Mode, PatternList};
 use serde::Serialize;
 
 use crate::api::GitHub;
