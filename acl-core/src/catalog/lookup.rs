@@ -129,7 +129,7 @@ impl<'a> Catalog<'a> {
     pub fn route(&self, index: u16) -> Option<Route<'a>> {
         let row = self.tables.row(index)?;
         let start = row.path_start as usize;
-        let path = self.tables.paths.get(start..start + usize::from(row.path_len))?;
+        let path = self.tables.paths.get(start..start.checked_add(usize::from(row.path_len))?)?;
         Some(Route { method: self.tables.methods.get(usize::from(row.method))?, path })
     }
 
