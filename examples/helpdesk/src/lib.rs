@@ -21,6 +21,7 @@ pub mod credentials;
 pub mod database;
 pub mod dispatch;
 pub mod edge;
+pub mod effects;
 pub mod failure;
 pub mod input;
 pub mod maintenance;

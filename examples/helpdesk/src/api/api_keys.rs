@@ -1,6 +1,6 @@
 //! Keys. Only a signed-in administrator reaches them.
 
-use acl::Catalog;
+use acl::{Catalog, Route};
 use axum::extract::{Query, State};
 use serde_json::{Value, json};
 
@@ -17,6 +17,13 @@ use crate::caller::Caller;
 use crate::calls;
 use crate::failure::{Answer, Failure};
 use crate::path::Path;
+
+/// What others here tell of a key besides, and so ask for.
+pub const SHOW: Route<'static> = Route { method: "GET", path: "/api/v2/api_keys/{id}" };
+/// The same of which keys there are.
+pub const FIND: Route<'static> = Route { method: "GET", path: "/api/v2/api_keys" };
+/// The same of what a key has called.
+pub const SHOW_CALLS: Route<'static> = Route { method: "GET", path: "/api/v2/api_keys/{id}/calls" };
 
 fn shown(catalog: &Catalog<'_>, key: &Key) -> Value {
     json!({
@@ -81,6 +88,7 @@ pub async fn preview(State(app): State<App>, caller: Caller, Fields(body): Field
         body.get("key").and_then(Value::as_i64).ok_or_else(|| Failure::field("key", "required", "which?"))?;
     let text = lists::read("list", body.get("list").unwrap_or(&Value::Null))?;
     lists::check(app.catalog, "list", &text)?;
+    caller.permit_now(SHOW).await?;
     let key = Key::load(&app.db, id).await?;
     let before = key.endpoints_with_list(app.catalog);
     let after = key.endpoints_once_written(&app.db, app.catalog, caller.who(), &text).await?;
@@ -95,6 +103,7 @@ pub async fn preview(State(app): State<App>, caller: Caller, Fields(body): Field
 #[acl::endpoint(POST, "/api_keys/narrowings", tags("admin.api_key_narrowings.post"), modes(session))]
 pub async fn narrow_many(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
     body::only(&body, &["search", "denies", "apply"])?;
+    caller.permit_now(FIND).await?;
     let search = Search::read(searched(body.get("search"))?)?;
     let denies = lists::read("denies", body.get("denies").unwrap_or(&Value::Null))?;
     let apply = match body.get("apply") {
@@ -206,6 +215,7 @@ pub async fn calls(State(app): State<App>, Path(id): Path<i64>) -> Answer {
 /// The shortest list that grants what the key has called.
 #[acl::endpoint(GET, "/api_keys/{id}/suggestion", tags("admin.api_key_suggestions.get"), modes(session))]
 pub async fn suggestion(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
+    caller.permit_now(SHOW_CALLS).await?;
     let key = Key::load(&app.db, id).await?;
     let calls = calls::of_key(&app.db, id).await?;
     let list = calls::suggested(app.catalog, &calls);

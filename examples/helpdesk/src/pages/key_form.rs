@@ -212,9 +212,12 @@ struct NewKey<'t> {
 }
 
 async fn form(app: &App, visitor: &Visitor, key: &NewKey<'_>, failure: Option<&Failure>) -> Response {
+    // All agents, for who may list them.
     let agents: Result<Vec<(i64, String)>, _> = sqlx::query_as(
-        "SELECT id, name FROM people WHERE role IS NOT NULL AND NOT is_disabled ORDER BY name",
+        "SELECT id, name FROM people WHERE role IS NOT NULL AND NOT is_disabled AND (?1 OR id = ?2) ORDER BY name",
     )
+    .bind(visitor.may(Api::ROLES_AGENTS))
+    .bind(visitor.who().person)
     .fetch_all(&app.db)
     .await;
     let agents = match agents {

@@ -42,8 +42,10 @@ async fn show(app: &App, visitor: &Visitor, refused: Option<Refused<'_>>) -> Res
 async fn content(app: &App, visitor: &Visitor, refused: Option<Refused<'_>>) -> Result<Markup, Failure> {
     let roles: Vec<(i64, String, String)> =
         sqlx::query_as("SELECT id, name, list FROM roles ORDER BY id").fetch_all(&app.db).await?;
+    // For who may list agents.
     let agents: Vec<(String, Option<i64>)> =
-        sqlx::query_as("SELECT name, role FROM people WHERE role IS NOT NULL ORDER BY name")
+        sqlx::query_as("SELECT name, role FROM people WHERE role IS NOT NULL AND ? ORDER BY name")
+            .bind(visitor.may(Api::ROLES_AGENTS))
             .fetch_all(&app.db)
             .await?;
     let of = |role: i64| refused.filter(|refused| refused.role == role);

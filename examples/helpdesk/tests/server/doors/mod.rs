@@ -1,3 +1,4 @@
 //! The helpdesk's own doors: that no way around a right leads to its effect.
 
 mod authority;
+mod effects;
