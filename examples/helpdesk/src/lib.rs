@@ -36,3 +36,4 @@ pub mod secret;
 pub mod seed;
 pub mod server;
 pub mod sideload;
+pub mod source;

@@ -8,11 +8,12 @@ use crate::administration::{audit, lists};
 use crate::answer;
 use crate::app::App;
 use crate::body::{self, Fields};
-use crate::caller::{Caller, Source};
+use crate::caller::Caller;
 use crate::clock::now;
 use crate::credentials::{sign_in, tokens};
 use crate::failure::{Answer, Failure};
 use crate::path::Path;
+use crate::source::Source;
 
 /// Exchange `{"email", "password"}` for a token; with a `list`, the token is limited to it.
 #[acl::endpoint(POST, "/api_tokens", tags("api_tokens.api_tokens.post"), public)]

@@ -204,7 +204,7 @@ async fn the_audit_notes_what_was_changed_and_nothing_else() {
 
 #[test]
 fn an_ipv6_network_is_one_source() {
-    use helpdesk::caller::Source;
+    use helpdesk::source::Source;
     let of = |address: &str| Source::of(address.parse().unwrap()).0;
     assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2:ffff::1"));
     assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));

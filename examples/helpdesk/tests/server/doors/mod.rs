@@ -2,3 +2,5 @@
 
 mod authority;
 mod effects;
+mod pages;
+mod sign_in;

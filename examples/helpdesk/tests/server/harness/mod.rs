@@ -20,7 +20,7 @@ use sqlx::SqlitePool;
 pub use admin::{Admin, acknowledged};
 pub use http::Call;
 pub use process::Process;
-pub use watch::{came_by, check, check_logs, keep_list_secret, keep_secret, want, was_logged};
+pub use watch::{came_by, check, check_logs, keep_list_secret, keep_secret, logged_line, want, was_logged};
 
 /// Numbers that the demonstration data has.
 pub const ADMINISTRATOR: i64 = 1;
@@ -55,6 +55,11 @@ pub struct Session {
 
 impl Server {
     pub async fn start() -> Self {
+        Self::start_behind(&[]).await
+    }
+
+    /// Behind proxies of these networks.
+    pub async fn start_behind(proxies: &[&str]) -> Self {
         watch::watch_logs();
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("helpdesk.sqlite");
@@ -65,7 +70,11 @@ impl Server {
         keep_secret(seeded.key.split_once(':').unwrap().1);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let settings = Settings { url: format!("http://{address}"), secure: false };
+        let settings = Settings {
+            url: format!("http://{address}"),
+            trusted_proxies: proxies.iter().map(|network| network.parse().unwrap()).collect(),
+            ..Settings::default()
+        };
         let service = server::service(db.clone(), settings);
         let make = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
         let task = tokio::spawn(async move { axum::serve(listener, make).await.unwrap() });
