@@ -16,6 +16,7 @@ use crate::answer::BASE;
 use crate::api::Api;
 use crate::app::{App, Settings};
 use crate::dispatch::DispatchLayer;
+use crate::edge::gate::Gate;
 use crate::edge::{self, refusals};
 use crate::{pages, problem};
 
@@ -27,7 +28,8 @@ pub fn service(
 {
     let app = App::new(db, settings, Api::CATALOG);
     let origin: Arc<str> = app.settings.url.as_str().into();
-    let api = edge::routes(app.clone());
+    let gate = Gate::new(app.clone());
+    let api = edge::routes(&gate);
     let api_or_nothing = async move |request: Request| {
         if request.uri().path().starts_with(BASE) {
             let mut response = api.clone().oneshot(request).await.into_response();
@@ -40,7 +42,7 @@ pub fn service(
             pages::nothing_here()
         }
     };
-    let router: Router = pages::router()
+    let router: Router = pages::router(&gate)
         .nest_service("/api/v2/doc", acl_browser::Browser::of::<Api>().title("Helpdesk API").home("/"))
         .fallback(api_or_nothing)
         .layer(from_fn_with_state(app.clone(), refusals::written_down))

@@ -14,7 +14,6 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::api::Api;
-use crate::app::App;
 use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::maintenance;
@@ -22,12 +21,11 @@ use credential::Credential;
 use gate::{Admitted, Authorized, Gate};
 
 /// Every handler behind its guard.
-pub fn routes(app: App) -> Protected {
-    let gate = Gate::new(app.clone());
+pub fn routes(gate: &Gate) -> Protected {
     let routes = EndpointId::<Api>::all().fold(Api::routes(&gate.edge), |routes, endpoint| {
         routes.layer(endpoint, from_fn_with_state((gate.clone(), endpoint), admit))
     });
-    routes.with_state(app)
+    routes.with_state(gate.app.clone())
 }
 
 /// What is done with a request that its guard let in.

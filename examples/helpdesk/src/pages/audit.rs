@@ -40,7 +40,7 @@ struct Row {
 
 /// The page.
 pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
-    if let Some(refused) = visitor.refusal(Api::AUDIT_LIST) {
+    if let Some(refused) = visitor.refusal(Api::AUDIT_LIST).await {
         return refused;
     }
     let page = asked.page.parse().unwrap_or(1).clamp(1, 1_000_000);

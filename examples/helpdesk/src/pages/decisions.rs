@@ -44,7 +44,7 @@ struct Row {
 
 /// The page.
 pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
-    if let Some(refused) = visitor.refusal_of(&[Api::AUDIT_DECISIONS, Api::AUDIT_DECISION]) {
+    if let Some(refused) = visitor.refusal_of(&[Api::AUDIT_DECISIONS, Api::AUDIT_DECISION]).await {
         return refused;
     }
     let content = match asked.id.trim() {

@@ -7,7 +7,6 @@ use axum::response::Response;
 use super::frame;
 use super::visitor::Visitor;
 use crate::app::App;
-use crate::credentials::sessions;
 use crate::failure::Failure;
 
 /// A form that its visitor sent, and no other site.
@@ -52,7 +51,7 @@ impl FromRequest<App> for Filled {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, app).await?;
         let fields = Fields::read(Request::from_parts(parts, body), app).await.map_err(frame::failed)?;
-        sessions::check_csrf(&app.db, visitor.session(), fields.get("csrf")).await.map_err(frame::failed)?;
+        visitor.check_word(fields.get("csrf")).map_err(frame::failed)?;
         Ok(Self { visitor, fields })
     }
 }

@@ -24,7 +24,7 @@ pub(super) async fn page(
     visitor: Visitor,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
-    if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST).await {
         return refused;
     }
     // Keys, or lists with their keys together.
@@ -184,7 +184,7 @@ pub(super) async fn csv(
     visitor: Visitor,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
-    if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST).await {
         return refused;
     }
     let rows = async {

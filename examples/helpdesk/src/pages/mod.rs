@@ -17,17 +17,18 @@ mod sign_in;
 mod times;
 mod visitor;
 
-use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::middleware::map_response;
 use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 use crate::app::App;
+use crate::edge::gate::Gate;
 use crate::failure::Failure;
 
-/// All pages.
-pub fn router() -> Router<App> {
+/// All pages. Whether they are shown is decided at this gate, as calls of the API are.
+pub fn router(gate: &Gate) -> Router<App> {
     Router::new()
         .route("/", get(|| async { Redirect::to("/me") }))
         .route("/style.css", get(frame::style))
@@ -47,6 +48,7 @@ pub fn router() -> Router<App> {
         .route("/admin/roles", get(roles::page))
         .route("/admin/roles/{id}", post(roles::submit))
         .layer(map_response(readable))
+        .layer(Extension(gate.clone()))
 }
 
 /// For an address that nothing is at.
