@@ -1,6 +1,8 @@
 //! A stored credential: lists (S5), a bound (S4) and a mode, and what `acl-core` says of them.
 
-use acl_core::{Catalog, Endpoint, EndpointSet, Mode, PatternList, Place, Reason, Rights, Snippet};
+use acl_core::{
+    BrokenList, Catalog, Endpoint, EndpointSet, Mode, PatternList, Place, Reason, Rights, Snippet,
+};
 
 use crate::failure::Failure;
 use crate::input::mistakes;
@@ -30,12 +32,17 @@ impl<'t> Credential<'t> {
         if told.is_empty() { Ok(self) } else { Err(Failure::Input(told.join("\n\n"))) }
     }
 
-    /// The endpoints that it may call.
-    pub(crate) fn grant(&self, catalog: &Catalog<'_>) -> EndpointSet<Vec<u64>> {
-        match &self.mode {
-            Ok(mode) => self.rights(catalog, *mode).grant(),
-            Err(_) => catalog.public(),
-        }
+    /// The endpoints that it may call, and why it may do less than what is written: its mode is unknown, and lists of it
+    /// grant nothing.
+    pub(crate) fn grant(&self, catalog: &Catalog<'_>) -> (EndpointSet<Vec<u64>>, Vec<ReasonView>) {
+        let of_mode = self.mode.as_ref().err().map(|unknown| unknown_mode(unknown));
+        let mut broken: Vec<ReasonView> = of_mode.into_iter().collect();
+        // What breaks a list does not depend on the mode.
+        let rights = self.rights(catalog, self.mode.as_ref().map_or(Mode::KEY, |mode| *mode));
+        let granted = rights.grant_reporting(|list: BrokenList<'_>| {
+            broken.push(self.view(list.reason(), list.place(), list.to_string()));
+        });
+        (if self.mode.is_ok() { granted } else { catalog.public() }, broken)
     }
 
     /// What it may do at an endpoint; none stands for what the registry does not have.
@@ -58,15 +65,6 @@ impl<'t> Credential<'t> {
         let words = verdict.explanation().to_string();
         let reason = self.view(verdict.reason(), verdict.place(), words);
         VerdictView { allowed: verdict.is_allowed(), reason }
-    }
-
-    /// Why it may do less than what is written: its mode is unknown, and lists of it grant nothing.
-    pub(crate) fn broken(&self, catalog: &Catalog<'_>) -> Vec<ReasonView> {
-        let of_mode = self.mode.as_ref().err().map(|unknown| unknown_mode(unknown));
-        // What breaks a list does not depend on the mode.
-        let rights = self.rights(catalog, Mode::KEY);
-        let of_lists = rights.findings().map(|list| self.view(list.reason(), list.place(), list.to_string()));
-        of_mode.into_iter().chain(of_lists).collect()
     }
 
     fn rights<'a>(&'a self, catalog: &'a Catalog<'a>, mode: Mode) -> Rights<'a, Vec<&'t str>> {

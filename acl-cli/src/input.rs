@@ -12,7 +12,7 @@ use acl_lock::Lock;
 
 use crate::failure::Failure;
 use crate::lists::with_lists;
-use crate::output::{counted, printable};
+use crate::output::{counted, grouped, printable};
 
 /// What a file is called in a message; `-` is standard input.
 pub(crate) fn name_of(path: &Path) -> String {
@@ -54,7 +54,7 @@ pub(crate) fn lock_text(path: &Path) -> Result<String, Failure> {
 
 pub(crate) fn lock<'t>(path: &Path, text: &'t str) -> Result<Lock<'t>, Failure> {
     Lock::parse(text).map_err(|mistakes| {
-        let count = counted(mistakes.iter().count(), "mistake", "mistakes");
+        let count = counted(mistakes.count(), "mistake", "mistakes");
         let lines = mistakes.to_string().replace('\n', "\n  ");
         Failure::Input(format!("{}: {count}\n  {lines}", path.display()))
     })
@@ -130,12 +130,14 @@ pub(crate) fn parse(text: &str) -> Result<PatternList<'_>, Failure> {
     PatternList::parse(text).map_err(|_| Failure::Input(mistakes(text, "the list")))
 }
 
-/// Every mistake of a text, drawn; `name` is what the list is called.
+/// The most mistakes of one text that are drawn; more are counted.
+pub(crate) const MOST_DRAWN: usize = 50;
+
+/// The mistakes of a text, drawn; `name` is what the list is called.
 pub(crate) fn mistakes(text: &str, name: &str) -> String {
-    let errors: Vec<_> = PatternList::errors(text).collect();
-    let mut told =
-        format!("{} in {name}, so it grants nothing", counted(errors.len(), "mistake", "mistakes"));
-    for error in errors {
+    let count = PatternList::errors(text).count();
+    let mut told = format!("{} in {name}, so it grants nothing", counted(count, "mistake", "mistakes"));
+    for error in PatternList::errors(text).take(MOST_DRAWN) {
         told.push_str("\n\n");
         for line in error.in_text(text).to_string().lines() {
             told.push_str("  ");
@@ -143,6 +145,9 @@ pub(crate) fn mistakes(text: &str, name: &str) -> String {
             told.push('\n');
         }
         told.pop();
+    }
+    if let Some(more) = count.checked_sub(MOST_DRAWN).filter(|more| *more > 0) {
+        told.extend(["\n\n  and ", &grouped(more), " more"]);
     }
     told
 }

@@ -24,10 +24,12 @@ pub use used::{SuggestedList, list_for};
 /// assert_eq!(nearest("legacy", ["people", "tickets"]), None);
 /// ```
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let most = word.chars().count().div_ceil(3);
+    let letters = word.chars().count();
+    let most = letters.div_ceil(3);
     candidates
         .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(word.len()) <= 4 * most)
+        // As many letters must be inserted or removed at least: a text of any length costs no comparison.
+        .filter(|candidate| candidate.chars().count().abs_diff(letters) <= most)
         .map(|candidate| (distance(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)

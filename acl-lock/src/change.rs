@@ -101,7 +101,7 @@ pub enum Change {
     /// The `removed` entries stand in another order, which the fingerprint covers.
     RemovedOrder,
     /// A policy is new, gone or another list.
-    Policy {
+    NamedList {
         /// Its name.
         name: String,
         /// Its list, if it was there.
@@ -199,11 +199,11 @@ impl fmt::Display for Change {
             Self::RenameOrder => f.write_str("the lines of `renamed` stand in another order"),
             Self::Removed { entry } => write!(f, "{entry} is removed for good"),
             Self::RemovedOrder => f.write_str("the lines of `removed` stand in another order"),
-            Self::Policy { name, from: None, to: Some(to) } => write!(f, "policy {name} is new: `{to}`"),
-            Self::Policy { name, from: Some(from), to: None } => {
+            Self::NamedList { name, from: None, to: Some(to) } => write!(f, "policy {name} is new: `{to}`"),
+            Self::NamedList { name, from: Some(from), to: None } => {
                 write!(f, "policy {name} is gone; it was `{from}`")
             }
-            Self::Policy { name, from, to } => {
+            Self::NamedList { name, from, to } => {
                 let [from, to] = [from, to].map(|list| list.as_deref().unwrap_or_default());
                 write!(f, "policy {name} was `{from}` and is `{to}`")
             }

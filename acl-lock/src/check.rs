@@ -105,7 +105,11 @@ impl fmt::Display for Failure {
             Why::Io(error) => write!(f, "{path}: {error}"),
             Why::Unreadable(mistakes) => {
                 write!(f, "{path} cannot be read, so nothing was compared with it:")?;
-                mistakes.iter().try_for_each(|mistake| write!(f, "\n  {mistake}"))
+                mistakes.iter().try_for_each(|mistake| write!(f, "\n  {mistake}"))?;
+                match mistakes.count() - mistakes.iter().count() {
+                    0 => Ok(()),
+                    more => write!(f, "\n  and {more} more"),
+                }
             }
             Why::Fingerprint => {
                 write!(f, "{path} has the fingerprint of something else; to accept: ACL_BLESS=1 cargo test")

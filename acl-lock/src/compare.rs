@@ -252,9 +252,9 @@ fn policies(old: &Lock<'_>, new: &Lock<'_>) -> Vec<Change> {
     for (name, from) in old {
         let to = new.remove(&name);
         if to.as_ref() != Some(&from) {
-            found.push(Change::Policy { name, from: Some(from), to });
+            found.push(Change::NamedList { name, from: Some(from), to });
         }
     }
-    found.extend(new.into_iter().map(|(name, to)| Change::Policy { name, from: None, to: Some(to) }));
+    found.extend(new.into_iter().map(|(name, to)| Change::NamedList { name, from: None, to: Some(to) }));
     found
 }

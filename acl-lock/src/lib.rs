@@ -71,5 +71,5 @@ pub use change::Change;
 pub use check::{Checked, Failure, check, check_lock};
 pub use compare::changes;
 pub use form::{FORMAT, is_method};
-pub use lock::{Lock, Policy};
+pub use lock::{Lock, NamedList};
 pub use mistake::{Mistake, Mistakes};

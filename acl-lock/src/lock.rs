@@ -6,7 +6,7 @@ use acl_core::assemble::{Assembled, Declarations};
 use acl_core::{Access, Catalog, ModeSet, PatternList, Registry};
 
 use crate::form;
-use crate::mistake::{Mistake, Mistakes};
+use crate::mistake::Mistakes;
 
 /// The permission surface of one version of an API: what an `acl.lock` says.
 ///
@@ -22,12 +22,12 @@ use crate::mistake::{Mistake, Mistakes};
 pub struct Lock<'a> {
     assembled: Assembled<'a>,
     renamed: Vec<(&'a str, &'a str)>,
-    policies: Vec<Policy<'a>>,
+    policies: Vec<NamedList<'a>>,
 }
 
 /// A list that the registry names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Policy<'a> {
+pub struct NamedList<'a> {
     /// The name of its constant, such as `READ_ONLY`.
     pub name: &'a str,
     /// What it grants.
@@ -38,7 +38,7 @@ impl<'a> Lock<'a> {
     /// The surface of a registry that the compiler collected.
     pub fn of<R: Registry>() -> Lock<'static> {
         let declared = Declarations::of(R::CATALOG, R::RENAMED);
-        let policies = R::POLICIES.iter().map(|(name, list)| Policy { name, list: *list }).collect();
+        let policies = R::POLICIES.iter().map(|(name, list)| NamedList { name, list: *list }).collect();
         // What the compiler assembled can be assembled; an empty surface would be seen to differ from it.
         Lock::from_parts(declared.assemble().unwrap_or_default(), R::RENAMED.to_vec(), policies)
     }
@@ -47,7 +47,7 @@ impl<'a> Lock<'a> {
     ///
     /// # Errors
     /// Everything that a file could not say: a malformed route, tag, mode, prefix or policy name, a route twice.
-    pub fn new(mut declared: Declarations<'a>, policies: Vec<Policy<'a>>) -> Result<Self, Mistakes> {
+    pub fn new(mut declared: Declarations<'a>, policies: Vec<NamedList<'a>>) -> Result<Self, Mistakes> {
         for endpoint in &mut declared.endpoints {
             if endpoint.access == Access::Public {
                 endpoint.modes = ModeSet::EMPTY;
@@ -78,14 +78,18 @@ impl<'a> Lock<'a> {
                 Err(error) => found.push(error.to_string()),
             }
         }
-        Err(Mistakes::new(found.into_iter().map(|message| Mistake::new(None, message)).collect()))
+        let mut mistakes = Mistakes::default();
+        for message in found {
+            mistakes.push(None, message);
+        }
+        Err(mistakes)
     }
 
     /// What was assembled from checked lines.
     pub(crate) fn from_parts(
         assembled: Assembled<'a>,
         renamed: Vec<(&'a str, &'a str)>,
-        mut policies: Vec<Policy<'a>>,
+        mut policies: Vec<NamedList<'a>>,
     ) -> Self {
         policies.sort_by_key(|policy| policy.name);
         Self { assembled, renamed, policies }
@@ -97,7 +101,7 @@ impl<'a> Lock<'a> {
     }
 
     /// The policies, by name.
-    pub fn policies(&self) -> &[Policy<'a>] {
+    pub fn policies(&self) -> &[NamedList<'a>] {
         &self.policies
     }
 
@@ -111,7 +115,7 @@ impl<'a> Lock<'a> {
 impl PartialEq for Lock<'_> {
     fn eq(&self, other: &Self) -> bool {
         let policies = |lock: &Self| -> Vec<(String, Vec<String>)> {
-            let patterns = |policy: &Policy<'_>| policy.list.patterns().map(|p| p.to_string()).collect();
+            let patterns = |policy: &NamedList<'_>| policy.list.patterns().map(|p| p.to_string()).collect();
             lock.policies.iter().map(|policy| (policy.name.to_owned(), patterns(policy))).collect()
         };
         self.catalog().fingerprint() == other.catalog().fingerprint()

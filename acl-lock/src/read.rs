@@ -1,14 +1,15 @@
 //! From the text of a file to a surface, or to everything that is wrong with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 use acl_core::assemble::{AssembleError, Declaration, Declarations};
 use acl_core::suggest::nearest;
 use acl_core::{Access, Mode, ModeSet, PatternList, Tag};
 
 use crate::form::{self, FORMAT};
-use crate::lock::{Lock, Policy};
-use crate::mistake::{Mistake, Mistakes};
+use crate::lock::{Lock, NamedList};
+use crate::mistake::Mistakes;
 
 impl<'a> Lock<'a> {
     /// Reads a file.
@@ -19,13 +20,13 @@ impl<'a> Lock<'a> {
     pub fn parse(text: &'a str) -> Result<Self, Mistakes> {
         match read(text)? {
             (lock, None) => Ok(lock),
-            (_, Some(mistake)) => Err(Mistakes::new(Vec::from([mistake]))),
+            (_, Some(mistake)) => Err(mistake),
         }
     }
 }
 
 /// The surface, and apart from it what is wrong with the fingerprint: a merge leaves a wrong one.
-pub(crate) fn read(text: &str) -> Result<(Lock<'_>, Option<Mistake>), Mistakes> {
+pub(crate) fn read(text: &str) -> Result<(Lock<'_>, Option<Mistakes>), Mistakes> {
     let mut reader = Reader::default();
     let mut lines = (1..).zip(text.lines());
     match lines.next().and_then(|(_, first)| first.trim().split_once(char::is_whitespace)) {
@@ -35,30 +36,26 @@ pub(crate) fn read(text: &str) -> Result<(Lock<'_>, Option<Mistake>), Mistakes> 
                 "format version `{}`; this is read by a newer version of acl, here is version {FORMAT}",
                 version.trim()
             );
-            return Err(Mistakes::new(Vec::from([Mistake::new(Some(1), message)])));
+            return Err(Mistakes::one(Some(1), message));
         }
         _ => {
             let message = format!("expected `acl.lock {FORMAT}`, with which every such file begins");
-            return Err(Mistakes::new(Vec::from([Mistake::new(Some(1), message)])));
+            return Err(Mistakes::one(Some(1), message));
         }
     }
-    let items: Vec<(usize, &str)> = lines
-        .map(|(at, line)| (at, line.trim()))
-        .filter(|(_, l)| !l.is_empty() && !l.starts_with('#'))
-        .collect();
+    let items = lines.map(|(at, line)| (at, line.trim()));
+    let items = items.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     // Between the marks of a conflict much is there twice, which is no mistake of its own.
-    let conflicts: Vec<usize> =
-        items.iter().filter(|(_, line)| line.starts_with("<<<<<<<")).map(|(at, _)| *at).collect();
-    if !conflicts.is_empty() {
-        for at in conflicts {
-            reader.conflict(at);
-        }
-        return Err(Mistakes::new(reader.mistakes));
+    for (at, _) in items.clone().filter(|(_, line)| line.starts_with("<<<<<<<")) {
+        reader.conflict(at);
+    }
+    if !reader.mistakes.is_empty() {
+        return Err(reader.mistakes);
     }
     // Modes are named by endpoints wherever their lines stand.
-    for (at, line) in &items {
+    for (at, line) in items.clone() {
         if let Some(("mode", name)) = line.split_once(char::is_whitespace) {
-            reader.mode(*at, name.trim());
+            reader.mode(at, name.trim());
         }
     }
     for (at, line) in items {
@@ -73,22 +70,26 @@ struct Reader<'a> {
     /// Of each endpoint.
     lines: Vec<usize>,
     routes: BTreeMap<(&'a str, &'a str), usize>,
-    policies: Vec<Policy<'a>>,
+    policies: Vec<NamedList<'a>>,
+    policy_names: BTreeSet<&'a str>,
     fingerprint: Option<(usize, u128)>,
     has_fingerprint: bool,
-    mistakes: Vec<Mistake>,
+    mistakes: Mistakes,
 }
+
+/// The words of an endpoint.
+const WORDS: [&str; 5] = ["public", "authenticated", "explicit", "modes", "tags"];
 
 const KEYWORDS: [&str; 5] = ["mode", "renamed", "removed", "policy", "fingerprint"];
 
 impl<'a> Reader<'a> {
-    fn wrong(&mut self, line: usize, message: String) {
-        self.mistakes.push(Mistake::new(Some(line), message));
+    fn wrong(&mut self, line: usize, message: impl Display) {
+        self.mistakes.push(Some(line), message);
     }
 
     fn conflict(&mut self, line: usize) {
         let message = "a merge left a conflict here; take the lines that are meant, and either fingerprint";
-        self.wrong(line, message.to_owned());
+        self.wrong(line, message);
     }
 
     fn mode(&mut self, line: usize, name: &'a str) {
@@ -109,7 +110,7 @@ impl<'a> Reader<'a> {
             "renamed" => self.renamed(at, rest),
             "removed" => match form::removed_mistake(rest) {
                 None => self.declared.removed.push(rest),
-                Some(message) => self.wrong(at, format!("removed {message}")),
+                Some(message) => self.wrong(at, format_args!("removed {message}")),
             },
             "policy" => self.policy(at, rest),
             "fingerprint" => self.fingerprint(at, rest),
@@ -120,39 +121,39 @@ impl<'a> Reader<'a> {
                 let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 let expected =
                     "a method in upper case, `mode NAME`, `renamed`, `removed`, `policy` or `fingerprint`";
-                self.wrong(at, format!("expected {expected}, found `{word}`{hint}"));
+                self.wrong(at, format_args!("expected {expected}, found `{word}`{hint}"));
             }
         }
     }
 
     fn renamed(&mut self, at: usize, rest: &'a str) {
         let Some((former, present)) = rest.split_once("=>").map(|(f, p)| (f.trim(), p.trim())) else {
-            return self.wrong(at, format!("expected `renamed FORMER => PRESENT`, found `{rest}`"));
+            return self.wrong(at, format_args!("expected `renamed FORMER => PRESENT`, found `{rest}`"));
         };
         let found: Vec<String> = [former, present].into_iter().filter_map(form::tag_mistake).collect();
         if found.is_empty() {
             self.declared.renamed.push((former, present));
         }
         for message in found {
-            self.wrong(at, format!("renamed {message}"));
+            self.wrong(at, format_args!("renamed {message}"));
         }
     }
 
     fn policy(&mut self, at: usize, rest: &'a str) {
         let Some((name, list)) = rest.split_once('=').map(|(name, list)| (name.trim(), list.trim())) else {
-            return self.wrong(at, format!("expected `policy NAME = LIST`, found `{rest}`"));
+            return self.wrong(at, format_args!("expected `policy NAME = LIST`, found `{rest}`"));
         };
         if let Some(message) = form::policy_name_mistake(name) {
             self.wrong(at, message);
         }
-        if self.policies.iter().any(|known| known.name == name) {
-            self.wrong(at, format!("policy `{name}` is there twice"));
+        if !self.policy_names.insert(name) {
+            self.wrong(at, format_args!("policy `{name}` is there twice"));
         }
         for error in PatternList::errors(list) {
-            self.wrong(at, format!("policy `{name}`: {}", error.in_text(list)));
+            self.wrong(at, format_args!("policy `{name}`: {}", error.in_text(list)));
         }
         if let Ok(list) = PatternList::parse(list) {
-            self.policies.push(Policy { name, list });
+            self.policies.push(NamedList { name, list });
         }
     }
 
@@ -164,12 +165,12 @@ impl<'a> Reader<'a> {
         self.has_fingerprint = true;
         match u128::from_str_radix(rest, 16) {
             Ok(number) if digits => self.fingerprint = Some((at, number)),
-            _ => self.wrong(at, format!("expected 32 hexadecimal digits in lower case, found `{rest}`")),
+            _ => self.wrong(at, format_args!("expected 32 hexadecimal digits in lower case, found `{rest}`")),
         }
     }
 
     fn endpoint(&mut self, at: usize, method: &'a str, rest: &'a str) {
-        let before = self.mistakes.len();
+        let before = self.mistakes.count();
         let mut words = rest.split_whitespace();
         let path = words.next().unwrap_or_default();
         if let Some(message) = form::path_mistake(path) {
@@ -180,9 +181,12 @@ impl<'a> Reader<'a> {
         for word in words {
             let (key, value) = word.split_once('=').map_or((word, None), |(key, value)| (key, Some(value)));
             if seen.contains(&key) {
-                self.wrong(at, format!("`{key}` is there twice"));
+                self.wrong(at, format_args!("`{key}` is there twice"));
             }
-            seen.push(key);
+            // Words that mean nothing here are told below, and may be many.
+            if WORDS.contains(&key) {
+                seen.push(key);
+            }
             match (key, value) {
                 ("public", None) => endpoint.access = Access::Public,
                 ("authenticated", None) => endpoint.access = Access::Authenticated,
@@ -191,17 +195,14 @@ impl<'a> Reader<'a> {
                 ("tags", Some(tags)) => endpoint.tags = self.tags(at, tags),
                 _ => self.wrong(
                     at,
-                    format!(
+                    format_args!(
                         "expected `public`, `authenticated`, `explicit`, `modes=…` or `tags=…`, found `{word}`"
                     ),
                 ),
             }
         }
         if seen.contains(&"public") && (seen.contains(&"authenticated") || seen.contains(&"modes")) {
-            self.wrong(
-                at,
-                "a public endpoint is open to everyone: neither `authenticated` nor `modes` (D1)".into(),
-            );
+            self.wrong(at, "a public endpoint is open to everyone: neither `authenticated` nor `modes` (D1)");
         } else if !seen.contains(&"public") && !seen.contains(&"modes") {
             self.wrong(at, "expected `modes=key,token,session` or some of them, or `public` (M2)".to_owned());
         }
@@ -213,11 +214,11 @@ impl<'a> Reader<'a> {
         }
         if let Some(first) = self.routes.get(&(path, method)) {
             let first = *first;
-            self.wrong(at, format!("{method} {path} is there already, in line {first}"));
+            self.wrong(at, format_args!("{method} {path} is there already, in line {first}"));
         } else {
             self.routes.insert((path, method), at);
         }
-        if self.mistakes.len() == before {
+        if self.mistakes.count() == before {
             self.declared.endpoints.push(endpoint);
             self.lines.push(at);
         }
@@ -227,7 +228,9 @@ impl<'a> Reader<'a> {
         let mut modes = ModeSet::EMPTY;
         for name in names.split(',') {
             match Mode::by_name(name, &self.declared.own_modes) {
-                Some(mode) if modes.contains(mode) => self.wrong(at, format!("mode `{name}` is there twice")),
+                Some(mode) if modes.contains(mode) => {
+                    self.wrong(at, format_args!("mode `{name}` is there twice"));
+                }
                 Some(mode) => modes = modes.with(mode),
                 None => {
                     let own = self.declared.own_modes.iter().copied();
@@ -238,7 +241,7 @@ impl<'a> Reader<'a> {
                             "; a mode beyond `key`, `token` and `session` has a line `mode NAME`".to_owned()
                         }
                     };
-                    self.wrong(at, format!("unknown mode `{name}`{hint}"));
+                    self.wrong(at, format_args!("unknown mode `{name}`{hint}"));
                 }
             }
         }
@@ -247,23 +250,24 @@ impl<'a> Reader<'a> {
 
     fn tags(&mut self, at: usize, tags: &'a str) -> Vec<&'a str> {
         let mut found = Vec::new();
-        for tag in tags.split(',') {
+        // T4: one more than an endpoint can have is refused when the catalog is assembled.
+        for tag in tags.split(',').take(256) {
             match Tag::parse(tag) {
-                Ok(_) if found.contains(&tag) => self.wrong(at, format!("tag `{tag}` is there twice")),
+                Ok(_) if found.contains(&tag) => self.wrong(at, format_args!("tag `{tag}` is there twice")),
                 Ok(_) => found.push(tag),
-                Err(error) => self.wrong(at, format!("tag `{tag}`: {error}")),
+                Err(error) => self.wrong(at, format_args!("tag `{tag}`: {error}")),
             }
         }
         found
     }
 
-    fn finish(mut self) -> Result<(Lock<'a>, Option<Mistake>), Mistakes> {
+    fn finish(mut self) -> Result<(Lock<'a>, Option<Mistakes>), Mistakes> {
         if !self.has_fingerprint {
             let message = "no fingerprint; expected a line `fingerprint` and 32 hexadecimal digits";
-            self.mistakes.push(Mistake::new(None, message.to_owned()));
+            self.mistakes.push(None, message);
         }
         if !self.mistakes.is_empty() {
-            return Err(Mistakes::new(self.mistakes));
+            return Err(self.mistakes);
         }
         let renamed = self.declared.renamed.clone();
         let assembled = self.declared.assemble().map_err(|error| {
@@ -275,12 +279,12 @@ impl<'a> Reader<'a> {
                 | AssembleError::SameRoute { second: endpoint, .. } => self.lines.get(*endpoint),
                 _ => None,
             };
-            Mistakes::new(Vec::from([Mistake::new(of.copied(), error.to_string())]))
+            Mistakes::one(of.copied(), error.to_string())
         })?;
         let lock = Lock::from_parts(assembled, renamed, self.policies);
         let is = lock.catalog().fingerprint();
         let wrong = self.fingerprint.filter(|(_, said)| *said != is).map(|(line, _)| {
-            Mistake::new(
+            Mistakes::one(
                 Some(line),
                 format!(
                     "the fingerprint is not that of these lines, which is {is:032x}: they were edited or merged; \

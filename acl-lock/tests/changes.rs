@@ -6,7 +6,7 @@ use std::fs;
 
 use acl_core::assemble::{Declaration, Declarations};
 use acl_core::{Access, Mode, ModeSet, PatternList};
-use acl_lock::{Lock, Policy, changes, check_lock};
+use acl_lock::{Lock, NamedList, changes, check_lock};
 
 fn endpoint(method: &'static str, path: &'static str, tags: &[&'static str]) -> Declaration<'static> {
     Declaration { method, path, tags: tags.to_vec(), modes: ModeSet::BUILT_IN, ..Declaration::default() }
@@ -196,7 +196,7 @@ fn an_endpoint_that_is_no_longer_explicit_or_open_to_all_is_told() {
 
 #[test]
 fn a_policy_is_told_with_its_lists() {
-    let policy = |name, list| Policy { name, list: PatternList::parse(list).unwrap() };
+    let policy = |name, list| NamedList { name, list: PatternList::parse(list).unwrap() };
     let old = Lock::new(declared(), vec![policy("A", "*"), policy("B", "a,b"), policy("C", "c")]).unwrap();
     let new =
         Lock::new(declared(), vec![policy("D", "d"), policy("B", "a, -b"), policy("C", " c ")]).unwrap();

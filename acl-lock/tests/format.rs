@@ -4,7 +4,7 @@
 
 use acl_core::assemble::{Declaration, Declarations};
 use acl_core::{Access, Mode, ModeSet, PatternList};
-use acl_lock::{Lock, Policy};
+use acl_lock::{Lock, NamedList};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
@@ -186,7 +186,8 @@ fn a_surface_made_at_run_time_is_checked_as_a_file_is() {
         removed: vec!["*"],
     };
     let everything = PatternList::EVERYTHING;
-    let policies = vec![Policy { name: "a b", list: everything }, Policy { name: "a b", list: everything }];
+    let policies =
+        vec![NamedList { name: "a b", list: everything }, NamedList { name: "a b", list: everything }];
     assert_eq!(Lock::new(wrong, policies).unwrap_err().iter().count(), 9);
     let twice = vec![one("GET", "/x", ModeSet::BUILT_IN), one("GET", "/x", ModeSet::BUILT_IN)];
     assert!(Lock::new(Declarations { endpoints: twice, ..Default::default() }, vec![]).is_err());
@@ -226,7 +227,7 @@ fn surface() -> impl Strategy<Value = Declarations<'static>> {
 proptest! {
     #[test]
     fn s1_what_is_written_is_read(declared in surface()) {
-        let policies = vec![Policy { name: "B", list: PatternList::parse("a.*,\n -*.b").unwrap() }];
+        let policies = vec![NamedList { name: "B", list: PatternList::parse("a.*,\n -*.b").unwrap() }];
         let lock = Lock::new(declared.clone(), policies).unwrap();
         let text = lock.to_string();
         let read = Lock::parse(&text).unwrap();
@@ -262,4 +263,36 @@ proptest! {
     fn no_text_makes_the_reader_panic(text in "(acl.lock 1\n)?([a-zA-Z/=,.* \n<>{}0-9-]|mode |tags=|modes=|GET /){0,60}") {
         let _ = Lock::parse(&text);
     }
+}
+
+/// Of many mistakes the first are told and the others counted, so an answer is no longer than a page, whatever the file is.
+#[test]
+fn mistakes_are_told_up_to_a_bound_and_counted() {
+    let words = "junk ".repeat(200_000);
+    let letters = "x".repeat(3_000_000);
+    let numbered =
+        (0..100_000).map(|number| format!("policy P{number} = tick*")).collect::<Vec<_>>().join("\n");
+    let junk = [
+        "x\n".repeat(200_000),
+        format!("GET /a {words}"),
+        format!("GET /{letters} modes=key tags={letters}"),
+        format!("GET /a modes=key tags={}", "A,".repeat(200_000)),
+        format!("GET /a modes={} tags=a", "no,".repeat(200_000)),
+        format!("policy P = {}", "B,".repeat(30_000)),
+        "<<<<<<< ours\n".repeat(100_000),
+        letters,
+        numbered,
+    ];
+    for body in junk {
+        let text = format!("acl.lock 1\n{body}\n");
+        let mistakes = Lock::parse(&text).unwrap_err();
+        assert!(mistakes.iter().count() <= 50);
+        let told = mistakes.to_string();
+        assert!(told.len() <= 110_000, "{} bytes are told of {:.80}", told.len(), body);
+        let more = mistakes.count() - mistakes.iter().count();
+        assert_eq!(told.ends_with(&format!("\nand {more} more")), more > 0, "{body:.80}");
+    }
+    let lines = "x\n".repeat(1_000);
+    // The fingerprint is missing too.
+    assert_eq!(Lock::parse(&format!("acl.lock 1\n{lines}")).unwrap_err().count(), 1_001);
 }

@@ -36,6 +36,7 @@ mod collect;
 mod ctxt;
 mod hint;
 mod pattern_list;
+mod place;
 mod read;
 mod version;
 mod write;

@@ -39,7 +39,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
     /// lets nobody in.
     pub fn refuse(&self, target: Target<R>) -> GuardLayer<R, A> {
         let target = target.endpoint().map_or(target, Target::OtherMethod);
-        GuardLayer { edge: self.clone(), at: At::Known(target) }
+        GuardLayer { edge: self.clone(), at: At::Known(Found::new(target)) }
     }
 
     /// Returns a layer for a whole router. The function tells what the router matched: [`Target::matched`] of what
@@ -105,7 +105,7 @@ pub struct GuardLayer<R: Registry, A: Authenticate<R>> {
 
 /// How a guard knows what a request is about.
 enum At<R> {
-    Known(Target<R>),
+    Known(Found<R>),
     Endpoint { endpoint: EndpointId<R>, around: Around },
     Matched(fn(&Parts) -> Target<R>),
 }
@@ -121,7 +121,7 @@ impl<R> Copy for At<R> {}
 impl<R: Registry> At<R> {
     fn find(&self, parts: &mut Parts) -> Found<R> {
         match *self {
-            Self::Known(target) => Found::new(target),
+            Self::Known(found) => found,
             Self::Endpoint { endpoint, around } => place::find(endpoint, around, parts),
             Self::Matched(find) => match find(parts) {
                 Target::Endpoint(id) if !takes(id, &parts.method) => {
@@ -137,7 +137,13 @@ impl<R: Registry, A: Authenticate<R>> GuardLayer<R, A> {
     /// The guard of an endpoint for a handler that nothing but a request to this endpoint reaches.
     #[cfg(feature = "axum")]
     pub(crate) fn of(edge: &Edge<R, A>, endpoint: EndpointId<R>) -> Self {
-        Self { edge: edge.clone(), at: At::Known(Target::Endpoint(endpoint)) }
+        Self { edge: edge.clone(), at: At::Known(Found::new(Target::Endpoint(endpoint))) }
+    }
+
+    /// The guard that refuses everything, with what to write instead.
+    #[cfg(feature = "axum")]
+    pub(crate) fn mistake(edge: &Edge<R, A>, target: Target<R>, help: &'static str) -> Self {
+        Self { edge: edge.clone(), at: At::Known(Found::mistake(target, help)) }
     }
 
     /// The first step with a request, and what comes after it.

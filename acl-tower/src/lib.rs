@@ -81,21 +81,52 @@
 //! # fn main() {}
 //! ```
 //!
-//! Its guards look up what axum matched: the method, and the path as it was declared, with the prefixes of nested
-//! routers. So paths in annotations are whole, and name their parameters as the router does. Denied to everyone are,
-//! because axum tells no route for them:
+//! The guards know which handler is mounted at which method and path, because [`protect`] asks the router once, when it
+//! is called. The paths are whole: they have the prefixes of nested routers in them, and name their parameters as the
+//! registry does. A handler runs only by the right of the endpoint that the registry has for its method and its path.
+//! Layers and routers around it change nothing of that. The following serve no endpoint, so they are always denied:
 //!
 //! | what | instead |
 //! |---|---|
 //! | a route that no annotation has | annotate its handler, or declare it by `route!` |
-//! | what stands behind `nest_service` | `route_service("/files/{*path}", …)`, with that path in `route!` |
+//! | a `nest_service`, at its path and under it | `route_service("/files/{*path}", …)`, with that path in `route!` |
 //! | fallbacks of routers and of method routers | a route; for the answers, [`Settings::answer`] |
 //! | methods of an `any(…)` route that the registry does not have | annotate them |
+//! | a `.head(…)` handler where the registry has `GET` alone | annotate it with `HEAD`, or leave it out |
+//! | `HEAD` of a `get(…)` where the registry has `HEAD` too | mount the handler of the `HEAD` by `.head(…)` |
+//! | a protected router under a prefix, as in `nest_service("/v1", protected)` | nest first, then protect; or mount the registry, whose handlers are their endpoints' own under any prefix |
+//! | a request inside of a request that has the outer one's extensions, in a nested router | make the inner request anew |
+//!
+//! Where one of these takes the place of an endpoint, an event at the start says so, and so does the field `help` of
+//! the audit events of its refusals.
+//!
+//! # Guards by hand
+//!
+//! [`Edge::guard`] is a layer for the handler of one endpoint:
+//! `.route("/tickets", get(list).layer(edge.guard(Api::LIST)))`. It serves the method of its endpoint alone, at the
+//! path of its endpoint, as axum reports it in [`MatchedPath`](::axum::extract::MatchedPath). Around another route, a
+//! fallback or a whole router it refuses.
+//!
+//! # What acl cannot see
+//!
+//! - Which function it is that a router has at a path. `.nest("/public", …)` around a handler that is annotated with
+//!   `/tickets` makes it the handler of `/public/tickets`, if there is such an endpoint. A registry that is mounted by
+//!   `with: [acl_tower::axum]` has no such mistake, and [`Routes::at`] refuses handlers of other endpoints.
+//! - What a service does that is mounted as one route: that it calls one handler or another by a method or a path that
+//!   a layer inside of it has changed. A handler that takes [`Authorized`] is safe from that too: the extractor refuses
+//!   what was let in to another endpoint.
+//! - For guards by hand: a `.head(…)` handler or a fallback beside the handler that the guard is for, a layer that
+//!   changes the method or writes a [`MatchedPath`](::axum::extract::MatchedPath) between the router and the guard, a
+//!   router that is the fallback of a nested one, and a router that is hidden in a box. Use [`protect`] where there
+//!   are such.
+//!
+//! `testing::assert_every_route_guarded` asks an app for every route that it can know, and finds those without a guard
+//! or behind the guard of another endpoint.
 //!
 //! # Without axum
 //!
-//! [`Edge::guard`] is a tower layer around the service of one endpoint, [`Edge::guard_matched`] one around a router
-//! that reports its match, and [`Edge::refuse`] answers where there is no endpoint. [`Edge::authorize`] decides for a
+//! [`Edge::guard`] is a tower layer around the service of one endpoint, and serves the endpoint's method alone. The
+//! path is the framework's to match. [`Edge::guard_matched`] is a layer around a router that reports its match, and [`Edge::refuse`] answers where there is no endpoint. [`Edge::authorize`] decides for a
 //! request inside of a request.
 //!
 //! # What a request does besides
@@ -116,7 +147,7 @@
 //! | 403 | `tag_not_granted` | D6, D10, or a bound (S4) does not grant it |
 //! | 403 | `key_list_stale` | S3: a minus of a list fits nothing any more |
 //! | 403 | `key_list_malformed` | P7: the stored list is none |
-//! | 403 | `not_in_registry` | D9: a route without an endpoint |
+//! | 403 | `not_in_registry` | D9: a route without an endpoint, or one that stands where its endpoint cannot be told |
 //! | 404 | `not_found` | a known caller, and no route |
 //! | 405 | `method_not_allowed` | a known caller, or nobody at a path with something `public` |
 //! | 429 | `too_many_requests` | the application says so; with `Retry-After` |
@@ -127,7 +158,7 @@
 //! that the caller may call, so to a stranger all refusals look alike. No answer has a pattern of the
 //! list in it. [`Settings::answer`] puts other answers in their place and lets nobody in by that.
 //!
-//! `HEAD` is decided as the `GET` of its path. At a path without an `OPTIONS` of its own a browser's preflight is
+//! `HEAD` is decided as the `GET` of its path, unless the registry has a `HEAD` there. At a path without an `OPTIONS` of its own a browser's preflight is
 //! answered by 204 without asking who calls, and allows nothing; every other `OPTIONS` is a method like any.
 //!
 //! # Events
@@ -142,6 +173,7 @@
 //! | `credential`, `mode` | of a known caller: [`Credential::named`], and the mode |
 //! | `list_number`, `pattern_number` | what decided: list 1 is the credential's own, then its bounds; patterns from 1, 0 if none did |
 //! | `pattern` | its text, after [`Settings::patterns_in_events`] only |
+//! | `help` | of a refusal that the application brings about: what to write instead |
 //!
 //! What a request had in its headers or its path is in none of them.
 //!

@@ -6,8 +6,8 @@ use std::task::{Context, Poll};
 
 use acl_core::Registry;
 use axum::body::Body;
-use axum::extract::MatchedPath;
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use axum::extract::{MatchedPath, NestedPath};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{IntoMakeService, Route};
 use axum::serve::{IncomingStream, Listener};
@@ -19,14 +19,21 @@ use tower_service::Service;
 
 use crate::authenticate::Authenticate;
 use crate::edge::Edge;
+use crate::guard::GuardLayer;
+use crate::routes::refused;
 use crate::slots::guarded;
+use crate::target::Target;
 
 /// Puts a guard in front of every route of a router that exists, whoever added it, nested and merged ones included.
 ///
-/// Decided is on the route that the router matched: its path as the registry has it, with all prefixes. A route that
-/// the registry does not have is refused to everyone, and so is whatever stands behind `nest_service` or the router's
-/// own fallback, which tell no route; mount a service by `route_service("/files/{*path}", …)` and declare that path by
-/// `route!`.
+/// A handler runs only by the right of the endpoint that the registry has for the method and the whole path at which
+/// the handler is mounted. A route that the registry does not have is refused to everyone, and so is whatever stands
+/// behind `nest_service` or a fallback, which have no path: mount a service by `route_service("/files/{*path}", …)` and
+/// declare that path by `route!`. The [documentation of the crate](crate#protecting-a-router-that-exists) lists all
+/// that is refused.
+///
+/// The router is asked for its routes here, once: a few calls for each path of the registry, which run no handler and
+/// no layer of the router.
 ///
 /// ```
 /// use acl_core::Mode;
@@ -53,8 +60,16 @@ use crate::slots::guarded;
 /// # }
 /// ```
 pub fn protect<R: Registry, A: Authenticate<R>>(router: Router, edge: &Edge<R, A>) -> Protected {
-    Protected::new(guarded(router, edge))
+    let under_prefix = refused(GuardLayer::mistake(edge, Target::NotInRegistry, UNDER_PREFIX));
+    Protected {
+        under_prefix: Some(Router::new().fallback(under_prefix)),
+        ..Protected::new(guarded(router, edge))
+    }
 }
+
+const UNDER_PREFIX: &str = "a router that `acl_tower::protect` guards stands under a prefix of another router, which \
+    the paths of its endpoints do not have: nest it before it is protected, or make it by `with: [acl_tower::axum]`; \
+    a request made inside of a handler begins without the extensions of the handler's own";
 
 /// A router whose every route is guarded. It takes no more routes.
 ///
@@ -66,6 +81,8 @@ pub struct Protected {
     router: Router,
     /// What a request's extensions begin as.
     room: Extensions,
+    /// What answers where the router stands under a prefix of another, and its paths would not be whole.
+    under_prefix: Option<Router>,
 }
 
 impl Protected {
@@ -78,13 +95,14 @@ impl Protected {
         room.insert(0_u32);
         room.insert(0_u64);
         room.clear();
-        Self { router, room }
+        Self { router, room, under_prefix: None }
     }
 
     /// Puts a layer around the whole, before the guards: for what every request passes, such as traces or CORS.
     ///
     /// As with [`Router::layer`], a request is matched when it gets there. What is to change its path or its method
-    /// goes around the `Protected`, as any service does; where a layer here changes the method, `protect` refuses.
+    /// goes around the `Protected`, as any service does. A layer here changes nothing of the endpoint that is decided
+    /// about; a request that has another method by then is refused by the handler of one method.
     pub fn layer<L>(self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -93,7 +111,11 @@ impl Protected {
         <L::Service as Service<Request<Body>>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request<Body>>>::Future: Send + 'static,
     {
-        Self { router: self.router.layer(layer), room: self.room }
+        Self {
+            under_prefix: self.under_prefix.map(|router| router.layer(layer.clone())),
+            router: self.router.layer(layer),
+            room: self.room,
+        }
     }
 
     /// For a server that makes one service a connection.
@@ -127,6 +149,10 @@ where
             request.extensions_mut().clone_from(&self.room);
         } else {
             forget_match(request.extensions_mut());
+            if let Some(router) = self.under_prefix.as_mut().filter(|_| is_under_prefix(request.extensions()))
+            {
+                return router.call(request);
+            }
         }
         self.router.call(request)
     }
@@ -137,6 +163,11 @@ where
 #[inline(never)]
 fn forget_match(extensions: &mut Extensions) {
     extensions.remove::<MatchedPath>();
+}
+
+/// Whether a router around this one has taken its prefix off the request's path.
+fn is_under_prefix(extensions: &Extensions) -> bool {
+    extensions.get::<NestedPath>().is_some()
 }
 
 /// For `axum::serve(listener, protected)`.

@@ -151,10 +151,10 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
         }
         let mut router = Router::new();
         for (path, (first, routes)) in paths {
-            let other = Guarded { guard: self.edge.refuse(Target::OtherMethod(first)), handler: not_reached };
-            router = router.route(path, routes.fallback(other));
+            let other = self.edge.refuse(Target::OtherMethod(first));
+            router = router.route(path, routes.fallback(refused(other)));
         }
-        let no_route = Guarded { guard: self.edge.refuse(Target::NoRoute), handler: not_reached };
+        let no_route = refused(self.edge.refuse(Target::NoRoute));
         Protected::new(router.fallback(no_route).with_state(state))
     }
 
@@ -171,9 +171,15 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
     }
 }
 
-/// Behind a guard that lets nobody in.
-async fn not_reached() -> StatusCode {
-    StatusCode::INTERNAL_SERVER_ERROR
+/// A handler for what a guard refuses in any case.
+pub(crate) fn refused<R, A, S>(guard: GuardLayer<R, A>) -> impl Handler<((),), S>
+where
+    R: Registry,
+    A: Authenticate<R>,
+    S: Send + Sync + 'static,
+{
+    let handler = async || StatusCode::INTERNAL_SERVER_ERROR;
+    Guarded { guard, handler }
 }
 
 /// A handler behind a guard. As a handler it needs no clone of the handler or its state, and no allocation.

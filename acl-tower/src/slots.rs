@@ -12,7 +12,7 @@ use std::task::{Context, Poll, Waker};
 
 use acl_core::{EndpointId, Registry};
 use axum::body::Body;
-use axum::extract::{MatchedPath, NestedPath};
+use axum::extract::MatchedPath;
 use axum::response::Response;
 use axum::routing::{Route, get};
 use axum::{Extension, Router};
@@ -36,10 +36,6 @@ const GET_FOR_HEAD: &str = "the registry has a `HEAD` of its own, and the router
     of the `HEAD` by `.head(…)`";
 const FALLBACK: &str = "the router has no handler of this method at the endpoint's path, and a fallback serves no \
     endpoint: mount the handler by its method";
-const UNDER_PREFIX: &str = "a router that `acl_tower::protect` guards stands under a prefix of another router, which \
-    the paths of its endpoints do not have: nest it before it is protected, or make it by `with: [acl_tower::axum]`; \
-    a request made inside of a handler begins without the extensions of the handler's own";
-
 /// Puts a guard before everything that a router has.
 pub(crate) fn guarded<R: Registry, A: Authenticate<R>>(router: Router, edge: &Edge<R, A>) -> Router {
     let slots = Arc::new(Slots { count: AtomicUsize::new(0), mounts: OnceLock::new() });
@@ -152,7 +148,11 @@ fn is_nested(router: &Router, path: &str, url: &str) -> bool {
     *request.extensions_mut() = here.extensions;
     let path_inside =
         at_once(inside, request).and_then(|mut answer| answer.extensions_mut().remove::<MatchedPath>());
-    path_inside.is_some_and(|inside| inside.as_str().trim_end_matches('/') == path.trim_end_matches('/'))
+    // Where nothing but a fallback is under the path, there is no prefix.
+    path_inside.is_some_and(|inside| {
+        let prefix = inside.as_str().trim_end_matches('/');
+        !prefix.is_empty() && prefix == path.trim_end_matches('/')
+    })
 }
 
 /// Where a request gets to.
@@ -257,8 +257,7 @@ impl<R: Registry, A: Authenticate<R>> Service<Request<Body>> for GuardedRoute<R,
 fn find<R: Registry>(mount: Option<&Mount<R>>, parts: &Parts) -> Found<R> {
     let serves = mount.map_or(&[][..], |mount| &mount.serves);
     match serves.iter().find(|(method, _)| *method == parts.method) {
-        Some((_, id)) if parts.extensions.get::<NestedPath>().is_none() => Found::new(Target::Endpoint(*id)),
-        Some(_) => Found::mistake(Target::NotInRegistry, UNDER_PREFIX),
+        Some((_, id)) => Found::new(Target::Endpoint(*id)),
         None => refused(mount.and_then(|mount| mount.help), parts),
     }
 }

@@ -9,7 +9,7 @@ use http::request::Parts;
 pub enum Target<R> {
     /// An endpoint.
     Endpoint(EndpointId<R>),
-    /// A path of the registry, without this method. The endpoint is another one of that path.
+    /// A path of the registry, and nothing that serves this method there. The endpoint is one of that path.
     OtherMethod(EndpointId<R>),
     /// A route that the registry does not have (D9).
     NotInRegistry,

@@ -120,6 +120,9 @@ pub(crate) struct Outcome<'t> {
     pub(crate) pattern: Option<&'t str>,
 }
 
+/// The number of a bound, and its lists with their numbers.
+type Group<'t> = (Option<usize>, Vec<(usize, &'t str)>);
+
 /// P1, P2, P4: whether the text is a list, read without haste.
 fn patterns(text: &str) -> Option<Vec<&str>> {
     let blank = |c: char| c.is_ascii_whitespace();
@@ -133,6 +136,19 @@ fn patterns(text: &str) -> Option<Vec<&str>> {
     elements.iter().all(sound).then_some(elements)
 }
 
+/// S3: whether the body matches some tag that begins with the prefix and has at least one segment more.
+fn reaches(body: &str, prefix: &str) -> bool {
+    fn covers(elements: &[&str], prefix: &[&str]) -> bool {
+        match (elements, prefix) {
+            ([], _) => false,
+            // What is left of the body matches as many segments more; a `*` takes what is left of the prefix, and more.
+            (_, []) | (["*", ..], _) => true,
+            ([literal, rest @ ..], [first, after @ ..]) => literal == first && covers(rest, after),
+        }
+    }
+    covers(&body.split('.').collect::<Vec<_>>(), &prefix.split('.').collect::<Vec<_>>())
+}
+
 impl<'t> Stored<'t> {
     /// S3: the first deny that matches no present, former or removed tag.
     fn stale(&self, list: &[&'t str]) -> Option<&'t str> {
@@ -140,21 +156,14 @@ impl<'t> Stored<'t> {
             self.names.iter().any(|name| matches(body, name))
                 || self.removed.iter().any(|removed| match removed.strip_suffix(".*") {
                     None => matches(body, removed),
-                    // Some tag under the prefix: no pattern of these tests needs more than three segments more.
-                    Some(prefix) => {
-                        let under = [
-                            "x", "x.get", "x.x.get", "b.get", "b", "get", "delete", "no", "x.delete", "x.no",
-                        ];
-                        !body.starts_with('*')
-                            && under.iter().any(|rest| matches(body, &format!("{prefix}.{rest}")))
-                    }
+                    Some(prefix) => !body.starts_with('*') && reaches(body, prefix),
                 })
         };
         list.iter().copied().find(|pattern| pattern.strip_prefix('-').is_some_and(|body| !knows(body)))
     }
 
     /// Own lists, then bounds, each list with its number.
-    fn groups(&self) -> Vec<(Option<usize>, Vec<(usize, &'t str)>)> {
+    fn groups(&self) -> Vec<Group<'t>> {
         let mut number = 0;
         let mut groups = vec![(None, self.own)];
         groups.extend(self.bounds.iter().enumerate().map(|(at, lists)| (Some(at + 1), lists.as_slice())));
@@ -210,13 +219,10 @@ impl<'t> Stored<'t> {
             _ => 6,
         };
         let groups = self.groups();
-        let mut before = 0;
         let verdicts: Vec<Outcome<'_>> = groups
             .into_iter()
             .map(|(bound, lists)| {
-                let none =
-                    Outcome { allowed: false, code: "tag_not_granted", bound, list: before, pattern: None };
-                before += lists.len();
+                let none = Outcome { allowed: false, code: "tag_not_granted", bound, list: 0, pattern: None };
                 let all = lists.into_iter().map(|list| of_list(bound, list));
                 all.min_by_key(order).unwrap_or(none)
             })

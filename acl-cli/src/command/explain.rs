@@ -99,7 +99,7 @@ impl Args {
             verdict: credential.decide(&catalog, endpoint),
             tags: endpoint.iter().flat_map(Endpoint::tags).map(Tag::as_str).collect(),
             modes: open.map(|mode| mode.name(catalog.own_modes())).collect(),
-            broken: credential.broken(&catalog),
+            broken: credential.grant(&catalog).1,
             near: if found.is_none() { self.call.near(&catalog) } else { Vec::new() },
         };
         if shared.json {

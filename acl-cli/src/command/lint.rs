@@ -109,7 +109,7 @@ impl Args {
             parse(&list)?;
             return Ok(vec![linting.report(&list)]);
         }
-        let report = |policy: &acl_lock::Policy<'_>| {
+        let report = |policy: &acl_lock::NamedList<'_>| {
             let mut report = linting.report(policy.list.as_str());
             report.policy = Some(policy.name.to_owned());
             report

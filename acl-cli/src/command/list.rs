@@ -86,6 +86,7 @@ impl Args {
         let credential = own.as_deref().map(|own| Credential::of(own, bound.as_deref(), Ok(mode)));
         let credential = credential.map(Credential::well_formed).transpose()?;
         let granted = credential.as_ref().map(|credential| credential.grant(&catalog));
+        let (granted, broken) = granted.unzip();
         let indices =
             catalog.indices().filter(|index| granted.as_ref().is_none_or(|set| set.contains(*index)));
         let lines: Vec<Line> = indices.filter_map(|index| Line::of(&catalog, index)).collect();
@@ -95,7 +96,7 @@ impl Args {
             self.write(&lines, catalog.len(), credential.is_some())?;
         }
         // Below the table, where it is seen; a program has it beside the answer.
-        for broken in credential.iter().flat_map(|credential| credential.broken(&catalog)) {
+        for broken in broken.into_iter().flatten() {
             broken.write_broken(&mut anstream::stderr().lock(), "")?;
         }
         Ok(0)

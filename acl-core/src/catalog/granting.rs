@@ -53,10 +53,27 @@ impl Catalog<'_> {
         })
     }
 
+    /// The same of a stored list.
+    ///
+    /// # Errors
+    /// S3: the first deny that makes the list stale. It is found on the way, since a grant looks every deny up.
+    pub(crate) fn grant_stored<'l, W: Storage>(
+        &self,
+        list: PatternList<'l>,
+        mode: Mode,
+    ) -> Result<EndpointSet<W>, Pattern<'l>> {
+        let mut stale = None;
+        let granted = self.filled(|set| {
+            stale = self.fill_by_tags(list, set);
+            self.fold_mode(mode, set);
+        });
+        stale.map_or(Ok(granted), Err)
+    }
+
     /// The endpoints that the list grants by their tags (D4 to D7, D10), whatever their mode and access. What a
     /// [`Policy`](crate::Policy) keeps. The cost is that of [`Catalog::grant`].
     pub fn grant_by_tags<W: Storage>(&self, list: PatternList<'_>) -> EndpointSet<W> {
-        self.filled(|set| self.fill_by_tags(list, set))
+        self.filled(|set| _ = self.fill_by_tags(list, set))
     }
 
     /// The `public` endpoints, which everyone may call (D1).
@@ -73,8 +90,8 @@ impl Catalog<'_> {
         set
     }
 
-    /// [`Catalog::grant_by_tags`], into an empty set.
-    fn fill_by_tags(&self, list: PatternList<'_>, set: &mut Filling<'_>) {
+    /// [`Catalog::grant_by_tags`], into an empty set. Returns the deny for which the list is stale (S3).
+    fn fill_by_tags<'l>(&self, list: PatternList<'l>, set: &mut Filling<'_>) -> Option<Pattern<'l>> {
         let has_explicit = !self.tables.explicit.is_empty();
         let (mut denies, mut literals) = (false, false);
         for pattern in list.patterns() {
@@ -94,11 +111,16 @@ impl Catalog<'_> {
                 self.apply(pattern, Change::Insert, set);
             }
         }
+        let mut stale = None;
         if denies {
             for pattern in list.patterns().filter(|p| p.is_deny()) {
-                self.apply(pattern, Change::Remove, set);
+                let matches = self.apply(pattern, Change::Remove, set);
+                if !matches && stale.is_none() && !self.was_removed(pattern) {
+                    stale = Some(pattern);
+                }
             }
         }
+        stale
     }
 
     /// D1 to D3: what the mode and the flags make of a set that knows neither.
@@ -109,19 +131,28 @@ impl Catalog<'_> {
         set.insert_table(self.tables.public);
     }
 
-    /// Puts in or takes out every endpoint that has a tag which the pattern matches.
-    pub(crate) fn apply(&self, pattern: Pattern<'_>, change: Change, set: &mut Filling<'_>) {
-        match (self.tags_for(pattern), change) {
-            (Found::Exactly(Span::All), Change::Insert) => set.insert_first(self.len()),
-            (Found::Exactly(Span::All), Change::Remove) => set.clear(),
-            (Found::Exactly(Span::Range(order, from, to)), _) => {
-                self.change_range(order, from, to, change, set);
+    /// Puts in or takes out every endpoint that has a tag which the pattern matches. Returns whether it matches one.
+    pub(crate) fn apply(&self, pattern: Pattern<'_>, change: Change, set: &mut Filling<'_>) -> bool {
+        match self.tags_for(pattern) {
+            Found::Exactly(Span::All) => {
+                match change {
+                    Change::Insert => set.insert_first(self.len()),
+                    Change::Remove => set.clear(),
+                }
+                self.tables.tag_count() > 0
             }
-            (Found::Among(span), _) => {
+            Found::Exactly(Span::Range(order, from, to)) => {
+                self.change_range(order, from, to, change, set);
+                from < to
+            }
+            Found::Among(span) => {
+                let mut matches = false;
                 self.each_matching(span, pattern, |tag| {
                     change_each(set, self.tables.endpoints_of(tag), change);
+                    matches = true;
                     false
                 });
+                matches
             }
         }
     }

@@ -173,7 +173,7 @@ impl Catalog<'_> {
     /// What one pattern reaches; see [`FindingKind`].
     fn reach<W: Storage>(&self, pattern: Pattern<'_>) -> EndpointSet<W> {
         self.filled(|set| {
-            self.apply(pattern, Change::Insert, set);
+            let _ = self.apply(pattern, Change::Insert, set);
             if !pattern.is_deny() && !pattern.is_literal() {
                 set.remove_table(self.tables.explicit);
             }

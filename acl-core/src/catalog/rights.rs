@@ -131,22 +131,34 @@ impl<'a, L: Lists> Rights<'a, L> {
     /// The endpoints that the credential may call: [`Rights::decide`] for each at once. The `public` ones are always
     /// among them (D1).
     ///
-    /// Costs what [`Catalog::grant`] and [`Catalog::stale_deny`] cost for each list.
+    /// Costs what [`Catalog::grant`] costs for each list.
     pub fn grant<W: Storage>(&self) -> EndpointSet<W> {
-        let mut granted = self.grant_of_any::<W>(self.own);
-        for bound in self.bounds {
-            granted.intersect_with(&self.grant_of_any::<W>(bound));
-        }
-        granted
+        self.grant_reporting(|_| {})
     }
 
-    /// S5: what any of the lists grants.
-    fn grant_of_any<W: Storage>(&self, lists: &'a L) -> EndpointSet<W> {
-        let mut granted = self.catalog.public::<W>();
-        for list in lists.texts().filter_map(|text| self.usable(text).ok()) {
-            granted.union_with(&self.catalog.grant::<W>(list, self.mode));
+    /// [`Rights::grant`], and the lists of [`Rights::findings`] as they are met, for the cost of the grant alone.
+    pub fn grant_reporting<W: Storage>(&self, mut report: impl FnMut(BrokenList<'a>)) -> EndpointSet<W> {
+        let mut within_all: Option<EndpointSet<W>> = None;
+        for (place, lists) in self.groups() {
+            // S5: what any of the lists grants.
+            let mut granted = self.catalog.public::<W>();
+            for (place, text) in numbered(place, lists) {
+                match self.grant_of::<W>(text) {
+                    Ok(list) => granted.union_with(&list),
+                    Err(reason) => report(BrokenList(Verdict::new(reason, None, place, text))),
+                }
+            }
+            match &mut within_all {
+                None => within_all = Some(granted),
+                Some(all) => all.intersect_with(&granted),
+            }
         }
-        granted
+        within_all.unwrap_or_else(|| EndpointSet::with_words(self.catalog.words()))
+    }
+
+    fn grant_of<W: Storage>(&self, text: &'a str) -> Result<EndpointSet<W>, Reason<'a>> {
+        let list = PatternList::parse(text).map_err(|error| Reason::ListMalformed { error })?;
+        self.catalog.grant_stored(list, self.mode).map_err(|pattern| Reason::ListStale { pattern })
     }
 
     /// The list, if it may grant anything.
@@ -190,7 +202,8 @@ impl<'a, L: Lists> Rights<'a, L> {
             let reason = self.usable(text).map(|list| list.decide(endpoint, self.mode).reason());
             Verdict::new(reason.unwrap_or_else(|broken| broken), Some(endpoint), place, text)
         });
-        let none = Verdict { decision: Decision::new(Reason::TagNotGranted, Some(endpoint)), place };
+        let decision = Decision::new(Reason::TagNotGranted, Some(endpoint));
+        let none = Verdict { decision, place: Place { list: 0, ..place } };
         of_each.min_by_key(|verdict| alternative_order(&verdict.reason())).unwrap_or(none)
     }
 

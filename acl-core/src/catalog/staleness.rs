@@ -16,12 +16,16 @@ impl Catalog<'_> {
     /// Whether the pattern matches a present, former or removed tag. Costs what [`Catalog::has_tag`] does, and
     /// O(removed) if it does not match.
     pub fn knows(&self, pattern: Pattern<'_>) -> bool {
-        let body = pattern.body().as_bytes();
-        self.has_tag(pattern)
-            || self.tables.removed.iter().any(|removed| match removed.strip_suffix(".*") {
-                Some(prefix) => reaches_under(pattern.body(), prefix),
-                None => body_matches(body, removed.as_bytes()),
-            })
+        self.has_tag(pattern) || self.was_removed(pattern)
+    }
+
+    /// Whether the pattern matches a removed tag, or was written for tags under a removed prefix.
+    pub(crate) fn was_removed(&self, pattern: Pattern<'_>) -> bool {
+        let body = pattern.body();
+        self.tables.removed.iter().any(|removed| match removed.strip_suffix(".*") {
+            Some(prefix) => reaches_under(body, prefix),
+            None => body_matches(body.as_bytes(), removed.as_bytes()),
+        })
     }
 }
 

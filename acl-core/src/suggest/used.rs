@@ -70,7 +70,7 @@ pub fn list_for(catalog: &Catalog<'_>, used: impl IntoIterator<Item = u16>, mode
             suggested.out_of_reach.push(index);
         }
     }
-    let chosen = without_surplus(chosen(catalog, &wanted, mode));
+    let chosen = without_surplus(chosen(catalog, &wanted, mode), &wanted);
     let mut granted = wanted.clone();
     granted.extend(chosen.iter().flat_map(|(_, endpoints)| endpoints.iter().copied()));
     suggested.excess = granted.difference(&wanted).iter().collect();
@@ -113,15 +113,16 @@ fn take(left: &mut EndpointSet<Vec<u64>>, endpoints: &[u16]) {
     }
 }
 
-/// Leaves out each pattern whose endpoints the others grant: prefixes first, since they grow.
-fn without_surplus(chosen: Vec<Chosen>) -> Vec<Chosen> {
+/// Leaves out each pattern whose wanted endpoints the others grant: prefixes first, since they grow.
+fn without_surplus(chosen: Vec<Chosen>, wanted: &EndpointSet<Vec<u64>>) -> Vec<Chosen> {
     let mut times: BTreeMap<u16, usize> = BTreeMap::new();
     for index in chosen.iter().flat_map(|(_, endpoints)| endpoints) {
         *times.entry(*index).or_default() += 1;
     }
     let mut kept = Vec::new();
     for (pattern, endpoints) in chosen {
-        if endpoints.iter().all(|index| times.get(index).is_some_and(|times| *times > 1)) {
+        let is_surplus = |index: &u16| !wanted.contains(*index) || times.get(index).is_some_and(|it| *it > 1);
+        if endpoints.iter().all(is_surplus) {
             for index in endpoints {
                 *times.entry(index).or_default() -= 1;
             }

@@ -10,8 +10,7 @@ use crate::read::Text;
 
 /// `file:line:column` of a name, for messages about handlers of another crate.
 pub(crate) fn place(name: &Ident) -> String {
-    let span = name.span().unwrap();
-    format!("{}:{}:{}", span.file(), span.line(), span.column())
+    crate::place::with_column(name.span())
 }
 
 /// What tells one declaration from every other, the same in every build. Exported macros share one namespace in

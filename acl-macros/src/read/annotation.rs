@@ -10,7 +10,7 @@ use syn::Path;
 use crate::ctxt::Ctxt;
 use crate::hint::did_you_mean;
 use crate::read::acl_path::absolute;
-use crate::read::commas::{all_of, items, split_at_commas};
+use crate::read::commas::{all_of, items};
 use crate::read::modes::mode_names;
 use crate::read::route::{METHODS, Route, check_method, check_operation, check_path};
 use crate::read::tag::check_tag;
@@ -180,8 +180,8 @@ impl Annotation {
         let Some(inside) = parenthesized(rest) else {
             return cx.error(word, "`tags` takes parentheses: `tags(\"group.resource.operation\")`");
         };
-        let mut tags = Vec::new();
-        for item in split_at_commas(inside) {
+        let (mut tags, before) = (Vec::new(), cx.count());
+        for item in items(cx, inside) {
             match (literal(&item), item.as_slice()) {
                 (Some(tag), _) => tags.push(tag),
                 (None, [TokenTree::Literal(_), next @ TokenTree::Literal(_), ..]) => {
@@ -196,7 +196,7 @@ impl Annotation {
                 }
             }
         }
-        if tags.is_empty() {
+        if tags.is_empty() && cx.count() == before {
             return cx.error(word, "empty `tags()`; an endpoint has at least one tag");
         }
         for tag in tags {

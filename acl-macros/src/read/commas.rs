@@ -5,31 +5,18 @@ use syn::ext::IdentExt;
 
 use crate::ctxt::Ctxt;
 
-/// The items between commas; a comma after the last is allowed. An item with nothing in it is empty.
-pub(crate) fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
-    items_and_stray_commas(tokens).0
-}
-
-/// The items between commas; a comma with nothing before it is reported.
+/// The items between commas, none of which is empty; a comma after the last is allowed. A comma with nothing before it
+/// is reported.
 pub(crate) fn items(cx: &mut Ctxt, tokens: TokenStream) -> impl Iterator<Item = Vec<TokenTree>> + use<> {
-    let (items, stray) = items_and_stray_commas(tokens);
-    for comma in stray {
-        cx.error(comma, "nothing stands before this comma; remove it");
-    }
-    items.into_iter().filter(|item| !item.is_empty())
-}
-
-/// The items between commas, and the commas with nothing before them.
-fn items_and_stray_commas(tokens: TokenStream) -> (Vec<Vec<TokenTree>>, Vec<TokenTree>) {
-    let (mut items, mut stray) = (Vec::new(), Vec::new());
-    let mut item = Vec::new();
+    let (mut items, mut item) = (Vec::new(), Vec::new());
     for token in tokens {
         match &token {
             TokenTree::Punct(comma) if comma.as_char() == ',' => {
                 if item.is_empty() {
-                    stray.push(token);
+                    cx.error(token, "nothing stands before this comma; remove it");
+                } else {
+                    items.push(std::mem::take(&mut item));
                 }
-                items.push(std::mem::take(&mut item));
             }
             _ => push(&mut item, token),
         }
@@ -37,7 +24,7 @@ fn items_and_stray_commas(tokens: TokenStream) -> (Vec<Vec<TokenTree>>, Vec<Toke
     if !item.is_empty() {
         items.push(item);
     }
-    (items, stray)
+    items.into_iter()
 }
 
 /// What a `macro_rules` hands on, such as `$path:literal`, stands in a group without brackets.

@@ -10,7 +10,7 @@ use syn::{Attribute, Path, Token, Visibility};
 use crate::ctxt::Ctxt;
 use crate::hint::{did_you_mean, one_of};
 use crate::read::acl_path::acl_path;
-use crate::read::commas::{all_of, split_at_commas};
+use crate::read::commas::{all_of, items};
 use crate::read::entries::{Entry, entries};
 use crate::read::modes::{Modes, mode_names};
 use crate::read::policy::{Policy, once};
@@ -74,8 +74,7 @@ impl Registry {
         let head = |input: ParseStream<'_>| Ok((Self::head(input)?, input.parse()?));
         let (mut registry, rest): (Self, TokenStream) = cx.take(head.parse2(input))?;
         let mut seen: Vec<String> = Vec::new();
-        let items: Vec<_> =
-            split_at_commas(rest).into_iter().flat_map(|item| split_at_keys(cx, item)).collect();
+        let items: Vec<_> = items(cx, rest).flat_map(|item| split_at_keys(cx, item)).collect();
         for item in items {
             let (key, value) = match item.as_slice() {
                 [TokenTree::Ident(key), TokenTree::Punct(colon), value @ ..] if colon.as_char() == ':' => {

@@ -88,8 +88,7 @@ impl Rule {
 
     /// `file:line` of it.
     pub(crate) fn place(&self) -> String {
-        let span = self.span.unwrap();
-        format!("{}:{}", span.file(), span.line())
+        crate::place::of_line(self.span)
     }
 }
 

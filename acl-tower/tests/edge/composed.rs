@@ -7,24 +7,23 @@ use acl::{EndpointId, Mode};
 use acl_tower::{AUDIT, Authenticated, Credential, Edge, Protected, protect};
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
-use axum::handler::HandlerWithoutStateExt as _;
 use axum::response::Response;
 use axum::routing::{MethodRouter, any, any_service, delete, get, post};
 use axum::{Extension, Router};
 use http::request::Parts;
 use http::{Method, StatusCode, Uri};
 use tower::util::MapRequestLayer;
-use tower::{Layer as _, Service, ServiceBuilder, ServiceExt as _};
+use tower::{Layer as _, Service, ServiceExt as _};
 
 use crate::log::Log;
 
-type Authorized = acl_tower::Authorized<Api, ()>;
+pub(crate) type Authorized = acl_tower::Authorized<Api, ()>;
 
-mod calls {
+pub(crate) mod calls {
     use super::Authorized;
 
     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
-    pub(super) async fn list() -> &'static str {
+    pub(crate) async fn list() -> &'static str {
         "list"
     }
 
@@ -52,13 +51,13 @@ mod calls {
 }
 
 acl::registry! {
-    struct Api;
+    pub(crate) struct Api;
     endpoints: [calls::{list, remove, get, open, people, files}],
     with: [acl_tower::axum],
 }
 
 /// Callers by the text of their list, in a header.
-fn edge() -> Edge<Api, impl acl_tower::Authenticate<Api, Principal = ()>> {
+pub(crate) fn edge() -> Edge<Api, impl acl_tower::Authenticate<Api, Principal = ()>> {
     Edge::new(|parts: &Parts| {
         let list = parts.headers.get("list").and_then(|list| list.to_str().ok()).map(str::to_owned);
         async move {
@@ -69,7 +68,7 @@ fn edge() -> Edge<Api, impl acl_tower::Authenticate<Api, Principal = ()>> {
 }
 
 /// The status, and the body of what was reached.
-async fn ask<V>(app: &V, request: &str, list: &str) -> (u16, String)
+pub(crate) async fn ask<V>(app: &V, request: &str, list: &str) -> (u16, String)
 where
     V: Service<Request, Response = Response, Error = Infallible> + Clone,
 {
@@ -84,7 +83,7 @@ where
     (status, String::from_utf8(body.to_vec()).unwrap())
 }
 
-async fn reaches<V>(app: &V, request: &str, list: &str, body: &str)
+pub(crate) async fn reaches<V>(app: &V, request: &str, list: &str, body: &str)
 where
     V: Service<Request, Response = Response, Error = Infallible> + Clone,
 {
@@ -92,7 +91,7 @@ where
 }
 
 /// Nobody is let in, with no list and with every list; the event says what to write.
-async fn refuses<V>(app: &V, request: &str, help: &str)
+pub(crate) async fn refuses<V>(app: &V, request: &str, help: &str)
 where
     V: Service<Request, Response = Response, Error = Infallible> + Clone,
 {
@@ -108,109 +107,8 @@ where
 }
 
 /// A handler that no request may reach.
-async fn vault() -> &'static str {
+pub(crate) async fn vault() -> &'static str {
     "vault"
-}
-
-#[tokio::test]
-async fn a_guard_around_several_methods_serves_its_own() {
-    let edge = edge();
-    for (id, list) in [(Api::CALLS_LIST, "tickets.tickets.list"), (Api::CALLS_OPEN, "")] {
-        let path = id.route().path;
-        let both = || get(calls::list).delete(vault).post(vault).fallback(vault);
-        for routes in [both().layer(edge.guard(id)), both().route_layer(edge.guard(id))] {
-            let app = Router::new().route(path, routes);
-            reaches(&app, &format!("GET {path}"), list, "list").await;
-            reaches(&app, &format!("HEAD {path}"), list, "").await;
-            for method in ["DELETE", "POST"] {
-                refuses(&app, &format!("{method} {path}"), "behind the guard of its own endpoint").await;
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_guard_around_a_router_serves_its_own_path() {
-    let edge = edge();
-    let router = || {
-        Router::new()
-            .route("/tickets", get(calls::list).delete(vault))
-            .route("/people", get(vault))
-            .nest("/deep", Router::new().route("/tickets", get(vault)))
-            .fallback(vault)
-    };
-    let guard = || edge.guard(Api::CALLS_LIST);
-    for app in [
-        router().layer(guard()),
-        router().layer(ServiceBuilder::new().layer(guard())),
-        router().route_layer(guard()).reset_fallback(),
-        Router::new().merge(router().layer(guard())),
-    ] {
-        reaches(&app, "GET /tickets", "tickets.*", "list").await;
-        for path in ["/people", "/deep/tickets"] {
-            refuses(&app, &format!("GET {path}"), "another path").await;
-        }
-        refuses(&app, "DELETE /tickets", "the method of its endpoint alone").await;
-        for nowhere in ["/nowhere", "/tickets/", "//tickets", "/%74ickets", "*"] {
-            let (status, body) = ask(&app, &format!("GET {nowhere}"), "*").await;
-            assert_eq!(status, 404, "{nowhere} {body}");
-        }
-    }
-    // Before the router has matched, the guard sees no path.
-    let around = guard().layer(router());
-    refuses(&around, "GET /tickets", "a whole router").await;
-    refuses(&around, "GET /people", "a whole router").await;
-    let beneath = ServiceBuilder::new().layer(guard()).layer(MapRequestLayer::new(|request| request));
-    refuses(&beneath.service(router()), "GET /people", "a whole router").await;
-    refuses(&Router::new().fallback_service(guard().layer(router())), "GET /people", "reports no path").await;
-}
-
-#[tokio::test]
-async fn a_guard_in_a_nested_router_goes_by_the_whole_path() {
-    let edge = edge();
-    let inside = |id| Router::new().route("/tickets", get(calls::list).layer(edge.guard(id)));
-    for app in [
-        Router::new().nest("/public", inside(Api::CALLS_OPEN)),
-        Router::new().nest_service("/public", inside(Api::CALLS_OPEN)),
-    ] {
-        reaches(&app, "GET /public/tickets", "", "list").await;
-    }
-    for app in [
-        Router::new().nest("/public", inside(Api::CALLS_LIST)),
-        Router::new().nest_service("/public", inside(Api::CALLS_LIST)),
-    ] {
-        refuses(&app, "GET /public/tickets", "prefixes of nested routers").await;
-    }
-    let under =
-        Router::new().nest_service("/tickets", edge.guard(Api::CALLS_LIST).layer(vault.into_service()));
-    refuses(&under, "GET /tickets/7", "reports no path").await;
-}
-
-/// Where axum has no debug assertions it leaves the outer path in place, and with them it does not go on.
-#[cfg(not(debug_assertions))]
-#[tokio::test]
-async fn a_guard_takes_no_match_of_an_outer_router_for_its_own() {
-    let edge = edge();
-    let inner =
-        Router::new().nest_service("/tickets", edge.guard(Api::CALLS_FILES).layer(vault.into_service()));
-    let outer = Router::new().route("/files", again(inner, "/tickets/7"));
-    refuses(&outer, "GET /files", "reports no path").await;
-}
-
-#[cfg(not(debug_assertions))]
-fn again<V>(inner: V, path: &'static str) -> MethodRouter
-where
-    V: Service<Request, Response = Response, Error = Infallible, Future: Send>
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-{
-    any(move |mut request: Request| {
-        *request.uri_mut() = Uri::from_static(path);
-        let inner = inner.clone();
-        async move { inner.oneshot(request).await }
-    })
 }
 
 #[tokio::test]

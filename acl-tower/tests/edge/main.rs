@@ -6,6 +6,7 @@ mod answers;
 mod app;
 mod audit;
 mod broken_off;
+mod by_hand;
 mod carried;
 mod client;
 mod composed;

@@ -4,10 +4,12 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::Uri;
 use axum::http::request::Parts;
 
-use crate::failure::{Failure, Field};
+use crate::failure::{Failure, Field, Mistakes};
 
 /// The most rows of a page.
 pub const MOST: i64 = 200;
+/// The most parameters of a query: a row has fewer columns.
+pub const MOST_PARAMETERS: usize = 50;
 /// The last page that can be asked for.
 pub const LAST: i64 = 1_000_000_000;
 
@@ -31,7 +33,7 @@ pub struct Asked {
 impl Asked {
     fn read(pairs: Vec<(String, String)>) -> Result<Self, Failure> {
         let mut asked = Self { page: 1, per_page: 10, ..Self::default() };
-        let mut wrong = Vec::new();
+        let mut wrong = Mistakes::default();
         let mut descending = false;
         for (name, value) in pairs {
             match name.as_str() {
@@ -41,7 +43,7 @@ impl Asked {
                 "order_dir" => match value.to_ascii_lowercase().as_str() {
                     "asc" => descending = false,
                     "desc" => descending = true,
-                    _ => wrong.push(Field {
+                    _ => wrong.push(|| Field {
                         name: "order_dir".into(),
                         code: "bad_choice",
                         message: "expected asc or desc".to_owned(),
@@ -50,6 +52,9 @@ impl Asked {
                 "include" => {
                     let names = value.split(',').map(str::trim).filter(|name| !name.is_empty());
                     for name in names {
+                        if asked.include.len() == MOST_PARAMETERS {
+                            return Err(too_many_included());
+                        }
                         if !asked.include.iter().any(|known| known == name) {
                             asked.include.push(name.to_owned());
                         }
@@ -63,7 +68,7 @@ impl Asked {
         if let Some(order) = &mut asked.order {
             order.1 = descending;
         }
-        if wrong.is_empty() { Ok(asked) } else { Err(Failure::invalid(wrong)) }
+        wrong.none_or(asked)
     }
 
     /// What the query of this address asks.
@@ -80,16 +85,20 @@ impl Asked {
     }
 }
 
+fn too_many_included() -> Failure {
+    Failure::field("include", "too_many", format!("expected at most {MOST_PARAMETERS} names"))
+}
+
 /// Whether a parameter that is there is on: a client may say that it is off.
 fn flag(value: &str) -> bool {
     !["", "0", "false"].contains(&value)
 }
 
 /// A whole number from 1 to `most`, or what is wrong with it.
-pub fn whole(into: &mut i64, name: &'static str, value: &str, most: i64, wrong: &mut Vec<Field>) {
+pub fn whole(into: &mut i64, name: &'static str, value: &str, most: i64, wrong: &mut Mistakes) {
     match value.parse() {
         Ok(number) if (1..=most).contains(&number) => *into = number,
-        _ => wrong.push(Field {
+        _ => wrong.push(|| Field {
             name: name.into(),
             code: "out_of_range",
             message: format!("expected a whole number from 1 to {most}"),
@@ -107,9 +116,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 
 /// The query as it came.
 fn pairs(uri: &Uri) -> Result<Vec<(String, String)>, Failure> {
-    Query::<Vec<(String, String)>>::try_from_uri(uri)
-        .map(|Query(pairs)| pairs)
-        .map_err(|_| Failure::bad_body("the query cannot be read; expected `name=value&name=value`"))
+    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
+        .map_err(|_| Failure::bad_body("the query cannot be read; expected `name=value&name=value`"))?;
+    let found = pairs.len();
+    if found > MOST_PARAMETERS {
+        return Err(Failure::bad_body(format!(
+            "expected at most {MOST_PARAMETERS} parameters, found {found}"
+        )));
+    }
+    Ok(pairs)
 }
 
 /// Whether a write is to be answered with its resource.

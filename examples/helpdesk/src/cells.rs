@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use sqlx::SqliteConnection;
 
-use crate::failure::{Failure, Field};
+use crate::failure::{Failure, Field, Mistakes};
 use crate::input::{Cell, Checked, Kind, Wrong};
 use crate::record::{Column, Resource};
 
@@ -28,30 +28,32 @@ impl Resource {
         stage: Stage,
     ) -> Result<Vec<Cell>, Failure> {
         let mut cells = Vec::new();
-        let mut wrong = Vec::new();
+        let mut wrong = Mistakes::default();
         for (name, value) in body {
             match self.columns.iter().find(|column| column.writable && column.name == name) {
-                None => wrong.push(Field {
+                None => wrong.push(|| Field {
                     name: name.clone().into(),
                     code: "unknown_field",
                     message: self.writable_names(),
                 }),
                 Some(column) => match column.read(db, value).await? {
                     Ok(value) => cells.push(Cell::new(column.name, value)),
-                    Err((code, message)) => wrong.push(Field { name: column.name.into(), code, message }),
+                    Err((code, message)) => wrong.push(|| Field { name: column.name.into(), code, message }),
                 },
             }
         }
         if stage == Stage::New {
             let missing =
                 self.columns.iter().filter(|column| column.required && !body.contains_key(column.name));
-            wrong.extend(missing.map(|column| Field {
-                name: column.name.into(),
-                code: "required",
-                message: "it is missing".to_owned(),
-            }));
+            for column in missing {
+                wrong.push(|| Field {
+                    name: column.name.into(),
+                    code: "required",
+                    message: "it is missing".to_owned(),
+                });
+            }
         }
-        if wrong.is_empty() { Ok(cells) } else { Err(Failure::invalid(wrong)) }
+        wrong.none_or(cells)
     }
 
     fn writable_names(&self) -> String {

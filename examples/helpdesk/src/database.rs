@@ -37,9 +37,12 @@ pub async fn open(file: &Path) -> Result<SqlitePool, sqlx::Error> {
         .idle_timeout(None)
         .max_lifetime(None)
         .after_release(|connection, _| Box::pin(has_ended(connection)));
+    // One alone makes the file and its tables; it is there until others are, so that none of them has to begin again.
+    let first = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    MIGRATIONS.run(&first).await?;
     let db = pool.connect_with(options).await?;
-    MIGRATIONS.run(&db).await?;
     tidy(&db).await?;
+    first.close().await;
     Ok(db)
 }
 

@@ -1,6 +1,7 @@
 //! What went wrong, in the API's one shape: `{"status", "code", "message"}` and, for input, `errors`.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -23,6 +24,8 @@ pub struct Failure {
     /// One sentence for people.
     pub message: Cow<'static, str>,
     fields: Vec<Field>,
+    /// Fields that are wrong beside these.
+    untold: usize,
     retry_after: Option<i64>,
     more: Option<Box<Map<String, Value>>>,
 }
@@ -41,7 +44,8 @@ pub struct Field {
 impl Failure {
     /// A failure with this status, code and message.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, message: message.into(), fields: Vec::new(), retry_after: None, more: None }
+        let message = shortened(message.into(), MOST_MESSAGE);
+        Self { status, code, message, fields: Vec::new(), untold: 0, retry_after: None, more: None }
     }
 
     /// 400: the body or the query is not what the endpoint takes.
@@ -49,18 +53,17 @@ impl Failure {
         Self::new(StatusCode::BAD_REQUEST, "bad_body", message)
     }
 
-    /// 400: fields that are wrong, all of them at once.
-    pub fn invalid(fields: Vec<Field>) -> Self {
-        let message = match fields.as_slice() {
-            [one] => format!("`{}`: {}", one.name, one.message),
-            several => format!("{} fields are wrong", several.len()),
-        };
-        Self { fields, ..Self::new(StatusCode::BAD_REQUEST, "invalid_input", message) }
-    }
-
     /// 400: one field that is wrong.
     pub fn field(name: impl Into<Cow<'static, str>>, code: &'static str, message: impl Into<String>) -> Self {
-        Self::invalid(vec![Field { name: name.into(), code, message: message.into() }])
+        let mut wrong = Mistakes::default();
+        wrong.push(|| Field { name: name.into(), code, message: message.into() });
+        wrong.into_failure()
+    }
+
+    /// 413: a body of more bytes than are read here.
+    pub fn too_large(most: usize) -> Self {
+        let message = format!("the body has more than {most} bytes, which is the most that is read here");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
     }
 
     /// 404: there is no such row.
@@ -112,7 +115,14 @@ impl Failure {
         Self { more: Some(Box::new(more)), ..self }
     }
 
-    /// For 429: the seconds until another try makes sense.
+    /// With the time until another try makes sense.
+    #[must_use]
+    pub fn after(mut self, wait: Duration) -> Self {
+        self.retry_after = i64::try_from(wait.as_secs()).ok();
+        self
+    }
+
+    /// For 429 and 503: the seconds until another try makes sense.
     pub const fn retry_after(&self) -> Option<i64> {
         self.retry_after
     }
@@ -167,8 +177,75 @@ impl Failure {
                 errors.push(json!({ "code": field.code, "message": field.message }));
             }
         }
-        json!({ "errors": [], "fields": fields })
+        let mut errors = json!({ "errors": [], "fields": fields });
+        if self.untold > 0 {
+            errors["more"] = json!(self.untold);
+        }
+        errors
     }
+}
+
+/// The most fields that are told to be wrong; the others are counted.
+pub const MOST_MISTAKES: usize = 50;
+/// The most bytes of a message, and of what a client calls a field.
+const MOST_MESSAGE: usize = 400;
+const MOST_NAME: usize = 64;
+
+/// What is wrong with an input, all of it at once: the first [`MOST_MISTAKES`], and how many there are beside.
+#[derive(Default)]
+pub struct Mistakes {
+    told: Vec<Field>,
+    untold: usize,
+}
+
+impl Mistakes {
+    /// One more. It is asked what it is only while there is room to tell.
+    pub fn push(&mut self, field: impl FnOnce() -> Field) {
+        if self.told.len() == MOST_MISTAKES {
+            self.untold += 1;
+            return;
+        }
+        let Field { name, code, message } = field();
+        let message = shortened(message.into(), MOST_MESSAGE).into_owned();
+        self.told.push(Field { name: shortened(name, MOST_NAME), code, message });
+    }
+
+    /// Those of a failure.
+    pub fn add(&mut self, failure: Failure) {
+        for field in failure.fields {
+            self.push(|| field);
+        }
+        self.untold += failure.untold;
+    }
+
+    /// The value, if nothing is wrong.
+    ///
+    /// # Errors
+    /// 400 with what is wrong.
+    pub fn none_or<T>(self, value: T) -> Result<T, Failure> {
+        if self.told.is_empty() { Ok(value) } else { Err(self.into_failure()) }
+    }
+
+    fn into_failure(self) -> Failure {
+        let Self { told: fields, untold } = self;
+        let message = match fields.as_slice() {
+            [one] => format!("`{}`: {}", one.name, one.message),
+            several if untold == 0 => format!("{} fields are wrong", several.len()),
+            several => {
+                format!("{} fields are wrong; here are the first {}", several.len() + untold, several.len())
+            }
+        };
+        Failure { fields, untold, ..Failure::new(StatusCode::BAD_REQUEST, "invalid_input", message) }
+    }
+}
+
+/// The text, or its beginning where it has more bytes: what a client sent is not sent back whole.
+fn shortened(text: Cow<'static, str>, most: usize) -> Cow<'static, str> {
+    if text.len() <= most {
+        return text;
+    }
+    let end = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    format!("{}…", &text[..end]).into()
 }
 
 impl Failure {

@@ -9,6 +9,7 @@
 
 pub mod administration;
 pub mod answer;
+pub mod apart;
 pub mod api;
 pub mod app;
 pub mod asked;

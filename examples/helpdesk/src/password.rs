@@ -1,4 +1,4 @@
-//! Passwords, by argon2. Hashing takes tens of milliseconds on purpose, so it runs beside the server's threads.
+//! Passwords, by argon2. Hashing takes tens of milliseconds on purpose, so it runs apart from the threads that answer.
 
 use std::sync::OnceLock;
 
@@ -6,13 +6,15 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 
-use tokio::sync::Semaphore;
-
+use crate::apart::PASSWORDS;
 use crate::failure::Failure;
 
 /// What is stored of a password.
 pub async fn hash(password: String) -> Result<String, Failure> {
-    beside(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).ok())
+    PASSWORDS
+        .compute(move || {
+            Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).ok()
+        })
         .await?
         .ok_or_else(|| Failure::internal("hash a password"))
 }
@@ -20,13 +22,14 @@ pub async fn hash(password: String) -> Result<String, Failure> {
 /// Whether the password is the one of `stored`. Without one it takes as long and says no, so that the time
 /// does not tell which accounts exist.
 pub async fn verify(password: String, stored: Option<String>) -> Result<bool, Failure> {
-    beside(move || {
-        let known = stored.is_some();
-        let stored = stored.unwrap_or_else(|| nobody().to_owned());
-        let Ok(hash) = PasswordHash::new(&stored) else { return false };
-        Argon2::default().verify_password(password.as_bytes(), &hash).is_ok() && known
-    })
-    .await
+    PASSWORDS
+        .compute(move || {
+            let known = stored.is_some();
+            let stored = stored.unwrap_or_else(|| nobody().to_owned());
+            let Ok(hash) = PasswordHash::new(&stored) else { return false };
+            Argon2::default().verify_password(password.as_bytes(), &hash).is_ok() && known
+        })
+        .await
 }
 
 /// The hash of a password that nobody has.
@@ -36,18 +39,4 @@ fn nobody() -> &'static str {
         let password = crate::secret::ticket();
         Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).unwrap_or_default()
     })
-}
-
-/// Passwords that are looked at together. Each takes 19 megabytes; who comes next waits.
-static TURNS: Semaphore = Semaphore::const_new(4);
-
-async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
-    let failed = "a thread for a password";
-    let turn = TURNS.acquire().await.map_err(|_| Failure::internal(failed))?;
-    let work = move || {
-        // It lasts as long as the work does, also where nobody waits for it any more.
-        let _turn = turn;
-        work()
-    };
-    tokio::task::spawn_blocking(work).await.map_err(|_| Failure::internal(failed))
 }

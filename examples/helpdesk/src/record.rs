@@ -9,7 +9,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
 use crate::asked::Asked;
 use crate::clock::now;
-use crate::failure::{Failure, Field};
+use crate::failure::{Failure, Field, Mistakes};
 use crate::input::{Cell, Checked, Kind};
 
 /// A table that the API shows, with `id`, `created` and `updated` beside its own columns.
@@ -107,7 +107,10 @@ impl Resource {
         let (order, descending) = match &asked.order {
             None => ("id", false),
             Some((name, descending)) => {
-                let unknown = || Failure::invalid(vec![self.no_such("order_by", "unknown_column")]);
+                let unknown = || {
+                    let Field { name, code, message } = self.no_such("order_by", "unknown_column");
+                    Failure::field(name, code, message)
+                };
                 (self.column(name).ok_or_else(unknown)?.0, *descending)
             }
         };
@@ -118,20 +121,20 @@ impl Resource {
     /// What the filters look for, by column as SQL.
     fn filters(&self, asked: &Asked) -> Result<Vec<(String, Checked)>, Failure> {
         let mut filters = Vec::new();
-        let mut wrong = Vec::new();
+        let mut wrong = Mistakes::default();
         for (name, value) in &asked.filters {
             let Some((column, kind)) = self.column(name) else {
-                wrong.push(self.no_such(name, "unknown_parameter"));
+                wrong.push(|| self.no_such(name, "unknown_parameter"));
                 continue;
             };
             match kind.sought(value) {
                 // Times are looked for as they are shown.
                 Ok(value) if matches!(kind, Kind::Time) => filters.push((timestamp(column), value)),
                 Ok(value) => filters.push((column.to_owned(), value)),
-                Err((code, message)) => wrong.push(Field { name: column.into(), code, message }),
+                Err((code, message)) => wrong.push(|| Field { name: column.into(), code, message }),
             }
         }
-        if wrong.is_empty() { Ok(filters) } else { Err(Failure::invalid(wrong)) }
+        wrong.none_or(filters)
     }
 
     /// One row.

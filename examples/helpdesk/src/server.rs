@@ -7,14 +7,16 @@ use acl::Registry as _;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, header};
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse as _, Response};
 use sqlx::SqlitePool;
 use tower::{Layer as _, Service, ServiceExt as _};
 
 use crate::answer::BASE;
+use crate::apart::PREVIEWS;
 use crate::api::Api;
 use crate::app::{App, Settings};
+use crate::body::Limit;
 use crate::dispatch::DispatchLayer;
 use crate::edge::gate::Gate;
 use crate::edge::{self, refusals};
@@ -43,13 +45,25 @@ pub fn service(
         }
     };
     let router: Router = pages::router(&gate)
-        .nest_service("/api/v2/doc", acl_browser::Browser::of::<Api>().title("Helpdesk API").home("/"))
+        .nest_service("/api/v2/doc", documentation())
         .fallback(api_or_nothing)
         .layer(from_fn_with_state(app.clone(), refusals::written_down))
         .layer(from_fn(problem::form))
         .layer(map_response(as_declared))
         .with_state(app);
     DispatchLayer { origin }.layer(router)
+}
+
+/// The API browser, which anybody may ask what a list grants.
+fn documentation() -> Router {
+    let browser = acl_browser::Browser::of::<Api>().title("Helpdesk API").home("/");
+    Router::new().fallback_service(browser).layer(from_fn(async |mut request: Request, next: Next| {
+        if request.method().is_safe() {
+            return next.run(request).await;
+        }
+        request.extensions_mut().insert(Limit::Preview);
+        PREVIEWS.answer(request, |request| next.run(request)).await
+    }))
 }
 
 /// No browser takes an answer for another kind of thing than it says it is.

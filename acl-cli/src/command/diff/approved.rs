@@ -6,7 +6,7 @@ use acl_core::PatternList;
 use acl_lock::is_method;
 
 use crate::failure::Failure;
-use crate::input::{name_of, text_of};
+use crate::input::{MOST_DRAWN, name_of, text_of};
 use crate::lists::{lists, one_line};
 use crate::output::Route;
 
@@ -23,7 +23,7 @@ struct Line {
 impl Approved {
     pub(crate) fn read(path: Option<&Path>) -> Result<Self, Failure> {
         let Some(path) = path else { return Ok(Self(Vec::new())) };
-        let (mut lines, mut mistakes) = (Vec::new(), String::new());
+        let (mut lines, mut mistakes, mut count) = (Vec::new(), String::new(), 0);
         for (number, line) in (1_usize..).zip(text_of(path)?.lines()) {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
@@ -31,7 +31,10 @@ impl Approved {
             }
             match Line::read(line) {
                 Ok(line) => lines.push(line),
+                // More are counted.
+                Err(_) if count >= MOST_DRAWN => count += 1,
                 Err(message) => {
+                    count += 1;
                     mistakes.extend(["\n  line ", &number.to_string(), ": ", &message.replace('\n', "\n  ")]);
                 }
             }
@@ -39,7 +42,11 @@ impl Approved {
         if mistakes.is_empty() {
             Ok(Self(lines))
         } else {
-            Err(format!("{}:{mistakes}", name_of(path)).into())
+            let more = match count - count.min(MOST_DRAWN) {
+                0 => String::new(),
+                more => format!("\n  and {more} more"),
+            };
+            Err(format!("{}:{mistakes}{more}", name_of(path)).into())
         }
     }
 

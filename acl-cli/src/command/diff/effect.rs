@@ -137,14 +137,18 @@ impl Comparing<'_> {
     pub(crate) fn effect(&self, asked: Asked<'_>) -> Effect {
         let (before, after) = (&self.reduced.old.catalog, &self.reduced.new.catalog);
         let (old, new) = (asked.credential(before), asked.credential(after));
-        let (was_broken, mut broken) = (old.broken(before), new.broken(after));
+        let ((was, was_broken), (is, mut broken)) = (old.grant(before), new.grant(after));
         let same = |one: &ReasonView, other: &ReasonView| {
             (one.list_number, one.code) == (other.list_number, other.code)
         };
         let all_same =
             was_broken.len() == broken.len() && broken.iter().zip(&was_broken).all(|(is, was)| same(is, was));
-        let pair = if all_same { &self.reduced } else { &self.whole };
-        let (was, is) = (old.grant(&pair.old.catalog), new.grant(&pair.new.catalog));
+        let (pair, was, is) = if all_same {
+            (&self.reduced, was, is)
+        } else {
+            let Pair { old: before, new: after } = &self.whole;
+            (&self.whole, old.grant(&before.catalog).0, new.grant(&after.catalog).0)
+        };
         // What is open to everyone now is told once, for all.
         let gained = pair.new.missing(&is.difference(&pair.new.public), &was).collect();
         let lost = pair.old.missing(&was, &is).collect();

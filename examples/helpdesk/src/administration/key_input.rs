@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::lists;
-use crate::failure::{Failure, Field};
+use crate::failure::{Failure, Mistakes};
 
 /// Fields of a key. What is `None` was not said: a new key has its default, a change keeps what is.
 #[derive(Clone, Default)]
@@ -36,13 +36,13 @@ impl KeyInput {
     /// 400 with every field that is wrong or unknown.
     pub fn read(body: &Map<String, Value>) -> Result<Self, Failure> {
         let mut input = Self::default();
-        let mut wrong: Vec<Field> = Vec::new();
+        let mut wrong = Mistakes::default();
         for (name, value) in body {
             if let Err(failure) = input.set(name, value) {
-                wrong.extend(failure.fields().iter().cloned());
+                wrong.add(failure);
             }
         }
-        if wrong.is_empty() { Ok(input) } else { Err(Failure::invalid(wrong)) }
+        wrong.none_or(input)
     }
 
     fn set(&mut self, name: &str, value: &Value) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use acl::{Catalog, PatternList};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use crate::failure::{Failure, Field};
+use crate::failure::{Failure, Field, Mistakes};
 
 /// The text of a list as a client sends it: one string, or an array of patterns.
 ///
@@ -28,14 +28,13 @@ fn wrong_type(name: &'static str) -> Failure {
 /// Checks a list that is about to be stored.
 ///
 /// # Errors
-/// 400 with every mistake of the text, or with the deny that matches nothing (S3).
+/// 400 with the mistakes of the text, or with the deny that matches nothing (S3).
 pub fn check(catalog: &Catalog<'_>, name: &'static str, text: &str) -> Result<(), Failure> {
-    let wrong: Vec<_> = PatternList::errors(text)
-        .map(|error| Field { name: name.into(), code: "bad_list", message: error.to_string() })
-        .collect();
-    if !wrong.is_empty() {
-        return Err(Failure::invalid(wrong));
+    let mut wrong = Mistakes::default();
+    for error in PatternList::errors(text) {
+        wrong.push(|| Field { name: name.into(), code: "bad_list", message: error.to_string() });
     }
+    wrong.none_or(())?;
     let stale = PatternList::parse(text).ok().and_then(|list| catalog.stale_deny(list));
     stale.map_or(Ok(()), |deny| {
         let message =

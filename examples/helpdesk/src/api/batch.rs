@@ -3,7 +3,7 @@
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Query;
-use axum::http::{HeaderValue, Method, Uri, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::IntoResponse as _;
 use axum::{Extension, Json};
 use serde_json::{Map, Value, json};
@@ -11,11 +11,11 @@ use serde_json::{Map, Value, json};
 use crate::answer::BASE;
 use crate::body::Fields;
 use crate::dispatch::{Dispatch, InBatch, OnBehalf};
-use crate::failure::{Answer, Failure, Field};
+use crate::failure::{Answer, Failure, Field, Mistakes};
 
 /// The most parts of a batch.
 pub const MOST: usize = 50;
-/// The most bytes of one part's answer.
+/// The most bytes of the parts' answers together.
 const MOST_BYTES: usize = 4 << 20;
 
 /// One part, checked.
@@ -45,12 +45,8 @@ pub async fn post(
         }
     };
     let parts = check(parts.into_iter(), nested.is_some(), &dispatch.origin, None)?;
-    let mut answers = Map::new();
-    for part in parts {
-        let name = part.name.clone();
-        let answer = run(&dispatch, &caller, part).await;
-        answers.insert(name, if under_requests { answer.enveloped() } else { answer.with_code() });
-    }
+    let shape = if under_requests { Answered::enveloped } else { Answered::with_code };
+    let answers = run_all(&dispatch, &caller, parts, shape).await;
     Ok(Json(if under_requests { json!({ "responses": answers }) } else { json!(answers) }).into_response())
 }
 
@@ -73,12 +69,7 @@ pub async fn get(
         }
     }
     let parts = check(named.into_iter(), nested.is_some(), &dispatch.origin, Some(&Method::GET))?;
-    let mut answers = Map::new();
-    for part in parts {
-        let name = part.name.clone();
-        answers.insert(name, run(&dispatch, &caller, part).await.with_code());
-    }
-    Ok(Json(answers).into_response())
+    Ok(Json(run_all(&dispatch, &caller, parts, Answered::with_code).await).into_response())
 }
 
 /// All parts, before the first runs.
@@ -95,17 +86,17 @@ fn check(
         return Err(Failure::bad_body(format!("expected 1 to {MOST} parts, found {}", parts.len())));
     }
     let mut checked = Vec::new();
-    let mut wrong = Vec::new();
+    let mut wrong = Mistakes::default();
     for (name, value) in parts {
         match Part::read(name.clone(), value, origin) {
             Ok(part) if only.is_none_or(|method| *method == part.method) => checked.push(part),
             Ok(_) => {
-                wrong.push(Field { name: name.into(), code: "bad_part", message: "only GET here".into() });
+                wrong.push(|| Field { name: name.into(), code: "bad_part", message: "only GET here".into() });
             }
-            Err(message) => wrong.push(Field { name: name.into(), code: "bad_part", message }),
+            Err(message) => wrong.push(|| Field { name: name.into(), code: "bad_part", message }),
         }
     }
-    if wrong.is_empty() { Ok(checked) } else { Err(Failure::invalid(wrong)) }
+    wrong.none_or(checked)
 }
 
 impl Part {
@@ -153,20 +144,39 @@ struct Answered {
     body: Value,
 }
 
+/// All parts, one after another.
+async fn run_all(
+    dispatch: &Dispatch,
+    caller: &OnBehalf,
+    parts: Vec<Part>,
+    shape: fn(Answered) -> Value,
+) -> Map<String, Value> {
+    let mut answers = Map::new();
+    let mut room = MOST_BYTES;
+    for part in parts {
+        let name = part.name.clone();
+        let answer = run(dispatch, caller, part, &mut room).await;
+        answers.insert(name, shape(answer));
+    }
+    answers
+}
+
 /// Whatever becomes of a part, the others before it have run: so its failure is its own answer.
-async fn run(dispatch: &Dispatch, caller: &OnBehalf, part: Part) -> Answered {
+async fn run(dispatch: &Dispatch, caller: &OnBehalf, part: Part, room: &mut usize) -> Answered {
     let body = part.payload.map_or_else(Body::empty, |payload| Body::from(payload.to_string()));
     let mut request = caller.request(part.method, part.uri, body);
     request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     request.extensions_mut().insert(InBatch);
     let response = dispatch.call(request).await;
     let status = response.status();
-    let bytes = to_bytes(response.into_body(), MOST_BYTES).await;
+    let bytes = to_bytes(response.into_body(), *room).await;
     let failed = |_| {
-        let failed = Failure::internal("a part's answer of more than four megabytes").answer();
+        let message = "with this part the answers have more than four megabytes; it was done, and its answer is left out";
+        let failed = Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "too_large", message).answer();
         (failed.status(), failed.into_body())
     };
     let (status, bytes) = bytes.map_or_else(failed, |bytes| (status, bytes));
+    *room = room.saturating_sub(bytes.len());
     Answered { code: status.as_u16(), body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
 }
 

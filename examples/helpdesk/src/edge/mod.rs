@@ -9,16 +9,22 @@ pub mod refusals;
 
 use acl::EndpointId;
 use acl_tower::Protected;
+use axum::body::HttpBody as _;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 
+use crate::apart::{ADMINISTRATION, BODIES, Turns};
 use crate::api::Api;
+use crate::body::Limit;
 use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::maintenance;
 use credential::Credential;
 use gate::{Admitted, Authorized, Gate};
+
+/// The most bytes of a body that is read among the threads that answer.
+const LONG_BODY: u64 = 64 << 10;
 
 /// Every handler behind its guard.
 pub fn routes(gate: &Gate) -> Protected {
@@ -43,7 +49,26 @@ async fn admit(
     }
     let admitted = Admitted { gate: gate.clone(), authorized: authorized.clone() };
     request.extensions_mut().insert(Caller::new(admitted));
-    follow::run(&gate, &authorized, request, next).await.unwrap_or_else(Failure::into_response)
+    request.extensions_mut().insert(Limit::Caller);
+    let turns = turns(endpoint, &request);
+    let answer = async move |request| {
+        follow::run(&gate, &authorized, request, next).await.unwrap_or_else(Failure::into_response)
+    };
+    match turns {
+        Some(turns) => turns.answer(request, answer).await,
+        None => answer(request).await,
+    }
+}
+
+/// The turns that a request waits for, if it may take long.
+fn turns(endpoint: EndpointId<Api>, request: &Request) -> Option<&'static Turns> {
+    if Api::ADMINISTRATION.reaches(endpoint) {
+        Some(&ADMINISTRATION)
+    } else if request.body().size_hint().upper().is_none_or(|bytes| bytes > LONG_BODY) {
+        Some(&BODIES)
+    } else {
+        None
+    }
 }
 
 async fn recorded(gate: &Gate, endpoint: EndpointId<Api>, credential: &Credential) -> Result<(), Failure> {

@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::frame;
 use super::visitor::Visitor;
 use crate::app::App;
+use crate::body;
 use crate::failure::Failure;
 
 /// A form that its visitor sent, and no other site.
@@ -22,6 +23,9 @@ pub(super) struct Fields(Vec<(String, String)>);
 impl Fields {
     /// Reads a form of an urlencoded body.
     pub(super) async fn read(request: Request, app: &App) -> Result<Self, Failure> {
+        let (parts, body) = request.into_parts();
+        let whole = body::bytes(Request::from_parts(parts.clone(), body)).await?;
+        let request = Request::from_parts(parts, whole.into());
         let form = Form::<Vec<(String, String)>>::from_request(request, app).await;
         form.map(|Form(pairs)| Self(pairs)).map_err(|_| Failure::bad_body("the form cannot be read"))
     }

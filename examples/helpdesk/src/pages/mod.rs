@@ -17,13 +17,17 @@ mod sign_in;
 mod times;
 mod visitor;
 
+use axum::extract::Request;
 use axum::http::{StatusCode, header};
-use axum::middleware::map_response;
+use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 
+use crate::apart::ADMINISTRATION;
 use crate::app::App;
+use crate::body::Limit;
+use crate::credentials::sessions;
 use crate::edge::gate::Gate;
 use crate::failure::Failure;
 
@@ -36,6 +40,14 @@ pub fn router(gate: &Gate) -> Router<App> {
         .route("/sign_in", get(sign_in::page).post(sign_in::submit))
         .route("/sign_out", post(sign_in::out))
         .route("/me", get(sign_in::me))
+        .merge(administration())
+        .layer(map_response(readable))
+        .layer(Extension(gate.clone()))
+}
+
+/// Those of administration. What they compute may take long.
+fn administration() -> Router<App> {
+    Router::new()
         .route("/admin/api_keys", get(key_list::page))
         .route("/admin/api_keys.csv", get(key_list::csv))
         .route("/admin/api_keys/new", get(key_form::new).post(key_form::create))
@@ -47,8 +59,12 @@ pub fn router(gate: &Gate) -> Router<App> {
         .route("/admin/decisions", get(decisions::page))
         .route("/admin/roles", get(roles::page))
         .route("/admin/roles/{id}", post(roles::submit))
-        .layer(map_response(readable))
-        .layer(Extension(gate.clone()))
+        .layer(from_fn(async |mut request: Request, next: Next| {
+            if sessions::tickets(request.headers()).next().is_some() {
+                request.extensions_mut().insert(Limit::Form);
+            }
+            ADMINISTRATION.answer(request, |request| next.run(request)).await
+        }))
 }
 
 /// For an address that nothing is at.
@@ -56,8 +72,11 @@ pub fn nothing_here() -> Response {
     frame::failed(Failure::new(StatusCode::NOT_FOUND, "not_found", "there is no such page"))
 }
 
-/// What the framework refuses by itself, such as a number in the address that is none, as a page.
+/// What is refused before a page is asked, such as a number in the address that is none, as a page.
 async fn readable(response: Response) -> Response {
+    if let Some(failure) = response.extensions().get::<Failure>() {
+        return frame::failed(failure.clone());
+    }
     let kind = response.headers().get(header::CONTENT_TYPE);
     let is_bare = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
     if !response.status().is_client_error() || !is_bare {

@@ -157,7 +157,7 @@ async fn a_part_that_fails_fails_alone() {
     });
     let answer = server.keyed("POST", "/batch").json(&parts).expect(200).await.json();
     assert_eq!(["write", "long", "after"].map(|name| code(&answer, name)), [204, 500, 200]);
-    assert_eq!(answer["long"]["data"]["code"], "internal");
+    assert_eq!(answer["long"]["data"]["code"], "too_large");
 }
 
 #[tokio::test]

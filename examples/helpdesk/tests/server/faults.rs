@@ -51,10 +51,10 @@ impl Acknowledged {
                 }
                 None => failures += 1,
             }
-            if let Some((id, key)) = keys.next() {
-                if admin.try_to("DELETE", &format!("/api_keys/{id}"), None).await.is_some() {
-                    acknowledged_so_far.revoked.push(key);
-                }
+            if let Some((id, key)) = keys.next()
+                && admin.try_to("DELETE", &format!("/api_keys/{id}"), None).await.is_some()
+            {
+                acknowledged_so_far.revoked.push(key);
             }
             if failures == most {
                 return acknowledged_so_far;
@@ -208,7 +208,10 @@ async fn a_lock_of_another_process_is_waited_for_then_told_then_forgotten() {
         (0..8).map(|_| tokio::spawn(admin.call("DELETE", &format!("/api_keys/{id}")).send())).collect();
     for waiting in waiting {
         let answer = waiting.await.unwrap();
-        assert_eq!((answer.status, answer.code().as_str()), (503, "unavailable"));
+        assert!(
+            answer.status == 503 && ["unavailable", "busy"].contains(&answer.code().as_str()),
+            "{answer:?}"
+        );
     }
     sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
     admin.anonymous("GET", "/tickets").header("Authorization", &key).expect(200).await;

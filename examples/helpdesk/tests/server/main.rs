@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
 
+mod apart;
 mod audit;
 mod batch;
+mod bounds;
 mod client;
 mod crash;
 mod domain;

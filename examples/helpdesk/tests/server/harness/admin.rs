@@ -32,6 +32,11 @@ impl Admin {
         call.header("X-CSRF-Token", &self.csrf)
     }
 
+    /// A page, with the session.
+    pub fn page(&self, method: &str, path: &str) -> Call {
+        Call::new(self.address, method, path).header("Cookie", &self.cookie)
+    }
+
     /// Without the session.
     pub fn anonymous(&self, method: &str, path: &str) -> Call {
         Call::new(self.address, method, &format!("/api/v2{path}"))

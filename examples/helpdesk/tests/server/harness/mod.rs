@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use sqlx::SqlitePool;
 
 pub use admin::{Admin, acknowledged};
-pub use http::Call;
+pub use http::{Answer, Call};
 pub use process::Process;
 pub use watch::{came_by, check, check_logs, keep_list_secret, keep_secret, logged_line, want, was_logged};
 

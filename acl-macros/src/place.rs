@@ -1,0 +1,18 @@
+//! Where a span stands, in words, for messages about what stands elsewhere.
+
+use proc_macro2::Span;
+
+/// `file:line:column`.
+pub(crate) fn with_column(span: Span) -> String {
+    known(span).map_or_else(String::new, |span| format!("{}:{}:{}", span.file(), span.line(), span.column()))
+}
+
+/// `file:line`.
+pub(crate) fn of_line(span: Span) -> String {
+    known(span).map_or_else(String::new, |span| format!("{}:{}", span.file(), span.line()))
+}
+
+/// Outside of a compiler there is no place to know: tests call the macros as functions.
+fn known(span: Span) -> Option<proc_macro::Span> {
+    proc_macro::is_available().then(|| span.unwrap())
+}
