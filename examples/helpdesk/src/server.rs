@@ -20,7 +20,7 @@ use crate::body::Limit;
 use crate::dispatch::DispatchLayer;
 use crate::edge::gate::Gate;
 use crate::edge::{self, refusals};
-use crate::{pages, problem};
+use crate::{host, pages, problem};
 
 /// Everything that this server answers.
 pub fn service(
@@ -51,7 +51,8 @@ pub fn service(
         .layer(from_fn(problem::form))
         .layer(map_response(as_declared))
         .with_state(app);
-    DispatchLayer { origin }.layer(router)
+    // What the server asks of itself has none.
+    from_fn(host::one).layer(DispatchLayer { origin }.layer(router))
 }
 
 /// The API browser, which anybody may ask what a list grants.

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::body::{self, Fields};
 use crate::caller::Caller;
 use crate::calls;
+use crate::clock::timestamp;
 use crate::failure::{Answer, Failure};
 use crate::path::Path;
 
@@ -36,10 +37,10 @@ fn shown(catalog: &Catalog<'_>, key: &Key) -> Value {
         "type": if key.is_superuser { "superuser" } else { "normal" },
         "hourly_limit": key.hourly_limit,
         "daily_limit": key.daily_limit,
-        "expires": key.expires,
-        "revoked": key.revoked,
-        "last_used": key.last_used,
-        "created": key.created,
+        "expires": timestamp(key.expires),
+        "revoked": timestamp(key.revoked),
+        "last_used": timestamp(key.last_used),
+        "created": timestamp(key.created),
         "endpoints": key.endpoints(catalog).len(),
     })
 }
@@ -57,7 +58,8 @@ pub async fn list(State(app): State<App>, Query(pairs): Query<Vec<(String, Strin
             json!({
                 "id": row.id, "description": row.description, "agent": row.agent, "list": row.list,
                 "type": if row.is_superuser { "superuser" } else { "normal" },
-                "expires": row.expires, "revoked": row.revoked, "last_used": row.last_used,
+                "expires": timestamp(row.expires), "revoked": timestamp(row.revoked),
+                "last_used": timestamp(row.last_used),
             })
         })
         .collect();

@@ -9,7 +9,7 @@ use crate::answer;
 use crate::app::App;
 use crate::body::{self, Fields};
 use crate::caller::Caller;
-use crate::clock::now;
+use crate::clock::{now, timestamp};
 use crate::credentials::{sign_in, tokens};
 use crate::failure::{Answer, Failure};
 use crate::path::Path;
@@ -52,7 +52,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer {
     let rows: Vec<_> = rows
         .into_iter()
         .map(|(id, shown, created, expires, last_used)| {
-            json!({ "id": id, "begins": shown, "created": created, "expires": expires, "last_used": last_used })
+            json!({ "id": id, "begins": shown, "created": timestamp(created), "expires": timestamp(expires), "last_used": timestamp(last_used) })
         })
         .collect();
     Ok(answer::data(rows))

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::asked::Asked;
 use crate::body::{self, Fields};
 use crate::caller::Caller;
+use crate::clock::timestamp;
 use crate::credentials::sessions;
 use crate::credentials::throttle::{self, Account};
 use crate::credentials::who::Held;
@@ -81,7 +82,7 @@ pub async fn api_keys(State(app): State<App>, caller: Caller) -> Answer {
     let rows: Vec<_> = rows
         .into_iter()
         .map(|(id, description, expires, last_used)| {
-            json!({ "id": id, "description": description, "expires": expires, "last_used": last_used })
+            json!({ "id": id, "description": description, "expires": timestamp(expires), "last_used": timestamp(last_used) })
         })
         .collect();
     Ok(answer::data(rows))

@@ -5,6 +5,7 @@ pub mod carrier;
 pub mod credential;
 pub mod follow;
 pub mod gate;
+pub mod query;
 pub mod refusals;
 
 use acl::EndpointId;
@@ -40,6 +41,9 @@ async fn admit(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if let Err(failure) = query::check(endpoint, &request) {
+        return failure.into_response();
+    }
     let Some(authorized) = request.extensions().get::<Authorized>().cloned() else {
         // Public: there is nobody to count.
         return next.run(request).await;

@@ -1,5 +1,7 @@
 //! Forms that were filled in: fields as text, checked for the session's word first.
 
+use std::collections::HashSet;
+
 use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::response::Response;
@@ -27,7 +29,12 @@ impl Fields {
         let whole = body::bytes(Request::from_parts(parts.clone(), body)).await?;
         let request = Request::from_parts(parts, whole.into());
         let form = Form::<Vec<(String, String)>>::from_request(request, app).await;
-        form.map(|Form(pairs)| Self(pairs)).map_err(|_| Failure::bad_body("the form cannot be read"))
+        let Form(pairs) = form.map_err(|_| Failure::bad_body("the form cannot be read"))?;
+        let mut names = HashSet::new();
+        if pairs.iter().any(|(name, _)| !names.insert(name)) {
+            return Err(Failure::bad_body("the form has a field twice"));
+        }
+        Ok(Self(pairs))
     }
 
     /// The text of a field; none if the form has no such field.
@@ -37,9 +44,9 @@ impl Fields {
 }
 
 impl Filled {
-    /// The text of a field, without white space around it.
+    /// The text of a field, without ASCII's white space around it: any other is a mistake in a list.
     pub(super) fn text(&self, name: &str) -> &str {
-        self.fields.get(name).unwrap_or_default().trim()
+        self.fields.get(name).unwrap_or_default().trim_matches(|c: char| c.is_ascii_whitespace())
     }
 
     /// Whether the form has the field, as a ticked box does.

@@ -29,29 +29,20 @@ fn tag(route: Route<'_>) -> String {
 }
 
 /// Everything that can be written without administration.
-async fn content(server: &Server) -> String {
-    let mut all = String::new();
-    for table in ["tickets", "messages", "people", "organizations", "departments", "agent_teams", "labels"] {
-        all += &format!(
-            "{table}: {:?}\n",
-            sqlx::query_scalar::<_, String>(&format!(
-                "SELECT group_concat(json_array({}), ';') FROM {table}",
-                match table {
-                    "tickets" => "id, subject, status, person, agent, agent_team, department",
-                    "messages" => "id, ticket, person, message",
-                    "people" => "id, name, organization",
-                    _ => "id",
-                }
-            ))
-            .fetch_optional(&server.db)
-            .await
-            .unwrap()
-        );
-    }
-    for links in ["ticket_labels", "people_labels", "agent_team_members"] {
-        all += &format!("{links}: {}\n", server.count(&format!("SELECT count(*) FROM {links}")).await);
-    }
-    all
+async fn content(server: &Server) -> Vec<String> {
+    let query =
+        "SELECT json_array('ticket', id, subject, status, person, agent, agent_team, department) FROM tickets
+        UNION ALL SELECT json_array('message', id, ticket, person, message) FROM messages
+        UNION ALL SELECT json_array('person', id, name, organization) FROM people
+        UNION ALL SELECT json_array('organization', id) FROM organizations
+        UNION ALL SELECT json_array('department', id) FROM departments
+        UNION ALL SELECT json_array('agent_team', id) FROM agent_teams
+        UNION ALL SELECT json_array('label', id) FROM labels
+        UNION ALL SELECT json_array('label of ticket', label, ticket) FROM ticket_labels
+        UNION ALL SELECT json_array('label of person', label, person) FROM people_labels
+        UNION ALL SELECT json_array('member', agent_team, person) FROM agent_team_members
+        ORDER BY 1";
+    sqlx::query_scalar(query).fetch_all(&server.db).await.unwrap()
 }
 
 #[tokio::test]

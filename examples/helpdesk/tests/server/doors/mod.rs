@@ -2,5 +2,6 @@
 
 mod authority;
 mod effects;
+mod input;
 mod pages;
 mod sign_in;
