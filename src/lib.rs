@@ -72,7 +72,7 @@ pub use acl_core::{
     Finding, FindingKind, GRAMMAR_VERSION, Grant, GrantBytesError, InText, Lint, Lists, MAX_BYTES,
     MAX_ENDPOINTS, MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, ParseError, Pattern,
     PatternIndices, PatternList, Patterns, Place, Policy, Reason, Registry, Rights, Route, Snippet, Storage,
-    Tag, Verdict, Words, iter,
+    Tag, Verdict, Words, is_hidden, iter,
 };
 #[cfg(feature = "alloc")]
 pub use acl_core::{PatternListBuf, assemble, requests, suggest};

@@ -1,8 +1,9 @@
-//! The nearest of some words, against the definition of the distance.
+//! What is near to a wrong word or path, against the definition of the distance.
 
-#![allow(missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs)]
 
-use acl_core::suggest::nearest;
+use acl_core::assemble::{Declaration, Declarations};
+use acl_core::suggest::{endpoints, nearest};
 use proptest::prelude::*;
 
 /// How many letters must be inserted, removed, replaced, or swapped with their neighbour, by trying each.
@@ -33,4 +34,26 @@ proptest! {
         let found = nearest(&word, candidates.iter().map(String::as_str));
         prop_assert_eq!(found, expected.map(String::as_str));
     }
+}
+
+#[test]
+fn endpoints_are_near_by_a_third_of_the_letters_of_their_path() {
+    let paths = ["/people", "/tickets", "/tickets/{id}", "/tickets/{id}/messages"];
+    let declared = |path| Declaration { method: "GET", path, tags: vec!["a"], ..Declaration::default() };
+    let declarations = Declarations { endpoints: paths.map(declared).to_vec(), ..Declarations::default() };
+    let assembled = declarations.assemble().unwrap();
+    let catalog = assembled.catalog();
+    let near = |path| -> Vec<&str> {
+        let found = endpoints(&catalog, "GET", path).into_iter();
+        found.map(|index| paths[usize::from(index)]).collect()
+    };
+    assert_eq!(near("/tikcets"), ["/tickets"]);
+    assert_eq!(near("/tickets/12345678"), ["/tickets/{id}"]);
+    assert_eq!(near("/tickets/12345678/mesages"), ["/tickets/{id}/messages"]);
+    // A third of what was asked for, rounded up: four letters of eleven, three of eight.
+    assert_eq!(near("/peoplexyz"), ["/people"]);
+    assert_eq!(near("/peoplewxyz"), ["/people"]);
+    assert_eq!(near("/xyzkets"), ["/tickets"]);
+    assert!(near("/wxyzets").is_empty());
+    assert!(near("/").is_empty());
 }

@@ -9,8 +9,8 @@ use crate::ask::Lists;
 use crate::cost;
 use crate::html::Count;
 
-/// The most mistakes that an answer names.
-const MOST_MISTAKES: usize = 256;
+/// The most mistakes that an answer names; more are counted.
+const MOST_MISTAKES: usize = 50;
 
 /// A list of a question. Its own lists count first, then those of each bound (S5).
 #[derive(Clone, Copy)]
@@ -67,10 +67,9 @@ impl<'a> Given<'a> {
     }
 
     fn count_mistakes(&self) -> String {
-        match PatternList::errors(self.text).take(MOST_MISTAKES).count() {
+        match PatternList::errors(self.text).count() {
             1 => "one mistake".to_owned(),
-            MOST_MISTAKES => format!("{MOST_MISTAKES} mistakes or more"),
-            mistakes => format!("{mistakes} mistakes"),
+            mistakes => format!("{} mistakes", Count(mistakes)),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use core::fmt::{self, Write as _};
 
+use acl_core::is_hidden;
+
 /// Text that is only text, in an element or in a quoted attribute.
 pub(crate) struct Text<'a>(pub(crate) &'a str);
 
@@ -15,9 +17,7 @@ impl fmt::Display for Text<'_> {
                 '"' => f.write_str("&quot;")?,
                 '\'' => f.write_str("&#39;")?,
                 // A character that HTML has no place for, or that turns the text around it.
-                c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
-                    f.write_char(char::REPLACEMENT_CHARACTER)?;
-                }
+                c if is_hidden(c) => f.write_char(char::REPLACEMENT_CHARACTER)?,
                 c => f.write_char(c)?,
             }
         }

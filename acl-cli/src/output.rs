@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
 use acl_core::Catalog;
+use acl_core::is_hidden;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
@@ -40,10 +41,6 @@ pub(crate) fn counted(number: usize, one: &str, many: &str) -> String {
 
 /// Text of others, such as the name of a key: what a terminal would obey, or not show, is written out.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    let is_hidden = |c: char| {
-        let is_format = matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-        c.is_control() || is_format
-    };
     if !text.contains(is_hidden) {
         return Cow::Borrowed(text);
     }

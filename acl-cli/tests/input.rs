@@ -237,13 +237,13 @@ fn h1_a_head_is_the_get_of_its_path() {
 /// Names of keys and paths of requests are those of others.
 #[test]
 fn what_a_terminal_would_obey_is_written_out() {
-    let keys = "key,list,mode\n\"\u{1b}[2Jred\",*,key\n\"two\nlines\",*,key\n\u{202e}eman,*,\u{1b}]0;x\n";
+    let keys = "key,list,mode\n\"\u{1b}[2Jred\",*,key\n\"two\nlines\u{180e}\u{e0041}\",*,key\n\u{202e}eman,*,\u{1b}]0;x\n";
     let cases = "list,mode,method,path,expected\n*,key,GET,/\u{1b}[31m,not_in_registry\n";
     let asked: [(&[&str], &str, &[&str]); 7] = [
         (
             &["who-can", "GET", "/api/people", "--keys", "-"],
             keys,
-            &["\\u{1b}[2Jred, two\\nlines", "\\u{202e}eman"],
+            &["\\u{1b}[2Jred, two\\nlines\\u{180e}\\u{e0041}", "\\u{202e}eman"],
         ),
         (&["diff", LOCK, "tests/data/retagged.lock", "--keys", "-"], keys, &["`\\u{1b}]0;x`"]),
         (&["lint", "--keys", "-"], keys, &["\\u{1b}[2Jred"]),
@@ -259,7 +259,7 @@ fn what_a_terminal_would_obey_is_written_out() {
         let output = child.wait_with_output().unwrap();
         let said = [text(&output.stdout), text(&output.stderr)].concat();
         assert!(shown.iter().all(|part| said.contains(part)), "{arguments:?}: {said:?}");
-        for raw in ["\u{1b}[2J", "two\nlines", "\u{202e}", "\u{1b}]", "/\u{1b}"] {
+        for raw in ["\u{1b}[2J", "two\nlines", "\u{202e}", "\u{180e}", "\u{e0041}", "\u{1b}]", "/\u{1b}"] {
             assert!(!said.contains(raw), "{arguments:?}: {said:?}");
         }
     }

@@ -5,6 +5,7 @@ pub(crate) mod error;
 pub(crate) mod fast_path;
 pub(crate) mod find_byte;
 pub(crate) mod grammar;
+pub(crate) mod hidden;
 pub(crate) mod limits;
 pub(crate) mod list;
 #[cfg(feature = "alloc")]

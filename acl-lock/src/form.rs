@@ -1,7 +1,7 @@
 //! The form of each word of a file, asked by the reader and of a surface made at run time.
 
 use acl_core::assemble::Declaration;
-use acl_core::{Access, Mode, Tag};
+use acl_core::{Access, Mode, Tag, is_hidden};
 
 /// The version of the format, in the first line of a file.
 pub const FORMAT: u32 = 1;
@@ -18,10 +18,11 @@ pub fn is_method(word: &str) -> bool {
 }
 
 pub(crate) fn path_mistake(path: &str) -> Option<String> {
-    let bad = path.chars().find(|c| c.is_whitespace() || c.is_control());
+    // A name that is not shown as it is would be read as another.
+    let bad = path.chars().find(|c| c.is_whitespace() || is_hidden(*c));
     match bad {
         _ if !path.starts_with('/') => Some(format!("expected a path that begins with `/`, found `{path}`")),
-        Some(bad) => Some(format!("`{}` cannot be in a path", bad.escape_debug())),
+        Some(bad) => Some(format!("`{}` cannot be in a path", bad.escape_default())),
         None => None,
     }
 }

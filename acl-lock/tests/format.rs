@@ -63,7 +63,7 @@ fn white_space_comments_and_the_order_of_endpoints_say_nothing() {
 }
 
 /// Each: a line put in place of another, and what is said of it.
-const REFUSED: [(&str, &str, &str); 30] = [
+const REFUSED: [(&str, &str, &str); 33] = [
     ("acl.lock 1", "acl.lock 2", "line 1: format version `2`; this is read by a newer version"),
     ("acl.lock 1", "", "line 1: expected `acl.lock 1`"),
     ("acl.lock 1", "\u{feff}acl.lock 1", "line 1: expected `acl.lock 1`"),
@@ -96,6 +96,9 @@ const REFUSED: [(&str, &str, &str); 30] = [
     ),
     ("removed legacy.*", "policy A = *\npolicy A = *", "line 7: policy `A` is there twice"),
     ("removed legacy.*", "GET", "line 6: expected a path that begins with `/`, found ``"),
+    ("removed legacy.*", "GET /\u{202e}x tags=a public", "line 6: `\\u{202e}` cannot be in a path"),
+    ("removed legacy.*", "GET /\u{180e} tags=a public", "line 6: `\\u{180e}` cannot be in a path"),
+    ("removed legacy.*", "GET /\u{e0041} tags=a public", "line 6: `\\u{e0041}` cannot be in a path"),
     ("removed legacy.*", "GET x tags=a public", "line 6: expected a path that begins with `/`, found `x`"),
     ("removed legacy.*", "get /x tags=a public", "line 6: expected a method in upper case"),
     ("removed legacy.*", "GET /x public", "line 6: expected `tags=…`: every endpoint has a tag (T4)"),

@@ -14,10 +14,16 @@ fn text<'v>(verdict: &Verdict<'v>, shown: bool) -> Option<&'v str> {
 }
 
 /// A known caller was let in.
+#[inline]
 pub(crate) fn allowed<R: Registry, P>(credential: &Credential<R, P>, endpoint: EndpointId<R>, shown: bool) {
-    if !tracing::enabled!(target: AUDIT, tracing::Level::INFO) {
-        return;
+    if tracing::enabled!(target: AUDIT, tracing::Level::INFO) {
+        write_allowed(credential, endpoint, shown);
     }
+}
+
+/// Apart, so that a request pays for the room of a verdict only where somebody reads events.
+#[inline(never)]
+fn write_allowed<R: Registry, P>(credential: &Credential<R, P>, endpoint: EndpointId<R>, shown: bool) {
     let (route, verdict) = (endpoint.route(), credential.decide(endpoint));
     tracing::info!(
         target: AUDIT,

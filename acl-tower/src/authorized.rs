@@ -27,17 +27,13 @@ pub struct Authorized<R: Registry, P> {
 }
 
 impl<R: Registry, P> Authorized<R, P> {
-    /// Decides, without an event.
-    pub(crate) fn check(
+    /// Of a credential that may call the endpoint.
+    pub(crate) fn new(
         credential: Arc<Credential<R, P>>,
         endpoint: EndpointId<R>,
         settings: &Arc<Settings<R, P>>,
-    ) -> Result<Self, Refusal<R, P>> {
-        if credential.allows(endpoint) {
-            Ok(Self { credential, endpoint, settings: Arc::clone(settings) })
-        } else {
-            Err(Refusal::of(credential, endpoint))
-        }
+    ) -> Self {
+        Self { credential, endpoint, settings: Arc::clone(settings) }
     }
 
     /// Decides, with the audit event.
@@ -46,12 +42,14 @@ impl<R: Registry, P> Authorized<R, P> {
         endpoint: EndpointId<R>,
         settings: &Arc<Settings<R, P>>,
     ) -> Result<Self, Refusal<R, P>> {
-        let outcome = Self::check(credential, endpoint, settings);
-        match &outcome {
-            Ok(authorized) => audit::allowed(&authorized.credential, endpoint, settings.shows_patterns),
-            Err(refusal) => audit::refused(refusal, settings.shows_patterns),
+        if credential.allows(endpoint) {
+            audit::allowed(&credential, endpoint, settings.shows_patterns);
+            Ok(Self::new(credential, endpoint, settings))
+        } else {
+            let refusal = Refusal::of(credential, endpoint);
+            audit::refused(&refusal, settings.shows_patterns);
+            Err(refusal)
         }
-        outcome
     }
 
     /// Goes on if the same credential may call another endpoint too: one whose effect this request would have besides

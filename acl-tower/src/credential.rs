@@ -143,6 +143,7 @@ impl<R: Registry, P> Credential<R, P> {
     }
 
     /// Whether it may call the endpoint. O(1).
+    #[must_use]
     pub fn allows(&self, id: EndpointId<R>) -> bool {
         self.grant.allows(id)
     }

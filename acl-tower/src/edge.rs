@@ -75,17 +75,15 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
             }
             (Err(rejected), _) => (Cause::from(&rejected), None),
             (Ok(Some(credential)), Target::Endpoint(endpoint)) => {
-                match Authorized::check(credential, endpoint, &self.shared.settings) {
-                    Ok(authorized) => {
-                        audit::allowed(authorized.credential(), endpoint, self.settings().shows_patterns);
-                        forget::<R, A::Principal>(parts);
-                        if self.settings().hands_on {
-                            parts.extensions.insert(authorized);
-                        }
-                        return Continue(());
-                    }
-                    Err(refusal) => return Break(self.refused(refusal, parts)),
+                if !credential.allows(endpoint) {
+                    return Break(self.refused(Refusal::of(credential, endpoint), parts));
                 }
+                audit::allowed(&credential, endpoint, self.settings().shows_patterns);
+                forget::<R, A::Principal>(parts);
+                if self.settings().hands_on {
+                    parts.extensions.insert(Authorized::new(credential, endpoint, &self.shared.settings));
+                }
+                return Continue(());
             }
             (Ok(None), Target::OtherMethod(_))
                 if target.of_path().any(|id| id.endpoint().access() == Access::Public) =>
@@ -125,6 +123,8 @@ pub(crate) fn forget<R: Registry, P: Send + Sync + 'static>(parts: &mut Parts) {
 }
 
 /// Whether all of the credential's own lists, or all of a bound, are malformed (P7).
+#[cold]
+#[inline(never)]
 fn is_malformed<R: Registry, P>(credential: &Credential<R, P>) -> bool {
     matches!(credential.rights().decide(None).reason(), Reason::ListMalformed { .. })
 }

@@ -171,7 +171,7 @@
 //! | `decision_id` | of a refusal: that of its answer |
 //! | `method`, `path` | of the endpoint, as declared; where a path has no such method, only the path |
 //! | `credential`, `mode` | of a known caller: [`Credential::named`], and the mode |
-//! | `list_number`, `pattern_number` | what decided: list 1 is the credential's own, then its bounds; patterns from 1, 0 if none did |
+//! | `list_number`, `pattern_number` | what decided: the credential's own lists count first, then those of its bounds; patterns from 1; 0 where none did |
 //! | `pattern` | its text, after [`Settings::patterns_in_events`] only |
 //! | `help` | of a refusal that the application brings about: what to write instead |
 //!
@@ -233,6 +233,8 @@ pub use authorized::{Authorized, NotPermitted};
 pub use carriers::{Carried, Carriers};
 pub use credential::{Credential, ListTexts};
 pub use edge::Edge;
+#[cfg(feature = "axum")]
+pub use extract::NotAuthorized;
 pub use guard::{Guard, GuardLayer, Guarding};
 #[cfg(feature = "axum")]
 pub use protect::{Protected, protect};

@@ -132,6 +132,8 @@ impl<R: Registry, P> Refusal<R, P> {
     }
 
     /// Of a known caller: what the credential's lists say of the endpoint.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn of(credential: Arc<Credential<R, P>>, endpoint: EndpointId<R>) -> Self {
         let verdict = credential.decide(endpoint);
         let cause = Cause::from(verdict.reason());

@@ -184,3 +184,22 @@ proptest! {
         }
     }
 }
+
+/// Whichever comes first in the list: both must not be called redundant, since then both would be removed.
+#[test]
+fn of_two_that_reach_the_same_the_narrower_is_redundant() {
+    let one = Declaration { method: "GET", path: "/", tags: vec!["a.b.c"], ..Declaration::default() };
+    let assembled = Declarations { endpoints: vec![one], ..Declarations::default() }.assemble().unwrap();
+    let catalog = assembled.catalog();
+    let redundant = |text| -> Vec<String> {
+        let found = catalog.lint::<Vec<u64>>(PatternList::parse(text).unwrap());
+        let found = found.filter(|finding| matches!(finding.kind(), FindingKind::Redundant { .. }));
+        found.map(|finding| finding.pattern().unwrap().as_str().to_owned()).collect()
+    };
+    assert_eq!(redundant("a.b.*, a.*"), ["a.b.*"]);
+    assert_eq!(redundant("a.*, a.b.*"), ["a.b.*"]);
+    assert_eq!(redundant("*, -a.b.c, -a.*"), ["-a.b.c"]);
+    // Neither text is the narrower one: a tag that is written out grants what is explicit, too.
+    assert_eq!(redundant("a.b.c, a.*"), ["a.*"]);
+    assert_eq!(redundant("a.*, *.c"), ["*.c"]);
+}

@@ -16,7 +16,7 @@ use crate::failure::Outcome;
 use crate::input::{lock, lock_text, mode};
 use crate::keys::{COLUMNS, Decided, for_each};
 use crate::output::{
-    BAD, BOLD, DIM, GOOD, NOTE, Route, counted, grouped, json, names, stdout, write_credential,
+    BAD, BOLD, DIM, GOOD, NOTE, Route, counted, grouped, json, names, printable, stdout, write_credential,
 };
 use crate::shared::Shared;
 use crate::verdict::ReasonView;
@@ -170,7 +170,7 @@ impl Answer<'_> {
             }
         }
         for line in &self.unused_approvals {
-            writeln!(out, "\n{NOTE}note:{NOTE:#} approved, but nobody gains it: {line}")?;
+            writeln!(out, "\n{NOTE}note:{NOTE:#} approved, but nobody gains it: {}", printable(line))?;
         }
         if with_keys {
             let changed: usize = self.groups.iter().map(|group| group.keys.len()).sum();

@@ -173,6 +173,7 @@ impl<'a> Assembled<'a> {
     }
 
     /// The tables, to be written somewhere and read back by [`Catalog::new`].
+    #[doc(hidden)]
     pub fn tables(&self) -> Tables<'_> {
         Tables {
             paths: &self.paths,

@@ -15,6 +15,7 @@ use crate::text::tag::Tag;
 /// It prints as one line; see [`PatternList::decide`] for an example. The line shows a pattern of the list: it is for
 /// the list's owner and the audit, not for the caller refused. What several lists of a credential say together is a
 /// [`Verdict`](crate::Verdict).
+#[must_use = "a decision that nobody reads lets nobody in and keeps nobody out"]
 #[derive(Clone, Copy, Debug)]
 pub struct Decision<'a> {
     reason: Reason<'a>,

@@ -104,6 +104,7 @@ pub struct Place {
 ///
 /// It prints as a decision does, with a pattern in it: that is for the list's owner and the audit, not for the caller
 /// refused.
+#[must_use = "a verdict that nobody reads lets nobody in and keeps nobody out"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict<'a> {
     decision: Decision<'a>,

@@ -3,6 +3,8 @@
 use core::fmt;
 use core::ops::Range;
 
+use crate::text::hidden::is_hidden;
+
 /// The line of a text where a place begins, and carets under the place: two lines, each indented by two.
 ///
 /// A place of no bytes has one caret. Long lines are cut around the place (`…`), and control characters, which could
@@ -68,9 +70,5 @@ impl fmt::Display for Snippet<'_> {
 }
 
 fn printable(c: char) -> char {
-    if c.is_control() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}') {
-        '\u{fffd}'
-    } else {
-        c
-    }
+    if is_hidden(c) { char::REPLACEMENT_CHARACTER } else { c }
 }

@@ -53,6 +53,7 @@ impl<R: Registry> Grant<R> {
     ///
     /// With a constant id the compiler removes the bounds check; no id reaches beyond the words, and if
     /// one did, the answer would be no.
+    #[must_use]
     #[inline]
     pub fn allows(&self, id: EndpointId<R>) -> bool {
         self.set.contains(id.index())

@@ -60,13 +60,16 @@ async fn has_ended(connection: &mut SqliteConnection) -> Result<bool, sqlx::Erro
 
 /// Removes what has ended: sessions and tokens, counts of days that are over, refusals of three months ago. The
 /// audit stays.
-async fn tidy(db: &SqlitePool) -> Result<(), sqlx::Error> {
+///
+/// # Errors
+/// The database does not answer.
+pub async fn tidy(db: &SqlitePool) -> Result<(), sqlx::Error> {
     for statement in [
         "DELETE FROM sessions WHERE expires < unixepoch()",
         "DELETE FROM api_tokens WHERE expires < unixepoch()",
         "DELETE FROM key_hours WHERE hour < unixepoch() / 3600 - 48",
         "DELETE FROM attempts WHERE slot < unixepoch() / 900 - 1",
-        "DELETE FROM decisions WHERE at < unixepoch() - 90 * 86400",
+        "DELETE FROM decisions WHERE last < unixepoch() - 90 * 86400",
     ] {
         sqlx::query(statement).execute(db).await?;
     }

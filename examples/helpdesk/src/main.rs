@@ -1,28 +1,27 @@
 //! `cargo run -p helpdesk`: a helpdesk to try, in one command.
 
 use std::fmt::Write as _;
-use std::future::IntoFuture as _;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use axum::ServiceExt;
-use axum::extract::Request;
 use clap::Parser;
 use helpdesk::app::Settings;
 use helpdesk::seed::{self, Seeded};
+use helpdesk::serve::{self, Limits};
 use helpdesk::{database, server};
 use ipnet::IpNet;
+use sqlx::SqlitePool;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::oneshot;
 
-/// How long a request that runs may still take when the server stops.
+/// How long the database, and work that runs apart, may still take when nobody is served any more.
 const GRACE: Duration = Duration::from_secs(2);
+const HOUR: Duration = Duration::from_secs(3_600);
 
 /// A helpdesk server under acl, with demonstration data.
 #[derive(Parser)]
@@ -33,6 +32,9 @@ struct Options {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// The most connections at once. With fewer descriptors than these need there are fewer.
+    #[arg(long, default_value_t = 512)]
+    connections: u32,
     /// The address that people use, if it is not where the server listens. With https, cookies are for https only.
     #[arg(long)]
     url: Option<String>,
@@ -42,12 +44,18 @@ struct Options {
     trusted_proxy: Vec<IpNet>,
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env();
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
-    match run(Options::parse()).await {
+    let ran =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string());
+    let ran = ran.and_then(|runtime| {
+        let ran = runtime.block_on(run(Options::parse()));
+        runtime.shutdown_timeout(GRACE);
+        ran
+    });
+    match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("error: {message}");
@@ -82,22 +90,21 @@ async fn run(options: Options) -> Result<(), String> {
     // Nobody reads it, perhaps; that is no reason to end.
     let _ = io::stdout().write_all(greeting.as_bytes());
     let service = server::service(db.clone(), settings);
-    let make = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
-    let (tell, told) = oneshot::channel();
-    let stopped = async { told.await.unwrap_or_default() };
-    let serving = axum::serve(listener, make).with_graceful_shutdown(stopped).into_future();
-    // A browser keeps connections open on which it asks for nothing; they are not waited for.
-    let late = async {
-        stop.await;
-        let _ = tell.send(());
-        tokio::time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        served = serving => served.map_err(|error| error.to_string())?,
-        () = late => {}
-    }
+    let tidying = tokio::spawn(tidy(db.clone()));
+    serve::serve(listener, service, Limits::of(options.connections), stop).await;
+    tidying.abort();
     let _ = tokio::time::timeout(GRACE, db.close()).await;
     Ok(())
+}
+
+/// Removes what has ended, every hour.
+async fn tidy(db: SqlitePool) {
+    loop {
+        tokio::time::sleep(HOUR).await;
+        if let Err(error) = database::tidy(&db).await {
+            tracing::error!(%error, "cannot remove what has ended");
+        }
+    }
 }
 
 /// A folder that ends with the server, and is nobody else's to read.

@@ -92,16 +92,21 @@ pub async fn get(State(app): State<App>, Path(id): Path<i64>) -> Answer {
 const CODES: [&str; 6] =
     ["tag_denied", "tag_not_granted", "mode_not_allowed", "key_list_stale", "would_deny", "acting"];
 
-fn decision_columns() -> String {
+/// One kind of decisions, as of one of them: the id and the time of that, and the ids of the last ones.
+fn decision_columns(id: &str, at: &str) -> String {
     format!(
-        "json_object('id', id, 'at', {}, 'credential', credential, 'person', person,
-            'acting_for', acting_for, 'method', method, 'path', path, 'code', code, 'reason', reason)",
-        timestamp("at")
+        "json_object('id', {id}, 'at', {}, 'credential', credential, 'person', person,
+            'acting_for', acting_for, 'method', method, 'path', path, 'code', code, 'reason', reason,
+            'count', count, 'first', {}, 'last', {}, 'ids', (SELECT json_group_array(i.id ORDER BY i.number DESC)
+                FROM decision_ids i WHERE i.decision = decisions.number))",
+        timestamp(at),
+        timestamp("first"),
+        timestamp("last"),
     )
 }
 
-/// List refusals, calls that candidate lists would refuse, and calls as another agent, the last first; `code`, `person`
-/// and `acting_for` narrow.
+/// List refusals, calls that candidate lists would refuse, and calls as another agent: those of one kind together, with
+/// their number, the last first; `code`, `person` and `acting_for` narrow.
 #[acl::endpoint(GET, "/decisions", tags("admin.decisions.list"), modes(session))]
 pub async fn decisions(State(app): State<App>, asked: Asked) -> Answer {
     let unknown = |name: &str| {
@@ -114,17 +119,21 @@ pub async fn decisions(State(app): State<App>, asked: Asked) -> Answer {
         "acting_for" => Some(number("acting_for", value)),
         _ => None,
     })?;
-    paged(&app, ("decisions", &decision_columns()), "at DESC, id", &filters, &asked).await
+    let last = "(SELECT id FROM decision_ids WHERE decision = decisions.number ORDER BY number DESC LIMIT 1)";
+    let rows = ("decisions", &*decision_columns(last, "last"));
+    paged(&app, rows, "last DESC, number DESC", &filters, &asked).await
 }
 
 /// Show a refusal by the decision id that its answer had: with the pattern, which the answer had not.
 #[acl::endpoint(GET, "/decisions/{id}", tags("admin.decisions.get"), modes(session))]
 pub async fn decision(State(app): State<App>, extract::Path(id): extract::Path<String>) -> Answer {
-    let row: Option<String> =
-        sqlx::query_scalar(&format!("SELECT {} FROM decisions WHERE id = ?", decision_columns()))
-            .bind(id)
-            .fetch_optional(&app.db)
-            .await?;
+    let row: Option<String> = sqlx::query_scalar(&format!(
+        "SELECT {} FROM decisions JOIN decision_ids asked ON asked.decision = decisions.number WHERE asked.id = ?",
+        decision_columns("asked.id", "asked.at")
+    ))
+    .bind(id)
+    .fetch_optional(&app.db)
+    .await?;
     Ok(answer::data(parse(&row.ok_or_else(Failure::not_found)?)?))
 }
 

@@ -11,8 +11,8 @@ use super::credential::Credential;
 use crate::api::Api;
 use crate::app::App;
 use crate::calls::{self, Ended};
-use crate::clock::now;
 use crate::credentials::who::Who;
+use crate::decisions::{self, Decision};
 use crate::failure::Failure;
 use crate::secret;
 
@@ -122,21 +122,13 @@ pub async fn write(
     code: &str,
     reason: &str,
 ) -> Result<(), Failure> {
-    let (who, route) = (credential.principal(), endpoint.route());
-    sqlx::query(
-        "INSERT INTO decisions (id, at, credential, person, acting_for, method, path, code, reason)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(id)
-    .bind(now())
-    .bind(credential.name())
-    .bind(who.person)
-    .bind(who.acting_for)
-    .bind(route.method)
-    .bind(route.path)
-    .bind(code)
-    .bind(reason)
-    .execute(&app.db)
-    .await?;
-    Ok(())
+    let decision = Decision {
+        id,
+        credential: credential.name(),
+        who: credential.principal(),
+        route: endpoint.route(),
+        code,
+        reason,
+    };
+    decisions::write(&app.db, decision).await
 }

@@ -1,5 +1,5 @@
-//! Refused calls, those that a candidate list would refuse, and those as another agent: the last first, or one by the
-//! decision id that its answer had.
+//! Refused calls, those that a candidate list would refuse, and those as another agent: those of one kind together, the
+//! last first, or one by the decision id that its answer had.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -19,7 +19,7 @@ use crate::failure::Failure;
 const PER_PAGE: i64 = 50;
 
 const FROM: &str =
-    "SELECT d.at, d.credential, d.person, p.name, d.acting_for, d.method, d.path, d.code, d.reason
+    "SELECT d.first, d.last, d.count, d.credential, d.person, p.name, d.acting_for, d.method, d.path, d.code, d.reason
                     FROM decisions d LEFT JOIN people p ON p.id = d.person";
 
 #[derive(Default, Deserialize)]
@@ -31,7 +31,9 @@ pub(super) struct Asked {
 
 #[derive(FromRow)]
 struct Row {
-    at: i64,
+    first: i64,
+    last: i64,
+    count: i64,
     credential: String,
     person: i64,
     name: Option<String>,
@@ -73,23 +75,28 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
 
 async fn one(app: &App, id: &str) -> Result<Markup, Failure> {
     let found: Option<Row> =
-        sqlx::query_as(&format!("{FROM} WHERE d.id = ?")).bind(id).fetch_optional(&app.db).await?;
+        sqlx::query_as(&format!("{FROM} JOIN decision_ids i ON i.decision = d.number WHERE i.id = ?"))
+            .bind(id)
+            .fetch_optional(&app.db)
+            .await?;
     Ok(html! {
         @if let Some(row) = &found { (entry(row)) } @else {
-            p.empty { "No decision has this id. They are kept for 90 days." }
+            p.empty { "No decision has this id. The last of each kind are kept, for 90 days." }
         }
     })
 }
 
 async fn all(app: &App, page: i64) -> Result<Markup, Failure> {
-    let total: i64 = sqlx::query_scalar("SELECT count(*) FROM decisions").fetch_one(&app.db).await?;
-    let rows: Vec<Row> = sqlx::query_as(&format!("{FROM} ORDER BY d.at DESC, d.id LIMIT ? OFFSET ?"))
-        .bind(PER_PAGE)
-        .bind((page - 1) * PER_PAGE)
-        .fetch_all(&app.db)
-        .await?;
+    let (total, calls): (i64, i64) =
+        sqlx::query_as("SELECT count(*), coalesce(sum(count), 0) FROM decisions").fetch_one(&app.db).await?;
+    let rows: Vec<Row> =
+        sqlx::query_as(&format!("{FROM} ORDER BY d.last DESC, d.number DESC LIMIT ? OFFSET ?"))
+            .bind(PER_PAGE)
+            .bind((page - 1) * PER_PAGE)
+            .fetch_all(&app.db)
+            .await?;
     Ok(html! {
-        p { strong { (counted(total, "call")) } ": refused, or let in that a candidate list would refuse (would_deny), or \
+        p { strong { (counted(calls, "call")) } ": refused, or let in that a candidate list would refuse (would_deny), or \
             made as another agent (acting)" }
         @for row in &rows { (entry(row)) }
         (frame::pager(page, crate::answer::pages(total, PER_PAGE), |page| format!("/admin/decisions?page={page}")))
@@ -103,7 +110,8 @@ fn entry(row: &Row) -> Markup {
         article.entry {
             h2 { code { (row.method) " " (row.path) } " " span class=(class) { (row.code) } }
             p.fact { (row.credential.replace('_', " ")) " of " (who(row.name.as_deref(), row.person))
-                ", " (relative(Some(row.at)))
+                ", " (relative(Some(row.last)))
+                @if row.count > 1 { "; " strong { (row.count) " times" } ", first " (relative(Some(row.first))) }
                 @if let Some(agent) = row.acting_for { ", with a key of agent " (agent) } }
             p { code.list { (row.reason) } }
         }

@@ -192,3 +192,95 @@ async fn an_administrator_looks_a_refusal_up_by_the_id_that_its_answer_had() {
     let refused = page(&format!("/admin/decisions?id={id}")).expect(403).await.body;
     assert!(refused.contains("admin.decisions.list") && !refused.contains("tag_denied"), "{refused}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn refused_calls_of_one_kind_are_one_row_and_the_last_are_found_by_id() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let mut ids = Vec::new();
+    for _ in 0..25 {
+        let refused = server.keyed("DELETE", "/tickets/1").expect(403).await.json();
+        ids.push(refused["decision_id"].as_str().unwrap().to_owned());
+    }
+    server.keyed("DELETE", "/labels/1").expect(403).await;
+    let rows = server.signed(&admin, "GET", "/decisions").revealing().expect(200).await.json();
+    assert_eq!(rows["meta"]["pagination"]["total"], 2, "by endpoint");
+    let row = &rows["data"][1];
+    assert_eq!((&row["count"], &row["method"], &row["id"]), (&json!(25), &json!("DELETE"), &json!(ids[24])));
+    assert!(row["first"].as_str() <= row["last"].as_str() && row["at"] == row["last"]);
+    let last: Vec<_> = ids.iter().rev().take(10).collect();
+    assert_eq!(row["ids"], json!(last));
+    for (number, id) in ids.iter().enumerate() {
+        let status = if number < 15 { 404 } else { 200 };
+        let found =
+            server.signed(&admin, "GET", &format!("/decisions/{id}")).revealing().expect(status).await;
+        if status == 200 {
+            let found = found.json();
+            assert_eq!((&found["data"]["id"], &found["data"]["count"]), (&json!(id), &json!(25)));
+            assert!(found["data"]["reason"].as_str().unwrap().contains("-*.delete"), "with the pattern");
+        }
+    }
+    let page = server.page("GET", "/admin/decisions").header("Cookie", &admin.cookie).revealing();
+    let page = page.expect(200).await.body;
+    assert!(page.contains("26 calls") && page.contains("25 times"), "{page}");
+    // Another reason is another row, and so is another credential.
+    sqlx::query("UPDATE lists SET text = ? WHERE id = (SELECT list FROM api_keys WHERE id = 1)")
+        .bind("labels.*")
+        .execute(&server.db)
+        .await
+        .unwrap();
+    server.keyed("DELETE", "/tickets/1").expect(403).await;
+    let other = server.agent_key(&admin, "labels.*").await;
+    server.with(&other, "DELETE", "/tickets/1").expect(403).await;
+    assert_eq!(server.count("SELECT count(*) FROM decisions").await, 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_refused_calls_does_not_fill_the_disk() {
+    let server = Server::start().await;
+    server.keyed("DELETE", "/tickets/1").expect(403).await;
+    let size = "SELECT (SELECT count(*) FROM decisions) + (SELECT count(*) FROM decision_ids)";
+    let flood: Vec<_> = (0..6)
+        .map(|_| {
+            let calls: Vec<_> = (0..100).map(|_| server.keyed("DELETE", "/tickets/1")).collect();
+            tokio::spawn(async move {
+                for call in calls {
+                    call.expect(403).await;
+                }
+            })
+        })
+        .collect();
+    for flood in flood {
+        flood.await.unwrap();
+    }
+    assert_eq!(server.count("SELECT count FROM decisions").await, 601, "none is forgotten");
+    assert_eq!(server.count(size).await, 11);
+}
+
+#[tokio::test]
+async fn kinds_of_refused_calls_have_a_bound_and_the_last_are_kept() {
+    use helpdesk::decisions::{FINDABLE, MOST};
+    let server = Server::start().await;
+    server.keyed("DELETE", "/tickets/1").expect(403).await;
+    // It was met last of all, though it was first.
+    let many = format!(
+        "INSERT INTO decisions (credential, person, method, path, code, reason, count, first, last)
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {})
+         SELECT 'key ' || i, 1, 'GET', '/', 'tag_denied', 'r', 1, i, i FROM n",
+        MOST + 998
+    );
+    server.run(&many).await;
+    server.run("INSERT INTO decision_ids (id, decision, at) SELECT 'id ' || number, number, 0 FROM decisions WHERE number > 1").await;
+    assert_eq!(server.count("SELECT max(number) FROM decisions").await, MOST + 999);
+    server.keyed("DELETE", "/labels/1").expect(403).await;
+    assert_eq!(server.count("SELECT count(*) FROM decisions").await, MOST);
+    assert_eq!(server.count("SELECT count(*) FROM decisions WHERE method = 'DELETE'").await, 2);
+    assert_eq!(server.count("SELECT min(last) FROM decisions").await, 1_001);
+    assert!(server.count("SELECT count(*) FROM decision_ids").await <= MOST * FINDABLE);
+    assert_eq!(
+        server
+            .count("SELECT count(*) FROM decision_ids WHERE decision NOT IN (SELECT number FROM decisions)")
+            .await,
+        0
+    );
+}

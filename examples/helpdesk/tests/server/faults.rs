@@ -150,12 +150,6 @@ async fn a_full_disk_loses_nothing_acknowledged_and_is_forgotten_once_it_has_roo
     server.kill().await;
 }
 
-/// Sets a limit of the running process: the soft one, which can be raised again.
-async fn limit(server: &Process, name: &str, value: &str) {
-    let (pid, limit) = (server.id().to_string(), format!("--{name}={value}:"));
-    assert!(run("prlimit", &["--pid", &pid, &limit]).await, "prlimit of util-linux");
-}
-
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_disk_that_fails_loses_nothing_acknowledged_and_is_forgotten_once_it_works() {
@@ -167,10 +161,10 @@ async fn a_disk_that_fails_loses_nothing_acknowledged_and_is_forgotten_once_it_w
     let doomed = doomed(&admin, 20).await;
     // Each write beyond this place in a file is an error, and so is one in the middle of the log once it is so long.
     let log = std::fs::metadata(folder.path().join("helpdesk.sqlite-wal")).unwrap().len();
-    limit(&server, "fsize", &(log + 600_000).to_string()).await;
+    server.limit("fsize", &(log + 600_000).to_string()).await;
     let acknowledged = Acknowledged::until(6, &admin, doomed, &key).await;
     assert!(acknowledged.tickets.len() > 3 && !acknowledged.revoked.is_empty());
-    limit(&server, "fsize", "unlimited").await;
+    server.limit("fsize", "unlimited").await;
     everything_works(&admin).await;
     acknowledged.is_kept(&admin, &key).await;
     server.kill().await;
@@ -183,11 +177,11 @@ async fn without_descriptors_it_waits_and_then_goes_on() {
     let server = Process::start(&folder.path().join("helpdesk.sqlite")).await;
     let admin = Admin::sign_in(server.address, &server.told("admin@example.com")).await;
     // Below this number all are taken.
-    limit(&server, "nofile", "10").await;
+    server.limit("nofile", "10").await;
     let waiting = tokio::spawn(admin.call("GET", "/me").send());
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(!waiting.is_finished(), "there is no descriptor for it");
-    limit(&server, "nofile", "1024").await;
+    server.limit("nofile", "1024").await;
     assert_eq!(waiting.await.unwrap().status, 200);
     everything_works(&admin).await;
     server.kill().await;

@@ -7,6 +7,7 @@ mod audit;
 mod batch;
 mod bounds;
 mod client;
+mod connections;
 mod crash;
 mod domain;
 mod doors;

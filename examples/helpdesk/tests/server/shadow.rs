@@ -20,7 +20,7 @@ async fn a_candidate_records_what_it_would_refuse_and_refuses_nothing() {
     };
     assert_eq!(of("/api/v2/labels")["would_deny"], 2);
     assert_eq!(of("/api/v2/tickets")["would_deny"], 0);
-    assert_eq!(server.count("SELECT count(*) FROM decisions WHERE code = 'would_deny'").await, 2);
+    assert_eq!(server.count("SELECT sum(count) FROM decisions WHERE code = 'would_deny'").await, 2);
     // The page says so, and a click promotes it.
     let page = server.page("GET", &format!("/admin{path}/tags")).header("Cookie", &admin.cookie);
     let page = page.revealing().expect(200).await;

@@ -17,7 +17,7 @@ const PARTS: [(&str, &str); 6] = [
     ("calls", "api_key"),
     ("api_tokens", "person"),
     ("sessions", "person"),
-    ("refusals", "api_key"),
+    ("decision_ids", "decision"),
 ];
 
 fn endpoint(route: Route<'_>) -> EndpointId<Api> {

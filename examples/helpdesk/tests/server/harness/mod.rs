@@ -9,13 +9,13 @@ mod watch;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use axum::ServiceExt;
-use axum::extract::Request;
 use helpdesk::app::Settings;
 use helpdesk::seed::Seeded;
+use helpdesk::serve::{Limits, serve};
 use helpdesk::{database, seed, server};
 use serde_json::{Value, json};
 use sqlx::SqlitePool;
+use tokio::sync::oneshot;
 
 pub use admin::{Admin, acknowledged};
 pub use http::{Answer, Call};
@@ -36,6 +36,7 @@ pub struct Server {
     pub file: PathBuf,
     _folder: tempfile::TempDir,
     task: tokio::task::JoinHandle<()>,
+    stop: Option<oneshot::Sender<()>>,
 }
 
 impl Drop for Server {
@@ -55,11 +56,19 @@ pub struct Session {
 
 impl Server {
     pub async fn start() -> Self {
-        Self::start_behind(&[]).await
+        Self::start_as(Limits::default(), &[]).await
+    }
+
+    pub async fn start_with(limits: Limits) -> Self {
+        Self::start_as(limits, &[]).await
     }
 
     /// Behind proxies of these networks.
     pub async fn start_behind(proxies: &[&str]) -> Self {
+        Self::start_as(Limits::default(), proxies).await
+    }
+
+    async fn start_as(limits: Limits, proxies: &[&str]) -> Self {
         watch::watch_logs();
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("helpdesk.sqlite");
@@ -76,9 +85,16 @@ impl Server {
             ..Settings::default()
         };
         let service = server::service(db.clone(), settings);
-        let make = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
-        let task = tokio::spawn(async move { axum::serve(listener, make).await.unwrap() });
-        Self { address, db, seeded, file, _folder: folder, task }
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async { drop(stopped.await) };
+        let task = tokio::spawn(async move { serve(listener, service, limits, stopped).await });
+        Self { address, db, seeded, file, _folder: folder, task, stop: Some(stop) }
+    }
+
+    /// Tells the server to stop, and waits until it has.
+    pub async fn stop(mut self) {
+        self.stop.take();
+        (&mut self.task).await.unwrap();
     }
 
     /// A request, to be sent with [`Call::send`].

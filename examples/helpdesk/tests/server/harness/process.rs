@@ -94,6 +94,13 @@ impl Process {
         Call::new(self.address, method, path)
     }
 
+    /// Sets a limit of the running process: the soft one, which can be raised again.
+    pub async fn limit(&self, name: &str, value: &str) {
+        let (pid, limit) = (self.id().to_string(), format!("--{name}={value}:"));
+        let status = Command::new("prlimit").args(["--pid", &pid, &limit]).status().await;
+        assert!(status.expect("prlimit of util-linux").success());
+    }
+
     pub fn id(&self) -> u32 {
         self.child.id().unwrap()
     }

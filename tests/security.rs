@@ -1,0 +1,69 @@
+//! The tests that SECURITY.md names exist.
+
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// The names in the last column of the table of threats, row by row.
+fn rows(document: &str) -> Vec<Vec<&str>> {
+    let (_, section) = document.split_once("\n## Threats\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let rows = section.lines().filter(|line| line.starts_with('|')).skip(2);
+    let tests = rows.map(|row| row.trim_end_matches([' ', '|']).rsplit_once('|').unwrap().1);
+    // Between backticks is every second part.
+    tests.map(|tests| tests.split('`').skip(1).step_by(2).collect()).collect()
+}
+
+/// The names of the test functions in a Rust file: of each `fn`, an attribute before it says `test`.
+fn tests(source: &str, names: &mut BTreeSet<String>) {
+    let mut is_test = false;
+    for line in source.lines().map(str::trim) {
+        if line.starts_with("#[") {
+            is_test |= line.ends_with("test]") || line.contains("test(");
+        } else if let Some((_, rest)) = line.split_once("fn ") {
+            let name = rest.split(['(', '<']).next().unwrap_or_default();
+            if is_test {
+                names.insert(name.to_owned());
+            }
+            is_test = false;
+        } else if !line.is_empty() && !line.starts_with("//") {
+            is_test = false;
+        }
+    }
+}
+
+/// Reads every Rust file under a folder, but what was built.
+fn read(folder: &Path, names: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap();
+        if path.is_dir() && name != "target" && name != ".git" {
+            read(&path, names);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            tests(&fs::read_to_string(&path).unwrap(), names);
+        }
+    }
+}
+
+#[test]
+fn every_threat_names_tests_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut names = BTreeSet::new();
+    read(root, &mut names);
+    let document = fs::read_to_string(root.join("SECURITY.md")).unwrap();
+    let rows = rows(&document);
+    assert!(rows.len() > 10, "the table of threats is not found");
+    assert!(rows.iter().all(|tests| !tests.is_empty()), "a threat without a test: {rows:?}");
+    let missing: Vec<_> = rows.iter().flatten().filter(|name| !names.contains(**name)).collect();
+    assert!(missing.is_empty(), "SECURITY.md names tests that do not exist: {missing:?}");
+}
+
+#[test]
+fn a_function_that_is_no_test_is_none() {
+    let mut names = BTreeSet::new();
+    let source = "#[test]\nfn one() {}\nfn two() {}\n#[tokio::test]\n/// Says.\nasync fn three() {}\n#[must_use]\nfn four() {}";
+    tests(source, &mut names);
+    assert!(names.iter().eq(["one", "three"]), "{names:?}");
+}
