@@ -17,6 +17,7 @@ mod faults;
 mod forms;
 mod harness;
 mod keys;
+mod kills;
 mod limits;
 mod many;
 mod misspelt;
