@@ -149,3 +149,25 @@ fn a_prefix_needs_three_endpoints_and_all_of_them() {
     assert_eq!(of(&[]), None);
     assert_eq!(of(&[77]), None);
 }
+
+/// Of an endpoint's tags, the one that no unused endpoint shares is the one suggested, wherever it stands.
+#[test]
+fn the_tag_that_grants_the_least_besides_is_taken() {
+    let declared = |path, tags: &[&'static str]| Declaration {
+        method: "GET",
+        path,
+        tags: tags.to_vec(),
+        modes: ModeSet::BUILT_IN,
+        ..Declaration::default()
+    };
+    let endpoints = vec![
+        declared("/a", &["all.get", "a.get"]),
+        declared("/b", &["b.get", "all.get"]),
+        declared("/c", &["all.get"]),
+    ];
+    let assembled = Declarations { endpoints, ..Declarations::default() }.assemble().unwrap();
+    let list_for = |used: &[u16]| suggest::list_for(&assembled.catalog(), used.iter().copied(), Mode::KEY);
+    assert_eq!(list_for(&[0]).text().as_deref(), Some("a.get"));
+    assert_eq!(list_for(&[0, 1]).text().as_deref(), Some("a.get, b.get"));
+    assert_eq!((list_for(&[2]).patterns, list_for(&[2]).excess), (vec!["all.get".to_owned()], vec![0, 1]));
+}
