@@ -48,6 +48,16 @@ fn assembled_tables_make_the_same_catalog() {
 }
 
 #[test]
+fn m1_no_row_is_open_to_a_mode_that_is_not_there() {
+    let with_last_mode = |rows: &[[u8; 16]]| {
+        let mut rows = rows.to_vec();
+        rows[0][13] |= 1 << 7;
+        rows.leak() as &[[u8; 16]]
+    };
+    assert_eq!(refused(|t| t.rows = with_last_mode(t.rows)), TablesError::Flags);
+}
+
+#[test]
 fn each_table_is_checked() {
     assert_eq!(refused(|t| t.own_modes = &["a", "b", "c", "d", "e", "f"]), TablesError::Modes);
     assert_eq!(refused(|t| t.tag_text = "x"), TablesError::Tags);

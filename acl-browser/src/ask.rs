@@ -81,12 +81,7 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
 pub(crate) fn mode(catalog: &Catalog<'_>, name: Option<&str>) -> Result<Mode, String> {
     let Some(name) = name else { return Ok(Mode::KEY) };
     Mode::by_name(name, catalog.own_modes()).ok_or_else(|| {
-        let known: Vec<&str> = modes(catalog).map(|mode| mode.name(catalog.own_modes())).collect();
+        let known: Vec<&str> = catalog.modes().map(|mode| mode.name(catalog.own_modes())).collect();
         format!("unknown mode; the modes are {}", known.join(", "))
     })
-}
-
-/// The modes of the registry (M1).
-pub(crate) fn modes(catalog: &Catalog<'_>) -> impl Iterator<Item = Mode> {
-    (0..Mode::BUILT_IN.len() + catalog.own_modes().len()).filter_map(Mode::from_index)
 }

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use acl_core::{Access, Catalog, Endpoint, PatternList, Route, Tag};
 
-use crate::ask;
 use crate::assets::{SCRIPT, STYLE};
 use crate::html::{Anchor, Count, Text, Things};
 
@@ -114,7 +113,7 @@ impl Page<'_> {
             Things(self.catalog.len(), "endpoint"),
             Things(groups, "group"),
         )?;
-        for mode in ask::modes(self.catalog) {
+        for mode in self.catalog.modes() {
             write!(f, "<option>{}</option>", Text(mode.name(self.catalog.own_modes())))?;
         }
         f.write_str(

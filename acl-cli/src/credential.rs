@@ -27,8 +27,16 @@ impl<'t> Credential<'t> {
     /// Refuses what somebody typed wrong, and tells every mistake of every list.
     pub(crate) fn well_formed(self) -> Result<Self, Failure> {
         let malformed = self.lists().filter(|list| PatternList::parse(list.text).is_err());
-        let told: Vec<String> =
-            malformed.map(|list| mistakes(list.text, &self.name(list.is_bound, list.number))).collect();
+        let tell = |list: List<'_>| {
+            let name = self.name(list.is_bound, list.number);
+            if list.text.is_empty() && !self.has_single_lists() {
+                return format!(
+                    "{name} is empty, so it grants nothing; remove the `|` beside it, or write a list there"
+                );
+            }
+            mistakes(list.text, &name)
+        };
+        let told: Vec<String> = malformed.map(tell).collect();
         if told.is_empty() { Ok(self) } else { Err(Failure::Input(told.join("\n\n"))) }
     }
 

@@ -173,18 +173,13 @@ impl ModeArg {
 pub(crate) fn mode(name: &str, catalog: &Catalog<'_>) -> Result<Mode, String> {
     let own = catalog.own_modes();
     Mode::by_name(name, own).ok_or_else(|| {
-        let known: Vec<&str> = modes(catalog).map(|mode| mode.name(own)).collect();
+        let known: Vec<&str> = catalog.modes().map(|mode| mode.name(own)).collect();
         match nearest(&name.to_ascii_lowercase(), known.iter().copied()) {
             _ if name.is_empty() => format!("no mode; expected {}", known.join(", ")),
             Some(near) => format!("unknown mode `{}`; did you mean `{near}`?", printable(name)),
             None => format!("unknown mode `{}`; expected {}", printable(name), known.join(", ")),
         }
     })
-}
-
-/// The modes that the registry has.
-pub(crate) fn modes(catalog: &Catalog<'_>) -> impl Iterator<Item = Mode> + use<> {
-    (0..Mode::BUILT_IN.len() + catalog.own_modes().len()).filter_map(Mode::from_index)
 }
 
 /// A call: a method and a declared path, or the path of a request.

@@ -149,7 +149,7 @@ impl Columns {
     }
 }
 
-/// What is so of keys, found out once for all of which the same decides.
+/// Answers about keys, each found once for all keys with the same lists, mode and bound.
 pub(crate) struct Decided<A> {
     /// Lists and modes, each once. The number of a text is that of those before it.
     texts: HashMap<Box<str>, usize>,

@@ -23,7 +23,7 @@ pub(crate) fn with_lists<'t, E>(
     Ok(made)
 }
 
-/// The lists of a text, each on one line as far as it is one: white space may hold line ends.
+/// The lists of a text on one line, although white space in them may hold line ends. A malformed list stays as it is.
 pub(crate) fn one_line(text: &str) -> String {
     let line = |text| PatternList::parse(text).map_or_else(|_| text.to_owned(), patterns_of);
     lists(text).into_iter().map(line).collect::<Vec<_>>().join(" | ")

@@ -29,7 +29,7 @@ pub(crate) struct ReasonView {
     /// `in list 2, `, where the credential has several lists.
     #[serde(skip)]
     pub(crate) place: String,
-    /// Whether it is about what grants nothing wherever it is asked for: a stale list, or a mistake.
+    /// Whether it names something that grants nothing at any endpoint: a stale list, or a mistake.
     #[serde(skip)]
     pub(crate) is_broken: bool,
     /// Whether what was read is wrong: a malformed list, or a mode that the registry does not have.

@@ -12,11 +12,11 @@ use acl_core::assemble::{Declaration, Declarations};
 use acl_core::{Catalog, EndpointSet, ModeSet, PatternList};
 use acl_lock::Lock;
 use proptest::prelude::*;
-use random::{TAGS, declared, lists, modes};
+use random::{TAGS, declared, lists};
 
 /// What the list grants in each mode.
 fn grants(catalog: &Catalog<'_>, list: &str) -> Vec<EndpointSet<Vec<u64>>> {
-    modes(catalog).map(|mode| catalog.grant(PatternList::parse(list).unwrap(), mode)).collect()
+    catalog.modes().map(|mode| catalog.grant(PatternList::parse(list).unwrap(), mode)).collect()
 }
 
 fn file(name: &str, text: &str) -> PathBuf {

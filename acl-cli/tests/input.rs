@@ -46,6 +46,25 @@ fn a_list_from_standard_input_a_file_or_an_argument_is_the_same() {
 }
 
 #[test]
+fn rewritten_lines_end_as_they_did() {
+    for ends in ["\n", "\r\n"] {
+        let keys = ["key,list", "web,*.list", ""].join(ends);
+        let output = with_input(&["rewrite", "--keys", "-", "--lock", LOCK], keys.as_bytes());
+        assert_eq!(text(&output.stdout), keys, "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn an_empty_list_beside_another_is_not_offered_everything() {
+    for (lists, number) in [("*.list |", 2), ("| *.list", 1), ("*.list || *.get", 2)] {
+        let output = acl(&["explain", "GET", "/api/status", lists, "--lock", LOCK]).output().unwrap();
+        let told = format!("list {number} is empty, so it grants nothing; remove the `|` beside it");
+        assert_eq!(output.status.code(), Some(2), "{lists}");
+        assert!(text(&output.stderr).contains(&told), "{lists}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
 fn a_list_that_begins_with_a_minus_is_no_option() {
     for list in ["-*.delete", "-hooks.*, *", "-json", "-h.*"] {
         let output = acl(&["explain", "GET", "/api/status", list, "--lock", LOCK]).output().unwrap();

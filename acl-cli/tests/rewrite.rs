@@ -13,11 +13,11 @@ use std::process::{Command, Output};
 use acl_core::{Catalog, Pattern, PatternList};
 use acl_lock::Lock;
 use proptest::prelude::*;
-use random::{declared, lists, modes};
+use random::{declared, lists};
 
 /// By mode, the endpoints that the list grants.
 fn granted(catalog: &Catalog<'_>, list: PatternList<'_>) -> BTreeSet<(usize, u16)> {
-    let calls = modes(catalog).flat_map(|mode| catalog.indices().map(move |at| (mode, at)));
+    let calls = catalog.modes().flat_map(|mode| catalog.indices().map(move |at| (mode, at)));
     let allowed = calls.filter(|(mode, at)| list.decide(catalog.endpoint(*at).unwrap(), *mode).is_allowed());
     allowed.map(|(mode, at)| (mode.index(), at)).collect()
 }

@@ -36,8 +36,9 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// The endpoints with the path nearest to that of a call, if one is near, its method first; three at most. The path is that of a request or
-/// a declared one: a parameter stands for whatever the request has in its place.
+/// The endpoints with the path nearest to that of a call, if one is near: three at most, that with the call's method
+/// first. The path of the call is that of a request or a declared one: a parameter stands for whatever the request has in
+/// its place.
 ///
 /// ```
 /// use acl_core::assemble::{Declaration, Declarations};
@@ -68,8 +69,8 @@ pub fn endpoints(catalog: &Catalog<'_>, method: &str, path: &str) -> Vec<u16> {
     near.into_iter().take(MOST).map(|(.., index)| index).collect()
 }
 
-/// The distance of a path to a declared one. Where both have as many segments it is that of each to each, and a
-/// parameter is what the request has in its place, however long that is. None if their lengths alone are too far apart.
+/// The distance between a path and a declared one; `None` if their lengths alone are too far apart. If both have the same
+/// number of segments, it is the sum over the segments, and a parameter is equal to whatever stands in its place.
 fn apart(declared: &str, path: &str, most: usize) -> Option<usize> {
     if declared.split('/').count() != path.split('/').count() {
         let longer = declared.chars().count().abs_diff(path.chars().count());

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use acl_core::assemble::{AssembleError, Declaration, Declarations};
 use acl_core::suggest::nearest;
-use acl_core::{Access, Mode, ModeSet, PatternList, Tag};
+use acl_core::{Access, MAX_MODES, Mode, ModeSet, PatternList, Tag};
 
 use crate::form::{self, FORMAT};
 use crate::lock::{Lock, NamedList};
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
     fn mode(&mut self, line: usize, name: &'a str) {
         match form::mode_mistake(name, &self.declared.own_modes) {
             Some(message) => self.wrong(line, message),
-            None if self.declared.own_modes.len() == 5 => {
+            None if Mode::BUILT_IN.len() + self.declared.own_modes.len() == MAX_MODES => {
                 self.wrong(line, "more than five modes beside `key`, `token` and `session` (M1)".to_owned());
             }
             None => self.declared.own_modes.push(name),
@@ -234,7 +234,8 @@ impl<'a> Reader<'a> {
                 Some(mode) => modes = modes.with(mode),
                 None => {
                     let own = self.declared.own_modes.iter().copied();
-                    let near = nearest(name, ["key", "token", "session"].into_iter().chain(own));
+                    let near =
+                        nearest(name, Mode::BUILT_IN.map(|mode| mode.name(&[])).into_iter().chain(own));
                     let hint = match near {
                         Some(near) => format!("; did you mean `{near}`?"),
                         None => {

@@ -32,10 +32,7 @@ impl fmt::Display for Lock<'_> {
         if items + self.renamed().len() + self.policies().len() > 0 {
             writeln!(f)?;
         }
-        for index in 0..=u16::MAX {
-            let (Some(route), Some(endpoint)) = (catalog.route(index), catalog.endpoint(index)) else {
-                break;
-            };
+        for (_, route, endpoint) in catalog.endpoints() {
             writeln!(f, "{route} {}", Facts(endpoint))?;
         }
         writeln!(f, "\nfingerprint {:032x}", catalog.fingerprint())

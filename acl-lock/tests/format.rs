@@ -268,7 +268,8 @@ proptest! {
     }
 }
 
-/// Of many mistakes the first are told and the others counted, so an answer is no longer than a page, whatever the file is.
+/// The first of many mistakes are told and the others are counted, so an answer is no longer than a page, whatever the
+/// file is.
 #[test]
 fn mistakes_are_told_up_to_a_bound_and_counted() {
     let words = "junk ".repeat(200_000);

@@ -8,8 +8,7 @@ use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts as _, MatchedPath, NestedPath, RawPathParams};
 use http::request::Parts;
 
-use crate::place::Match;
-use crate::target::{Target, takes};
+use crate::target::{Match, Target, takes};
 
 /// What was matched last.
 pub(crate) fn last(parts: &mut Parts) -> Match<'_> {

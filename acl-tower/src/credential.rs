@@ -76,7 +76,7 @@ impl<R: Registry, P> Credential<R, P> {
         Self { own, bounds: Vec::new(), mode, grant, name: Box::default(), principal }
     }
 
-    /// The same within one more bound of one list: its maker's, or that of its owner's role (S4).
+    /// Adds a bound of one list: its maker's, or that of its owner's role (S4).
     ///
     /// # Errors
     /// The text is malformed.
@@ -85,7 +85,7 @@ impl<R: Registry, P> Credential<R, P> {
         Ok(self.within_any_of([bound]))
     }
 
-    /// The same within one more bound, which has the lists that a store has for it (S4, S5).
+    /// Adds a bound of several lists, as a store has them (S4, S5).
     #[must_use]
     pub fn within_any_of<T: Into<Box<str>>>(mut self, bound: impl IntoIterator<Item = T>) -> Self {
         let bound: ListTexts = bound.into_iter().map(Into::into).collect();
@@ -100,7 +100,7 @@ impl<R: Registry, P> Credential<R, P> {
         Self { name: name.into(), ..self }
     }
 
-    /// The same of another principal.
+    /// Replaces the principal.
     #[must_use]
     pub fn with_principal<Q>(self, principal: Q) -> Credential<R, Q> {
         let Self { own, bounds, mode, grant, name, .. } = self;
@@ -127,7 +127,8 @@ impl<R: Registry, P> Credential<R, P> {
         &self.grant
     }
 
-    /// The meaning of its lists: for a verdict on what is not in the registry, and for lists that grant nothing.
+    /// The meaning of its lists. It also decides for what is not in the registry, and finds the lists that grant
+    /// nothing.
     pub fn rights(&self) -> Rights<'_, ListTexts> {
         Rights::new(R::CATALOG, self.mode, &self.own).within(&self.bounds)
     }

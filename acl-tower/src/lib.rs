@@ -214,6 +214,8 @@ mod axum_match;
 #[cfg(feature = "axum")]
 mod extract;
 #[cfg(feature = "axum")]
+mod guarded_handler;
+#[cfg(feature = "axum")]
 mod hook;
 #[cfg(feature = "axum")]
 mod protect;

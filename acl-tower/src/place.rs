@@ -5,7 +5,7 @@ use http::request::Parts;
 
 #[cfg(feature = "axum")]
 use crate::axum_match::last;
-use crate::target::{Found, Target, takes};
+use crate::target::{Found, Match, Target, takes};
 
 pub(crate) const MATCHED_ANOTHER_METHOD: &str = "the function of `Edge::guard_matched` named an endpoint of another \
     method than the request's: make the target by `Target::matched(&parts.method, path)`";
@@ -35,18 +35,6 @@ impl Around {
         let is_router = std::any::type_name::<S>().contains("axum::routing::Router");
         if is_router { Self::Router } else { Self::Anything }
     }
-}
-
-/// The last match of a request by a router that reports it.
-pub(crate) enum Match<'p> {
-    /// The declared path, with the prefixes of the routers around.
-    #[cfg_attr(not(feature = "axum"), expect(dead_code, reason = "axum reports it"))]
-    Path(&'p str),
-    /// A router reported no path: its fallback answers, or `nest_service` does.
-    #[cfg_attr(not(feature = "axum"), expect(dead_code, reason = "axum reports it"))]
-    Nothing,
-    /// No router has matched yet.
-    Unknown,
 }
 
 #[cfg(not(feature = "axum"))]

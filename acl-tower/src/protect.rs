@@ -20,7 +20,7 @@ use tower_service::Service;
 use crate::authenticate::Authenticate;
 use crate::edge::Edge;
 use crate::guard::GuardLayer;
-use crate::routes::refused;
+use crate::guarded_handler::refused;
 use crate::slots::guarded;
 use crate::target::Target;
 

@@ -74,6 +74,18 @@ pub(crate) fn takes<R: Registry>(endpoint: EndpointId<R>, method: &Method) -> bo
             && EndpointId::<R>::by_route(Method::HEAD.as_str(), route.path).is_none()
 }
 
+/// The last match of a request by a router that reports it.
+pub(crate) enum Match<'p> {
+    /// The declared path, with the prefixes of the routers around.
+    #[cfg_attr(not(feature = "axum"), expect(dead_code, reason = "axum reports it"))]
+    Path(&'p str),
+    /// A router reported no path: its fallback answers, or `nest_service` does.
+    #[cfg_attr(not(feature = "axum"), expect(dead_code, reason = "axum reports it"))]
+    Nothing,
+    /// No router has matched yet.
+    Unknown,
+}
+
 /// What a guard found a request to be about.
 pub(crate) struct Found<R> {
     pub(crate) target: Target<R>,

@@ -104,7 +104,7 @@ fn a_lint_offers_what_was_meant() {
 }
 
 #[chromium::test]
-fn s5_several_lists_stand_in_one_field_each_marked_at_its_place() {
+fn s5_lists_in_one_field_are_each_marked_at_their_place() {
     browse(|page| async move {
         open(&page).await;
         type_list(&page, "tickets.*, -*.delete | *.delete, tick* | *, -ticket.*").await;

@@ -8,7 +8,7 @@ use acl_core::{Access, Catalog, EndpointSet, MAX_BYTES, MAX_LIST_BYTES, PatternL
 use serde::Serialize;
 
 use crate::failure::{Failure, Outcome};
-use crate::input::{ListArg, lock, lock_text, modes, parse};
+use crate::input::{ListArg, lock, lock_text, parse};
 use crate::output::{NOTE, Route, grouped, json, stdout};
 use crate::shared::Shared;
 
@@ -103,7 +103,7 @@ type Set = EndpointSet<Vec<u64>>;
 /// A list without `*` that grants the same in every mode, or why there is none.
 fn frozen(catalog: &Catalog<'_>, list: PatternList<'_>) -> Result<String, LeftAlone> {
     let mut granted = Set::with_words(catalog.words());
-    for mode in modes(catalog) {
+    for mode in catalog.modes() {
         granted.union_with(&catalog.grant::<Vec<u64>>(list, mode));
     }
     let mut asked_for = Set::with_words(catalog.words());
@@ -161,5 +161,6 @@ fn text_of(allows: &BTreeSet<&str>, denies: &BTreeSet<&str>) -> String {
 /// Whether a text is a list that grants the same as this one, in every mode.
 pub(crate) fn same(catalog: &Catalog<'_>, list: PatternList<'_>, text: &str) -> bool {
     let Ok(other) = PatternList::parse(text) else { return false };
-    modes(catalog).all(|mode| catalog.grant::<Vec<u64>>(list, mode) == catalog.grant::<Vec<u64>>(other, mode))
+    let grant = |list, mode| catalog.grant::<Vec<u64>>(list, mode);
+    catalog.modes().all(|mode| grant(list, mode) == grant(other, mode))
 }

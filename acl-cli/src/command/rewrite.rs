@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use acl_core::{Catalog, Pattern, PatternList};
@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::command::freeze::same;
 use crate::failure::{Failure, Outcome};
-use crate::input::{ListArg, lock, lock_text, parse};
+use crate::input::{ListArg, lock, lock_text, name_of, parse};
 use crate::keys::{Columns, mistake, source};
 use crate::lists::with_lists;
 use crate::output::{NOTE, counted, json, printable, stdout};
@@ -146,8 +146,8 @@ impl<'a> Rewriting<'a> {
         }
     }
 
-    /// The pattern with its present name. One of what is removed stays: by another name it would be of nothing, and a
-    /// list that denies nothing is stale (S3).
+    /// The pattern with its present name. A pattern for removed tags stays as it is: under another name it would match
+    /// nothing, and a deny that matches nothing makes the list stale (S3).
     fn present<'p>(&self, pattern: Pattern<'p>) -> Cow<'p, str> {
         let Some(body) = present(self.renamed, pattern.body()) else { return pattern.as_str().into() };
         let new = format!("{}{body}", if pattern.is_deny() { "-" } else { "" });
@@ -194,10 +194,12 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
         // What is written shows how far it is.
         bar.set_draw_target(ProgressDrawTarget::hidden());
     }
-    let mut reader = csv::ReaderBuilder::new().buffer_capacity(1 << 16).from_reader(bar.wrap_read(from));
+    let mut from = BufReader::with_capacity(1 << 16, bar.wrap_read(from));
+    let ends = line_ends(from.fill_buf().map_err(|error| format!("{}: {error}", name_of(path)))?);
+    let mut reader = csv::ReaderBuilder::new().buffer_capacity(1 << 16).from_reader(from);
     let columns = Columns::of(path, reader.headers().map_err(named)?)?;
     let mut rewriting = Rewriting::of(catalog, renamed);
-    let mut writer = (!as_json).then(|| csv::Writer::from_writer(stdout()));
+    let mut writer = (!as_json).then(|| csv::WriterBuilder::new().terminator(ends).from_writer(stdout()));
     let written = |error: csv::Error| Failure::Output(io::Error::other(error));
     if let Some(writer) = &mut writer {
         writer.write_record(reader.headers().map_err(named)?).map_err(written)?;
@@ -239,6 +241,12 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
         return Ok(2);
     }
     Ok(u8::from(any(|became| matches!(became, Became::LeftAlone(_)))))
+}
+
+/// How the first line ends, so that the lines of the new file end as those of the old one.
+fn line_ends(beginning: &[u8]) -> csv::Terminator {
+    let first = beginning.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
+    if first.ends_with(b"\r\n") { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') }
 }
 
 /// The different lists of a file, in the order in which they come first.

@@ -122,7 +122,7 @@ impl Args {
 }
 
 impl Case {
-    /// What is so of it, or what is wrong with its line.
+    /// Decides the case and compares; or says what is wrong with its line.
     fn run(
         self,
         line: u64,

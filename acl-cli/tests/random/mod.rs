@@ -1,7 +1,7 @@
 //! Small registries, lists and stored credentials, of everything that matters to a decision.
 
 use acl_core::assemble::{Declaration, Declarations};
-use acl_core::{Access, Catalog, Mode, ModeSet};
+use acl_core::{Access, Mode, ModeSet};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
@@ -66,12 +66,6 @@ pub(crate) fn versions() -> impl Strategy<Value = (Declarations<'static>, Declar
         (after.own_modes, after.renamed) = (before.own_modes.clone(), before.renamed.clone());
         (before, after)
     })
-}
-
-/// The modes that the registry has.
-#[allow(dead_code, reason = "one of those who share this asks by names")]
-pub(crate) fn modes(catalog: &Catalog<'_>) -> impl Iterator<Item = Mode> + use<> {
-    (0..3 + catalog.own_modes().len()).filter_map(Mode::from_index)
 }
 
 pub(crate) fn lists() -> impl Strategy<Value = String> {

@@ -72,25 +72,25 @@ impl<'a> Endpoint<'a> {
         Self { tags: Tags::Catalog(tags), modes, own_modes, access, explicit }
     }
 
-    /// Open to these modes only.
+    /// Sets the modes that the endpoint is open to.
     #[must_use]
     pub const fn with_modes(self, modes: ModeSet) -> Self {
         Self { modes, ..self }
     }
 
-    /// Names for the modes beyond the three built in, in their order (M1); for messages.
+    /// Sets the names of the modes beyond the three built in, in their order (M1), for messages.
     #[must_use]
     pub const fn with_mode_names(self, own_modes: &'a [&'a str]) -> Self {
         Self { own_modes, ..self }
     }
 
-    /// With this access (D1, D2).
+    /// Sets the access (D1, D2).
     #[must_use]
     pub const fn with_access(self, access: Access) -> Self {
         Self { access, ..self }
     }
 
-    /// Granted only by a pattern without `*` (D10).
+    /// Sets whether only a pattern without `*` grants the endpoint (D10).
     #[must_use]
     pub const fn with_explicit(self, explicit: bool) -> Self {
         Self { explicit, ..self }

@@ -21,12 +21,12 @@ mod sealed {
 
 /// Words that a set can be made in: an array, or a `Vec` (feature `alloc`).
 pub trait Storage: AsRef<[u64]> + AsMut<[u64]> + Clone + sealed::Sealed {
-    /// All zero; as many as asked for, if the storage can have so many.
+    /// Words that are all zero: as many as asked for, if the storage can hold so many.
     fn zeroed(words: usize) -> Self;
 }
 
 impl<const W: usize> Storage for [u64; W] {
-    /// All `W` words, whatever was asked for.
+    /// Always `W` words, whatever was asked for.
     fn zeroed(_: usize) -> Self {
         [0; W]
     }
@@ -97,12 +97,12 @@ impl<W: AsRef<[u64]>> EndpointSet<W> {
         self.words.as_ref().get(usize::from(index / 64)).is_some_and(|word| word >> (index % 64) & 1 == 1)
     }
 
-    /// How many endpoints.
+    /// The number of endpoints in the set.
     pub fn len(&self) -> usize {
         self.words.as_ref().iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.words.as_ref().iter().all(|word| *word == 0)
     }
@@ -114,22 +114,22 @@ impl<W: AsRef<[u64]>> EndpointSet<W> {
         Iter { bits: first, base: 0, rest }
     }
 
-    /// Whether `other` has everything that this one has.
+    /// Whether `other` has every endpoint of this set.
     pub fn is_subset(&self, other: &EndpointSet<impl AsRef<[u64]>>) -> bool {
         self.pairs(other).all(|(own, others)| own & !others == 0)
     }
 
-    /// Whether this one has everything that `other` has.
+    /// Whether this set has every endpoint of `other`.
     pub fn is_superset(&self, other: &EndpointSet<impl AsRef<[u64]>>) -> bool {
         other.is_subset(self)
     }
 
-    /// Whether the two have nothing in common.
+    /// Whether the two sets have no endpoint in common.
     pub fn is_disjoint(&self, other: &EndpointSet<impl AsRef<[u64]>>) -> bool {
         self.pairs(other).all(|(own, others)| own & others == 0)
     }
 
-    /// Own words and those of the other, 0 beyond its last.
+    /// Each word of this set with the word of `other` at the same place, or 0 where `other` has none.
     fn pairs<'s>(
         &'s self,
         other: &'s EndpointSet<impl AsRef<[u64]>>,
@@ -140,7 +140,7 @@ impl<W: AsRef<[u64]>> EndpointSet<W> {
 }
 
 impl<W: AsRef<[u64]> + AsMut<[u64]>> EndpointSet<W> {
-    /// Puts the endpoint in. Whether it was not there before, and has a place.
+    /// Puts the endpoint in. Returns whether it was added: it was not in the set before, and the words reach that far.
     pub fn insert(&mut self, index: u16) -> bool {
         let bit = 1 << (index % 64);
         self.words.as_mut().get_mut(usize::from(index / 64)).is_some_and(|word| {
@@ -150,7 +150,7 @@ impl<W: AsRef<[u64]> + AsMut<[u64]>> EndpointSet<W> {
         })
     }
 
-    /// Takes the endpoint out. Whether it was there.
+    /// Takes the endpoint out. Returns whether it was in the set.
     pub fn remove(&mut self, index: u16) -> bool {
         let bit = 1 << (index % 64);
         self.words.as_mut().get_mut(usize::from(index / 64)).is_some_and(|word| {
@@ -165,17 +165,17 @@ impl<W: AsRef<[u64]> + AsMut<[u64]>> EndpointSet<W> {
         self.words.as_mut().fill(0);
     }
 
-    /// Adds what `other` has.
+    /// Adds the endpoints of `other`.
     pub fn union_with(&mut self, other: &EndpointSet<impl AsRef<[u64]>>) {
         self.change(other, |own, others| own | others);
     }
 
-    /// Leaves only what `other` has too.
+    /// Keeps only the endpoints that `other` has too.
     pub fn intersect_with(&mut self, other: &EndpointSet<impl AsRef<[u64]>>) {
         self.change(other, |own, others| own & others);
     }
 
-    /// Takes out what `other` has.
+    /// Takes out the endpoints of `other`.
     pub fn difference_with(&mut self, other: &EndpointSet<impl AsRef<[u64]>>) {
         self.change(other, |own, others| own & !others);
     }
@@ -188,7 +188,7 @@ impl<W: AsRef<[u64]> + AsMut<[u64]>> EndpointSet<W> {
 }
 
 impl<W: AsRef<[u64]> + AsMut<[u64]> + Clone> EndpointSet<W> {
-    /// What either has.
+    /// The endpoints that are in this set, in `other`, or in both.
     #[must_use]
     pub fn union(&self, other: &EndpointSet<impl AsRef<[u64]>>) -> Self {
         let mut both = self.clone();
@@ -196,7 +196,7 @@ impl<W: AsRef<[u64]> + AsMut<[u64]> + Clone> EndpointSet<W> {
         both
     }
 
-    /// What both have.
+    /// The endpoints that are in both sets.
     #[must_use]
     pub fn intersection(&self, other: &EndpointSet<impl AsRef<[u64]>>) -> Self {
         let mut common = self.clone();
@@ -204,7 +204,7 @@ impl<W: AsRef<[u64]> + AsMut<[u64]> + Clone> EndpointSet<W> {
         common
     }
 
-    /// What this one has and `other` has not.
+    /// The endpoints that are in this set and not in `other`.
     #[must_use]
     pub fn difference(&self, other: &EndpointSet<impl AsRef<[u64]>>) -> Self {
         let mut rest = self.clone();

@@ -53,7 +53,7 @@ impl Catalog<'_> {
         })
     }
 
-    /// The same of a stored list.
+    /// Like [`Catalog::grant`], for a stored list: a stale one grants nothing.
     ///
     /// # Errors
     /// S3: the first deny that makes the list stale. It is found on the way, since a grant looks every deny up.

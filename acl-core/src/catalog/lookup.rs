@@ -46,12 +46,12 @@ impl<'a> Catalog<'a> {
         Self { tables }
     }
 
-    /// How many endpoints.
+    /// The number of endpoints.
     pub const fn len(&self) -> usize {
         self.tables.rows.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no endpoints.
     pub const fn is_empty(&self) -> bool {
         self.tables.rows.is_empty()
     }

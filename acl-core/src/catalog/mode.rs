@@ -116,7 +116,7 @@ impl ModeSet {
         self.0 >> mode.0 & 1 == 1
     }
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }

@@ -112,25 +112,25 @@ pub struct Verdict<'a> {
 }
 
 impl<'a, L: Lists> Rights<'a, L> {
-    /// What these lists grant to requests of this mode.
+    /// Creates the rights that these lists give to requests of this mode.
     pub const fn new(catalog: &'a Catalog<'a>, mode: Mode, own: &'a L) -> Self {
         Self { catalog, mode, own, bounds: &[] }
     }
 
-    /// The same within bounds (S4): the lists of a role, or of whoever made the credential. Bounds that were given
-    /// before are replaced.
+    /// Returns these rights within bounds (S4): the lists of a role, or of whoever made the credential. They replace
+    /// any bounds that were given before.
     #[must_use]
     pub const fn within(self, bounds: &'a [L]) -> Self {
         Self { bounds, ..self }
     }
 
-    /// By what kind of credential the requests come.
+    /// The mode of the requests: by what kind of credential they come.
     pub const fn mode(&self) -> Mode {
         self.mode
     }
 
-    /// The endpoints that the credential may call: [`Rights::decide`] for each at once. The `public` ones are always
-    /// among them (D1).
+    /// The endpoints that the credential may call: what [`Rights::decide`] says of each, computed at once. The `public`
+    /// ones are always among them (D1).
     ///
     /// Costs what [`Catalog::grant`] costs for each list.
     pub fn grant<W: Storage>(&self) -> EndpointSet<W> {
@@ -174,10 +174,10 @@ impl<'a, L: Lists> Rights<'a, L> {
     /// Whether the credential may call the endpoint, and why. `None` stands for a route that the registry does not
     /// have (D9).
     ///
-    /// What is allowed is allowed by the first of the credential's own lists that grants it. What is denied has the
-    /// reason that comes first in H5: a malformed list, a stale one, then what the credential's own lists say, or
-    /// else the first bound that refuses. Of several lists that refuse side by side (S5), the reason is the one that
-    /// stands first in the table of D1 to D10.
+    /// An allowed verdict names the first of the credential's own lists that grants the endpoint. A denied one has the
+    /// reason that S5 puts first: a malformed list, a stale one, then what the credential's own lists say, or else what
+    /// the first bound says that refuses. Of several lists that refuse side by side, the reason is the one that stands
+    /// first in the table of D1 to D10.
     ///
     /// O(bytes of the lists), and O(log tags) a deny: for a refusal, the audit, and whoever asks why.
     pub fn decide(&self, endpoint: impl Into<Option<Endpoint<'a>>>) -> Verdict<'a> {
@@ -208,8 +208,8 @@ impl<'a, L: Lists> Rights<'a, L> {
         of_each.min_by_key(|verdict| alternative_order(&verdict.reason())).unwrap_or(none)
     }
 
-    /// Of what the registry does not have: a credential that can grant nothing, because its own lists or those of a
-    /// bound are all malformed, is refused as such whatever is asked for (H5).
+    /// The verdict on an endpoint that the registry does not have (D9). A credential that can grant nothing, because
+    /// its own lists or those of a bound are all malformed, is refused for that reason whatever it asks for (H5).
     fn decide_unknown(&self) -> Verdict<'a> {
         let malformed = self.groups().find_map(|(place, lists)| {
             let mut broken = numbered(place, lists).map(|(place, text)| {
@@ -250,7 +250,8 @@ fn numbered<L: Lists>(group: Place, lists: &L) -> impl Iterator<Item = (Place, &
     (group.list + 1..).zip(lists.texts()).map(move |(list, text)| (Place { list, ..group }, text))
 }
 
-/// Of lists side by side: what is allowed by one counts, else the reason that stands first in the tables of SPEC.md.
+/// The rank of a reason among those of lists side by side (S5). The lowest decides: an allow of any list, or else the
+/// reason that stands first in the tables of SPEC.md.
 const fn alternative_order(reason: &Reason<'_>) -> u8 {
     match reason {
         Reason::Public | Reason::Authenticated | Reason::Allowed { .. } => 0,
@@ -264,7 +265,8 @@ const fn alternative_order(reason: &Reason<'_>) -> u8 {
     }
 }
 
-/// Of own lists and bounds, which must all grant: broken lists first, then whoever refuses, and last those that grant.
+/// The rank of a reason among those of a credential's own lists and of its bounds, which must all grant (S4). The
+/// lowest decides: a broken list, then any other refusal, and last an allow.
 const fn refusal_order(reason: &Reason<'_>) -> u8 {
     match reason {
         Reason::ListMalformed { .. } => 0,

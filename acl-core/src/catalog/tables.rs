@@ -74,7 +74,7 @@ pub struct Tables<'a> {
 }
 
 impl Tables<'_> {
-    /// Those of a catalog without endpoints.
+    /// The tables of a catalog without endpoints.
     pub(crate) const EMPTY: Tables<'static> = Tables {
         paths: "",
         methods: &[],
@@ -189,7 +189,7 @@ impl<'a> Tables<'a> {
         self.by_suffix.len()
     }
 
-    /// Where the tag begins and ends in the text of all.
+    /// Where the tag begins and ends in `tag_text`.
     #[inline]
     pub(crate) fn tag_range(&self, tag: usize) -> Option<(usize, usize)> {
         pair(self.tag_starts, tag, tag.checked_add(1)?)

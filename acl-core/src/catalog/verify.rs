@@ -112,7 +112,11 @@ impl<'a> Catalog<'a> {
     fn flags_fit(&self) -> bool {
         let tables = &self.tables;
         let flagged = |flag: u8| move |row: Row| row.flags & flag != 0;
-        tables.open_to.len() == self.modes().count() * self.words()
+        let known: ModeSet = self.modes().collect();
+        // Without a bitset for it, a grant and a decision would differ at such a mode (M1).
+        let is_known = |row: Row| row.flags & Row::PUBLIC != 0 || row.modes & !known.bits() == 0;
+        self.indices().all(|index| tables.row(index).is_some_and(is_known))
+            && tables.open_to.len() == self.modes().count() * self.words()
             && self.modes().all(|mode| {
                 let bits = tables.open_to.get(mode.index() * self.words()..).unwrap_or(&[]);
                 self.is_bitset_of(bits, |row| ModeSet::from_bits(row.modes).contains(mode))

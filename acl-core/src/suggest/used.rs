@@ -1,6 +1,6 @@
 //! A list for what a credential has used (feature `alloc`).
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -9,6 +9,7 @@ use crate::catalog::endpoint::{Access, Endpoint};
 use crate::catalog::endpoint_set::EndpointSet;
 use crate::catalog::lookup::Catalog;
 use crate::catalog::mode::Mode;
+use crate::text::tag::Tag;
 
 /// A list that a careful colleague would write for what was used; see [`list_for`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,8 +83,8 @@ pub fn list_for(catalog: &Catalog<'_>, used: impl IntoIterator<Item = u16>, mode
 /// A pattern, and the endpoints that it grants.
 type Chosen = (String, Vec<u16>);
 
-/// Prefixes where they may stand, then the tags of what is left: of an endpoint's tags the one that grants the least
-/// besides.
+/// Chooses prefixes where they may stand, then a tag for each endpoint that is left: of its tags, the one that grants the
+/// fewest endpoints that are not wanted.
 fn chosen(catalog: &Catalog<'_>, wanted: &EndpointSet<Vec<u64>>, mode: Mode) -> Vec<Chosen> {
     let mut left = wanted.clone();
     let mut chosen: Vec<Chosen> = Vec::new();
@@ -113,7 +114,8 @@ fn take(left: &mut EndpointSet<Vec<u64>>, endpoints: &[u16]) {
     }
 }
 
-/// Leaves out each pattern whose wanted endpoints the others grant: prefixes first, since they grow.
+/// Leaves out each pattern whose wanted endpoints the other patterns grant. Prefixes are tried first, since they may grant
+/// more in a later version.
 fn without_surplus(chosen: Vec<Chosen>, wanted: &EndpointSet<Vec<u64>>) -> Vec<Chosen> {
     let mut times: BTreeMap<u16, usize> = BTreeMap::new();
     for index in chosen.iter().flat_map(|(_, endpoints)| endpoints) {
@@ -140,30 +142,56 @@ fn grantable(endpoint: &Endpoint<'_>, mode: Mode) -> bool {
 
 /// The endpoints that a list with just this tag grants by this mode, also by a former name (S2).
 fn reached_by<'c>(catalog: &'c Catalog<'_>, tag: &str, mode: Mode) -> impl Iterator<Item = u16> + use<'c> {
-    let named = catalog.with_name(tag);
-    named.filter(move |index| catalog.endpoint(*index).is_some_and(|it| grantable(&it, mode)))
+    catalog.with_name(tag).filter(move |index| is_grantable_at(catalog, *index, mode))
+}
+
+fn is_grantable_at(catalog: &Catalog<'_>, index: u16, mode: Mode) -> bool {
+    catalog.endpoint(index).is_some_and(|endpoint| grantable(&endpoint, mode))
 }
 
 /// The prefixes of one or two segments, shorter ones first, under which everything grantable is wanted and that have
 /// enough; of each the endpoints that it grants. Explicit endpoints count, though a `*` does not grant them (D10).
+///
+/// Only endpoints whose present tags stand under a prefix count, because a former name is never suggested (S2). But a
+/// `*` grants by former names too, so what it reaches by them must be wanted as well.
 fn whole_prefixes<'c>(
     catalog: &'c Catalog<'c>,
     wanted: &EndpointSet<Vec<u64>>,
     mode: Mode,
 ) -> Vec<(&'c str, Vec<u16>)> {
-    let mut under: BTreeMap<(usize, &str), Vec<u16>> = BTreeMap::new();
-    for name in catalog.names() {
-        let text = name.as_str();
-        for (depth, (dot, _)) in (1..=2).zip(text.match_indices('.')) {
-            under.entry((depth, &text[..dot])).or_default().extend(reached_by(catalog, text, mode));
+    let mut under: BTreeMap<(usize, &str), Under> = BTreeMap::new();
+    for tag in catalog.tags().map(Tag::as_str) {
+        for prefix in prefixes(tag) {
+            let of_tag = catalog.with_tag(tag).filter(|index| is_grantable_at(catalog, *index, mode));
+            under.entry(prefix).or_default().present.extend(of_tag);
         }
     }
-    let whole = under.into_iter().filter_map(|((_, prefix), mut under)| {
-        under.sort_unstable();
-        under.dedup();
-        let whole = under.len() >= LEAST_UNDER_A_PREFIX && under.iter().all(|index| wanted.contains(*index));
-        under.retain(|index| catalog.endpoint(*index).is_some_and(|it| !it.is_explicit()));
-        whole.then_some((prefix, under))
+    for name in catalog.names().map(Tag::as_str) {
+        for prefix in prefixes(name) {
+            if let Some(under) = under.get_mut(&prefix) {
+                under.reached.extend(reached_by(catalog, name, mode));
+            }
+        }
+    }
+    let whole = under.into_iter().filter_map(|((_, prefix), Under { present, reached })| {
+        let whole =
+            present.len() >= LEAST_UNDER_A_PREFIX && reached.iter().all(|index| wanted.contains(*index));
+        let is_explicit = |index: u16| catalog.endpoint(index).is_some_and(|it| it.is_explicit());
+        whole.then(|| (prefix, reached.into_iter().filter(|index| !is_explicit(*index)).collect()))
     });
     whole.collect()
+}
+
+/// The grantable endpoints under a prefix.
+#[derive(Default)]
+struct Under {
+    /// By their present tags.
+    present: BTreeSet<u16>,
+    /// By their present tags and former names.
+    reached: BTreeSet<u16>,
+}
+
+/// The prefixes of one and of two segments that a longer name has, each with its number of segments.
+fn prefixes(name: &str) -> impl Iterator<Item = (usize, &str)> {
+    (1..=2).zip(name.match_indices('.')).map(|(segments, (dot, _))| (segments, &name[..dot]))
 }

@@ -14,8 +14,8 @@
 //! AFTER                                                    START  AFTER
 //! ```
 //!
-//! A step is one load and one shift. The row of a byte holds, for each state, the state that follows, six bits each; a state is the place of its own six bits, so that shifting the row by the state leaves the next state in
-//! the lowest six bits:
+//! A step is one load and one shift. The row of a byte holds six bits for each state: the state that follows it. A state
+//! is the place of its own six bits, so shifting the row by the state leaves the next state in the lowest six bits:
 //!
 //! ```text
 //! row of `a`   │ after AFTER │ after STAR │ after SEGMENT │ after DOT │ after MINUS │ after START │ (none) │

@@ -3,7 +3,7 @@
 /// The first place of this byte, or the length.
 ///
 /// Eight bytes are looked at as one number. After `zeros = chunk ^ byte in every place`, a byte of `zeros` is 0 where
-/// the byte stands, and subtracting 1 from every byte borrows into the highest bit of just those:
+/// the byte stands. Subtracting 1 from every byte sets the highest bit of the first 0, and of no byte before it:
 ///
 /// ```text
 /// text   t  i  c  k  ,  a  .  *      looking for `,`

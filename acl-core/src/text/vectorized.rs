@@ -16,9 +16,9 @@
 
 use crate::text::limits::{MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
 
-/// Bytes that are looked at in one go.
+/// The number of bytes that are looked at together.
 const BLOCK: usize = 32;
-/// With the two before them. Shorter texts are not for this module.
+/// A block and the two bytes before it. Shorter texts are not for this module.
 pub(crate) const LEAST: usize = BLOCK + 2;
 
 /// Whether a pattern may begin after this byte: a comma, or white space that stands after one. Other control

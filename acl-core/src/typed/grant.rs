@@ -34,8 +34,8 @@ impl<R: Registry> Grant<R> {
         Self::from_set(EndpointSet::from_words(R::Words::ZERO))
     }
 
-    /// What a stored credential may call (S3 to S5): the grant of its [`Rights`] in this registry, which are its own
-    /// lists within bounds.
+    /// What a stored credential may call (S3 to S5): the grant of the [`Rights`] that its own lists and its bounds give
+    /// it in this registry.
     pub fn of<L: Lists>(mode: Mode, own: &L, bounds: &[L]) -> Self {
         Self::from_set(Rights::new(R::CATALOG, mode, own).within(bounds).grant())
     }
@@ -44,7 +44,7 @@ impl<R: Registry> Grant<R> {
         Self { set }
     }
 
-    /// The same without the registry's type.
+    /// The grant as a set without the registry's type.
     pub const fn as_set(&self) -> &EndpointSet<R::Words> {
         &self.set
     }
@@ -65,12 +65,12 @@ impl<R: Registry> Grant<R> {
         self.allows(id)
     }
 
-    /// Adds an endpoint. Whether it was not there before.
+    /// Adds an endpoint. Returns whether it was not granted before.
     pub fn insert(&mut self, id: EndpointId<R>) -> bool {
         self.set.insert(id.index())
     }
 
-    /// Takes an endpoint away. Whether it was there.
+    /// Takes an endpoint away. Returns whether it was granted.
     pub fn remove(&mut self, id: EndpointId<R>) -> bool {
         self.set.remove(id.index())
     }
@@ -85,7 +85,7 @@ impl<R: Registry> Grant<R> {
         self.set.len()
     }
 
-    /// Whether none is.
+    /// Whether no endpoint is granted.
     pub fn is_empty(&self) -> bool {
         self.set.is_empty()
     }
@@ -120,19 +120,21 @@ impl<R: Registry> Grant<R> {
         self.set.difference_with(&other.set);
     }
 
-    /// What either grants: a credential with two lists may call this (S5). Both are of the same mode.
+    /// The endpoints that this grant, `other` or both have: what a credential with two lists may call (S5). Both are of
+    /// the same mode.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         Self::from_set(self.set.union(&other.set))
     }
 
-    /// What both grant: a credential made by another acts with this (S4). Both are of the same mode.
+    /// The endpoints that both grants have: what a credential may call within the bound of another (S4). Both are of
+    /// the same mode.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         Self::from_set(self.set.intersection(&other.set))
     }
 
-    /// What this one grants and `other` does not.
+    /// The endpoints that this grant has and `other` does not.
     #[must_use]
     pub fn difference(&self, other: &Self) -> Self {
         Self::from_set(self.set.difference(&other.set))

@@ -190,11 +190,7 @@ pub(crate) fn id<R: Registry>(at: u16) -> EndpointId<R> {
 }
 
 pub(crate) fn words_of<R: Registry>(grant: &Grant<R>) -> Vec<u64> {
-    let mut words = vec![0; R::CATALOG.words()];
-    for id in grant.iter() {
-        words[usize::from(id.index() / 64)] |= 1 << (id.index() % 64);
-    }
-    words
+    grant.as_set().as_words().to_vec()
 }
 
 /// The limit: a bit of a slice, bounds checked.

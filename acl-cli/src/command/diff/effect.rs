@@ -1,7 +1,8 @@
 //! What a change of the registry does to one credential.
 //!
-//! A credential of which the same lists grant something in both versions can differ only at endpoints that themselves
-//! differ. So two small registries of those are compared, and the whole ones only where staleness makes the difference.
+//! If the same lists of a credential are broken in both versions, the credential can gain or lose only endpoints that
+//! themselves differ. So two small registries of these endpoints are compared, and the whole ones only for credentials
+//! whose broken lists differ.
 
 use std::collections::BTreeMap;
 
@@ -68,8 +69,8 @@ impl<'a> Versions<'a> {
     }
 }
 
-/// What was declared, every name counted as removed too. So an endpoint may be left out, and no list is stale because of
-/// that (S3).
+/// The declarations of a catalog, with every name removed too. So an endpoint may be left out, and no list becomes
+/// stale because of that (S3).
 fn whole<'a>(catalog: &'a Catalog<'a>, renamed: &[(&'a str, &'a str)]) -> Declarations<'a> {
     let mut declared = Declarations::of(catalog, renamed);
     declared.removed.extend(catalog.names().map(Tag::as_str));
