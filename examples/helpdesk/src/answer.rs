@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::asked::Asked;
 use crate::caller::Caller;
 use crate::cells::Stage;
+use crate::effects::Effects;
 use crate::failure::{Answer, Failure};
 use crate::record::{Page, Resource, Scope};
 use crate::sideload;
@@ -88,12 +89,15 @@ pub fn no_filter(asked: &Asked) -> Result<(), Failure> {
 /// A new row, and 201 with its place. `path` is the resource's, below the base.
 pub async fn create(
     app: &App,
+    caller: &Caller,
     resource: &Resource,
     body: &Map<String, Value>,
     scope: Scope<'_>,
     path: &str,
 ) -> Answer {
+    let effects = Effects::of_body(app, caller, resource, body, None).await?;
     let mut tx = app.write().await?;
+    effects.must_cover_body(&mut tx, resource, body, None).await?;
     let cells = resource.check(&mut tx, body, Stage::New).await?;
     let id = resource.insert(&mut tx, &cells, scope).await?;
     tx.commit().await?;
@@ -103,12 +107,15 @@ pub async fn create(
 /// A change of a row, and 204.
 pub async fn update(
     app: &App,
+    caller: &Caller,
     resource: &Resource,
     body: &Map<String, Value>,
     id: i64,
     scope: Scope<'_>,
 ) -> Answer {
+    let effects = Effects::of_body(app, caller, resource, body, Some(id)).await?;
     let mut tx = app.write().await?;
+    effects.must_cover_body(&mut tx, resource, body, Some(id)).await?;
     let cells = resource.check(&mut tx, body, Stage::Change).await?;
     resource.update(&mut tx, id, &cells, scope).await?;
     tx.commit().await?;
@@ -116,8 +123,10 @@ pub async fn update(
 }
 
 /// A row removed, and 204.
-pub async fn delete(app: &App, resource: &Resource, id: i64, scope: Scope<'_>) -> Answer {
+pub async fn delete(app: &App, caller: &Caller, resource: &Resource, id: i64, scope: Scope<'_>) -> Answer {
+    let effects = Effects::of_removing(app, caller, resource, id).await?;
     let mut tx = app.write().await?;
+    effects.must_cover_removing(&mut tx, resource, id).await?;
     resource.delete(&mut tx, id, scope).await?;
     tx.commit().await?;
     Ok(done())

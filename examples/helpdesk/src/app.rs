@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use acl::Catalog;
+use ipnet::IpNet;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use crate::failure::Failure;
@@ -19,12 +20,14 @@ pub struct App {
 }
 
 /// What is set when the server starts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Such as `http://127.0.0.1:8080`.
     pub url: String,
     /// Whether cookies are for https only.
     pub secure: bool,
+    /// The networks of proxies whose word is taken for where a request comes from.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 impl App {

@@ -1,5 +1,7 @@
 //! What the query asks of an answer: a page, an order, filters, sideloads.
 
+use std::collections::HashSet;
+
 use axum::extract::{FromRequestParts, Query};
 use axum::http::Uri;
 use axum::http::request::Parts;
@@ -114,25 +116,27 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     }
 }
 
-/// The query as it came.
-fn pairs(uri: &Uri) -> Result<Vec<(String, String)>, Failure> {
-    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
-        .map_err(|_| Failure::bad_body("the query cannot be read; expected `name=value&name=value`"))?;
-    let found = pairs.len();
-    if found > MOST_PARAMETERS {
-        return Err(Failure::bad_body(format!(
-            "expected at most {MOST_PARAMETERS} parameters, found {found}"
-        )));
+/// The query as it came, in which nothing is there twice: readers differ on which of the two counts.
+///
+/// # Errors
+/// 400.
+pub fn pairs(uri: &Uri) -> Result<Vec<(String, String)>, Failure> {
+    let read = Query::<Vec<(String, String)>>::try_from_uri(uri);
+    let Query(pairs) =
+        read.map_err(|_| Failure::bad_body("the query cannot be read; expected `name=value&name=value`"))?;
+    let mut names = HashSet::new();
+    match pairs.iter().find(|(name, _)| !names.insert(name)) {
+        None => Ok(pairs),
+        Some((name, _)) => Err(Failure::field(name.clone(), "twice", "it is there twice; send it once")),
     }
-    Ok(pairs)
 }
 
-/// Whether a write is to be answered with its resource.
-pub struct Follow;
+/// Whether the value switches something on or off.
+pub fn is_flag(value: &str) -> bool {
+    !flag(value) || ["1", "true"].contains(&value)
+}
 
-impl Follow {
-    /// Whether the query has `follow_location=1`.
-    pub fn of(uri: &Uri) -> bool {
-        pairs(uri).unwrap_or_default().iter().any(|(name, value)| name == "follow_location" && flag(value))
-    }
+/// Whether the query has `follow_location=1`: a write is to be answered with its resource.
+pub fn follows(pairs: &[(String, String)]) -> bool {
+    pairs.iter().any(|(name, value)| name == "follow_location" && flag(value))
 }

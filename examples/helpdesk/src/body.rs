@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
 use crate::failure::{Failure, Field, Mistakes};
+use crate::json;
 
 /// How many bytes of a body are read, by who sends it. In the extensions of a request; without it, [`Limit::Stranger`].
 #[derive(Clone, Copy)]
@@ -48,7 +49,7 @@ impl fmt::Display for TooSlow {
 
 impl Error for TooSlow {}
 
-/// The fields of a body that is one JSON object.
+/// The fields of a body that is one JSON object, in which nothing is there twice.
 pub struct Fields(pub Map<String, Value>);
 
 /// Goes on if the body has no field but these: a misspelt one is told, never dropped.
@@ -101,15 +102,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
         let bytes = bytes(request).await?;
-        match serde_json::from_slice(&bytes) {
-            Ok(Value::Object(fields)) => Ok(Self(fields)),
-            Ok(_) => Err(Failure::bad_body("expected a JSON object, such as {\"subject\": \"Printer\"}")),
-            // serde_json's message holds no text of the body but the place.
-            Err(error) => Err(Failure::bad_body(format!(
-                "the body is no JSON, line {}, column {}",
-                error.line(),
-                error.column()
-            ))),
+        match json::read(&bytes)? {
+            Value::Object(fields) => Ok(Self(fields)),
+            _ => Err(Failure::bad_body("expected a JSON object, such as {\"subject\": \"Printer\"}")),
         }
     }
 }

@@ -1,13 +1,11 @@
-//! Who calls a handler, and from where.
+//! Who calls a handler.
 
-use std::convert::Infallible;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use acl::{Mode, Route, Verdict};
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 use crate::credentials::who::Who;
@@ -71,29 +69,5 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         let caller = parts.extensions.get().cloned();
         caller.ok_or_else(|| Failure::internal("a handler that asks who calls, where nobody was let in"))
-    }
-}
-
-/// Where a request comes from. Headers that claim another place are not believed.
-pub struct Source(pub String);
-
-impl Source {
-    /// The address; of IPv6 the network of 64 bits, since whoever has one address of it has them all.
-    pub fn of(address: IpAddr) -> Self {
-        Self(match address.to_canonical() {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => {
-                format!("{}/64", Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)))
-            }
-        })
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Source {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(info.map_or_else(|| Self("unknown".to_owned()), |info| Self::of(info.0.ip())))
     }
 }

@@ -5,7 +5,7 @@ use acl_core::suggest;
 use serde_json::{Value, json};
 use sqlx::{FromRow, SqlitePool};
 
-use crate::clock::now;
+use crate::clock::{now, timestamp};
 use crate::failure::Failure;
 
 /// Calls of one endpoint by one key.
@@ -30,7 +30,7 @@ impl Call {
     pub fn to_json(&self) -> Value {
         json!({
             "method": self.method, "path": self.path, "allowed": self.allowed, "denied": self.denied,
-            "would_deny": self.would_deny, "last": self.last,
+            "would_deny": self.would_deny, "last": timestamp(self.last),
         })
     }
 }

@@ -7,6 +7,8 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
+use crate::owner_only;
+
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Connections to the file. They are open from the start and stay so: a server without descriptors left needs none.
@@ -14,13 +16,14 @@ const CONNECTIONS: u32 = 4;
 /// How long a write waits for another's to end, and a request for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Opens the file, makes it if need be, and brings its tables up to date.
+/// Opens the file, which is its owner's alone, makes it if need be, and brings its tables up to date.
 ///
 /// With a write-ahead log and `NORMAL`, a commit outlives the process at any moment of its death.
 ///
 /// # Errors
 /// The file cannot be opened, or was made by a later version.
 pub async fn open(file: &Path) -> Result<SqlitePool, sqlx::Error> {
+    owner_only::database(file)?;
     let options = SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(true)
@@ -65,6 +68,7 @@ pub async fn tidy(db: &SqlitePool) -> Result<(), sqlx::Error> {
         "DELETE FROM sessions WHERE expires < unixepoch()",
         "DELETE FROM api_tokens WHERE expires < unixepoch()",
         "DELETE FROM key_hours WHERE hour < unixepoch() / 3600 - 48",
+        "DELETE FROM attempts WHERE slot < unixepoch() / 900 - 1",
         "DELETE FROM decisions WHERE last < unixepoch() - 90 * 86400",
     ] {
         sqlx::query(statement).execute(db).await?;

@@ -7,17 +7,19 @@ use std::task::{Context, Poll};
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts, Request};
-use axum::http::header::{AUTHORIZATION, COOKIE, HeaderName};
+use axum::http::header::{AUTHORIZATION, COOKIE, FORWARDED, HeaderName};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Method, Uri};
 use axum::response::Response;
 use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service, ServiceExt as _};
 
-/// The headers that say who calls.
-const PASSED_ON: [HeaderName; 4] = [
+/// The headers that say who calls, and from where.
+const PASSED_ON: [HeaderName; 6] = [
     AUTHORIZATION,
     COOKIE,
+    FORWARDED,
+    HeaderName::from_static("x-forwarded-for"),
     HeaderName::from_static("x-csrf-token"),
     HeaderName::from_static("x-deskpro-agent-id"),
 ];

@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use sqlx::{QueryBuilder, Sqlite};
 
+use crate::clock;
+
 /// What a column holds.
 #[derive(Clone, Copy)]
 pub enum Kind {
@@ -84,10 +86,11 @@ impl Kind {
             (Self::Flag, _) => self.read(&text.parse::<bool>().map_or_else(|_| json!(text), Value::from)),
             (Self::Whole(..), _) => self.read(&text.parse::<i64>().map_or_else(|_| json!(text), Value::from)),
             (Self::Reference(_), _) => Self::Whole(i64::MIN, i64::MAX).sought(text),
-            (Self::Time, _) if is_time(text) => Ok(Checked::Text(text.to_owned())),
-            (Self::Time, _) => {
-                Err(("wrong_type", "expected a time such as `2026-01-31T08:00:00Z`".to_owned()))
-            }
+            // As it is shown.
+            (Self::Time, _) => match clock::timestamp(clock::read(text)) {
+                Some(time) => Ok(Checked::Text(time)),
+                None => Err(("wrong_type", "expected a time such as `2026-01-31T08:00:00Z`".to_owned())),
+            },
             (Self::Text(_) | Self::Email | Self::Choice(_), _) => self.read(&json!(text)),
         }
     }
@@ -141,11 +144,4 @@ impl Kind {
             (Self::Time, _) => Err(("unknown_field", "the server sets it".to_owned())),
         }
     }
-}
-
-/// Whether it is as the API shows a time.
-fn is_time(text: &str) -> bool {
-    let fits = |(byte, of): (u8, u8)| if of == b'0' { byte.is_ascii_digit() } else { byte == of };
-    let form = b"0000-00-00T00:00:00Z";
-    text.len() == form.len() && text.bytes().zip(form.iter().copied()).all(fits)
 }

@@ -12,6 +12,7 @@ use helpdesk::app::Settings;
 use helpdesk::seed::{self, Seeded};
 use helpdesk::serve::{self, Limits};
 use helpdesk::{database, server};
+use ipnet::IpNet;
 use sqlx::SqlitePool;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -37,6 +38,10 @@ struct Options {
     /// The address that people use, if it is not where the server listens. With https, cookies are for https only.
     #[arg(long)]
     url: Option<String>,
+    /// The network of a proxy before this server, such as `10.0.0.0/8`; may be given several times. Only from these are
+    /// `Forwarded` and `X-Forwarded-For` read, to tell apart who signs in from where. Without it they are never read.
+    #[arg(long, value_name = "NETWORK")]
+    trusted_proxy: Vec<IpNet>,
 }
 
 fn main() -> ExitCode {
@@ -78,7 +83,8 @@ async fn run(options: Options) -> Result<(), String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let url = options.url.unwrap_or_else(|| format!("http://{address}"));
     let url = url.trim_end_matches('/').to_owned();
-    let settings = Settings { secure: url.starts_with("https://"), url };
+    let settings =
+        Settings { secure: url.starts_with("https://"), url, trusted_proxies: options.trusted_proxy };
     let stop = told_to_stop().map_err(|error| format!("no signals: {error}"))?;
     let greeting = greeting(&settings.url, &file.display().to_string(), kept, seeded.as_ref());
     // Nobody reads it, perhaps; that is no reason to end.

@@ -18,8 +18,9 @@ use crate::api::Api;
 use crate::app::{App, Settings};
 use crate::body::Limit;
 use crate::dispatch::DispatchLayer;
+use crate::edge::gate::Gate;
 use crate::edge::{self, refusals};
-use crate::{pages, problem};
+use crate::{host, pages, problem};
 
 /// Everything that this server answers.
 pub fn service(
@@ -29,7 +30,8 @@ pub fn service(
 {
     let app = App::new(db, settings, Api::CATALOG);
     let origin: Arc<str> = app.settings.url.as_str().into();
-    let api = edge::routes(app.clone());
+    let gate = Gate::new(app.clone());
+    let api = edge::routes(&gate);
     let api_or_nothing = async move |request: Request| {
         if request.uri().path().starts_with(BASE) {
             let mut response = api.clone().oneshot(request).await.into_response();
@@ -42,14 +44,15 @@ pub fn service(
             pages::nothing_here()
         }
     };
-    let router: Router = pages::router()
+    let router: Router = pages::router(&gate)
         .nest_service("/api/v2/doc", documentation())
         .fallback(api_or_nothing)
         .layer(from_fn_with_state(app.clone(), refusals::written_down))
         .layer(from_fn(problem::form))
         .layer(map_response(as_declared))
         .with_state(app);
-    DispatchLayer { origin }.layer(router)
+    // What the server asks of itself has none.
+    from_fn(host::one).layer(DispatchLayer { origin }.layer(router))
 }
 
 /// The API browser, which anybody may ask what a list grants.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::lists;
+use crate::clock::{self, DAY};
 use crate::failure::{Failure, Mistakes};
 
 /// Fields of a key. What is `None` was not said: a new key has its default, a change keeps what is.
@@ -26,6 +27,8 @@ pub struct KeyInput {
     pub expires: Option<Option<i64>>,
 }
 
+/// How far away the end of a key is at most.
+const LONGEST: i64 = 3_653 * DAY;
 /// The most requests of a limit.
 const MOST: i64 = 10_000_000;
 
@@ -69,12 +72,7 @@ impl KeyInput {
             "hourly_limit" => self.hourly_limit = Some(limit("hourly_limit", value)?),
             "daily_limit" => self.daily_limit = Some(limit("daily_limit", value)?),
             "expires" if value.is_null() => self.expires = Some(None),
-            "expires" => {
-                let time = value.as_i64().filter(|time| *time > 0);
-                let time =
-                    time.ok_or_else(|| expected("expires", "seconds since 1970, or null for never"))?;
-                self.expires = Some(Some(time));
-            }
+            "expires" => self.expires = Some(Some(end(value)?)),
             _ => {
                 return Err(Failure::field(
                     name.to_owned(),
@@ -86,6 +84,17 @@ impl KeyInput {
         }
         Ok(())
     }
+}
+
+/// When a key ends. A number of milliseconds lies thousands of years ahead, and would be never.
+fn end(value: &Value) -> Result<i64, Failure> {
+    let time = value.as_i64().or_else(|| value.as_str().and_then(clock::read));
+    let ahead = 1..=LONGEST;
+    time.filter(|time| ahead.contains(&time.saturating_sub(clock::now()))).ok_or_else(|| {
+        let example = "a time within ten years from now, such as `2026-01-31T08:00:00Z` or in seconds since 1970 \
+                       (not milliseconds), or null for never; a key is ended by DELETE";
+        expected("expires", example)
+    })
 }
 
 fn limit(name: &'static str, value: &Value) -> Result<i64, Failure> {

@@ -7,7 +7,7 @@ use super::key::Key;
 use super::key_input::KeyInput;
 use super::{audit, authority, lists};
 use crate::administration::endpoints::Endpoints;
-use crate::clock::{DAY, now};
+use crate::clock::{DAY, now, timestamp};
 use crate::credentials::who::Who;
 use crate::failure::Failure;
 use crate::secret::{Code, Kind};
@@ -138,8 +138,13 @@ pub async fn update(
     for (column, old, new) in numbers {
         if let Some(new) = new.filter(|new| *new != old) {
             set(db, id, column, new).await?;
-            changed
-                .push(format!("{column}: {}", new.map_or_else(|| "never".to_owned(), |new| new.to_string())));
+            changed.push(format!(
+                "{column}: {}",
+                match column {
+                    "expires" => timestamp(new).unwrap_or_else(|| "never".to_owned()),
+                    _ => new.map_or_else(String::new, |new| new.to_string()),
+                }
+            ));
         }
     }
     if input.list.is_none() && changed.is_empty() {

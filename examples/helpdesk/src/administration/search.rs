@@ -1,5 +1,7 @@
 //! Keys among forty thousand: by text, by what they reach, by state; in pages, or grouped by equal lists.
 
+use std::collections::HashSet;
+
 use acl::{Catalog, Mode, Rights};
 use serde_json::json;
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
@@ -140,7 +142,13 @@ impl Search {
     pub fn read(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, Failure> {
         let mut search = Self::default();
         let mut wrong = Mistakes::default();
+        let mut names = HashSet::new();
         for (name, value) in pairs {
+            if !names.insert(name.clone()) {
+                let message = "it is there twice; send it once".to_owned();
+                wrong.push(|| Field { name: name.into(), code: "twice", message });
+                continue;
+            }
             if value.chars().count() > MOST_TEXT {
                 let message = format!("expected at most {MOST_TEXT} characters");
                 wrong.push(|| Field { name: name.into(), code: "too_long", message });

@@ -19,8 +19,8 @@ pub async fn list(State(app): State<App>, caller: Caller, asked: Asked) -> Answe
 
 /// Make an agent team.
 #[acl::endpoint(POST, "/agent_teams", tags("people.agent_teams.post"))]
-pub async fn post(State(app): State<App>, Fields(body): Fields) -> Answer {
-    answer::create(&app, &AGENT_TEAMS, &body, &[], "/agent_teams").await
+pub async fn post(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
+    answer::create(&app, &caller, &AGENT_TEAMS, &body, &[], "/agent_teams").await
 }
 
 /// Show an agent team.
@@ -31,14 +31,19 @@ pub async fn get(State(app): State<App>, caller: Caller, asked: Asked, Path(id):
 
 /// Change an agent team.
 #[acl::endpoint(PUT, "/agent_teams/{id}", tags("people.agent_teams.put"))]
-pub async fn put(State(app): State<App>, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
-    answer::update(&app, &AGENT_TEAMS, &body, id, &[]).await
+pub async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
+    answer::update(&app, &caller, &AGENT_TEAMS, &body, id, &[]).await
 }
 
-/// Remove an agent team.
+/// Remove an agent team; its members leave it, its tickets are no team's.
 #[acl::endpoint(DELETE, "/agent_teams/{id}", tags("people.agent_teams.delete"))]
-pub async fn delete(State(app): State<App>, Path(id): Path<i64>) -> Answer {
-    answer::delete(&app, &AGENT_TEAMS, id, &[]).await
+pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
+    answer::delete(&app, &caller, &AGENT_TEAMS, id, &[]).await
 }
 
 /// List the agents of a team.

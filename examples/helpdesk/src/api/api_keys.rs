@@ -1,6 +1,6 @@
 //! Keys. Only a signed-in administrator reaches them.
 
-use acl::Catalog;
+use acl::{Catalog, Route};
 use axum::extract::{Query, State};
 use serde_json::{Value, json};
 
@@ -15,8 +15,16 @@ use crate::app::App;
 use crate::body::{self, Fields};
 use crate::caller::Caller;
 use crate::calls;
+use crate::clock::timestamp;
 use crate::failure::{Answer, Failure};
 use crate::path::Path;
+
+/// What others here tell of a key besides, and so ask for.
+pub const SHOW: Route<'static> = Route { method: "GET", path: "/api/v2/api_keys/{id}" };
+/// The same of which keys there are.
+pub const FIND: Route<'static> = Route { method: "GET", path: "/api/v2/api_keys" };
+/// The same of what a key has called.
+pub const SHOW_CALLS: Route<'static> = Route { method: "GET", path: "/api/v2/api_keys/{id}/calls" };
 
 fn shown(catalog: &Catalog<'_>, key: &Key) -> Value {
     json!({
@@ -29,10 +37,10 @@ fn shown(catalog: &Catalog<'_>, key: &Key) -> Value {
         "type": if key.is_superuser { "superuser" } else { "normal" },
         "hourly_limit": key.hourly_limit,
         "daily_limit": key.daily_limit,
-        "expires": key.expires,
-        "revoked": key.revoked,
-        "last_used": key.last_used,
-        "created": key.created,
+        "expires": timestamp(key.expires),
+        "revoked": timestamp(key.revoked),
+        "last_used": timestamp(key.last_used),
+        "created": timestamp(key.created),
         "endpoints": key.endpoints(catalog).len(),
     })
 }
@@ -50,7 +58,8 @@ pub async fn list(State(app): State<App>, Query(pairs): Query<Vec<(String, Strin
             json!({
                 "id": row.id, "description": row.description, "agent": row.agent, "list": row.list,
                 "type": if row.is_superuser { "superuser" } else { "normal" },
-                "expires": row.expires, "revoked": row.revoked, "last_used": row.last_used,
+                "expires": timestamp(row.expires), "revoked": timestamp(row.revoked),
+                "last_used": timestamp(row.last_used),
             })
         })
         .collect();
@@ -81,6 +90,7 @@ pub async fn preview(State(app): State<App>, caller: Caller, Fields(body): Field
         body.get("key").and_then(Value::as_i64).ok_or_else(|| Failure::field("key", "required", "which?"))?;
     let text = lists::read("list", body.get("list").unwrap_or(&Value::Null))?;
     lists::check(app.catalog, "list", &text)?;
+    caller.permit_now(SHOW).await?;
     let key = Key::load(&app.db, id).await?;
     let before = key.endpoints_with_list(app.catalog);
     let after = key.endpoints_once_written(&app.db, app.catalog, caller.who(), &text).await?;
@@ -95,6 +105,7 @@ pub async fn preview(State(app): State<App>, caller: Caller, Fields(body): Field
 #[acl::endpoint(POST, "/api_keys/narrowings", tags("admin.api_key_narrowings.post"), modes(session))]
 pub async fn narrow_many(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
     body::only(&body, &["search", "denies", "apply"])?;
+    caller.permit_now(FIND).await?;
     let search = Search::read(searched(body.get("search"))?)?;
     let denies = lists::read("denies", body.get("denies").unwrap_or(&Value::Null))?;
     let apply = match body.get("apply") {
@@ -206,6 +217,7 @@ pub async fn calls(State(app): State<App>, Path(id): Path<i64>) -> Answer {
 /// The shortest list that grants what the key has called.
 #[acl::endpoint(GET, "/api_keys/{id}/suggestion", tags("admin.api_key_suggestions.get"), modes(session))]
 pub async fn suggestion(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
+    caller.permit_now(SHOW_CALLS).await?;
     let key = Key::load(&app.db, id).await?;
     let calls = calls::of_key(&app.db, id).await?;
     let list = calls::suggested(app.catalog, &calls);

@@ -8,11 +8,12 @@ use crate::administration::{audit, lists};
 use crate::answer;
 use crate::app::App;
 use crate::body::{self, Fields};
-use crate::caller::{Caller, Source};
-use crate::clock::now;
+use crate::caller::Caller;
+use crate::clock::{now, timestamp};
 use crate::credentials::{sign_in, tokens};
 use crate::failure::{Answer, Failure};
 use crate::path::Path;
+use crate::source::Source;
 
 /// Exchange `{"email", "password"}` for a token; with a `list`, the token is limited to it.
 #[acl::endpoint(POST, "/api_tokens", tags("api_tokens.api_tokens.post"), public)]
@@ -51,7 +52,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer {
     let rows: Vec<_> = rows
         .into_iter()
         .map(|(id, shown, created, expires, last_used)| {
-            json!({ "id": id, "begins": shown, "created": created, "expires": expires, "last_used": last_used })
+            json!({ "id": id, "begins": shown, "created": timestamp(created), "expires": timestamp(expires), "last_used": timestamp(last_used) })
         })
         .collect();
     Ok(answer::data(rows))

@@ -19,8 +19,8 @@ pub async fn list(State(app): State<App>, caller: Caller, asked: Asked) -> Answe
 
 /// Make a department.
 #[acl::endpoint(POST, "/departments", tags("tickets.departments.post"), modes(session))]
-pub async fn post(State(app): State<App>, Fields(body): Fields) -> Answer {
-    answer::create(&app, &DEPARTMENTS, &body, &[], "/departments").await
+pub async fn post(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
+    answer::create(&app, &caller, &DEPARTMENTS, &body, &[], "/departments").await
 }
 
 /// Show a department.
@@ -31,14 +31,19 @@ pub async fn get(State(app): State<App>, caller: Caller, asked: Asked, Path(id):
 
 /// Change a department.
 #[acl::endpoint(PUT, "/departments/{id}", tags("tickets.departments.put"), modes(session))]
-pub async fn put(State(app): State<App>, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
-    answer::update(&app, &DEPARTMENTS, &body, id, &[]).await
+pub async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
+    answer::update(&app, &caller, &DEPARTMENTS, &body, id, &[]).await
 }
 
-/// Remove a department.
+/// Remove a department; its tickets are no department's.
 #[acl::endpoint(DELETE, "/departments/{id}", tags("tickets.departments.delete"), modes(session))]
-pub async fn delete(State(app): State<App>, Path(id): Path<i64>) -> Answer {
-    answer::delete(&app, &DEPARTMENTS, id, &[]).await
+pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
+    answer::delete(&app, &caller, &DEPARTMENTS, id, &[]).await
 }
 
 acl::endpoints! { pub ALL: [list, post, get, put, delete] }

@@ -1,7 +1,7 @@
 //! Labels of tickets and of people.
 
 use axum::extract::State;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::answer;
 use crate::app::App;
@@ -9,7 +9,7 @@ use crate::body::{self, Fields};
 use crate::failure::{Answer, Failure};
 use crate::path::Path;
 use crate::record::{Resource, parse};
-use crate::resources::{LABELS, PEOPLE, TICKETS};
+use crate::resources::{PEOPLE, TICKETS};
 
 /// What has labels.
 struct Labelled {
@@ -52,14 +52,13 @@ impl Labelled {
             _ => return Err(Failure::field("label", "required", "expected a label's number or text")),
         };
         let label = found.ok_or_else(|| Failure::field("label", "not_found", "there is no such label"))?;
-        let row = LABELS.get(&mut *tx, label, &[]).await?;
         sqlx::query(&format!("INSERT OR IGNORE INTO {} ({}, label) VALUES (?, ?)", self.links, self.column))
             .bind(id)
             .bind(label)
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
-        Ok(answer::created("/labels", label, &row))
+        Ok(answer::created("/labels", label, &json!({ "id": label })))
     }
 
     async fn remove(&self, app: &App, id: i64, label: i64) -> Answer {

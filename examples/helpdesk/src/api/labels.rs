@@ -19,8 +19,8 @@ pub async fn list(State(app): State<App>, caller: Caller, asked: Asked) -> Answe
 
 /// Make a label.
 #[acl::endpoint(POST, "/labels", tags("labels.labels.post"))]
-pub async fn post(State(app): State<App>, Fields(body): Fields) -> Answer {
-    answer::create(&app, &LABELS, &body, &[], "/labels").await
+pub async fn post(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
+    answer::create(&app, &caller, &LABELS, &body, &[], "/labels").await
 }
 
 /// Show a label.
@@ -31,14 +31,19 @@ pub async fn get(State(app): State<App>, caller: Caller, asked: Asked, Path(id):
 
 /// Change a label.
 #[acl::endpoint(PUT, "/labels/{id}", tags("labels.labels.put"))]
-pub async fn put(State(app): State<App>, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
-    answer::update(&app, &LABELS, &body, id, &[]).await
+pub async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
+    answer::update(&app, &caller, &LABELS, &body, id, &[]).await
 }
 
-/// Remove a label.
+/// Remove a label, also from what has it.
 #[acl::endpoint(DELETE, "/labels/{id}", tags("labels.labels.delete"))]
-pub async fn delete(State(app): State<App>, Path(id): Path<i64>) -> Answer {
-    answer::delete(&app, &LABELS, id, &[]).await
+pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
+    answer::delete(&app, &caller, &LABELS, id, &[]).await
 }
 
 acl::endpoints! { pub ALL: [list, post, get, put, delete] }

@@ -1,22 +1,25 @@
 //! Who the caller is, and what they may do.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::answer;
 use crate::app::App;
 use crate::asked::Asked;
 use crate::body::{self, Fields};
-use crate::caller::{Caller, Source};
+use crate::caller::Caller;
+use crate::clock::timestamp;
+use crate::credentials::sessions;
+use crate::credentials::throttle::{self, Account};
 use crate::credentials::who::Held;
-use crate::credentials::{sessions, throttle};
 use crate::failure::{Answer, Failure};
 use crate::password;
 use crate::resources::{PEOPLE, TICKETS};
 
 /// Who am I.
 #[acl::endpoint(GET, "/me", tags("me.me.get"), authenticated)]
-pub async fn get(State(app): State<App>, caller: Caller) -> Answer {
+pub async fn get(State(app): State<App>, caller: Caller, headers: HeaderMap) -> Answer {
     let who = caller.who();
     let mut data = json!({
         "auth_method": who.held.method(),
@@ -27,8 +30,8 @@ pub async fn get(State(app): State<App>, caller: Caller) -> Answer {
     if let Some(agent) = who.acting_for {
         data["acting_for"] = json!(agent);
     }
-    if let Held::Session { id } = who.held {
-        data["csrf_token"] = json!(sessions::csrf(&app.db, id).await?);
+    if let (Held::Session { .. }, Some(ticket)) = (who.held, sessions::tickets(&headers).next()) {
+        data["csrf_token"] = json!(sessions::word(ticket));
     }
     Ok(answer::data(data))
 }
@@ -79,21 +82,16 @@ pub async fn api_keys(State(app): State<App>, caller: Caller) -> Answer {
     let rows: Vec<_> = rows
         .into_iter()
         .map(|(id, description, expires, last_used)| {
-            json!({ "id": id, "description": description, "expires": expires, "last_used": last_used })
+            json!({ "id": id, "description": description, "expires": timestamp(expires), "last_used": timestamp(last_used) })
         })
         .collect();
     Ok(answer::data(rows))
 }
 
-/// Change my password: `{"old", "new"}`. Other sessions and all tokens of mine end. Tries of the old one are counted
-/// as at sign-in, so that who has only the session does not guess it.
+/// Change my password: `{"old", "new"}`. Other sessions and all tokens of mine end. Tries of the old one are counted,
+/// so that who has only the session does not guess it, and apart from those at sign-in, which anyone can make.
 #[acl::endpoint(PUT, "/me/password", tags("me.passwords.put"), modes(session))]
-pub async fn set_password(
-    State(app): State<App>,
-    caller: Caller,
-    source: Source,
-    Fields(body): Fields,
-) -> Answer {
+pub async fn set_password(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
     body::only(&body, &["old", "new"])?;
     let text = |name: &'static str| {
         let text = body.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -108,7 +106,7 @@ pub async fn set_password(
         .bind(person)
         .fetch_one(&app.db)
         .await?;
-    let counted = throttle::count(&app.db, &format!("of person {person}"), &source.0).await?;
+    let counted = throttle::count(&app.db, Account::Change(person), None).await?;
     let wrong = || Failure::field("old", "wrong", "it is not the present password");
     if !password::verify(old, stored.clone()).await? {
         return Err(wrong());

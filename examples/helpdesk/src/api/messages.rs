@@ -29,7 +29,7 @@ pub async fn post(
     TICKETS.get(&app.db, ticket, &[]).await?;
     body.entry("person").or_insert_with(|| caller.who().person.into());
     let path = format!("/tickets/{ticket}/messages");
-    answer::create(&app, &MESSAGES, &body, &[("ticket", ticket)], &path).await
+    answer::create(&app, &caller, &MESSAGES, &body, &[("ticket", ticket)], &path).await
 }
 
 /// Show a message.
@@ -47,16 +47,17 @@ pub async fn get(
 #[acl::endpoint(PUT, "/tickets/{id}/messages/{message}", tags("tickets.messages.put"))]
 pub async fn put(
     State(app): State<App>,
+    caller: Caller,
     Path((ticket, id)): Path<(i64, i64)>,
     Fields(body): Fields,
 ) -> Answer {
-    answer::update(&app, &MESSAGES, &body, id, &[("ticket", ticket)]).await
+    answer::update(&app, &caller, &MESSAGES, &body, id, &[("ticket", ticket)]).await
 }
 
 /// Remove a message.
 #[acl::endpoint(DELETE, "/tickets/{id}/messages/{message}", tags("tickets.messages.delete"))]
-pub async fn delete(State(app): State<App>, Path((ticket, id)): Path<(i64, i64)>) -> Answer {
-    answer::delete(&app, &MESSAGES, id, &[("ticket", ticket)]).await
+pub async fn delete(State(app): State<App>, caller: Caller, Path((ticket, id)): Path<(i64, i64)>) -> Answer {
+    answer::delete(&app, &caller, &MESSAGES, id, &[("ticket", ticket)]).await
 }
 
 acl::endpoints! { pub ALL: [list, post, get, put, delete] }

@@ -19,8 +19,8 @@ pub async fn list(State(app): State<App>, caller: Caller, asked: Asked) -> Answe
 
 /// Make an organization.
 #[acl::endpoint(POST, "/organizations", tags("people.organizations.post"))]
-pub async fn post(State(app): State<App>, Fields(body): Fields) -> Answer {
-    answer::create(&app, &ORGANIZATIONS, &body, &[], "/organizations").await
+pub async fn post(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
+    answer::create(&app, &caller, &ORGANIZATIONS, &body, &[], "/organizations").await
 }
 
 /// Show an organization.
@@ -31,14 +31,19 @@ pub async fn get(State(app): State<App>, caller: Caller, asked: Asked, Path(id):
 
 /// Change an organization.
 #[acl::endpoint(PUT, "/organizations/{id}", tags("people.organizations.put"))]
-pub async fn put(State(app): State<App>, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
-    answer::update(&app, &ORGANIZATIONS, &body, id, &[]).await
+pub async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
+    answer::update(&app, &caller, &ORGANIZATIONS, &body, id, &[]).await
 }
 
-/// Remove an organization.
+/// Remove an organization; its people are no organization's.
 #[acl::endpoint(DELETE, "/organizations/{id}", tags("people.organizations.delete"))]
-pub async fn delete(State(app): State<App>, Path(id): Path<i64>) -> Answer {
-    answer::delete(&app, &ORGANIZATIONS, id, &[]).await
+pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
+    answer::delete(&app, &caller, &ORGANIZATIONS, id, &[]).await
 }
 
 /// List the people of an organization.

@@ -10,6 +10,7 @@ use crate::asked::Asked;
 use crate::body::Fields;
 use crate::caller::Caller;
 use crate::cells::Stage;
+use crate::effects::Effects;
 use crate::failure::{Answer, Failure};
 use crate::path::Path;
 use crate::resources::{PEOPLE, TICKETS};
@@ -22,8 +23,8 @@ pub async fn list(State(app): State<App>, caller: Caller, asked: Asked) -> Answe
 
 /// Make a person.
 #[acl::endpoint(POST, "/people", tags("people.people.post"))]
-pub async fn post(State(app): State<App>, Fields(body): Fields) -> Answer {
-    answer::create(&app, &PEOPLE, &body, &[], "/people").await
+pub async fn post(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
+    answer::create(&app, &caller, &PEOPLE, &body, &[], "/people").await
 }
 
 /// Show a person.
@@ -56,14 +57,16 @@ pub async fn put(
     Ok(answer::done())
 }
 
-/// Remove a person.
+/// Remove a person who has no tickets and no messages.
 #[acl::endpoint(DELETE, "/people/{id}", tags("people.people.delete"))]
-pub async fn delete(State(app): State<App>, Path(id): Path<i64>) -> Answer {
+pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
+    let effects = Effects::of_removing(&app, &caller, &PEOPLE, id).await?;
     let mut tx = app.write().await?;
     if PEOPLE.get(&mut *tx, id, &[]).await?["role"].is_number() {
         // Their keys and what they made would go with them; that is administration.
         return Err(Failure::conflict("is_agent", "an agent is not removed; take the role away first"));
     }
+    effects.must_cover_removing(&mut tx, &PEOPLE, id).await?;
     PEOPLE.delete(&mut tx, id, &[]).await?;
     tx.commit().await?;
     Ok(answer::done())

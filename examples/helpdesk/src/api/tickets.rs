@@ -9,6 +9,7 @@ use crate::asked::Asked;
 use crate::body::{self, Fields};
 use crate::caller::Caller;
 use crate::cells::Stage;
+use crate::effects::{Effects, WRITE_MESSAGE};
 use crate::failure::{Answer, Failure};
 use crate::input::Cell;
 use crate::path::Path;
@@ -20,9 +21,10 @@ pub async fn list(State(app): State<App>, caller: Caller, asked: Asked) -> Answe
     answer::list(&app, &caller, &TICKETS, &asked, &[]).await
 }
 
-/// Open a ticket, with its first message if the body has one.
+/// Open a ticket, with its first message if the body has one. Besides, `message` asks for the right to write one, `agent`
+/// for the right to give tickets to agents, `status` for the right to mark them as resolved.
 #[acl::endpoint(POST, "/tickets", tags("tickets.tickets.post"))]
-pub async fn post(State(app): State<App>, Fields(mut body): Fields) -> Answer {
+pub async fn post(State(app): State<App>, caller: Caller, Fields(mut body): Fields) -> Answer {
     let message = match body.remove("message") {
         None => None,
         Some(Value::String(text)) => Some(text),
@@ -32,7 +34,12 @@ pub async fn post(State(app): State<App>, Fields(mut body): Fields) -> Answer {
         },
         Some(_) => return Err(Failure::field("message", "wrong_type", "expected text")),
     };
+    if message.is_some() {
+        caller.permit_now(WRITE_MESSAGE).await?;
+    }
+    let effects = Effects::of_body(&app, &caller, &TICKETS, &body, None).await?;
     let mut tx = app.write().await?;
+    effects.must_cover_body(&mut tx, &TICKETS, &body, None).await?;
     let cells = TICKETS.check(&mut tx, &body, Stage::New).await?;
     let ticket = TICKETS.insert(&mut tx, &cells, &[]).await?;
     if let Some(text) = message {
@@ -61,16 +68,22 @@ pub async fn get(State(app): State<App>, caller: Caller, asked: Asked, Path(id):
     answer::one(&app, &caller, &TICKETS, &asked, id, &[]).await
 }
 
-/// Change a ticket.
+/// Change a ticket. Besides, `agent` asks for the right to give tickets to agents, `status` for the right to mark them as
+/// resolved or to open them again.
 #[acl::endpoint(PUT, "/tickets/{id}", tags("tickets.tickets.put"))]
-pub async fn put(State(app): State<App>, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
-    answer::update(&app, &TICKETS, &body, id, &[]).await
+pub async fn put(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    Fields(body): Fields,
+) -> Answer {
+    answer::update(&app, &caller, &TICKETS, &body, id, &[]).await
 }
 
 /// Remove a ticket with its messages.
 #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
-pub async fn delete(State(app): State<App>, Path(id): Path<i64>) -> Answer {
-    answer::delete(&app, &TICKETS, id, &[]).await
+pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
+    answer::delete(&app, &caller, &TICKETS, id, &[]).await
 }
 
 /// Give a ticket to an agent, or to nobody with `null`.
@@ -80,7 +93,12 @@ pub async fn assign(State(app): State<App>, Path(id): Path<i64>, Fields(body): F
     if !body.contains_key("agent") {
         return Err(Failure::field("agent", "required", "expected an agent's number, or null"));
     }
-    answer::update(&app, &TICKETS, &body, id, &[]).await
+    // Without its effects: they are what this endpoint is for.
+    let mut tx = app.write().await?;
+    let cells = TICKETS.check(&mut tx, &body, Stage::Change).await?;
+    TICKETS.update(&mut tx, id, &cells, &[]).await?;
+    tx.commit().await?;
+    Ok(answer::done())
 }
 
 /// Mark a ticket as resolved.

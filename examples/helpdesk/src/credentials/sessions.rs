@@ -17,26 +17,17 @@ pub const CSRF_HEADER: &str = "x-csrf-token";
 /// How long a session lives.
 const LIFE: i64 = 12 * HOUR;
 
-/// A session's secrets, both new.
-pub struct Opened {
-    /// For the cookie.
-    pub cookie: HeaderValue,
-    /// For forms and the header.
-    pub csrf: String,
-}
-
-/// Opens a session for a person whose password was right.
-pub async fn open(app: &App, db: &mut SqliteConnection, person: i64) -> Result<Opened, Failure> {
-    let (ticket, csrf) = (secret::ticket(), secret::ticket());
-    sqlx::query("INSERT INTO sessions (person, hash, csrf, created, expires) VALUES (?, ?, ?, ?, ?)")
+/// Opens a session for a person whose password was right; its cookie.
+pub async fn open(app: &App, db: &mut SqliteConnection, person: i64) -> Result<HeaderValue, Failure> {
+    let ticket = secret::ticket();
+    sqlx::query("INSERT INTO sessions (person, hash, created, expires) VALUES (?, ?, ?, ?)")
         .bind(person)
         .bind(secret::hash(&ticket).to_vec())
-        .bind(&csrf)
         .bind(now())
         .bind(now() + LIFE)
         .execute(db)
         .await?;
-    Ok(Opened { cookie: cookie(app, &ticket, LIFE)?, csrf })
+    cookie(app, &ticket, LIFE)
 }
 
 /// Ends a session; the cookie that says so.
@@ -85,27 +76,23 @@ pub async fn again(db: &SqlitePool, id: i64) -> Result<Option<Stored>, Failure> 
     }))
 }
 
-/// The word that a write of this session must carry.
-///
-/// # Errors
-/// 401 if the session has just ended.
-pub async fn csrf(db: &SqlitePool, id: i64) -> Result<String, Failure> {
-    let word = sqlx::query_scalar("SELECT csrf FROM sessions WHERE id = ?").bind(id).fetch_optional(db);
-    word.await?.ok_or_else(Failure::wrong_credential)
+/// The word that a write of this session must carry. It is made of the cookie's secret, so whoever reads the database
+/// does not learn it.
+pub fn word(ticket: &str) -> String {
+    secret::digest(&format!("csrf {ticket}"))
 }
 
 /// Whether the word is the session's.
 ///
 /// # Errors
 /// 403 if it is not: the write may come from another site.
-pub async fn check_csrf(db: &SqlitePool, id: i64, word: Option<&str>) -> Result<(), Failure> {
-    let expected = csrf(db, id).await?;
-    if word.is_some_and(|word| secret::same(word.as_bytes(), expected.as_bytes())) {
+pub fn check_word(ticket: &str, given: Option<&str>) -> Result<(), Failure> {
+    if given.is_some_and(|given| secret::same(given.as_bytes(), word(ticket).as_bytes())) {
         return Ok(());
     }
     Err(Failure::forbidden(
         "csrf",
-        "a write with a session needs its word: the header X-CSRF-Token, as `GET /me` tells it",
+        "a write with a session needs its word: the header X-CSRF-Token once, as `GET /me` tells it",
     ))
 }
 

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use sqlx::SqliteConnection;
 
-use super::throttle;
+use super::throttle::{self, Account};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::password;
@@ -42,14 +42,16 @@ pub async fn agent(
     password: String,
     source: &str,
 ) -> Result<Option<SignedIn>, Failure> {
-    let counted = throttle::count(&app.db, name, source).await?;
     let row: Option<(i64, Option<String>)> = sqlx::query_as(
         "SELECT id, password FROM people
-         WHERE (email = ?1 OR username = ?1) AND role IS NOT NULL AND NOT is_disabled",
+         WHERE (email = ?1 OR username = ?1) AND role IS NOT NULL AND NOT is_disabled
+         ORDER BY email = ?1 DESC LIMIT 1",
     )
     .bind(name.trim())
     .fetch_optional(&app.db)
     .await?;
+    let account = row.as_ref().map_or(Account::Nobody(name), |(person, _)| Account::Person(*person));
+    let counted = throttle::count(&app.db, account, Some(source)).await?;
     let hash = row.as_ref().and_then(|(_, hash)| hash.clone());
     if !password::verify(password, hash).await? {
         return Ok(None);

@@ -11,7 +11,7 @@ use axum::response::Response;
 use super::gate::{self, Authorized, Gate};
 use crate::answer;
 use crate::api::Api;
-use crate::asked::{Asked, Follow};
+use crate::asked::{self, Asked};
 use crate::dispatch::{Dispatch, NotCounted, OnBehalf};
 use crate::failure::Failure;
 use crate::sideload;
@@ -24,7 +24,7 @@ pub async fn run(
     next: Next,
 ) -> Result<Response, Failure> {
     let is_write = [Method::POST, Method::PUT].contains(request.method());
-    if !is_write || !Follow::of(request.uri()) {
+    if !is_write || !asked::follows(&asked::pairs(request.uri())?) {
         return Ok(next.run(request).await);
     }
     let read = read_after(authorized.endpoint()).ok_or_else(|| {

@@ -5,6 +5,7 @@ pub mod carrier;
 pub mod credential;
 pub mod follow;
 pub mod gate;
+pub mod query;
 pub mod refusals;
 
 use acl::EndpointId;
@@ -16,7 +17,6 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::apart::{ADMINISTRATION, BODIES, Turns};
 use crate::api::Api;
-use crate::app::App;
 use crate::body::Limit;
 use crate::caller::Caller;
 use crate::failure::Failure;
@@ -28,12 +28,11 @@ use gate::{Admitted, Authorized, Gate};
 const LONG_BODY: u64 = 64 << 10;
 
 /// Every handler behind its guard.
-pub fn routes(app: App) -> Protected {
-    let gate = Gate::new(app.clone());
+pub fn routes(gate: &Gate) -> Protected {
     let routes = EndpointId::<Api>::all().fold(Api::routes(&gate.edge), |routes, endpoint| {
         routes.layer(endpoint, from_fn_with_state((gate.clone(), endpoint), admit))
     });
-    routes.with_state(app)
+    routes.with_state(gate.app.clone())
 }
 
 /// What is done with a request that its guard let in.
@@ -42,6 +41,9 @@ async fn admit(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if let Err(failure) = query::check(endpoint, &request) {
+        return failure.into_response();
+    }
     let Some(authorized) = request.extensions().get::<Authorized>().cloned() else {
         // Public: there is nobody to count.
         return next.run(request).await;

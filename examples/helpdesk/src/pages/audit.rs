@@ -17,7 +17,7 @@ use crate::failure::Failure;
 const PER_PAGE: i64 = 50;
 
 #[derive(Default, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct Asked {
     page: String,
 }
@@ -40,16 +40,26 @@ struct Row {
 
 /// The page.
 pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
-    if let Some(refused) = visitor.refusal(Api::AUDIT_LIST) {
+    if let Some(refused) = visitor.refusal(Api::AUDIT_LIST).await {
         return refused;
     }
-    let page = asked.page.parse().unwrap_or(1).clamp(1, 1_000_000);
+    let page = match number(&asked.page) {
+        Ok(page) => page,
+        Err(failure) => return frame::failed(failure),
+    };
     match content(&app, page).await {
         Ok(content) => {
             layout::page(&visitor, "Audit", "Audit", &html! { (tabs(&visitor, "changes")) (content) })
         }
         Err(failure) => frame::failed(failure),
     }
+}
+
+/// The number of a page, as an address has it; the first if it has none.
+pub(super) fn number(text: &str) -> Result<i64, Failure> {
+    let number = if text.is_empty() { Some(1) } else { text.parse().ok() };
+    let number = number.filter(|number| (1..=1_000_000).contains(number));
+    number.ok_or_else(|| Failure::field("page", "out_of_range", "expected a whole number from 1 to 1000000"))
 }
 
 /// The tabs of the audit, for who may see both.

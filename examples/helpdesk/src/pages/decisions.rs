@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use sqlx::FromRow;
 
-use super::audit::{tabs, who};
+use super::audit::{number, tabs, who};
 use super::frame::{self, counted};
 use super::layout;
 use super::times::relative;
@@ -23,7 +23,7 @@ const FROM: &str =
                     FROM decisions d LEFT JOIN people p ON p.id = d.person";
 
 #[derive(Default, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct Asked {
     page: String,
     id: String,
@@ -46,11 +46,14 @@ struct Row {
 
 /// The page.
 pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
-    if let Some(refused) = visitor.refusal_of(&[Api::AUDIT_DECISIONS, Api::AUDIT_DECISION]) {
+    if let Some(refused) = visitor.refusal_of(&[Api::AUDIT_DECISIONS, Api::AUDIT_DECISION]).await {
         return refused;
     }
     let content = match asked.id.trim() {
-        "" => all(&app, asked.page.parse().unwrap_or(1).clamp(1, 1_000_000)).await,
+        "" => match number(&asked.page) {
+            Ok(page) => all(&app, page).await,
+            Err(failure) => Err(failure),
+        },
         id => one(&app, id).await,
     };
     let content = content.map(|content| {

@@ -1,5 +1,7 @@
 //! Forms that were filled in: fields as text, checked for the session's word first.
 
+use std::collections::HashSet;
+
 use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::response::Response;
@@ -8,7 +10,6 @@ use super::frame;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::body;
-use crate::credentials::sessions;
 use crate::failure::Failure;
 
 /// A form that its visitor sent, and no other site.
@@ -28,7 +29,12 @@ impl Fields {
         let whole = body::bytes(Request::from_parts(parts.clone(), body)).await?;
         let request = Request::from_parts(parts, whole.into());
         let form = Form::<Vec<(String, String)>>::from_request(request, app).await;
-        form.map(|Form(pairs)| Self(pairs)).map_err(|_| Failure::bad_body("the form cannot be read"))
+        let Form(pairs) = form.map_err(|_| Failure::bad_body("the form cannot be read"))?;
+        let mut names = HashSet::new();
+        if pairs.iter().any(|(name, _)| !names.insert(name)) {
+            return Err(Failure::bad_body("the form has a field twice"));
+        }
+        Ok(Self(pairs))
     }
 
     /// The text of a field; none if the form has no such field.
@@ -38,9 +44,9 @@ impl Fields {
 }
 
 impl Filled {
-    /// The text of a field, without white space around it.
+    /// The text of a field, without ASCII's white space around it: any other is a mistake in a list.
     pub(super) fn text(&self, name: &str) -> &str {
-        self.fields.get(name).unwrap_or_default().trim()
+        self.fields.get(name).unwrap_or_default().trim_matches(|c: char| c.is_ascii_whitespace())
     }
 
     /// Whether the form has the field, as a ticked box does.
@@ -56,7 +62,7 @@ impl FromRequest<App> for Filled {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, app).await?;
         let fields = Fields::read(Request::from_parts(parts, body), app).await.map_err(frame::failed)?;
-        sessions::check_csrf(&app.db, visitor.session(), fields.get("csrf")).await.map_err(frame::failed)?;
+        visitor.check_word(fields.get("csrf")).map_err(frame::failed)?;
         Ok(Self { visitor, fields })
     }
 }

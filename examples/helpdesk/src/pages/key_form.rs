@@ -35,7 +35,7 @@ struct LiveCode {
 
 /// The tab "API Key Info".
 pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Path<i64>) -> Response {
-    if let Some(refused) = visitor.refusal(Api::API_KEYS_GET) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_GET).await {
         return refused;
     }
     show(&app, &visitor, id, Besides::default()).await
@@ -127,7 +127,7 @@ fn shown_once(id: i64, code: &Code) -> Markup {
 /// Saves the tab. The list is not in it, and stays.
 pub(super) async fn save(State(app): State<App>, Path(id): Path<i64>, filled: Filled) -> Response {
     let visitor = &filled.visitor;
-    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, Api::API_KEYS_PUT]) {
+    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, Api::API_KEYS_PUT]).await {
         return refused;
     }
     let info = KeyInfo::typed(&filled);
@@ -163,7 +163,7 @@ pub(super) async fn act(
         _ => return frame::failed(Failure::not_found()),
     };
     // The answer is the key's page.
-    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, needed]) {
+    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, needed]).await {
         return refused;
     }
     let acted = async {
@@ -197,7 +197,7 @@ pub(super) async fn act(
 
 /// The form of a new key.
 pub(super) async fn new(State(app): State<App>, visitor: Visitor) -> Response {
-    if let Some(refused) = visitor.refusal(Api::API_KEYS_POST) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_POST).await {
         return refused;
     }
     let me = visitor.who().person;
@@ -212,9 +212,12 @@ struct NewKey<'t> {
 }
 
 async fn form(app: &App, visitor: &Visitor, key: &NewKey<'_>, failure: Option<&Failure>) -> Response {
+    // All agents, for who may list them.
     let agents: Result<Vec<(i64, String)>, _> = sqlx::query_as(
-        "SELECT id, name FROM people WHERE role IS NOT NULL AND NOT is_disabled ORDER BY name",
+        "SELECT id, name FROM people WHERE role IS NOT NULL AND NOT is_disabled AND (?1 OR id = ?2) ORDER BY name",
     )
+    .bind(visitor.reads(Api::ROLES_AGENTS))
+    .bind(visitor.who().person)
     .fetch_all(&app.db)
     .await;
     let agents = match agents {
@@ -245,7 +248,7 @@ async fn form(app: &App, visitor: &Visitor, key: &NewKey<'_>, failure: Option<&F
 /// Makes a key and shows its code.
 pub(super) async fn create(State(app): State<App>, filled: Filled) -> Response {
     let visitor = &filled.visitor;
-    if let Some(refused) = visitor.refusal(Api::API_KEYS_POST) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_POST).await {
         return refused;
     }
     let agent = filled.text("agent").parse::<i64>().ok();
@@ -261,7 +264,7 @@ pub(super) async fn create(State(app): State<App>, filled: Filled) -> Response {
         Ok::<_, Failure>(made)
     };
     match made.await {
-        Ok((id, code)) if !visitor.may(Api::API_KEYS_GET) => {
+        Ok((id, code)) if !visitor.reads(Api::API_KEYS_GET) => {
             layout::page(visitor, "API Keys", "API Key", &shown_once(id, &code))
         }
         Ok((id, code)) => show(&app, visitor, id, Besides { code: Some(&code), ..Besides::default() }).await,

@@ -15,7 +15,7 @@ use super::visitor::Visitor;
 use crate::administration::search::{Group, Row, STATES, Search};
 use crate::api::Api;
 use crate::app::App;
-use crate::clock::now;
+use crate::clock::{now, timestamp};
 use crate::failure::Failure;
 
 /// The page.
@@ -24,7 +24,7 @@ pub(super) async fn page(
     visitor: Visitor,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
-    if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST).await {
         return refused;
     }
     // Keys, or lists with their keys together.
@@ -184,7 +184,7 @@ pub(super) async fn csv(
     visitor: Visitor,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
-    if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST).await {
         return refused;
     }
     let rows = async {
@@ -195,7 +195,7 @@ pub(super) async fn csv(
         Err(failure) => frame::failed(failure),
         Ok(rows) => {
             let mut csv = String::from("id,description,agent,list,superuser,expires,revoked,last_used\r\n");
-            let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+            let time = |time: Option<i64>| timestamp(time).unwrap_or_default();
             for row in rows {
                 let _ = write!(
                     csv,
@@ -205,9 +205,9 @@ pub(super) async fn csv(
                     row.agent,
                     quoted(&row.list),
                     row.is_superuser,
-                    number(row.expires),
-                    number(row.revoked),
-                    number(row.last_used),
+                    time(row.expires),
+                    time(row.revoked),
+                    time(row.last_used),
                 );
             }
             let headers = [

@@ -82,7 +82,7 @@ impl Review {
 
 /// The tab.
 pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Path<i64>) -> Response {
-    if let Some(refused) = visitor.refusal(Api::API_KEYS_GET) {
+    if let Some(refused) = visitor.refusal(Api::API_KEYS_GET).await {
         return refused;
     }
     show(&app, &visitor, id, None, None, None).await
@@ -123,7 +123,7 @@ impl Shown {
             Some(text) => Some(Review::of(app, visitor, &key, text).await?),
             None => None,
         };
-        let may_see = visitor.may(Api::API_KEYS_CALLS);
+        let may_see = visitor.reads(Api::API_KEYS_CALLS);
         let calls = if may_see { Some(calls::of_key(&app.db, id).await?) } else { None };
         let author = sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(key.made_by);
         Ok(Self { author: author.fetch_one(&app.db).await?, key, promoted, calls })
@@ -258,13 +258,13 @@ fn called(visitor: &Visitor, key: &Key, calls: &[Call]) -> Markup {
 }
 
 fn suggested(visitor: &Visitor, calls: &[Call]) -> Option<String> {
-    visitor.may(Api::API_KEYS_SUGGESTION).then(|| calls::suggested(Api::CATALOG, calls)).flatten()
+    visitor.reads(Api::API_KEYS_SUGGESTION).then(|| calls::suggested(Api::CATALOG, calls)).flatten()
 }
 
 /// Reviews, saves, tries or drops.
 pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: Filled) -> Response {
     let visitor = &filled.visitor;
-    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, Api::API_KEYS_PUT]) {
+    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, Api::API_KEYS_PUT]).await {
         return refused;
     }
     let text = filled.text("list");

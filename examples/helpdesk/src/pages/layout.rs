@@ -1,13 +1,14 @@
 //! The pages of a signed-in visitor: their navigation, and refusals.
 
-use acl::{EndpointId, Reason};
-use axum::http::StatusCode;
+use acl::EndpointId;
+use acl_tower::Cause;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use super::frame;
 use super::visitor::Visitor;
 use crate::api::Api;
+use crate::edge::refusals::Refusal;
 
 /// A page of a signed-in visitor, in a section of the navigation.
 pub(super) fn page(visitor: &Visitor, section: &str, title: &str, content: &Markup) -> Response {
@@ -46,30 +47,42 @@ pub(super) fn hidden(visitor: &Visitor, seen: &str) -> Markup {
 }
 
 impl Visitor {
-    /// The page that says which tag is missing, if they may not call the endpoint.
-    pub(super) fn refusal(&self, endpoint: EndpointId<Api>) -> Option<Response> {
-        (!self.may(endpoint)).then(|| refused(self, endpoint))
+    /// The page that says which tag is missing, if they may not call the endpoint. It is decided as a call of the API is:
+    /// with the same event, and if it is a refusal, written down under the decision id that the page shows.
+    pub(super) async fn refusal(&self, endpoint: EndpointId<Api>) -> Option<Response> {
+        let refusal = self.decide(endpoint)?;
+        Some(match self.write_down(&refusal).await {
+            Ok(()) => refused(self, &refusal),
+            Err(failure) => frame::failed(failure),
+        })
     }
 
     /// The same for what shows or does as several endpoints do.
-    pub(super) fn refusal_of(&self, endpoints: &[EndpointId<Api>]) -> Option<Response> {
-        endpoints.iter().find_map(|endpoint| self.refusal(*endpoint))
+    pub(super) async fn refusal_of(&self, endpoints: &[EndpointId<Api>]) -> Option<Response> {
+        for endpoint in endpoints {
+            let refused = self.refusal(*endpoint).await;
+            if refused.is_some() {
+                return refused;
+            }
+        }
+        None
     }
 }
 
 /// The page for who may not see one.
-fn refused(visitor: &Visitor, endpoint: EndpointId<Api>) -> Response {
-    let verdict = visitor.credential().decide(endpoint);
+fn refused(visitor: &Visitor, refusal: &Refusal) -> Response {
+    let cause = refusal.cause();
     let content = html! {
-        p { "Your role does not let you see this page (" code { (verdict.code()) } ")." }
-        @if let Reason::ListStale { .. } | Reason::ListMalformed { .. } = verdict.reason() {
+        p { "Your role does not let you see this page (" code { (cause.code()) } ")." }
+        @if let Cause::KeyListStale | Cause::KeyListMalformed = cause {
             p { "The list of your role no longer fits the API and grants nothing; who gives roles must correct it." }
         } @else {
-            p { "It needs " @for tag in endpoint.tags() { code { (tag) } " " } "with a session." }
+            p { "It needs " @for tag in refusal.tags() { code { (tag) } " " } "with a session." }
         }
+        p.fact { "Decision " code { (refusal.id()) } }
         p { a href="/me" { "What may I?" } }
     };
     let mut response = page(visitor, "", "Not allowed", &content);
-    *response.status_mut() = StatusCode::FORBIDDEN;
+    *response.status_mut() = cause.status();
     response
 }

@@ -17,21 +17,22 @@ mod sign_in;
 mod times;
 mod visitor;
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 use crate::apart::ADMINISTRATION;
 use crate::app::App;
 use crate::body::Limit;
 use crate::credentials::sessions;
+use crate::edge::gate::Gate;
 use crate::failure::Failure;
 
-/// All pages.
-pub fn router() -> Router<App> {
+/// All pages. Whether they are shown is decided at this gate, as calls of the API are.
+pub fn router(gate: &Gate) -> Router<App> {
     Router::new()
         .route("/", get(|| async { Redirect::to("/me") }))
         .route("/style.css", get(frame::style))
@@ -41,6 +42,7 @@ pub fn router() -> Router<App> {
         .route("/me", get(sign_in::me))
         .merge(administration())
         .layer(map_response(readable))
+        .layer(Extension(gate.clone()))
 }
 
 /// Those of administration. What they compute may take long.

@@ -24,7 +24,7 @@ pub(super) async fn page(
     visitor: Visitor,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
-    if let Some(refused) = visitor.refusal(Api::API_KEYS_NARROW_MANY) {
+    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_LIST, Api::API_KEYS_NARROW_MANY]).await {
         return refused;
     }
     let search = match Search::read(pairs) {
@@ -104,7 +104,7 @@ pub(super) async fn submit(
     filled: Filled,
 ) -> Response {
     let visitor = &filled.visitor;
-    if let Some(refused) = visitor.refusal(Api::API_KEYS_NARROW_MANY) {
+    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_LIST, Api::API_KEYS_NARROW_MANY]).await {
         return refused;
     }
     let search = match Search::read(pairs) {

@@ -18,7 +18,7 @@ use crate::secret;
 
 /// The page.
 pub(super) async fn page(State(app): State<App>, visitor: Visitor) -> Response {
-    if let Some(refused) = visitor.refusal(Api::ROLES_LIST) {
+    if let Some(refused) = visitor.refusal(Api::ROLES_LIST).await {
         return refused;
     }
     show(&app, &visitor, None).await
@@ -42,8 +42,10 @@ async fn show(app: &App, visitor: &Visitor, refused: Option<Refused<'_>>) -> Res
 async fn content(app: &App, visitor: &Visitor, refused: Option<Refused<'_>>) -> Result<Markup, Failure> {
     let roles: Vec<(i64, String, String)> =
         sqlx::query_as("SELECT id, name, list FROM roles ORDER BY id").fetch_all(&app.db).await?;
+    // For who may list agents.
     let agents: Vec<(String, Option<i64>)> =
-        sqlx::query_as("SELECT name, role FROM people WHERE role IS NOT NULL ORDER BY name")
+        sqlx::query_as("SELECT name, role FROM people WHERE role IS NOT NULL AND ? ORDER BY name")
+            .bind(visitor.reads(Api::ROLES_AGENTS))
             .fetch_all(&app.db)
             .await?;
     let of = |role: i64| refused.filter(|refused| refused.role == role);
@@ -72,7 +74,7 @@ async fn content(app: &App, visitor: &Visitor, refused: Option<Refused<'_>>) -> 
 pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: Filled) -> Response {
     let visitor = &filled.visitor;
     // The answer is the page of all roles.
-    if let Some(refused) = visitor.refusal_of(&[Api::ROLES_LIST, Api::ROLES_PUT]) {
+    if let Some(refused) = visitor.refusal_of(&[Api::ROLES_LIST, Api::ROLES_PUT]).await {
         return refused;
     }
     let typed = filled.text("list");

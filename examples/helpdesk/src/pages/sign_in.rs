@@ -12,10 +12,10 @@ use super::layout;
 use super::visitor::Visitor;
 use crate::api::Api;
 use crate::app::App;
-use crate::caller::Source;
-use crate::credentials::sessions::{self, Opened};
+use crate::credentials::sessions;
 use crate::credentials::sign_in;
 use crate::failure::Failure;
+use crate::source::Source;
 
 /// The form.
 pub(super) async fn page() -> Response {
@@ -63,21 +63,21 @@ pub(super) async fn submit(
     let password = fields.get("password").unwrap_or_default().to_owned();
     match open(&app, name, password, &source).await {
         Err(failure) => form(name, Some(&failure)),
-        Ok(opened) => {
+        Ok(cookie) => {
             let mut response = Redirect::to("/me").into_response();
-            response.headers_mut().insert(header::SET_COOKIE, opened.cookie);
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
             response
         }
     }
 }
 
-async fn open(app: &App, name: &str, password: String, source: &Source) -> Result<Opened, Failure> {
+async fn open(app: &App, name: &str, password: String, source: &Source) -> Result<HeaderValue, Failure> {
     let signed_in = sign_in::agent(app, name, password, &source.0).await?.ok_or_else(sign_in::refused)?;
     let mut tx = app.write().await?;
     let person = signed_in.person(&mut tx).await?.ok_or_else(sign_in::refused)?;
-    let opened = sessions::open(app, &mut tx, person).await?;
+    let cookie = sessions::open(app, &mut tx, person).await?;
     tx.commit().await?;
-    Ok(opened)
+    Ok(cookie)
 }
 
 /// Whether the browser says that another site sent the form: nobody is signed in to another's account. Over plain
@@ -106,6 +106,9 @@ pub(super) async fn out(State(app): State<App>, filled: Filled) -> Response {
 
 /// What the visitor may do.
 pub(super) async fn me(visitor: Visitor) -> Response {
+    if let Some(refused) = visitor.refusal(Api::ME_ACCESS).await {
+        return refused;
+    }
     let (allowed, refused): (Vec<_>, Vec<_>) = EndpointId::<Api>::all().partition(|id| visitor.may(*id));
     let table = |ids: &[EndpointId<Api>]| {
         html! {

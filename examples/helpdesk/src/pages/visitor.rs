@@ -1,5 +1,7 @@
 //! Who looks at a page: a signed-in agent, decided as for the API.
 
+use std::sync::Arc;
+
 use acl::EndpointId;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -11,11 +13,16 @@ use crate::app::App;
 use crate::credentials::sessions;
 use crate::credentials::who::{Held, Who};
 use crate::edge::credential::{self, Credential};
+use crate::edge::gate::Gate;
+use crate::edge::refusals::{self, Refusal};
+use crate::failure::Failure;
 use crate::maintenance;
+use crate::secret;
 
 /// A signed-in agent.
 pub(crate) struct Visitor {
-    credential: Credential,
+    gate: Gate,
+    credential: Arc<Credential>,
     /// Their name.
     pub(super) name: String,
     /// The word against forged writes.
@@ -41,9 +48,38 @@ impl Visitor {
         &self.credential
     }
 
-    /// Whether they may call the endpoint, and so see what it shows.
+    /// Whether they may call the endpoint: for a link or a button, which shows nothing of it.
     pub(super) fn may(&self, endpoint: EndpointId<Api>) -> bool {
         self.credential.allows(endpoint)
+    }
+
+    /// Whether they may call the endpoint, where a page shows what it does. If so, that is an event as a call of it is.
+    pub(super) fn reads(&self, endpoint: EndpointId<Api>) -> bool {
+        self.may(endpoint) && self.decide(endpoint).is_none()
+    }
+
+    /// Decides as the edge does for the API; the refusal, if it is one.
+    pub(super) fn decide(&self, endpoint: EndpointId<Api>) -> Option<Refusal> {
+        self.gate.edge.authorize(&self.credential, endpoint).err()
+    }
+
+    /// Writes a refusal down, so that it is found by its id.
+    pub(super) async fn write_down(&self, refusal: &Refusal) -> Result<(), Failure> {
+        refusals::record(&self.gate.app, refusal).await
+    }
+
+    /// Goes on if a form has the session's word. If not, that is an event, as it is of a call.
+    pub(super) fn check_word(&self, given: Option<&str>) -> Result<(), Failure> {
+        let matches = given.is_some_and(|given| secret::same(given.as_bytes(), self.csrf.as_bytes()));
+        if matches {
+            return Ok(());
+        }
+        let credential = self.credential.name();
+        tracing::info!(target: acl_tower::AUDIT, allowed = false, code = "csrf", credential, "refused");
+        Err(Failure::forbidden(
+            "csrf",
+            "this form is not from this session; go back, load the page again, and retry",
+        ))
     }
 }
 
@@ -52,24 +88,27 @@ impl FromRequestParts<App> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let mut tickets = sessions::tickets(&parts.headers);
-        let stored = match (tickets.next(), tickets.next()) {
-            (Some(ticket), None) => sessions::authenticate(&app.db, ticket).await.map_err(frame::failed)?,
+        let known = match (tickets.next(), tickets.next()) {
+            (Some(ticket), None) => {
+                let stored = sessions::authenticate(&app.db, ticket).await.map_err(frame::failed)?;
+                stored.map(|stored| (stored, sessions::word(ticket)))
+            }
             _ => None,
         };
-        let Some(stored) = stored else {
+        let Some((stored, csrf)) = known else {
             return Err(Redirect::to("/sign_in").into_response());
         };
-        let credential = credential::of(stored);
+        let gate = parts.extensions.get::<Gate>().cloned();
+        let gate = gate.ok_or_else(|| frame::failed(Failure::internal("a page without a gate")))?;
+        let credential = Arc::new(credential::of(stored));
         // Who signs out does so at any time.
         if parts.uri.path() != "/sign_out" {
             let can_end = credential.allows(Api::HELPDESK_PUT_MAINTENANCE);
             maintenance::admit(&app.db, can_end).await.map_err(frame::failed)?;
         }
         let person = credential.principal().person;
-        let session = credential.principal().held.id();
         let name = sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(person).fetch_one(&app.db);
         let name = name.await.map_err(|error| frame::failed(error.into()))?;
-        let csrf = sessions::csrf(&app.db, session).await.map_err(frame::failed)?;
-        Ok(Self { credential, name, csrf })
+        Ok(Self { gate, credential, name, csrf })
     }
 }

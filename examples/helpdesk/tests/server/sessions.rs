@@ -163,6 +163,8 @@ async fn a_session_ends_by_itself_and_with_its_person() {
     let login = json!({ "email": "agent", "password": server.seeded.agent_password });
     server.call("POST", "/api_tokens").json(&login).expect(401).await;
     server.run("UPDATE people SET is_disabled = 0 WHERE id = 2").await;
+    server.signed(&one, "GET", "/me").expect(401).await;
+    let one = server.agent().await;
     server.signed(&one, "GET", "/me").expect(200).await;
     server.run("UPDATE sessions SET expires = unixepoch()").await;
     server.signed(&one, "GET", "/me").expect(401).await;

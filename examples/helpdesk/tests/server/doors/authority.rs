@@ -62,7 +62,11 @@ async fn nothing_of_who_has_more_is_changed() {
         ("POST", key("/promotions"), json!({})),
         ("DELETE", key(""), json!({})),
         ("POST", "/api_keys/narrowings".into(), json!({ "denies": "-*.get", "apply": true })),
-        ("POST", "/api_keys".into(), json!({ "description": "x", "agent": 1, "list": "tickets.tickets.list" })),
+        (
+            "POST",
+            "/api_keys".into(),
+            json!({ "description": "x", "agent": 1, "list": "tickets.tickets.list" }),
+        ),
     ];
     for (method, path, body) in calls {
         let answer = server.signed(&manager, method, &path).json(&body).expect(403).await;
@@ -103,13 +107,18 @@ async fn what_is_within_ones_own_rights_is_changed() {
     // The key's own list says more; its agent's role bounds it to less than the manager has.
     let path = format!("/api_keys/{key}");
     server.signed(&manager, "PUT", &path).json(&json!({ "hourly_limit": 7 })).expect(204).await;
-    server.signed(&manager, "PUT", "/people/3").json(&json!({ "email": "new@example.com" })).expect(204).await;
+    server
+        .signed(&manager, "PUT", "/people/3")
+        .json(&json!({ "email": "new@example.com" }))
+        .expect(204)
+        .await;
     let noted = "SELECT count(*) FROM audit WHERE action = 'change_login' AND subject_id = 3 AND person = 2";
     assert_eq!(server.count(noted).await, 1, "it is in the audit");
     server.signed(&manager, "DELETE", &path).expect(204).await;
     server.signed(&manager, "PUT", "/agents/3/role").json(&json!({ "role": null })).expect(204).await;
     // An agent's address is no matter of people's rights alone, whoever they are.
-    let narrower = sqlx::query("UPDATE roles SET list = ? WHERE name = 'Managers'").bind("people.*, tickets.*");
+    let narrower =
+        sqlx::query("UPDATE roles SET list = ? WHERE name = 'Managers'").bind("people.*, tickets.*");
     narrower.execute(&server.db).await.unwrap();
     let email = json!({ "email": "agent2@example.com" });
     let refused = server.signed(&manager, "PUT", "/people/2").json(&email).expect(403).await;

@@ -20,7 +20,11 @@ pub struct Call {
 
 impl Call {
     pub fn new(address: SocketAddr, method: &str, path: &str) -> Self {
-        let head = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
+        Self::without_host(address, method, path).header("Host", &address.to_string())
+    }
+
+    pub fn without_host(address: SocketAddr, method: &str, path: &str) -> Self {
+        let head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         Self { address, head, body: Vec::new(), announced: None, revealing: false }
     }
 

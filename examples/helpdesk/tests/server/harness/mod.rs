@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 pub use admin::{Admin, acknowledged};
 pub use http::{Answer, Call};
 pub use process::Process;
-pub use watch::{came_by, check, check_logs, keep_list_secret, keep_secret, want, was_logged};
+pub use watch::{came_by, check, check_logs, keep_list_secret, keep_secret, logged_line, want, was_logged};
 
 /// Numbers that the demonstration data has.
 pub const ADMINISTRATOR: i64 = 1;
@@ -56,10 +56,19 @@ pub struct Session {
 
 impl Server {
     pub async fn start() -> Self {
-        Self::start_with(Limits::default()).await
+        Self::start_as(Limits::default(), &[]).await
     }
 
     pub async fn start_with(limits: Limits) -> Self {
+        Self::start_as(limits, &[]).await
+    }
+
+    /// Behind proxies of these networks.
+    pub async fn start_behind(proxies: &[&str]) -> Self {
+        Self::start_as(Limits::default(), proxies).await
+    }
+
+    async fn start_as(limits: Limits, proxies: &[&str]) -> Self {
         watch::watch_logs();
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("helpdesk.sqlite");
@@ -70,7 +79,11 @@ impl Server {
         keep_secret(seeded.key.split_once(':').unwrap().1);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let settings = Settings { url: format!("http://{address}"), secure: false };
+        let settings = Settings {
+            url: format!("http://{address}"),
+            trusted_proxies: proxies.iter().map(|network| network.parse().unwrap()).collect(),
+            ..Settings::default()
+        };
         let service = server::service(db.clone(), settings);
         let (stop, stopped) = oneshot::channel();
         let stopped = async { drop(stopped.await) };

@@ -36,6 +36,11 @@ pub fn was_logged(text: &str) -> bool {
     LOG.lock().unwrap_or_else(PoisonError::into_inner).text.contains(text)
 }
 
+/// Whether a line that was logged lately is such.
+pub fn logged_line(is: impl Fn(&str) -> bool) -> bool {
+    LOG.lock().unwrap_or_else(PoisonError::into_inner).text.lines().any(is)
+}
+
 /// Panics if the text holds a secret.
 pub fn check(what: &str, text: &str) {
     let secrets = SECRETS.lock().unwrap_or_else(PoisonError::into_inner).clone();
