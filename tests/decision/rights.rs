@@ -90,7 +90,7 @@ proptest! {
                 prop_assert_eq!(verdict.code(), expected.code, "{} {:?}", endpoint.path, mode);
                 prop_assert_eq!(verdict.place().list, expected.list, "{} {:?} {}", endpoint.path, mode, verdict);
                 prop_assert_eq!(verdict.place().bound, expected.bound);
-                prop_assert_eq!(verdict.pattern().map(|it| it.as_str()), expected.pattern);
+                prop_assert_eq!(verdict.pattern().map(acl_core::Pattern::as_str), expected.pattern);
                 prop_assert_eq!(granted.contains(at), expected.allowed);
             }
             let unknown = rights.decide(None);
