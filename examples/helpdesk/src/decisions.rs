@@ -10,7 +10,7 @@ use crate::failure::Failure;
 
 /// How many decisions of one kind can be found by their ids: the last ones.
 pub const FINDABLE: i64 = 10;
-/// The most kinds that are kept: those that were last met. There may be [`SLACK`] more.
+/// The most kinds that are kept: those that were last met. A few more may be kept for a while.
 pub const MOST: i64 = 50_000;
 /// How many new kinds come until the oldest are removed.
 const SLACK: i64 = 1_000;
