@@ -53,7 +53,7 @@ pub async fn narrow(
     db: &mut SqliteConnection,
     catalog: &Catalog<'_>,
     by: &Who,
-    found: &Prepared<'_>,
+    found: &Prepared,
     denies: &str,
     apply: bool,
 ) -> Result<Outcome, Failure> {

@@ -126,8 +126,8 @@ const FROM: &str = "
 const BOUNDS: &str = "(k.list || ' ' || coalesce(ar.id, 0) || ' ' || coalesce(mr.id, 0))";
 
 /// A search whose questions to the catalog are answered, ready for the database.
-pub struct Prepared<'s> {
-    search: &'s Search,
+pub struct Prepared {
+    search: Search,
     /// JSON array of [`BOUNDS`] that reach the endpoint.
     reaching: Option<String>,
     /// JSON array of numbers of lists.
@@ -202,13 +202,13 @@ impl Search {
     ///
     /// # Errors
     /// 400 for an endpoint that the catalog does not have.
-    pub async fn prepare(&self, db: &SqlitePool, catalog: &Catalog<'_>) -> Result<Prepared<'_>, Failure> {
+    pub async fn prepare(&self, db: &SqlitePool, catalog: &Catalog<'_>) -> Result<Prepared, Failure> {
         let reaching = match self.reaches.trim() {
             "" => None,
             route => Some(reaching(db, catalog, route).await?),
         };
         let stale = if self.state == "stale" { Some(stale(db, catalog).await?) } else { None };
-        Ok(Prepared { search: self, reaching, stale })
+        Ok(Prepared { search: self.clone(), reaching, stale })
     }
 }
 
@@ -236,9 +236,9 @@ async fn stale(db: &SqlitePool, catalog: &Catalog<'_>) -> Result<String, Failure
     Ok(json!(stale.collect::<Vec<_>>()).to_string())
 }
 
-impl Prepared<'_> {
+impl Prepared {
     fn push_conditions(&self, query: &mut QueryBuilder<'_, Sqlite>) {
-        let search = self.search;
+        let search = &self.search;
         query.push(FROM);
         if !search.pattern.trim().is_empty() {
             query.push(" AND instr(l.text, ").push_bind(search.pattern.trim().to_owned()).push(") > 0");
@@ -288,20 +288,21 @@ impl Prepared<'_> {
 
     /// The page of keys, by number.
     pub async fn keys(&self, db: &SqlitePool) -> Result<Vec<Row>, Failure> {
-        self.rows(db, self.search.per_page(), self.search.offset()).await
+        self.rows(db, 0, self.search.per_page(), self.search.offset()).await
     }
 
-    /// All keys, by number.
-    pub async fn all_keys(&self, db: &SqlitePool) -> Result<Vec<Row>, Failure> {
-        self.rows(db, -1, 0).await
+    /// The next keys with a greater number than this, by number; none at the end.
+    pub async fn keys_after(&self, db: &SqlitePool, number: i64) -> Result<Vec<Row>, Failure> {
+        self.rows(db, number, MOST, 0).await
     }
 
-    async fn rows(&self, db: &SqlitePool, limit: i64, offset: i64) -> Result<Vec<Row>, Failure> {
+    async fn rows(&self, db: &SqlitePool, after: i64, limit: i64, offset: i64) -> Result<Vec<Row>, Failure> {
         let mut query = QueryBuilder::new(
             "SELECT k.id, k.description, k.agent, a.name AS agent_name, k.list AS list_id, l.text AS list,
                     k.candidate IS NOT NULL AS has_candidate, k.is_superuser, k.expires, k.revoked, k.last_used",
         );
         self.push_conditions(&mut query);
+        query.push(" AND k.id > ").push_bind(after);
         query.push(" ORDER BY k.id LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset);
         Ok(query.build_query_as().fetch_all(db).await?)
     }

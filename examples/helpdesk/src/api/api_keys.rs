@@ -101,6 +101,9 @@ pub async fn preview(State(app): State<App>, caller: Caller, Fields(body): Field
     })))
 }
 
+/// The most sets of lost endpoints that an answer spells out, those of the most keys first.
+const MOST_LOST: usize = 50;
+
 /// Add denies to the lists of many keys: `{"search", "denies", "apply"}`. Without `apply` it is a preview.
 #[acl::endpoint(POST, "/api_keys/narrowings", tags("admin.api_key_narrowings.post"), modes(session))]
 pub async fn narrow_many(State(app): State<App>, caller: Caller, Fields(body): Fields) -> Answer {
@@ -120,10 +123,12 @@ pub async fn narrow_many(State(app): State<App>, caller: Caller, Fields(body): F
     let lost: Vec<_> = outcome
         .lost
         .iter()
+        .take(MOST_LOST)
         .map(|(endpoints, keys)| json!({ "keys": keys, "endpoints": endpoints }))
         .collect();
     Ok(answer::data(json!({
         "applied": apply, "changed": outcome.changed, "untouched": outcome.untouched, "lost": lost,
+        "more_lost": outcome.lost.len() - lost.len(),
     })))
 }
 

@@ -1,18 +1,22 @@
 //! Admin > Apps > API Keys: forty thousand keys, by page or by equal lists, searched by what they reach.
 
 use std::fmt::Write as _;
+use std::io;
 
 use acl::EndpointId;
+use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
 
 use super::frame::{self, counted};
 use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
-use crate::administration::search::{Group, Row, STATES, Search};
+use crate::administration::search::{Group, Prepared, Row, STATES, Search};
 use crate::api::Api;
 use crate::app::App;
 use crate::clock::{now, timestamp};
@@ -178,7 +182,8 @@ fn escaped(text: &str) -> String {
     text.bytes().map(escape).collect()
 }
 
-/// All that were found, as a table for a spreadsheet.
+/// All that were found, as a table for a spreadsheet. It is written while it is read: however many keys there are, a
+/// few hundred are in memory.
 pub(super) async fn csv(
     State(app): State<App>,
     visitor: Visitor,
@@ -187,37 +192,62 @@ pub(super) async fn csv(
     if let Some(refused) = visitor.refusal(Api::API_KEYS_LIST).await {
         return refused;
     }
-    let rows = async {
-        let search = Search::read(pairs)?;
-        search.prepare(&app.db, app.catalog).await?.all_keys(&app.db).await
+    let found = match Search::read(pairs) {
+        Ok(search) => search.prepare(&app.db, app.catalog).await,
+        Err(failure) => Err(failure),
     };
-    match rows.await {
+    match found {
         Err(failure) => frame::failed(failure),
-        Ok(rows) => {
-            let mut csv = String::from("id,description,agent,list,superuser,expires,revoked,last_used\r\n");
-            let time = |time: Option<i64>| timestamp(time).unwrap_or_default();
-            for row in rows {
-                let _ = write!(
-                    csv,
-                    "{},{},{},{},{},{},{},{}\r\n",
-                    row.id,
-                    quoted(&row.description),
-                    row.agent,
-                    quoted(&row.list),
-                    row.is_superuser,
-                    time(row.expires),
-                    time(row.revoked),
-                    time(row.last_used),
-                );
-            }
+        Ok(found) => {
+            let (to, rows) = mpsc::channel(1);
+            tokio::spawn(write_rows(app, found, to));
             let headers = [
                 (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
                 (header::CONTENT_DISPOSITION, "attachment; filename=\"api_keys.csv\""),
                 (header::CACHE_CONTROL, "no-store"),
             ];
-            (headers, csv).into_response()
+            (headers, Body::from_stream(ReceiverStream::new(rows))).into_response()
         }
     }
+}
+
+/// Writes the table, as far as its reader wants it. Where the database fails the answer is cut off, which a client sees.
+async fn write_rows(app: App, found: Prepared, to: mpsc::Sender<Result<String, io::Error>>) {
+    let mut text = String::from("id,description,agent,list,superuser,expires,revoked,last_used\r\n");
+    let mut last = 0;
+    loop {
+        let rows = match found.keys_after(&app.db, last).await {
+            Ok(rows) => rows,
+            Err(failure) => {
+                let _ = to.send(Err(io::Error::other(failure.message.into_owned()))).await;
+                return;
+            }
+        };
+        for row in &rows {
+            push_row(&mut text, row);
+        }
+        if !text.is_empty() && to.send(Ok(std::mem::take(&mut text))).await.is_err() {
+            return;
+        }
+        let Some(row) = rows.last() else { return };
+        last = row.id;
+    }
+}
+
+fn push_row(csv: &mut String, row: &Row) {
+    let time = |time: Option<i64>| timestamp(time).unwrap_or_default();
+    let _ = write!(
+        csv,
+        "{},{},{},{},{},{},{},{}\r\n",
+        row.id,
+        quoted(&row.description),
+        row.agent,
+        quoted(&row.list),
+        row.is_superuser,
+        time(row.expires),
+        time(row.revoked),
+        time(row.last_used),
+    );
 }
 
 /// A cell. A spreadsheet takes `=`, `+`, `-` and `@` at its beginning, wide ones too, for a formula, so a quote goes

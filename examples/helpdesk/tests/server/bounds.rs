@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
+use sqlx::Connection as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
 use crate::harness::{Admin, Answer, Call, Process};
 
@@ -233,4 +235,32 @@ async fn a_body_that_is_too_large_is_413_by_who_sends_it() {
     let page = narrow.form(&form(400 << 10)).expect(413).await;
     assert!(page.body.contains("<html"), "a page says it");
     server.page("POST", "/sign_in").form(&format!("email={}", "e".repeat(20_000))).expect(413).await;
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_table_of_all_keys_takes_the_memory_of_a_few() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("helpdesk.sqlite");
+    let server = Process::start(&file).await;
+    let admin = Admin::sign_in(server.address, &server.told("admin@example.com")).await;
+    let options = SqliteConnectOptions::new().filename(&file);
+    let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+    // Many megabytes of lists.
+    for statement in [
+        "INSERT INTO lists (text)
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)
+         SELECT 'tickets.t' || i || replace(hex(zeroblob(800)), '00', ', tickets.list') FROM n",
+        "INSERT INTO api_keys (description, agent, made_by, list, created, updated)
+         SELECT 'many', 2, 1, id, 0, 0 FROM lists WHERE length(text) > 10000",
+    ] {
+        sqlx::query(statement).execute(&mut db).await.unwrap();
+    }
+    reset_peak(server.id());
+    let before = peak(server.id());
+    let table = admin.page("GET", "/admin/api_keys.csv").revealing().expect(200).await;
+    let taken = peak(server.id()).saturating_sub(before);
+    assert!(table.body.lines().count() > 6_000);
+    assert!(table.body.len() > 60_000_000 && taken < 40 << 20, "{taken} bytes for {}", table.body.len());
+    server.kill().await;
 }

@@ -29,6 +29,7 @@ mod rights;
 mod sessions;
 mod shadow;
 mod silence;
+mod soak;
 mod start;
 mod superuser;
 mod tokens;

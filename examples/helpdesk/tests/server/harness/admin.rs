@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use serde_json::{Value, json};
 
 use super::http::{Answer, Call};
+use super::numbers::{AGENT, key_id};
 use super::watch::keep_secret;
-use super::{AGENT, key_id};
 
 /// A session of the administrator, over the address of a server.
 #[derive(Clone)]
@@ -25,6 +25,11 @@ impl Admin {
         let me = Call::new(address, "GET", "/api/v2/me").header("Cookie", &cookie).expect(200).await.json();
         let csrf = me["data"]["csrf_token"].as_str().unwrap().to_owned();
         Self { address, cookie, csrf }
+    }
+
+    /// The headers of a request by hand.
+    pub fn headers(&self) -> String {
+        format!("Cookie: {}\r\nX-CSRF-Token: {}", self.cookie, self.csrf)
     }
 
     pub fn call(&self, method: &str, path: &str) -> Call {

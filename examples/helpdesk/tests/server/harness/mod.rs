@@ -3,6 +3,7 @@
 
 mod admin;
 mod http;
+mod numbers;
 mod process;
 mod watch;
 
@@ -19,15 +20,9 @@ use tokio::sync::oneshot;
 
 pub use admin::{Admin, acknowledged};
 pub use http::{Answer, Call};
+pub use numbers::{ADMINISTRATOR, AGENT, AGENTS_ROLE, READER, READERS_ROLE, key_id};
 pub use process::Process;
 pub use watch::{came_by, check, check_logs, keep_list_secret, keep_secret, logged_line, want, was_logged};
-
-/// Numbers that the demonstration data has.
-pub const ADMINISTRATOR: i64 = 1;
-pub const AGENT: i64 = 2;
-pub const READER: i64 = 3;
-pub const AGENTS_ROLE: i64 = 2;
-pub const READERS_ROLE: i64 = 3;
 
 pub struct Server {
     pub address: SocketAddr,
@@ -196,9 +191,4 @@ impl Server {
     pub async fn run(&self, statement: &str) {
         sqlx::query(statement).execute(&self.db).await.unwrap();
     }
-}
-
-/// The number of a key in `key ID:CODE`.
-pub fn key_id(authorization: &str) -> i64 {
-    authorization.trim_start_matches("key ").split_once(':').unwrap().0.parse().unwrap()
 }

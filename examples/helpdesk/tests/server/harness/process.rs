@@ -33,8 +33,16 @@ impl Process {
     #[cfg(unix)]
     pub async fn start_with_limits(file: &Path) -> Self {
         let mut shell = Command::new("sh");
+        shell.env("RUST_LOG", "trace");
         shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_helpdesk")]);
         Self::run(shell, &["--database".as_ref(), file.as_os_str()]).await
+    }
+
+    /// As [`Process::start`], without a log that tells everything.
+    pub async fn start_quiet(file: &Path) -> Self {
+        let mut program = Self::program();
+        program.env("RUST_LOG", "warn");
+        Self::run(program, &["--database".as_ref(), file.as_os_str()]).await
     }
 
     /// Starts it as a newcomer does: over a database of its own.
@@ -43,7 +51,9 @@ impl Process {
     }
 
     fn program() -> Command {
-        Command::new(env!("CARGO_BIN_EXE_helpdesk"))
+        let mut program = Command::new(env!("CARGO_BIN_EXE_helpdesk"));
+        program.env("RUST_LOG", "trace");
+        program
     }
 
     async fn run(mut program: Command, arguments: &[&OsStr]) -> Self {
@@ -51,7 +61,6 @@ impl Process {
         let mut child = program
             .args(["--listen", "127.0.0.1:0"])
             .args(arguments)
-            .env("RUST_LOG", "trace")
             .env("TMPDIR", temporary.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
