@@ -97,7 +97,7 @@ fn calls(server: &Process, admin: &Admin, key: &str) -> Vec<(String, usize, Call
             );
         }
     }
-    for (kind, body) in bodies(1_000_000) {
+    for (kind, body) in bodies(500_000) {
         for (method, path) in
             [("POST", "/tickets"), ("PUT", "/tickets/1"), ("POST", "/batch"), ("PUT", "/tickets/1/agent")]
         {
