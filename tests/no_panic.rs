@@ -202,6 +202,23 @@ fn a_place_that_the_text_does_not_have_is_drawn() {
     assert_eq!(acl::Snippet::new("a.*,\r\nb.*\r\n", 0..3).to_string(), "  | a.*,\n  | ^^^");
 }
 
+/// Of the place, 96 characters are shown, and on each side of it 48, a `…` before it among them.
+#[test]
+fn a_long_place_is_cut_where_its_line_would_be_too_long() {
+    let drawn = |before: usize, at: usize, after: usize| {
+        let text = "b".repeat(before) + &"a".repeat(at) + &"c".repeat(after);
+        let drawn = acl::Snippet::new(&text, before..before + at).to_string();
+        let (line, marks) = drawn.split_once('\n').unwrap();
+        let count = |c| line.matches(c).count();
+        (count('b'), count('a'), count('c'), count('…'), marks.matches('^').count())
+    };
+    assert_eq!(drawn(10, 96, 48), (10, 96, 48, 0, 96));
+    assert_eq!(drawn(10, 60, 0), (10, 60, 0, 0, 60));
+    assert_eq!(drawn(10, 97, 0), (10, 96, 0, 1, 96));
+    assert_eq!(drawn(10, 5, 49), (10, 5, 48, 1, 5));
+    assert_eq!(drawn(49, 5, 0), (47, 5, 0, 1, 5));
+}
+
 #[test]
 fn drawn_under_a_text_that_is_shorter_or_has_a_wide_character_there() {
     let error = PatternList::parse("tickets.*, people.*, Legacy.*").unwrap_err();
