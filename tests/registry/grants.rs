@@ -203,3 +203,12 @@ fn a_grant_is_only_read_and_is_nothing_but_its_words() {
     assert_eq!(size_of::<Grant<Api>>(), size_of::<u64>() * Api::CATALOG.words());
     assert!(!std::mem::needs_drop::<Grant<Api>>());
 }
+
+#[test]
+fn what_is_put_in_or_taken_out_is_told_once() {
+    let mut granted = grant("tickets.tickets.list");
+    assert!(granted.insert(Api::DELETE) && !granted.insert(Api::DELETE));
+    assert!(granted.contains(Api::DELETE) && granted.contains(Api::LIST));
+    assert!(granted.remove(Api::LIST) && !granted.remove(Api::LIST));
+    assert!(granted.iter().eq([Api::HEALTH, Api::DELETE]));
+}
