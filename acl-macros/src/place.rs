@@ -12,7 +12,7 @@ pub(crate) fn of_line(span: Span) -> String {
     known(span).map_or_else(String::new, |span| format!("{}:{}", span.file(), span.line()))
 }
 
-/// Outside of a compiler there is no place to know: tests call the macros as functions.
+/// Outside of a compiler a span has no place. Tests call the macros as functions, and get none.
 fn known(span: Span) -> Option<proc_macro::Span> {
     proc_macro::is_available().then(|| span.unwrap())
 }

@@ -2,7 +2,7 @@
 
 use acl_core::{EndpointId, Grant, Mode, ParseError, PatternList, Registry, Rights, Verdict};
 
-/// Texts of lists, side by side: what any of them grants counts (S5).
+/// The texts of lists that stand side by side: together they grant what any of them grants (S5).
 pub type ListTexts = Box<[Box<str>]>;
 
 /// The lists of a stored credential, its mode, and whose it is: given together, so that text, mode and bits cannot

@@ -124,22 +124,24 @@ proptest! {
     }
 }
 
+/// The list for what was used of endpoints that have one of these tags each.
+fn suggested(tags: &[&str], renamed: Vec<(&str, &str)>, used: &[u16]) -> Option<String> {
+    let paths: Vec<String> = (0..tags.len()).map(|number| format!("/{number}")).collect();
+    let endpoints = tags.iter().zip(&paths).map(|(tag, path)| Declaration {
+        method: "GET",
+        path,
+        tags: vec![*tag],
+        modes: ModeSet::BUILT_IN,
+        ..Declaration::default()
+    });
+    let declared = Declarations { endpoints: endpoints.collect(), renamed, ..Declarations::default() };
+    suggest::list_for(&declared.assemble().unwrap().catalog(), used.iter().copied(), Mode::KEY).text()
+}
+
 #[test]
 fn a_prefix_needs_three_endpoints_and_all_of_them() {
-    let of = |used: &[u16]| {
-        let tags = ["t.t.get", "t.t.list", "t.t.post", "t.m.list", "t.m.get", "s"];
-        let paths: Vec<String> = (0..tags.len()).map(|number| format!("/{number}")).collect();
-        let endpoints = tags.iter().zip(&paths).map(|(tag, path)| Declaration {
-            method: "GET",
-            path,
-            tags: vec![*tag],
-            modes: ModeSet::BUILT_IN,
-            ..Declaration::default()
-        });
-        let assembled =
-            Declarations { endpoints: endpoints.collect(), ..Declarations::default() }.assemble().unwrap();
-        suggest::list_for(&assembled.catalog(), used.iter().copied(), Mode::KEY).text()
-    };
+    let tags = ["t.t.get", "t.t.list", "t.t.post", "t.m.list", "t.m.get", "s"];
+    let of = |used: &[u16]| suggested(&tags, Vec::new(), used);
     assert_eq!(of(&[0]).as_deref(), Some("t.t.get"));
     assert_eq!(of(&[0, 1]).as_deref(), Some("t.t.get, t.t.list"));
     assert_eq!(of(&[0, 1, 2]).as_deref(), Some("t.t.*"));
@@ -152,23 +154,8 @@ fn a_prefix_needs_three_endpoints_and_all_of_them() {
 
 #[test]
 fn a_former_name_is_never_suggested() {
-    let of = |renamed: (&'static str, &'static str), used: &[u16]| {
-        let tags = ["p.t.get", "p.t.list", "p.t.post", "q.t.get", "q.t.list", "q.t.post"];
-        let paths: Vec<String> = (0..tags.len()).map(|number| format!("/{number}")).collect();
-        let endpoints = tags.iter().zip(&paths).map(|(tag, path)| Declaration {
-            method: "GET",
-            path,
-            tags: vec![*tag],
-            modes: ModeSet::BUILT_IN,
-            ..Declaration::default()
-        });
-        let declared = Declarations {
-            endpoints: endpoints.collect(),
-            renamed: vec![renamed],
-            ..Declarations::default()
-        };
-        suggest::list_for(&declared.assemble().unwrap().catalog(), used.iter().copied(), Mode::KEY).text()
-    };
+    let tags = ["p.t.get", "p.t.list", "p.t.post", "q.t.get", "q.t.list", "q.t.post"];
+    let of = |renamed, used: &[u16]| suggested(&tags, vec![renamed], used);
     // The former prefix sorts before the present one, after it, or is shorter.
     assert_eq!(of(("a", "p"), &[0, 1, 2]).as_deref(), Some("p.*"));
     assert_eq!(of(("p", "q"), &[3, 4, 5]).as_deref(), Some("q.*"));

@@ -283,7 +283,7 @@ impl Iterator for Iter<'_> {
 
 impl core::iter::FusedIterator for Iter<'_> {}
 
-/// The bitsets of a catalog's tables are bytes; an empty one stands for an empty set.
+/// A catalog's tables hold their bitsets as bytes. An empty table stands for an empty set.
 impl EndpointSet<&mut [u64]> {
     /// The first words of a set that may have more than its catalog needs.
     pub(crate) fn first_words(self, words: usize) -> Self {

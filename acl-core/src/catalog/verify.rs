@@ -47,7 +47,7 @@ impl fmt::Display for TablesError {
 impl core::error::Error for TablesError {}
 
 impl<'a> Catalog<'a> {
-    /// A catalog over tables that were made by [`assemble`](crate::assemble), here or elsewhere.
+    /// Creates a catalog over tables that [`assemble`](crate::assemble) made, here or elsewhere.
     ///
     /// O(n log n), no allocation.
     ///

@@ -266,7 +266,7 @@ pub enum GrantBytesError {
         /// The length found.
         found: usize,
     },
-    /// S1: made by another version of the registry, or by another registry.
+    /// S1: the bytes are of another version of the registry, or of another registry.
     Fingerprint,
     /// A bit is set that belongs to no endpoint.
     BeyondLast,

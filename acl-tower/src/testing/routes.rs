@@ -12,8 +12,8 @@ pub(super) fn paths<S: 'static>(service: &S) -> Option<Vec<String>> {
     None
 }
 
-/// From `… node: Node { paths: {RouteId(1): "/tickets"} } …`; that of the router's routes comes before that of its
-/// fallbacks.
+/// Reads the paths from `… node: Node { paths: {RouteId(1): "/tickets"} } …`. The first node has the routes of the router, a
+/// later one has its fallbacks.
 #[cfg(feature = "axum")]
 fn read(debug: &str) -> Option<Vec<String>> {
     let (_, mut rest) = debug.split_once("node: Node { paths: {")?;

@@ -18,7 +18,7 @@ use crate::log::Log;
 use naive::Stored;
 
 #[path = "../../../tests/decision/reference.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the tests of the core use all of it")]
 mod naive;
 
 type Known = Option<Arc<Credential<Api, Person>>>;

@@ -18,7 +18,7 @@ pub struct Turns(Semaphore);
 
 /// Passwords. Each takes 19 megabytes.
 pub static PASSWORDS: Turns = Turns::new(4);
-/// What administrators ask: searches among all keys, what lists grant, changes of many keys at once.
+/// Administrators' questions: searches among all keys, what lists grant, and changes of many keys at once.
 pub static ADMINISTRATION: Turns = Turns::new(4);
 /// What anybody may ask: the API browser's previews.
 pub static PREVIEWS: Turns = Turns::new(2);

@@ -1,4 +1,4 @@
-//! What a column may hold: raw values to checked ones, and checked ones into a query.
+//! What a column may hold: this module checks raw values, and puts checked values into a query.
 
 use serde_json::{Value, json};
 use sqlx::{QueryBuilder, Sqlite};

@@ -54,7 +54,7 @@ static SOUND: LazyLock<Assembled<'static>> = LazyLock::new(|| {
     declarations.assemble().unwrap()
 });
 
-/// The bytes of a table, changed by those bends that are of the table with this number.
+/// Applies to the bytes of a table those bends that carry the number of this table.
 fn bent(bytes: &[u8], number: u8, bends: &[Bend]) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for bend in bends.iter().filter(|bend| bend.table % 13 == number) {

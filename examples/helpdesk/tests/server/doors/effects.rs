@@ -200,7 +200,7 @@ async fn a_field_does_only_what_its_own_endpoint_may() {
         let batch = server.with(&key, "POST", "/batch").json(&part).expect(200).await.json();
         assert_eq!(batch["a"]["headers"]["response_code"], 403, "{batch}");
         assert_eq!(content(&server).await, before, "{method} {path} {body}");
-        // Own endpoints may, and what such a field is not about needs no more.
+        // The effect's own endpoint goes on, and a body without such a field needs no other right.
         let key = server.agent_key(&admin, "tickets.*").await;
         let rest = server.agent_key(&admin, &format!("tickets.tickets.*, -{}", tag(asks))).await;
         server
