@@ -1,5 +1,6 @@
 //! What may have been meant: words and patterns near to wrong ones, and a list for what was used (feature `alloc`).
 
+mod hint;
 mod used;
 
 use alloc::borrow::ToOwned;
@@ -13,6 +14,7 @@ use crate::catalog::lookup::Catalog;
 use crate::text::pattern::Pattern;
 use crate::text::tag::Tag;
 
+pub use hint::{Hint, hint};
 pub use used::{SuggestedList, list_for};
 
 /// The candidate nearest to `word`, if one is near: at most a third of its letters differ. The first of equals.
@@ -85,7 +87,7 @@ fn apart(declared: &str, path: &str, most: usize) -> Option<usize> {
 /// A pattern near to one that matches nothing, its minus included. It matches a present tag, and is the first that
 /// does of: its unknown segments corrected; these with `.*` after them, since a group alone is no tag; a lone
 /// segment with `*.` before it, since an operation alone is none either; if it has no `*`, the shortest tag that has
-/// its segments in their order; the nearest that is made from a tag.
+/// its segments in their order; the nearest that is made from a tag and whose last segment is near, too.
 ///
 /// ```
 /// use acl_core::Pattern;
@@ -132,7 +134,12 @@ pub fn pattern(catalog: &Catalog<'_>, pattern: Pattern<'_>) -> Option<String> {
             return Some(format!("{minus}{longer}"));
         }
     }
-    let alike: Vec<String> = tags.iter().filter_map(|tag| like(pattern.body(), *tag)).collect();
+    // `tickets.create` is not nearly `tickets.delete`, however long the rest is.
+    let last = |text: &str| text.rsplit('.').next().unwrap_or_default().to_owned();
+    let operation = last(pattern.body());
+    let is_alike = |text: &String| nearest(&operation, [last(text).as_str()]).is_some();
+    let alike: Vec<String> =
+        tags.iter().filter_map(|tag| like(pattern.body(), *tag)).filter(is_alike).collect();
     nearest(pattern.body(), alike.iter().map(String::as_str)).map(|near| minus.to_owned() + near)
 }
 
