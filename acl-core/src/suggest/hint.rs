@@ -8,7 +8,7 @@ use core::fmt;
 
 use crate::catalog::lint::{Finding, FindingKind};
 use crate::catalog::lookup::Catalog;
-use crate::suggest::pattern;
+use crate::suggest::near_pattern::pattern;
 use crate::text::list::PatternList;
 use crate::text::pattern::Pattern;
 
