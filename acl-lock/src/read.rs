@@ -23,6 +23,14 @@ impl<'a> Lock<'a> {
             (_, Some(mistake)) => Err(mistake),
         }
     }
+
+    /// Reads a file whose fingerprint may be that of other lines, as a merge or a hand leaves it.
+    ///
+    /// # Errors
+    /// Every other mistake of the text, a missing fingerprint too.
+    pub fn parse_with_any_fingerprint(text: &'a str) -> Result<Self, Mistakes> {
+        read(text).map(|(lock, _)| lock)
+    }
 }
 
 /// The surface, and apart from it what is wrong with the fingerprint: a merge leaves a wrong one.
