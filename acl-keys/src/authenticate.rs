@@ -1,0 +1,127 @@
+//! From a request's head to a credential.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use acl_core::{Mode, Registry};
+use acl_tower::{Authenticate, Authenticated, Rejected};
+use http::request::Parts;
+
+use crate::cache::{Cache, Listen as _};
+use crate::caller::Caller;
+use crate::clock::now;
+use crate::load::load;
+use crate::secret::{Hash, has_checksum, hash, id_of};
+use crate::store::Store;
+
+/// Knows callers by a store of keys; made by [`Keys::authenticate`](crate::Keys::authenticate).
+///
+/// A credential that is cached costs no query, no wait and no allocation.
+#[must_use = "what knows callers does nothing until an edge is made of it"]
+pub struct ByKey<R: Registry> {
+    pub(crate) store: Arc<Store>,
+    pub(crate) cache: Arc<Cache<R>>,
+}
+
+/// What a request carries.
+struct Asked {
+    secret: i64,
+    hash: Hash,
+    mode: Mode,
+    client: Option<std::net::IpAddr>,
+}
+
+impl<R: Registry> ByKey<R> {
+    /// The answer, or what to ask the database for.
+    fn at_once(&self, parts: &Parts) -> Result<Authenticated<R, Caller>, Asked> {
+        let settings = &self.store.settings;
+        let carried = match settings.carriers.read(parts) {
+            Err(rejected) => return Ok(Err(rejected)),
+            Ok(None) => return Ok(Ok(None)),
+            Ok(Some(carried)) => carried,
+        };
+        let text = carried.secret();
+        let Some(secret) = id_of(&settings.prefix, text) else {
+            return Ok(Err(Rejected::WrongCredential));
+        };
+        let hash = hash(text);
+        let client = || settings.client.as_ref().and_then(|find| find(parts));
+        if self.cache.news().is_fresh()
+            && let Some(known) = self.cache.get(secret)
+        {
+            let is_right = known.principal().is_sender(&hash, client, now()) && known.mode() == carried.mode();
+            return Ok(if is_right { Ok(Some(known)) } else { Err(Rejected::WrongCredential) });
+        }
+        // A typing error is no question to the database.
+        if !has_checksum(text) {
+            return Ok(Err(Rejected::WrongCredential));
+        }
+        Err(Asked { secret, hash, mode: carried.mode(), client: client() })
+    }
+}
+
+async fn ask<R: Registry>(
+    store: Arc<Store>,
+    cache: Arc<Cache<R>>,
+    asked: Asked,
+) -> Authenticated<R, Caller> {
+    let found = load(&store, &cache, asked.secret, &asked.hash);
+    match store.database.within(store.settings.bound, found).await {
+        Ok(Some(known))
+            if known.principal().is_sender(&asked.hash, || asked.client, now())
+                && known.mode() == asked.mode =>
+        {
+            Ok(Some(known))
+        }
+        Ok(_) => Err(Rejected::WrongCredential),
+        Err(error) => {
+            tracing::error!(target: "acl_keys", %error, "a key cannot be checked");
+            Err(Rejected::Unavailable)
+        }
+    }
+}
+
+impl<R: Registry> Authenticate<R> for ByKey<R> {
+    type Principal = Caller;
+    type Future = Answer<R>;
+
+    fn authenticate(&self, parts: &Parts) -> Answer<R> {
+        Answer(match self.at_once(parts) {
+            Ok(answer) => State::Known(Some(answer)),
+            Err(asked) => State::Asked(Box::pin(ask(
+                Arc::clone(&self.store),
+                Arc::clone(&self.cache),
+                asked,
+            ))),
+        })
+    }
+}
+
+impl<R: Registry> Clone for ByKey<R> {
+    fn clone(&self) -> Self {
+        Self { store: Arc::clone(&self.store), cache: Arc::clone(&self.cache) }
+    }
+}
+
+/// The credential of a request: known at once, or asked of the database.
+#[must_use = "futures do nothing unless they are polled"]
+pub struct Answer<R: Registry>(State<R>);
+
+enum State<R: Registry> {
+    Known(Option<Authenticated<R, Caller>>),
+    Asked(Pin<Box<dyn Future<Output = Authenticated<R, Caller>> + Send>>),
+}
+
+impl<R: Registry> Future for Answer<R> {
+    type Output = Authenticated<R, Caller>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            // Asked again after its answer, it lets nobody in.
+            State::Known(answer) => Poll::Ready(answer.take().unwrap_or(Err(Rejected::Unavailable))),
+            State::Asked(asked) => asked.as_mut().poll(context),
+        }
+    }
+}
+

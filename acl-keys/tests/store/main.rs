@@ -1,0 +1,8 @@
+//! One suite, on `SQLite` and on `PostgreSQL`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure ends a test")]
+
+mod administration;
+mod api;
+mod engine;
+mod requests;
