@@ -237,14 +237,16 @@ impl Store {
         let id = change.numbers(Numbered::Secrets, 1).await?;
         let secret = Secret::new(&self.settings.prefix, u64::try_from(id).unwrap_or_default())?;
         let at = change.at();
-        sqlx::query("INSERT INTO acl_secrets (id, key_id, hash, shown_to, created) VALUES ($1, $2, $3, $4, $5)")
-            .bind(id)
-            .bind(key)
-            .bind(to_hex(&secret.hash()))
-            .bind(by.who())
-            .bind(at)
-            .execute(change.db())
-            .await?;
+        sqlx::query(
+            "INSERT INTO acl_secrets (id, key_id, hash, shown_to, created) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(id)
+        .bind(key)
+        .bind(to_hex(&secret.hash()))
+        .bind(by.who())
+        .bind(at)
+        .execute(change.db())
+        .await?;
         Ok(secret)
     }
 

@@ -50,7 +50,8 @@ impl<R: Registry> ByKey<R> {
         if self.cache.news().is_fresh()
             && let Some(known) = self.cache.get(secret)
         {
-            let is_right = known.principal().is_sender(&hash, client, now()) && known.mode() == carried.mode();
+            let is_right =
+                known.principal().is_sender(&hash, client, now()) && known.mode() == carried.mode();
             return Ok(if is_right { Ok(Some(known)) } else { Err(Rejected::WrongCredential) });
         }
         // A typing error is no question to the database.
@@ -61,11 +62,7 @@ impl<R: Registry> ByKey<R> {
     }
 }
 
-async fn ask<R: Registry>(
-    store: Arc<Store>,
-    cache: Arc<Cache<R>>,
-    asked: Asked,
-) -> Authenticated<R, Caller> {
+async fn ask<R: Registry>(store: Arc<Store>, cache: Arc<Cache<R>>, asked: Asked) -> Authenticated<R, Caller> {
     let found = load(&store, &cache, asked.secret, &asked.hash);
     match store.database.within(store.settings.bound, found).await {
         Ok(Some(known))
@@ -89,11 +86,9 @@ impl<R: Registry> Authenticate<R> for ByKey<R> {
     fn authenticate(&self, parts: &Parts) -> Answer<R> {
         Answer(match self.at_once(parts) {
             Ok(answer) => State::Known(Some(answer)),
-            Err(asked) => State::Asked(Box::pin(ask(
-                Arc::clone(&self.store),
-                Arc::clone(&self.cache),
-                asked,
-            ))),
+            Err(asked) => {
+                State::Asked(Box::pin(ask(Arc::clone(&self.store), Arc::clone(&self.cache), asked)))
+            }
         })
     }
 }
@@ -124,4 +119,3 @@ impl<R: Registry> Future for Answer<R> {
         }
     }
 }
-

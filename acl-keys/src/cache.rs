@@ -108,6 +108,12 @@ impl<R: Registry> Cache<R> {
         Self { known: Moka::new(capacity), meanings, news: News::new(bound) }
     }
 
+    /// How many credentials there are.
+    pub(crate) fn len(&self) -> u64 {
+        self.known.run_pending_tasks();
+        self.known.entry_count()
+    }
+
     /// The credential of this secret, if it was loaded and nothing has happened since.
     pub(crate) fn get(&self, secret: i64) -> Option<Known<R>> {
         let known = self.known.get(&secret)?;

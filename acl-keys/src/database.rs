@@ -98,11 +98,16 @@ impl Database {
         let found = change.fetch_one("SELECT coalesce(max(version), 0) FROM acl_schema").await?;
         let found: i64 = found.try_get(0)?;
         let Some(missing) = usize::try_from(found).ok().and_then(|found| SCHEMA.get(found..)) else {
-            return Err(Error::Conflict("the database was made by a later version of acl-keys; update this one"));
+            return Err(Error::Conflict(
+                "the database was made by a later version of acl-keys; update this one",
+            ));
         };
         for (version, text) in (found + 1..).zip(missing) {
             sqlx::raw_sql(text).execute(&mut *change).await?;
-            sqlx::query("INSERT INTO acl_schema (version) VALUES ($1)").bind(version).execute(&mut *change).await?;
+            sqlx::query("INSERT INTO acl_schema (version) VALUES ($1)")
+                .bind(version)
+                .execute(&mut *change)
+                .await?;
         }
         Ok(change.commit().await?)
     }
@@ -132,8 +137,8 @@ fn pool(engine: Engine) -> AnyPoolOptions {
     });
     match engine {
         Engine::Postgres => options.max_connections(8),
-        Engine::Sqlite => options.max_connections(4).idle_timeout(None).max_lifetime(None).after_connect(
-            |connection, _| {
+        Engine::Sqlite => {
+            options.max_connections(4).idle_timeout(None).max_lifetime(None).after_connect(|connection, _| {
                 Box::pin(async move {
                     for pragma in [
                         "PRAGMA busy_timeout = 5000",
@@ -148,8 +153,8 @@ fn pool(engine: Engine) -> AnyPoolOptions {
                     }
                     Ok(())
                 })
-            },
-        ),
+            })
+        }
     }
 }
 
@@ -162,7 +167,8 @@ fn prepare(url: &str, engine: Engine) -> Result<(), Error> {
     let options = sqlx::sqlite::SqliteConnectOptions::from_str(url)?;
     let file = options.get_filename();
     if url.contains(":memory:") || url.contains("mode=memory") {
-        let message = "keys in memory are gone with their connection; name a file, such as `sqlite://keys.db`";
+        let message =
+            "keys in memory are gone with their connection; name a file, such as `sqlite://keys.db`";
         return Err(Error::invalid("database", message));
     }
     let mut open = std::fs::OpenOptions::new();

@@ -55,7 +55,10 @@ impl fmt::Display for Error {
             Self::NotFound => f.write_str("there is no such key"),
             Self::Conflict(message) => f.write_str(message),
             Self::BeyondRights { first, more } => {
-                write!(f, "rights are given, changed and taken by who has all of them; you may not call {first}")?;
+                write!(
+                    f,
+                    "rights are given, changed and taken by who has all of them; you may not call {first}"
+                )?;
                 if *more > 0 { write!(f, " and {more} more") } else { Ok(()) }
             }
             Self::Bounds(error) => write!(f, "the application does not say what bounds the key: {error}"),

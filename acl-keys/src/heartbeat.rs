@@ -51,7 +51,9 @@ impl Ear {
         };
         match tokio::time::timeout(patience, open).await {
             Ok(Ok(listener)) => self.listener = Some(listener),
-            Ok(Err(error)) => tracing::warn!(target: "acl_keys", %error, "changes are read by the clock alone"),
+            Ok(Err(error)) => {
+                tracing::warn!(target: "acl_keys", %error, "changes are read by the clock alone")
+            }
             Err(_) => tracing::warn!(target: "acl_keys", "changes are read by the clock alone"),
         }
     }

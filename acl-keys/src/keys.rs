@@ -54,6 +54,11 @@ impl<R: Registry> Keys<R> {
         ByKey { store: Arc::clone(&self.store), cache: Arc::clone(&self.cache) }
     }
 
+    /// How many credentials are cached now: never more than [`Settings::capacity`].
+    pub fn cached(&self) -> u64 {
+        self.cache.len()
+    }
+
     /// The store without the registry's type.
     pub fn store(&self) -> &Arc<Store> {
         &self.store

@@ -27,7 +27,8 @@ pub(crate) fn checked(catalog: &Catalog<'_>, field: &'static str, lists: &[Strin
     for list in lists {
         let parsed = PatternList::parse(list).map_err(|error| Error::invalid(field, error.to_string()))?;
         if let Some(deny) = catalog.stale_deny(parsed) {
-            let message = format!("`{deny}` denies no endpoint, so the whole list would grant nothing; correct it");
+            let message =
+                format!("`{deny}` denies no endpoint, so the whole list would grant nothing; correct it");
             return Err(Error::invalid(field, message));
         }
     }

@@ -44,7 +44,10 @@ impl Store {
     /// [`Error::Unavailable`]: call it again, or the old bounds hold for who has them cached.
     pub async fn bounds_changed(&self, person: &str) -> Result<(), Error> {
         if person.is_empty() {
-            return Err(Error::invalid("person", "expected a name; for everybody, call `all_bounds_changed`"));
+            return Err(Error::invalid(
+                "person",
+                "expected a name; for everybody, call `all_bounds_changed`",
+            ));
         }
         self.announce(person).await
     }
@@ -99,7 +102,8 @@ impl Store {
             self.cache.apply(version, None, asked);
             return Ok(());
         }
-        let everybody = sqlx::query("SELECT 1 FROM acl_bounds WHERE person = '' AND changed > $1").bind(applied);
+        let everybody =
+            sqlx::query("SELECT 1 FROM acl_bounds WHERE person = '' AND changed > $1").bind(applied);
         if everybody.fetch_optional(&pool).await?.is_some() {
             self.cache.apply(version, None, asked);
             return Ok(());

@@ -58,8 +58,10 @@ async fn a_secret_is_stored_nowhere(database: String) {
     let chance = &secret[12..39];
     sqlx::any::install_default_drivers();
     let pool = sqlx::AnyPool::connect(&database).await.unwrap();
-    let hashes: Vec<String> = sqlx::query_scalar("SELECT hash FROM acl_secrets").fetch_all(&pool).await.unwrap();
-    let audit: Vec<String> = sqlx::query_scalar("SELECT after FROM acl_audit").fetch_all(&pool).await.unwrap();
+    let hashes: Vec<String> =
+        sqlx::query_scalar("SELECT hash FROM acl_secrets").fetch_all(&pool).await.unwrap();
+    let audit: Vec<String> =
+        sqlx::query_scalar("SELECT after FROM acl_audit").fetch_all(&pool).await.unwrap();
     for text in hashes.iter().chain(&audit) {
         assert!(!text.contains(chance) && !text.contains(&secret));
     }

@@ -4,5 +4,6 @@
 
 mod administration;
 mod api;
+mod cached;
 mod engine;
 mod requests;

@@ -111,7 +111,8 @@ async fn a_key_ends(database: String) {
 }
 
 async fn a_key_comes_from_its_networks_only(database: String) {
-    let settings = || Settings::new().client_address(|parts| Some(parts.extensions.get::<SocketAddr>()?.ip()));
+    let settings =
+        || Settings::new().client_address(|parts| Some(parts.extensions.get::<SocketAddr>()?.ip()));
     let keys = Keys::<Api>::open_with(&database, settings()).await.unwrap();
     let networks = ["192.0.2.0/24".parse().unwrap(), "2001:db8::/32".parse().unwrap()];
     let created = keys.create(&operator(), NewKey::new("near", ["*"]).networks(networks)).await.unwrap();
@@ -125,7 +126,10 @@ async fn a_key_comes_from_its_networks_only(database: String) {
     let far = ["192.0.3.7:1", "[2001:db9::1]:1", "[::ffff:192.0.3.7]:1", "[::192.0.2.7]:1"];
     for _ in 0..2 {
         for address in near {
-            assert!(keys.authenticate().authenticate(&from(Some(address))).await.unwrap().is_some(), "{address}");
+            assert!(
+                keys.authenticate().authenticate(&from(Some(address))).await.unwrap().is_some(),
+                "{address}"
+            );
         }
         for address in far.map(Some).into_iter().chain([None]) {
             assert!(is_wrong(keys.authenticate().authenticate(&from(address)).await), "{address:?}");

@@ -56,7 +56,14 @@ impl Cluster {
         }
         let data = folder.join("data");
         let mut initdb = command(&programs.join("initdb"), account, &folder);
-        initdb.args(["--auth=trust", "--username=acl", "--encoding=UTF8", "--locale=C", "--no-sync", "--pgdata"]);
+        initdb.args([
+            "--auth=trust",
+            "--username=acl",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+            "--pgdata",
+        ]);
         let made = initdb.arg(&data).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -85,8 +92,12 @@ impl Cluster {
         let pid = pid.lines().next().unwrap();
         let kill = |signal: &str| Command::new("kill").args([signal, pid]).status().unwrap();
         assert!(kill("-9").success());
-        self.keeper.wait().unwrap();
         let until = Instant::now() + Duration::from_secs(20);
+        // `wait` would close its standard input, on which it removes the folder.
+        while self.keeper.try_wait().unwrap().is_none() {
+            assert!(Instant::now() < until, "the server does not end");
+            sleep(Duration::from_millis(10));
+        }
         self.keeper = keeper(&self.programs, self.account, &self.folder, self.port);
         // What is left of the old server may hold its memory for a moment.
         while !self.psql("SELECT 1") {
@@ -109,7 +120,19 @@ impl Cluster {
 
     fn psql(&self, statement: &str) -> bool {
         let mut psql = command(&self.programs.join("psql"), self.account, &self.folder);
-        psql.args(["-h", "127.0.0.1", "-U", "acl", "-d", "postgres", "-X", "-q", "-p", &self.port.to_string(), "-c"]);
+        psql.args([
+            "-h",
+            "127.0.0.1",
+            "-U",
+            "acl",
+            "-d",
+            "postgres",
+            "-X",
+            "-q",
+            "-p",
+            &self.port.to_string(),
+            "-c",
+        ]);
         psql.arg(statement).output().unwrap().status.success()
     }
 }
@@ -142,7 +165,11 @@ fn keeper(programs: &Path, account: Option<(u32, u32)>, folder: &Path, port: u16
 /// A program as the account that owns the folder.
 fn command(program: &Path, account: Option<(u32, u32)>, folder: &Path) -> Command {
     let mut command = Command::new(program);
-    command.current_dir(folder).env_clear().env("PATH", env::var_os("PATH").unwrap_or_default()).env("LC_ALL", "C");
+    command
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", env::var_os("PATH").unwrap_or_default())
+        .env("LC_ALL", "C");
     if let Some((user, group)) = account {
         command.uid(user).gid(group);
     }
@@ -155,9 +182,9 @@ fn programs() -> PathBuf {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let debian = versions.map(|version| version.path().join("bin"));
     // Debian's folder has all of them; a path may have only some.
-    let found = debian.chain(env::split_paths(&path)).find(|folder| {
-        ["initdb", "postgres", "psql"].iter().all(|program| folder.join(program).is_file())
-    });
+    let found = debian
+        .chain(env::split_paths(&path))
+        .find(|folder| ["initdb", "postgres", "psql"].iter().all(|program| folder.join(program).is_file()));
     found.expect("initdb, postgres and psql are missing: install Debian's postgresql")
 }
 
