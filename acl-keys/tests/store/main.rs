@@ -7,3 +7,4 @@ mod api;
 mod cached;
 mod engine;
 mod requests;
+mod search;
