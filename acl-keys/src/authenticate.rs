@@ -8,7 +8,7 @@ use acl_core::{Mode, Registry};
 use acl_tower::{Authenticate, Authenticated, Rejected};
 use http::request::Parts;
 
-use crate::cache::{Cache, Listen as _};
+use crate::cache::{Cache, Known, Listen as _};
 use crate::caller::Caller;
 use crate::clock::now;
 use crate::load::load;
@@ -24,8 +24,16 @@ pub struct ByKey<R: Registry> {
     pub(crate) cache: Arc<Cache<R>>,
 }
 
+/// What the database is asked.
+enum Asked<R: Registry> {
+    /// Whose the request is.
+    Key(Carried),
+    /// Whether it may make another request.
+    Lease(Known<R>),
+}
+
 /// What a request carries.
-struct Asked {
+struct Carried {
     secret: i64,
     hash: Hash,
     mode: Mode,
@@ -34,7 +42,7 @@ struct Asked {
 
 impl<R: Registry> ByKey<R> {
     /// The answer, or what to ask the database for.
-    fn at_once(&self, parts: &Parts) -> Result<Authenticated<R, Caller>, Asked> {
+    fn at_once(&self, parts: &Parts) -> Result<Authenticated<R, Caller>, Asked<R>> {
         let settings = &self.store.settings;
         let carried = match settings.carriers.read(parts) {
             Err(rejected) => return Ok(Err(rejected)),
@@ -50,32 +58,50 @@ impl<R: Registry> ByKey<R> {
         if self.cache.news().is_fresh()
             && let Some(known) = self.cache.get(secret)
         {
-            let is_right =
-                known.principal().is_sender(&hash, client, now()) && known.mode() == carried.mode();
-            return Ok(if is_right { Ok(Some(known)) } else { Err(Rejected::WrongCredential) });
+            let now = now();
+            if !known.principal().is_sender(&hash, client, now) || known.mode() != carried.mode() {
+                return Ok(Err(Rejected::WrongCredential));
+            }
+            return match known.principal().meter.as_ref().map(|meter| meter.take(now)) {
+                None | Some(Some(Ok(()))) => Ok(Ok(Some(known))),
+                Some(Some(Err(retry_after))) => Ok(Err(Rejected::TooManyRequests { retry_after })),
+                Some(None) => Err(Asked::Lease(known)),
+            };
         }
         // A typing error is no question to the database.
         if !has_checksum(text) {
             return Ok(Err(Rejected::WrongCredential));
         }
-        Err(Asked { secret, hash, mode: carried.mode(), client: client() })
+        Err(Asked::Key(Carried { secret, hash, mode: carried.mode(), client: client() }))
     }
 }
 
-async fn ask<R: Registry>(store: Arc<Store>, cache: Arc<Cache<R>>, asked: Asked) -> Authenticated<R, Caller> {
-    let found = load(&store, &cache, asked.secret, &asked.hash);
-    match store.database.within(store.settings.bound, found).await {
-        Ok(Some(known))
-            if known.principal().is_sender(&asked.hash, || asked.client, now())
-                && known.mode() == asked.mode =>
-        {
-            Ok(Some(known))
-        }
-        Ok(_) => Err(Rejected::WrongCredential),
-        Err(error) => {
-            tracing::error!(target: "acl_keys", %error, "a key cannot be checked");
-            Err(Rejected::Unavailable)
-        }
+async fn ask<R: Registry>(
+    store: Arc<Store>,
+    cache: Arc<Cache<R>>,
+    asked: Asked<R>,
+) -> Authenticated<R, Caller> {
+    let answer = async {
+        let known = match asked {
+            Asked::Lease(known) => known,
+            Asked::Key(carried) => match load(&store, &cache, carried.secret, &carried.hash).await? {
+                Some(known) if carried.is_of(&known) => known,
+                _ => return Ok(Err(Rejected::WrongCredential)),
+            },
+        };
+        let Some(meter) = &known.principal().meter else { return Ok(Ok(Some(known))) };
+        let taken = meter.take_or_lease(&store.database, now()).await?;
+        Ok(taken.map(|()| Some(known.clone())).map_err(|retry_after| Rejected::TooManyRequests { retry_after }))
+    };
+    store.database.within(store.settings.bound, answer).await.unwrap_or_else(|error| {
+        tracing::error!(target: "acl_keys", %error, "a key cannot be checked");
+        Err(Rejected::Unavailable)
+    })
+}
+
+impl Carried {
+    fn is_of<R: Registry>(&self, known: &Known<R>) -> bool {
+        known.principal().is_sender(&self.hash, || self.client, now()) && known.mode() == self.mode
     }
 }
 

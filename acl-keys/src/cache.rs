@@ -9,6 +9,7 @@ use acl_tower::{Credential, ListTexts};
 use moka::sync::Cache as Moka;
 
 use crate::caller::Caller;
+use crate::limits::{Limits, Meter};
 
 /// A credential as a request gets it.
 pub(crate) type Known<R> = Arc<Credential<R, Caller>>;
@@ -21,6 +22,8 @@ pub(crate) struct Cache<R: Registry> {
     known: Moka<i64, Known<R>>,
     /// Equal lists within equal bounds are decided once, and share their memory.
     meanings: Moka<Meaning, Credential<R, ()>>,
+    /// By the ids of keys. What is leased for a key outlives its credential, which any change of the key ends.
+    meters: Moka<i64, Arc<Meter>>,
     news: News,
 }
 
@@ -105,7 +108,8 @@ impl<R: Registry> Listen for Cache<R> {
 impl<R: Registry> Cache<R> {
     pub(crate) fn new(capacity: u64, bound: Duration) -> Self {
         let meanings = Moka::new(capacity.min(10_000));
-        Self { known: Moka::new(capacity), meanings, news: News::new(bound) }
+        let meters = Moka::new(capacity.saturating_mul(2));
+        Self { known: Moka::new(capacity), meanings, meters, news: News::new(bound) }
     }
 
     /// How many credentials there are.
@@ -127,6 +131,21 @@ impl<R: Registry> Cache<R> {
         if version >= *applied && known.principal().epoch == self.news.epoch() {
             self.known.insert(secret, Arc::clone(known));
         }
+    }
+
+    /// What counts the requests of a key with these limits; none if it has none.
+    pub(crate) fn meter(&self, key: i64, limits: Limits) -> Option<Arc<Meter>> {
+        if limits.is_none() {
+            return None;
+        }
+        let anew = |meter: Option<_>| match meter {
+            Some(meter) => meter,
+            None => Arc::new(Meter::new(key, limits)),
+        };
+        let meter = self.meters.entry(key).and_upsert_with(|entry| {
+            anew(entry.map(moka::Entry::into_value).filter(|meter| meter.limits() == limits))
+        });
+        Some(meter.into_value())
     }
 
     /// A credential with these lists within these bounds.

@@ -1,9 +1,11 @@
 //! Whose a request is: the principal of a cached credential.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use ipnet::IpNet;
 
+use crate::limits::Meter;
 use crate::secret::{Hash, same};
 
 /// Whose a request is: the [principal](acl_tower::Credential::principal) of a credential that a store of keys knows.
@@ -14,6 +16,8 @@ pub struct Caller {
     /// When the key or the secret ends, whichever comes first.
     pub(crate) expires: i64,
     pub(crate) networks: Box<[IpNet]>,
+    /// None where the key has no limit.
+    pub(crate) meter: Option<Arc<Meter>>,
     /// Of the cache that it was loaded into.
     pub(crate) epoch: u64,
 }

@@ -15,6 +15,7 @@ mod heartbeat;
 mod input;
 mod key;
 mod keys;
+mod limits;
 mod lists;
 mod load;
 mod search;

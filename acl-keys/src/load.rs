@@ -8,13 +8,15 @@ use crate::caller::Caller;
 use crate::clock::now;
 use crate::error::Error;
 use crate::key::{mode, networks};
+use crate::limits::Limits;
 use crate::lists::split;
 use crate::secret::{Hash, from_hex, same};
 use crate::store::Store;
 
 /// The live key with this secret: neither is revoked or expired. With the version of the database at the same moment.
 const LIVE: &str = "
-    SELECT k.id, k.mode, k.owner, k.made_by, c.shown_to, l.text, k.networks, k.expires, c.expires, c.hash, a.version
+    SELECT k.id, k.mode, k.owner, k.made_by, c.shown_to, l.text, k.networks, k.expires, c.expires, c.hash, a.version,
+           k.hourly_limit, k.daily_limit
     FROM acl_secrets c
     JOIN acl_keys k ON k.id = c.key_id
     JOIN acl_lists l ON l.id = k.lists
@@ -44,6 +46,9 @@ pub(crate) async fn load<R: Registry>(
     let [owner, made_by, shown_to] = [2, 3, 4].map(|at| row.try_get::<String, _>(at));
     let (owner, made_by, shown_to) = (owner?, made_by?, shown_to?);
     let bounds = store.bounds_of(&[&owner, &made_by, &shown_to]).await?;
+    let [hourly, daily] = [11, 12].map(|at| row.try_get::<Option<i64>, _>(at));
+    let limit = |limit: Option<i64>| limit.map(|limit| u32::try_from(limit).unwrap_or(0));
+    let limits = Limits { hourly: limit(hourly?), daily: limit(daily?) };
     let ends: [Option<i64>; 2] = [row.try_get(7)?, row.try_get(8)?];
     let caller = Caller {
         id,
@@ -51,6 +56,7 @@ pub(crate) async fn load<R: Registry>(
         hash: *hash,
         expires: ends.into_iter().flatten().min().unwrap_or(i64::MAX),
         networks: networks(row.try_get(6)?)?.into(),
+        meter: cache.meter(id, limits),
         epoch,
     };
     let known = cache.credential(mode, split(row.try_get(5)?), bounds, caller);

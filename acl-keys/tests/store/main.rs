@@ -6,5 +6,6 @@ mod administration;
 mod api;
 mod cached;
 mod engine;
+mod limits;
 mod requests;
 mod search;
