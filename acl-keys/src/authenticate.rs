@@ -12,6 +12,7 @@ use crate::cache::{Cache, Known, Listen as _};
 use crate::caller::Caller;
 use crate::clock::now;
 use crate::load::load;
+use crate::rate_limit::Slot;
 use crate::secret::{Hash, has_checksum, hash, id_of};
 use crate::store::Store;
 
@@ -38,6 +39,7 @@ struct Carried {
     hash: Hash,
     mode: Mode,
     client: Option<std::net::IpAddr>,
+    slot: Option<Slot>,
 }
 
 impl<R: Registry> ByKey<R> {
@@ -62,6 +64,7 @@ impl<R: Registry> ByKey<R> {
             if !known.principal().is_sender(&hash, client, now) || known.mode() != carried.mode() {
                 return Ok(Err(Rejected::WrongCredential));
             }
+            tell(parts.extensions.get(), &known);
             return match known.principal().meter.as_ref().map(|meter| meter.take(now)) {
                 None | Some(Some(Ok(()))) => Ok(Ok(Some(known))),
                 Some(Some(Err(retry_after))) => Ok(Err(Rejected::TooManyRequests { retry_after })),
@@ -72,7 +75,13 @@ impl<R: Registry> ByKey<R> {
         if !has_checksum(text) {
             return Ok(Err(Rejected::WrongCredential));
         }
-        Err(Asked::Key(Carried { secret, hash, mode: carried.mode(), client: client() }))
+        Err(Asked::Key(Carried {
+            secret,
+            hash,
+            mode: carried.mode(),
+            client: client(),
+            slot: parts.extensions.get().cloned(),
+        }))
     }
 }
 
@@ -85,18 +94,30 @@ async fn ask<R: Registry>(
         let known = match asked {
             Asked::Lease(known) => known,
             Asked::Key(carried) => match load(&store, &cache, carried.secret, &carried.hash).await? {
-                Some(known) if carried.is_of(&known) => known,
+                Some(known) if carried.is_of(&known) => {
+                    tell(carried.slot.as_ref(), &known);
+                    known
+                }
                 _ => return Ok(Err(Rejected::WrongCredential)),
             },
         };
         let Some(meter) = &known.principal().meter else { return Ok(Ok(Some(known))) };
         let taken = meter.take_or_lease(&store.database, now()).await?;
-        Ok(taken.map(|()| Some(known.clone())).map_err(|retry_after| Rejected::TooManyRequests { retry_after }))
+        Ok(taken
+            .map(|()| Some(known.clone()))
+            .map_err(|retry_after| Rejected::TooManyRequests { retry_after }))
     };
     store.database.within(store.settings.bound, answer).await.unwrap_or_else(|error| {
         tracing::error!(target: "acl_keys", %error, "a key cannot be checked");
         Err(Rejected::Unavailable)
     })
+}
+
+/// Hands the key's limits to who writes them into the answer.
+fn tell<R: Registry>(slot: Option<&Slot>, known: &Known<R>) {
+    if let Some((slot, meter)) = slot.zip(known.principal().meter.as_ref()) {
+        slot.put(meter);
+    }
 }
 
 impl Carried {

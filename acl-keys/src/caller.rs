@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 
+use crate::authority::Endpoints;
 use crate::limits::Meter;
 use crate::secret::{Hash, same};
 
@@ -18,6 +19,8 @@ pub struct Caller {
     pub(crate) networks: Box<[IpNet]>,
     /// None where the key has no limit.
     pub(crate) meter: Option<Arc<Meter>>,
+    /// What its shadow lists grant; none if it has none.
+    pub(crate) shadow: Option<Box<Endpoints>>,
     /// Of the cache that it was loaded into.
     pub(crate) epoch: u64,
 }

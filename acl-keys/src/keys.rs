@@ -4,15 +4,19 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use acl_core::Registry;
+use acl_tower::Edge;
 
 use crate::authenticate::ByKey;
 use crate::cache::Cache;
+use crate::caller::Caller;
+use crate::counts::Usage;
 use crate::database::Database;
 use crate::error::Error;
 use crate::heartbeat;
 use crate::secret::check_prefix;
 use crate::settings::Settings;
 use crate::store::{PATIENCE, Store};
+use crate::usage::{counting, write_down};
 
 /// The keys of an application with this registry: a [`Store`], and what it knows of who calls. A clone is the same.
 ///
@@ -42,14 +46,27 @@ impl<R: Registry> Keys<R> {
         check_prefix(&settings.prefix)?;
         let database = Database::open(database).await?;
         let cache = Arc::new(Cache::<R>::new(settings.capacity, settings.bound));
-        let store = Store { database, catalog: R::CATALOG, settings, cache: cache.clone() };
+        let store =
+            Store { database, catalog: R::CATALOG, settings, cache: cache.clone(), usage: Usage::default() };
         let store = Arc::new(store);
         store.database.within(PATIENCE, store.catch_up()).await?;
+        tokio::spawn(write_down(Arc::downgrade(&store)));
         tokio::spawn(heartbeat::beat(Arc::downgrade(&store)));
         Ok(Self { store, cache })
     }
 
-    /// Knows callers by the secrets that their requests carry: what an edge is made of.
+    /// An edge that knows callers by their keys, and counts what they call; see [`Store::usage_of`].
+    pub fn edge(&self) -> Edge<R, ByKey<R>> {
+        self.edge_with(acl_tower::Settings::new())
+    }
+
+    /// The same with other settings of the edge.
+    pub fn edge_with(&self, settings: acl_tower::Settings<R, Caller>) -> Edge<R, ByKey<R>> {
+        Edge::with(self.authenticate(), counting(&self.store, settings))
+    }
+
+    /// Knows callers by the secrets that their requests carry: what an edge is made of
+    /// that does not count.
     pub fn authenticate(&self) -> ByKey<R> {
         ByKey { store: Arc::clone(&self.store), cache: Arc::clone(&self.cache) }
     }

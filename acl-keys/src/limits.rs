@@ -36,6 +36,11 @@ impl Window {
         at.div_euclid(self.seconds)
     }
 
+    /// `hour` or `day`.
+    pub(crate) const fn name(self) -> &'static str {
+        if self.seconds == HOUR { "hour" } else { "day" }
+    }
+
     fn end(self, at: i64) -> i64 {
         (self.number(at) + 1) * self.seconds
     }
@@ -99,7 +104,11 @@ impl Meter {
     }
 
     /// The same, with a lease where none is left.
-    pub(crate) async fn take_or_lease(&self, database: &Database, now: i64) -> Result<Result<(), Duration>, Error> {
+    pub(crate) async fn take_or_lease(
+        &self,
+        database: &Database,
+        now: i64,
+    ) -> Result<Result<(), Duration>, Error> {
         let _one = self.leasing.lock().await;
         if let Some(taken) = self.take(now) {
             return Ok(taken);

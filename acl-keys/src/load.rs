@@ -1,6 +1,6 @@
 //! One key of the database, as a request needs it.
 
-use acl_core::Registry;
+use acl_core::{Registry, Rights};
 use sqlx::Row as _;
 
 use crate::cache::{Cache, Known};
@@ -16,10 +16,11 @@ use crate::store::Store;
 /// The live key with this secret: neither is revoked or expired. With the version of the database at the same moment.
 const LIVE: &str = "
     SELECT k.id, k.mode, k.owner, k.made_by, c.shown_to, l.text, k.networks, k.expires, c.expires, c.hash, a.version,
-           k.hourly_limit, k.daily_limit
+           k.hourly_limit, k.daily_limit, t.text
     FROM acl_secrets c
     JOIN acl_keys k ON k.id = c.key_id
     JOIN acl_lists l ON l.id = k.lists
+    LEFT JOIN acl_lists t ON t.id = k.shadow
     CROSS JOIN acl_state a
     WHERE c.id = $1 AND k.revoked IS NULL
       AND coalesce(k.expires, $2 + 1) > $2 AND coalesce(c.expires, $2 + 1) > $2";
@@ -50,12 +51,16 @@ pub(crate) async fn load<R: Registry>(
     let limit = |limit: Option<i64>| limit.map(|limit| u32::try_from(limit).unwrap_or(0));
     let limits = Limits { hourly: limit(hourly?), daily: limit(daily?) };
     let ends: [Option<i64>; 2] = [row.try_get(7)?, row.try_get(8)?];
+    let shadow = row
+        .try_get::<Option<String>, _>(13)?
+        .map(|text| Box::new(Rights::new(R::CATALOG, mode, &split(&text)).within(&bounds).grant()));
     let caller = Caller {
         id,
         owner: owner.into(),
         hash: *hash,
         expires: ends.into_iter().flatten().min().unwrap_or(i64::MAX),
         networks: networks(row.try_get(6)?)?.into(),
+        shadow,
         meter: cache.meter(id, limits),
         epoch,
     };

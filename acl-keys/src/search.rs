@@ -232,7 +232,9 @@ impl Store {
             let bounds = bounds_of(&bounds, &[&candidate.owner, &candidate.made_by]);
             let key = (candidate.lists.clone(), candidate.mode.clone(), bounds);
             let reaches = *decided.entry(key).or_insert_with_key(|(lists, name, bounds)| {
-                let (Some(lists), Some(mode)) = (texts.get(lists), mode(self.catalog, name)) else { return false };
+                let (Some(lists), Some(mode)) = (texts.get(lists), mode(self.catalog, name)) else {
+                    return false;
+                };
                 let rights = Rights::new(self.catalog, mode, lists).within(bounds);
                 rights.decide(self.catalog.endpoint(endpoint)).is_allowed()
             });

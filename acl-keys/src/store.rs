@@ -11,6 +11,7 @@ use crate::bounds;
 use crate::cache::Listen;
 use crate::change::Change;
 use crate::clock::now;
+use crate::counts::Usage;
 use crate::database::Database;
 use crate::error::Error;
 use crate::settings::Settings;
@@ -29,6 +30,7 @@ pub struct Store {
     pub(crate) catalog: &'static Catalog<'static>,
     pub(crate) settings: Settings,
     pub(crate) cache: Arc<dyn Listen>,
+    pub(crate) usage: Usage,
 }
 
 impl Store {

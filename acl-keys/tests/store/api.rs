@@ -6,22 +6,23 @@ use acl_keys::{By, Caller, Created, Keys, NewKey};
 use acl_tower::{Authenticate as _, Credential, Rejected};
 use http::Request;
 
-#[allow(dead_code, reason = "nothing is served here: decisions are asked for by hand")]
 mod handlers {
     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
-    pub(super) fn list() {}
+    pub(super) async fn list() {}
     #[acl::endpoint(POST, "/tickets", tags("tickets.tickets.post"))]
-    pub(super) fn post() {}
+    pub(super) async fn post() {}
     #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
-    pub(super) fn delete() {}
+    pub(super) async fn delete() {}
     #[acl::endpoint(GET, "/people", tags("people.people.list"))]
-    pub(super) fn people() {}
+    pub(super) async fn people() {}
     #[acl::endpoint(POST, "/wipe", tags("admin.wipe.post"), explicit)]
-    pub(super) fn wipe() {}
+    pub(super) async fn wipe() {}
 }
 
 acl::registry! {
-    pub(crate) struct Api; endpoints: [handlers::{list, post, delete, people, wipe}]
+    pub(crate) struct Api;
+    endpoints: [handlers::{list, post, delete, people, wipe}],
+    with: [acl_tower::axum],
 }
 
 pub(crate) type Found = Result<Option<Arc<Credential<Api, Caller>>>, Rejected>;

@@ -125,7 +125,10 @@ async fn a_new_hour_begins_anew_within_the_day(database: String) {
     assert!(is_too_many(call(&keys, &secret).await));
     sqlx::any::install_default_drivers();
     let pool = sqlx::AnyPool::connect(&database).await.unwrap();
-    sqlx::query("UPDATE acl_leases SET number = number - 1 WHERE seconds = 3600").execute(&pool).await.unwrap();
+    sqlx::query("UPDATE acl_leases SET number = number - 1 WHERE seconds = 3600")
+        .execute(&pool)
+        .await
+        .unwrap();
     let later = open(&database).await;
     for _ in 0..2 {
         assert!(call(&later, &secret).await.is_ok());

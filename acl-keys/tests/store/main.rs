@@ -9,3 +9,4 @@ mod engine;
 mod limits;
 mod requests;
 mod search;
+mod usage;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use acl::Mode;
 use acl_keys::{Caller, Keys, Settings};
-use acl_tower::{Carriers, Edge, Protected};
+use acl_tower::{Carriers, Protected};
 use tokio::sync::Mutex;
 
 /// What handlers share.
@@ -39,6 +39,5 @@ pub async fn open(database: &str) -> Result<Keys<Api>, acl_keys::Error> {
 
 /// The application on these keys.
 pub fn app(keys: Keys<Api>) -> Protected {
-    let edge = Edge::new(keys.authenticate());
-    Api::routes(&edge).with_state(App { keys, tickets: Arc::default() })
+    Api::routes(&keys.edge()).with_state(App { keys, tickets: Arc::default() })
 }
