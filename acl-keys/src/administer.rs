@@ -41,8 +41,7 @@ impl Store {
 
     async fn creating(&self, by: &By, new: NewKey) -> Result<Created, Error> {
         let mode = self.checked_mode(&new.mode)?;
-        let name = checked_name("name", &new.name)?;
-        let owner = checked_name("owner", new.owner.as_deref().unwrap_or(by.who()))?;
+        let (name, owner) = self.checked_names(&new, by)?;
         let lists = checked(self.catalog, "lists", &new.lists)?;
         let shadow =
             if new.shadow.is_empty() { None } else { Some(checked(self.catalog, "shadow", &new.shadow)?) };
@@ -271,7 +270,13 @@ impl Store {
         change.record(self.catalog, by, entry).await
     }
 
-    fn checked_mode(&self, name: &str) -> Result<Mode, Error> {
+    /// The names of a key and of its owner.
+    pub(crate) fn checked_names<'n>(&self, new: &'n NewKey, by: &'n By) -> Result<(&'n str, &'n str), Error> {
+        let owner = new.owner.as_deref().unwrap_or(by.who());
+        Ok((checked_name("name", &new.name)?, checked_name("owner", owner)?))
+    }
+
+    pub(crate) fn checked_mode(&self, name: &str) -> Result<Mode, Error> {
         mode(self.catalog, name).ok_or_else(|| {
             let names = self.catalog.modes().map(|mode| format!("`{}`", mode.name(self.catalog.own_modes())));
             let names = names.collect::<Vec<_>>().join(", ");

@@ -7,6 +7,8 @@ mod api;
 mod cached;
 mod engine;
 mod limits;
+mod narrow;
 mod requests;
 mod search;
+mod table;
 mod usage;

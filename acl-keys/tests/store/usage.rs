@@ -22,7 +22,8 @@ both! {
 
 async fn ask(keys: &Keys<Api>, method: &str, path: &str, secret: &str) -> Response {
     let app = RateLimitHeaders.layer(Api::routes(&keys.edge()).with_state(()));
-    let request = Request::builder().method(method).uri(path).header("authorization", format!("Bearer {secret}"));
+    let request =
+        Request::builder().method(method).uri(path).header("authorization", format!("Bearer {secret}"));
     app.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
 }
 
@@ -83,7 +84,10 @@ async fn shadow_lists_are_tried(database: String) {
     );
     keys.edit(&operator(), id, Edit::new().shadow([""; 0])).await.unwrap();
     ask(&keys, "POST", "/tickets", secret).await;
-    assert_eq!(used(&keys, id).await[..2], [row("POST /tickets", "allowed", 3), row("POST /tickets", "would_deny", 2)]);
+    assert_eq!(
+        used(&keys, id).await[..2],
+        [row("POST /tickets", "allowed", 3), row("POST /tickets", "would_deny", 2)]
+    );
 }
 
 async fn a_flood_of_refusals_is_one_row(database: String) {
