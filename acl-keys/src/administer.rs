@@ -10,7 +10,7 @@ use crate::authority::{By, Endpoints};
 use crate::change::{Change, Entry, Numbered};
 use crate::clock::now;
 use crate::error::Error;
-use crate::input::{Edit, Expiry, NewKey};
+use crate::input::{Edit, Expiry, NewKey, To};
 use crate::key::{Key, mode, networks_text};
 use crate::lists::{checked, intern, split};
 use crate::secret::{Secret, to_hex};
@@ -41,7 +41,7 @@ impl Store {
 
     async fn creating(&self, by: &By, new: NewKey) -> Result<Created, Error> {
         let mode = self.checked_mode(&new.mode)?;
-        let (name, owner) = self.checked_names(&new, by)?;
+        let (name, owner) = checked_names(&new, by)?;
         let lists = checked(self.catalog, "lists", &new.lists)?;
         let shadow =
             if new.shadow.is_empty() { None } else { Some(checked(self.catalog, "shadow", &new.shadow)?) };
@@ -137,12 +137,12 @@ impl Store {
             set(&mut change, id, "networks", networks_text(networks)).await?;
         }
         for (column, limit) in [("hourly_limit", edit.hourly_limit), ("daily_limit", edit.daily_limit)] {
-            if let Some(limit) = limit {
+            if let Some(To(limit)) = limit {
                 set(&mut change, id, column, limit.map(i64::from)).await?;
             }
         }
-        if let Some(end) = edit.expires {
-            let end = self.checked_end(before.created.as_second(), end.map(|end| end.as_second()))?;
+        if let Some(To(end)) = edit.expires {
+            let end = self.checked_end(before.created.as_second(), end.map(jiff::Timestamp::as_second))?;
             set(&mut change, id, "expires", end).await?;
         }
         let version = change.version();
@@ -257,23 +257,17 @@ impl Store {
         before: (&Key, &[ListTexts]),
         after: (&Key, &[ListTexts]),
     ) -> Result<(), Error> {
-        let [reached, reaches] = [before, after].map(|(key, bounds)| key.reach(self.catalog, bounds));
+        let [earlier, later] = [before, after].map(|(key, bounds)| key.reach(self.catalog, bounds));
         let [old, new]: [Value; 2] = [before.0.to_json(), after.0.to_json()];
         let entry = Entry {
             action,
             key: before.0.id,
             before: Some(old),
             after: Some(new),
-            reached: &reached,
-            reaches: &reaches,
+            reached: &earlier,
+            reaches: &later,
         };
         change.record(self.catalog, by, entry).await
-    }
-
-    /// The names of a key and of its owner.
-    pub(crate) fn checked_names<'n>(&self, new: &'n NewKey, by: &'n By) -> Result<(&'n str, &'n str), Error> {
-        let owner = new.owner.as_deref().unwrap_or(by.who());
-        Ok((checked_name("name", &new.name)?, checked_name("owner", owner)?))
     }
 
     pub(crate) fn checked_mode(&self, name: &str) -> Result<Mode, Error> {
@@ -304,6 +298,12 @@ where
     let query = format!("UPDATE acl_keys SET {column} = $1 WHERE id = $2");
     sqlx::query(&query).bind(value).bind(id).execute(change.db()).await?;
     Ok(())
+}
+
+/// The names of a key and of its owner.
+pub(crate) fn checked_names<'n>(new: &'n NewKey, by: &'n By) -> Result<(&'n str, &'n str), Error> {
+    let owner = new.owner.as_deref().unwrap_or(by.who());
+    Ok((checked_name("name", &new.name)?, checked_name("owner", owner)?))
 }
 
 /// A name of a key or of a person: something, on one line, of a length that pages can show.

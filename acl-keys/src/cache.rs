@@ -78,16 +78,15 @@ pub(crate) trait Listen: Send + Sync {
     fn apply(&self, version: i64, changed: Option<&[i64]>, asked: Instant) {
         let news = self.news();
         let mut applied = news.applied.lock().unwrap_or_else(PoisonError::into_inner);
-        match changed {
-            Some(secrets) => {
-                secrets.iter().for_each(|secret| self.forget(*secret));
-                *applied = version.max(*applied);
+        if let Some(secrets) = changed {
+            for secret in secrets {
+                self.forget(*secret);
             }
-            None => {
-                news.epoch.fetch_add(1, Ordering::AcqRel);
-                // It may have gone back, where an older copy of the database was put in place.
-                *applied = version;
-            }
+            *applied = version.max(*applied);
+        } else {
+            news.epoch.fetch_add(1, Ordering::AcqRel);
+            // It may have gone back, where an older copy of the database was put in place.
+            *applied = version;
         }
         news.trust(asked);
     }

@@ -64,13 +64,11 @@ impl Database {
         time: Duration,
         work: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        match tokio::time::timeout(time, work).await {
-            Ok(answer) => answer,
-            Err(_) => {
-                self.renew();
-                Err(Error::unavailable(format!("no answer within {time:?}")))
-            }
+        if let Ok(answer) = tokio::time::timeout(time, work).await {
+            return answer;
         }
+        self.renew();
+        Err(Error::unavailable(format!("no answer within {time:?}")))
     }
 
     fn renew(&self) {

@@ -49,12 +49,10 @@ impl Ear {
             listener.listen(crate::change::CHANNEL).await?;
             Ok::<_, Error>(listener)
         };
-        match tokio::time::timeout(patience, open).await {
-            Ok(Ok(listener)) => self.listener = Some(listener),
-            Ok(Err(error)) => {
-                tracing::warn!(target: "acl_keys", %error, "changes are read by the clock alone")
-            }
-            Err(_) => tracing::warn!(target: "acl_keys", "changes are read by the clock alone"),
+        let opened = tokio::time::timeout(patience, open).await;
+        self.listener = opened.ok().and_then(Result::ok);
+        if self.listener.is_none() {
+            tracing::warn!(target: "acl_keys", "changes are not told: they are read by the clock");
         }
     }
 

@@ -98,6 +98,10 @@ impl NewKey {
     }
 }
 
+/// What something is to be from now on; `None` for nothing of it.
+#[derive(Clone, Copy)]
+pub(crate) struct To<T>(pub(crate) Option<T>);
+
 /// What is to change of a key. What it does not name stays.
 ///
 /// ```
@@ -113,9 +117,9 @@ pub struct Edit {
     pub(crate) lists: Option<Vec<String>>,
     pub(crate) shadow: Option<Vec<String>>,
     pub(crate) networks: Option<Vec<IpNet>>,
-    pub(crate) hourly_limit: Option<Option<u32>>,
-    pub(crate) daily_limit: Option<Option<u32>>,
-    pub(crate) expires: Option<Option<Timestamp>>,
+    pub(crate) hourly_limit: Option<To<u32>>,
+    pub(crate) daily_limit: Option<To<u32>>,
+    pub(crate) expires: Option<To<Timestamp>>,
 }
 
 impl Edit {
@@ -152,16 +156,16 @@ impl Edit {
 
     /// Requests an hour, at most; `None` for no limit.
     pub fn hourly_limit(self, requests: Option<u32>) -> Self {
-        Self { hourly_limit: Some(requests), ..self }
+        Self { hourly_limit: Some(To(requests)), ..self }
     }
 
     /// Requests a day, at most; `None` for no limit.
     pub fn daily_limit(self, requests: Option<u32>) -> Self {
-        Self { daily_limit: Some(requests), ..self }
+        Self { daily_limit: Some(To(requests)), ..self }
     }
 
     /// When it ends; `None` for no end, which a store with a maximum lifetime refuses.
     pub fn expires(self, at: Option<Timestamp>) -> Self {
-        Self { expires: Some(at), ..self }
+        Self { expires: Some(To(at)), ..self }
     }
 }

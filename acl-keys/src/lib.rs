@@ -12,6 +12,8 @@ mod clock;
 mod counts;
 mod database;
 mod error;
+#[cfg(feature = "axum")]
+pub mod handlers;
 mod heartbeat;
 mod input;
 mod key;
@@ -46,3 +48,8 @@ pub use secret::Secret;
 pub use settings::Settings;
 pub use store::Store;
 pub use usage::Used;
+
+#[cfg(feature = "axum")]
+acl::endpoints! {
+    pub ALL: [handlers::{list, create, get, change, rotate, revoke, audit, usage}]
+}

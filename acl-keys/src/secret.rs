@@ -136,6 +136,7 @@ fn push_random(text: &mut String) -> Result<(), Error> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failure ends a test")]
 mod tests {
     use std::collections::HashSet;
 
@@ -172,7 +173,7 @@ mod tests {
             assert_eq!(id_of("acme", wrong), None, "{wrong}");
         }
         assert_eq!(id_of("other", &text), None);
-        assert_eq!(id_of("acme", &text.replace("0", "-")), None);
+        assert_eq!(id_of("acme", &text.replace('0', "-")), None);
         assert_eq!(id_of("acme", &format!("acme_{}", "é".repeat(20))), None);
         assert!(!has_checksum("é"));
     }

@@ -1,12 +1,14 @@
 //! Keys from CSV and to CSV, in the format that the command `acl` reads: columns `key`, `list`, `mode`, and more.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::{Read, Write};
 
 use jiff::Timestamp;
 use serde_json::json;
 use sqlx::Row as _;
 
+use crate::administer::checked_names;
 use crate::authority::{By, Endpoints};
 use crate::change::{Change, Numbered, beyond};
 use crate::error::Error;
@@ -121,9 +123,8 @@ impl Store {
             };
             let line = Line { lists: place, ..line };
             let meaning = (place, line.mode.clone(), line.owner.clone());
-            if !granted.contains_key(&meaning) {
-                let gained = self.gained(by, &line, texts.get(place)).await.map_err(at_line)?;
-                granted.insert(meaning, gained);
+            if let Entry::Vacant(unknown) = granted.entry(meaning) {
+                unknown.insert(self.gained(by, &line, texts.get(place)).await.map_err(at_line)?);
             }
             lines.push(line);
         }
@@ -160,7 +161,7 @@ impl Store {
         let wrong = |_| Error::invalid("networks", format!("`{from}`: expected such as `192.0.2.0/24`"));
         networks(from).map_err(wrong)?;
         let new = NewKey::new(name, ["*"]).owner(or(field(column("owner")), by.who()));
-        let (name, owner) = self.checked_names(&new, by)?;
+        let (name, owner) = checked_names(&new, by)?;
         Ok(Line {
             name: name.to_owned(),
             owner: owner.to_owned(),

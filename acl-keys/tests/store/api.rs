@@ -55,6 +55,7 @@ pub(crate) async fn opens(keys: &Keys<Api>, secret: &str) -> Result<Vec<String>,
     Ok(known.grant().iter().map(|id| id.route().to_string()).collect())
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "an answer is looked at once")]
 pub(crate) fn is_wrong(found: Result<impl Sized, Rejected>) -> bool {
     matches!(found, Err(Rejected::WrongCredential))
 }

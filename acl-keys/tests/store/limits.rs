@@ -20,6 +20,7 @@ both! {
     a_new_hour_begins_anew_within_the_day,
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "an answer is looked at once")]
 fn is_too_many(found: Result<impl Sized, Rejected>) -> bool {
     matches!(found, Err(Rejected::TooManyRequests { retry_after }) if retry_after <= Duration::from_secs(86_400))
 }
