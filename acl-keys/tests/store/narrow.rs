@@ -1,5 +1,7 @@
 //! Many keys narrowed at once.
 
+use std::fmt::Write as _;
+
 use acl_keys::{By, Error, NewKey, Search};
 
 use crate::api::{created, open, opens, operator};
@@ -61,7 +63,8 @@ async fn many_keys_are_narrowed_together_or_not_at_all(database: String) {
     let keys = open(&database).await;
     let mut table = String::from("key,list\n");
     for at in 0..1_200 {
-        table.push_str(&format!("k{at},\"tickets.*{}\"\n", if at == 700 { ", people.*" } else { "" }));
+        let more = if at == 700 { ", people.*" } else { "" };
+        writeln!(table, "k{at},\"tickets.*{more}\"").unwrap();
     }
     keys.import(&operator(), table.as_bytes(), std::io::sink()).await.unwrap();
     let bob = By::lists("bob", ["tickets.*"]);

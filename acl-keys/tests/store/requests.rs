@@ -185,10 +185,10 @@ async fn live_bounds_hold(database: String) {
         ["GET /people", "GET /tickets", "DELETE /tickets/{id}"],
         "within both roles of its owner together, and within those of its maker"
     );
-    roles.lock().unwrap()[0].1 = "tickets.*, -*.delete".to_owned();
+    roles.lock().unwrap()[0] = ("ann".to_owned(), "tickets.*, -*.delete".to_owned());
     keys.bounds_changed("ann").await.unwrap();
     assert_eq!(opens(&keys, secret).await.unwrap(), ["GET /people", "GET /tickets"]);
-    roles.lock().unwrap()[2].1 = "people.*".to_owned();
+    roles.lock().unwrap()[2] = ("operator".to_owned(), "people.*".to_owned());
     keys.all_bounds_changed().await.unwrap();
     assert_eq!(opens(&keys, secret).await.unwrap(), ["GET /people"]);
     assert!(keys.bounds_changed("").await.is_err());
