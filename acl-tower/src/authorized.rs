@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use acl_core::{EndpointId, Registry, Verdict};
@@ -164,11 +163,14 @@ impl<R: Registry, P> fmt::Display for NotPermitted<R, P> {
 impl<R: Registry, P> Error for NotPermitted<R, P> {}
 
 /// In the extensions of a request to a `public` endpoint: a guard of this registry stood there, and let everyone in.
-pub(crate) struct LetInUnasked<R>(PhantomData<fn() -> R>);
+pub(crate) struct LetInUnasked<R> {
+    #[cfg_attr(not(feature = "axum"), expect(dead_code, reason = "the extractor looks at it"))]
+    pub(crate) endpoint: EndpointId<R>,
+}
 
 impl<R> LetInUnasked<R> {
-    pub(crate) const fn new() -> Self {
-        Self(PhantomData)
+    pub(crate) const fn new(endpoint: EndpointId<R>) -> Self {
+        Self { endpoint }
     }
 }
 

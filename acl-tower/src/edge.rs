@@ -14,6 +14,7 @@ use crate::authorized::{Authorized, LetInUnasked};
 use crate::credential::Credential;
 use crate::refusal::{Cause, Refusal};
 use crate::settings::Settings;
+use crate::spelling;
 use crate::target::{Found, Target};
 
 /// Where requests are let in or refused: how callers are known, and how refusals are answered. A clone is the same
@@ -24,8 +25,10 @@ pub struct Edge<R: Registry, A: Authenticate<R>> {
 }
 
 struct Shared<R: Registry, A: Authenticate<R>> {
-    authenticate: A,
+    authenticate: Arc<A>,
     settings: Arc<Settings<R, A::Principal>>,
+    /// Under which the paths of the registry stand.
+    prefix: Box<str>,
 }
 
 impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
@@ -36,7 +39,39 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
 
     /// Creates an edge with these settings.
     pub fn with(authenticate: A, settings: Settings<R, A::Principal>) -> Self {
-        Self { shared: Arc::new(Shared { authenticate, settings: Arc::new(settings) }) }
+        let (authenticate, settings) = (Arc::new(authenticate), Arc::new(settings));
+        Self { shared: Arc::new(Shared { authenticate, settings, prefix: Box::default() }) }
+    }
+
+    /// Returns the same edge for routers in which every path of the registry stands under a prefix: one that is known
+    /// only when the program runs, such as a base path from its configuration.
+    ///
+    /// A router that is [protected](crate::protect) has its routes under the prefix then, a registry is mounted under
+    /// it, and a guard by hand expects it before the path of its endpoint. What stands elsewhere is refused. `/` and
+    /// the empty text are no prefix. Where another router has the prefix, see
+    /// [`Protected::under`](crate::Protected::under).
+    ///
+    /// ```
+    /// # #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    /// # async fn list() -> &'static str { "[]" }
+    /// # acl::registry! { pub struct Api; endpoints: [list] }
+    /// # fn app<A: acl_tower::Authenticate<Api>>(edge: &acl_tower::Edge<Api, A>, base: &str) -> acl_tower::Protected {
+    /// use axum::{Router, routing::get};
+    ///
+    /// let api = Router::new().route("/tickets", get(list));
+    /// acl_tower::protect(Router::new().nest(base, api), &edge.under(base))
+    /// # }
+    /// # fn main() {}
+    /// ```
+    pub fn under(&self, prefix: &str) -> Self {
+        let (authenticate, settings) =
+            (Arc::clone(&self.shared.authenticate), Arc::clone(&self.shared.settings));
+        let prefix = spelling::prefix(prefix).into();
+        Self { shared: Arc::new(Shared { authenticate, settings, prefix }) }
+    }
+
+    pub(crate) fn prefix(&self) -> &str {
+        &self.shared.prefix
     }
 
     /// Lets a credential in to an endpoint, or not, with the audit event: for requests inside of a request, such as

@@ -8,7 +8,7 @@ use http::StatusCode;
 use http::request::Parts;
 
 use crate::authorized::{Authorized, LetInUnasked, NotPermitted};
-use crate::axum_match::{may_be_at, may_be_at_public};
+use crate::axum_match::may_be_at;
 
 /// Why [`Authorized`] is not to be had: a mistake of the application, never of the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl<S: Sync, R: Registry, P: Send + Sync + 'static> FromRequestParts<S> for Aut
         let unasked = parts.extensions.get::<LetInUnasked<R>>();
         match (parts.extensions.get::<Self>(), unasked) {
             (Some(authorized), _) if may_be_at(authorized.endpoint(), parts) => Ok(authorized.clone()),
-            (None, Some(_)) if may_be_at_public::<R>(parts) => Err(NotAuthorized::Public),
+            (None, Some(unasked)) if may_be_at(unasked.endpoint, parts) => Err(NotAuthorized::Public),
             (None, None) => Err(NotAuthorized::NotGuarded),
             _ => Err(NotAuthorized::OtherEndpoint),
         }

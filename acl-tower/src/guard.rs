@@ -66,7 +66,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
                 audit::public(id);
                 forget::<R, A::Principal>(&mut parts);
                 if self.settings().hands_on {
-                    parts.extensions.insert(LetInUnasked::<R>::new());
+                    parts.extensions.insert(LetInUnasked::<R>::new(id));
                 }
                 State::Running { running: next.run(Request::from_parts(parts, body)) }
             }
@@ -119,10 +119,10 @@ impl<R> Clone for At<R> {
 impl<R> Copy for At<R> {}
 
 impl<R: Registry> At<R> {
-    fn find(&self, parts: &mut Parts) -> Found<R> {
+    fn find(&self, prefix: &str, parts: &mut Parts) -> Found<R> {
         match *self {
             Self::Known(found) => found,
-            Self::Endpoint { endpoint, around } => place::find(endpoint, around, parts),
+            Self::Endpoint { endpoint, around } => place::find(endpoint, prefix, around, parts),
             Self::Matched(find) => match find(parts) {
                 Target::Endpoint(id) if !takes(id, &parts.method) => {
                     Found::mistake(Target::OtherMethod(id), place::MATCHED_ANOTHER_METHOD)
@@ -149,7 +149,7 @@ impl<R: Registry, A: Authenticate<R>> GuardLayer<R, A> {
     /// The first step with a request, and what comes after it.
     pub(crate) fn run<N: Next<B>, B>(&self, request: Request<B>, next: N) -> Guarding<R, A, N, B> {
         let (mut parts, body) = request.into_parts();
-        let found = self.at.find(&mut parts);
+        let found = self.at.find(self.edge.prefix(), &mut parts);
         self.edge.run(found, parts, body, next)
     }
 }

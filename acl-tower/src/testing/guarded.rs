@@ -14,6 +14,7 @@ use super::answer::Answer;
 use super::app::App;
 use super::table::table;
 use crate::refusal::Cause;
+use crate::spelling::filled;
 use crate::target::{Target, takes};
 
 /// Sends requests without a credential, and checks that a guard has each of them:
@@ -161,14 +162,6 @@ pub(super) fn request<R: Registry>(id: EndpointId<R>) -> Request<Bytes> {
     }
     let request = Request::builder().method(route.method).uri(filled(route.path, &value)).body(Bytes::new());
     request.unwrap_or_else(|error| panic!("{id} has no request: {error}"))
-}
-
-fn filled(path: &str, value: &str) -> String {
-    let mut pieces = path.split('{');
-    let first = pieces.next().unwrap_or_default();
-    pieces.fold(first.to_owned(), |text, piece| {
-        text + value + piece.split_once('}').map_or("", |(_, after)| after)
-    })
 }
 
 fn mistake<R: Registry, P: Send + Sync + 'static>(

@@ -321,8 +321,8 @@ async fn d9_a_route_that_is_not_in_the_registry_is_denied_to_everyone() {
     let edge = Edge::with(Keys::of(&store()), settings());
     let router = Router::new()
         .route("/internal", get(|| async { "inside" }))
-        // Another name of the parameter is another path.
-        .route("/tickets/{number}", get(|| async { "by number" }));
+        // A parameter for the rest is another route than one for a segment.
+        .route("/tickets/{*number}", get(|| async { "by number" }));
     let address = serve(protect(router, &edge)).await;
     for path in ["/internal", "/tickets/7"] {
         let answer = send(address, &format!("GET {path}"), &[key("all")]).await;

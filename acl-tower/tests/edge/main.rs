@@ -19,4 +19,5 @@ mod methods;
 mod nested;
 mod permits;
 mod plain;
+mod prefixed;
 mod reference;

@@ -166,7 +166,7 @@ async fn what_has_no_guard_on_purpose_is_named() {
 async fn a_route_under_another_declared_path_is_told() {
     let router = Router::new()
         .route("/tickets", get(ok).post(ok))
-        .route("/tickets/{number}", delete(ok))
+        .route("/tickets/{*number}", delete(ok))
         .route("/status", get(ok))
         .route("/me", get(ok));
     let told = told(acl_tower::protect(router, &edge())).await;
