@@ -6,6 +6,7 @@ use http::header::HeaderName;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Response};
 
+use crate::carriers::Carriers;
 use crate::refusal::Refusal;
 
 type Answer<R, P> = dyn Fn(&Refusal<R, P>, &Parts) -> Response<Bytes> + Send + Sync;
@@ -58,6 +59,12 @@ impl<R: Registry, P> Settings<R, P> {
     pub fn schemes<S: Into<Box<str>>>(mut self, schemes: impl IntoIterator<Item = S>) -> Self {
         self.schemes = schemes.into_iter().map(Into::into).collect();
         self
+    }
+
+    /// The schemes that `WWW-Authenticate` names: those that these carriers read. Without any it stays as it is.
+    pub fn carriers(self, carriers: &Carriers) -> Self {
+        let schemes: Vec<Box<str>> = carriers.schemes().map(Into::into).collect();
+        if schemes.is_empty() { self } else { self.schemes(schemes) }
     }
 
     /// The realm that `WWW-Authenticate` names: of what the credentials are. `api` unless stated, since RFC 6750 wants
