@@ -45,9 +45,18 @@ impl<R: Registry, P> Authorized<R, P> {
             audit::allowed(&credential, endpoint, settings.shows_patterns);
             Ok(Self::new(credential, endpoint, settings))
         } else {
-            let refusal = Refusal::of(credential, endpoint);
-            audit::refused(&refusal, settings.shows_patterns);
-            Err(refusal)
+            let refusal = Refusal::of(Arc::clone(&credential), endpoint);
+            match settings.reporting().filter(|reporting| reporting.is_endpoint(endpoint)) {
+                None => {
+                    audit::refused(&refusal, settings.shows_patterns);
+                    Err(refusal)
+                }
+                Some(reporting) => {
+                    audit::reported(&refusal, settings.shows_patterns);
+                    reporting.count(refusal.target(), refusal.cause().code(), None);
+                    Ok(Self::new(credential, endpoint, settings))
+                }
+            }
         }
     }
 
@@ -162,15 +171,24 @@ impl<R: Registry, P> fmt::Display for NotPermitted<R, P> {
 
 impl<R: Registry, P> Error for NotPermitted<R, P> {}
 
-/// In the extensions of a request to a `public` endpoint: a guard of this registry stood there, and let everyone in.
+/// In the extensions of a request without [`Authorized`]: a guard of this registry stood there, and let everyone in.
 pub(crate) struct LetInUnasked<R> {
+    /// None where an edge that only reports let a request go on to no endpoint.
     #[cfg_attr(not(feature = "axum"), expect(dead_code, reason = "the extractor looks at it"))]
-    pub(crate) endpoint: EndpointId<R>,
+    pub(crate) endpoint: Option<EndpointId<R>>,
+    #[cfg_attr(not(feature = "axum"), expect(dead_code, reason = "the extractor looks at it"))]
+    pub(crate) is_reported: bool,
 }
 
 impl<R> LetInUnasked<R> {
+    /// At a `public` endpoint.
     pub(crate) const fn new(endpoint: EndpointId<R>) -> Self {
-        Self { endpoint }
+        Self { endpoint: Some(endpoint), is_reported: false }
+    }
+
+    /// By an edge that only reports.
+    pub(crate) const fn reported(endpoint: Option<EndpointId<R>>) -> Self {
+        Self { endpoint, is_reported: true }
     }
 }
 

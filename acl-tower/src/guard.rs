@@ -39,7 +39,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
     /// lets nobody in.
     pub fn refuse(&self, target: Target<R>) -> GuardLayer<R, A> {
         let target = target.endpoint().map_or(target, Target::OtherMethod);
-        GuardLayer { edge: self.clone(), at: At::Known(Found::new(target)) }
+        GuardLayer { edge: self.clone(), at: At::Known(Found::new(target).at_end()) }
     }
 
     /// Returns a layer for a whole router. The function tells what the router matched: [`Target::matched`] of what
@@ -71,7 +71,9 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
                 State::Running { running: next.run(Request::from_parts(parts, body)) }
             }
             Target::Endpoint(_) => self.asking(found, parts, body, next),
-            target if target.is_preflight(&parts) => State::Refused { response: Some(preflight()) },
+            target if target.is_preflight(&parts) && !self.settings().only_reports(&found) => {
+                State::Refused { response: Some(preflight()) }
+            }
             _ => self.asking(found, parts, body, next),
         };
         Guarding { edge: self.clone(), found, state }
@@ -140,10 +142,10 @@ impl<R: Registry, A: Authenticate<R>> GuardLayer<R, A> {
         Self { edge: edge.clone(), at: At::Known(Found::new(Target::Endpoint(endpoint))) }
     }
 
-    /// The guard that refuses everything, with what to write instead.
+    /// The guard that refuses everything, or reports it.
     #[cfg(feature = "axum")]
-    pub(crate) fn mistake(edge: &Edge<R, A>, target: Target<R>, help: &'static str) -> Self {
-        Self { edge: edge.clone(), at: At::Known(Found::mistake(target, help)) }
+    pub(crate) fn refusing(edge: &Edge<R, A>, found: Found<R>) -> Self {
+        Self { edge: edge.clone(), at: At::Known(found) }
     }
 
     /// The first step with a request, and what comes after it.

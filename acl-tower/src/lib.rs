@@ -215,6 +215,8 @@
 //! | `credential`, `mode` | of a known caller: [`Credential::named`], and the mode |
 //! | `list_number`, `pattern_number` | what decided: the credential's own lists count first, then those of its bounds; patterns from 1; 0 where none did |
 //! | `pattern` | its text, after [`Settings::patterns_in_events`] only |
+//! | `route`, `nearest` | of `not_in_registry`: the route that matched, as the router declares it, and the endpoint whose path is nearest to it |
+//! | `report_only` | of a request that would be refused and goes on: [`Settings::report_only`]; such an event is at level WARN |
 //! | `help` | of a refusal that the application brings about: what to write instead |
 //!
 //! What a request had in its headers or its path is in none of them.
@@ -248,9 +250,11 @@ mod edge;
 mod guard;
 mod place;
 mod refusal;
+mod report;
 mod settings;
 mod spelling;
 mod target;
+mod undeclared;
 
 #[cfg(feature = "axum")]
 mod axum_match;
@@ -270,8 +274,6 @@ mod router_paths;
 mod routes;
 #[cfg(feature = "axum")]
 mod slots;
-#[cfg(feature = "axum")]
-mod undeclared;
 
 #[cfg(feature = "utoipa")]
 pub mod openapi;
@@ -290,9 +292,9 @@ pub use guard::{Guard, GuardLayer, Guarding};
 #[cfg(feature = "axum")]
 pub use protect::{Protected, protect};
 pub use refusal::{Cause, Refusal};
+pub use report::Report;
 #[cfg(feature = "axum")]
 pub use routes::Routes;
 pub use settings::Settings;
 pub use target::Target;
-#[cfg(feature = "axum")]
 pub use undeclared::Undeclared;

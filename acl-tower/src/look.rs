@@ -169,7 +169,7 @@ impl Look<'_> {
         if at(other_method()).is_some() {
             // What takes every method is declared by one of them; the others are refused on purpose.
             let is_told = of_path().next().is_some() || self.is_beside_nested(path);
-            return if is_told { Vec::new() } else { vec![Undeclared::of_every_method(&readable)] };
+            return if is_told { Vec::new() } else { vec![Undeclared::new(None, &readable, self.prefix)] };
         }
         let get = at(Method::GET);
         let is_undeclared = |method: &Method| {
@@ -178,7 +178,7 @@ impl Look<'_> {
             !is_head_of_get && !of_path().any(|route| route.method == method.as_str())
         };
         let own = methods().filter(is_undeclared);
-        own.map(|method| Undeclared::new(method.as_str(), path)).collect()
+        own.map(|method| Undeclared::new(Some(method.as_str()), path, self.prefix)).collect()
     }
 
     /// Whether the path is one of the two that stand beside the rest of a `nest_service`: one entry is enough.

@@ -24,7 +24,7 @@ use crate::guard::GuardLayer;
 use crate::guarded_handler::refused;
 use crate::slots::guarded;
 use crate::spelling::{self, same_route};
-use crate::target::Target;
+use crate::target::{Found, Target};
 use crate::undeclared::Undeclared;
 
 /// Puts a guard in front of every route of a router that exists, whoever added it, nested and merged ones included.
@@ -62,9 +62,16 @@ use crate::undeclared::Undeclared;
 /// # }
 /// ```
 pub fn protect<R: Registry, A: Authenticate<R>>(router: Router, edge: &Edge<R, A>) -> Protected {
+    let unguarded = edge.settings().only_reports_routes().then(|| router.clone());
     let (router, undeclared) = guarded(router, edge);
     warn(&undeclared);
-    Protected::new(router, edge).with(|around| Around { stands: Stands::AtRoot, undeclared, ..around })
+    let mut protected = Protected::new(router, edge);
+    if let Some(router) = unguarded {
+        let guard = GuardLayer::refusing(edge, misplaced());
+        let misplaced = Router::new().fallback_service(guard.layer(router));
+        protected = protected.with(|around| Around { misplaced, ..around });
+    }
+    protected.with(|around| Around { stands: Stands::AtRoot, undeclared, ..around })
 }
 
 /// Tells of the first routes that no endpoint is at, and how many there are.
@@ -88,6 +95,10 @@ fn warn(undeclared: &[Undeclared]) {
 const MISPLACED: &str = "a router that `acl_tower::protect` guards stands under a prefix of another router that is not \
     stated, or not under the one that is: state it by `Protected::under`, or nest before you protect; a request made \
     inside of a handler begins without the extensions of the handler's own";
+
+fn misplaced<R>() -> Found<R> {
+    Found::mistake(Target::NotInRegistry, MISPLACED)
+}
 
 /// A router whose every route is guarded. It takes no more routes.
 ///
@@ -142,7 +153,7 @@ impl Protected {
         room.insert(0_u32);
         room.insert(0_u64);
         room.clear();
-        let misplaced = refused(GuardLayer::mistake(edge, Target::NotInRegistry, MISPLACED));
+        let misplaced = refused(GuardLayer::refusing(edge, misplaced().at_end()));
         let misplaced = Router::new().fallback(misplaced);
         let around = Around { stands: Stands::Anywhere, misplaced, undeclared: Vec::new() };
         Self { router, room, around: Arc::new(around) }

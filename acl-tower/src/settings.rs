@@ -1,6 +1,6 @@
 //! What an application may want otherwise.
 
-use acl_core::{EndpointId, Registry};
+use acl_core::{EndpointId, ParseError, PatternList, Registry};
 use bytes::Bytes;
 use http::header::HeaderName;
 use http::request::Parts;
@@ -8,6 +8,8 @@ use http::{HeaderMap, HeaderValue, Response};
 
 use crate::carriers::Carriers;
 use crate::refusal::Refusal;
+use crate::report::ReportOnly;
+use crate::target::Found;
 
 type Answer<R, P> = dyn Fn(&Refusal<R, P>, &Parts) -> Response<Bytes> + Send + Sync;
 
@@ -33,6 +35,7 @@ pub struct Settings<R: Registry, P> {
     pub(crate) hands_on: bool,
     pub(crate) shows_patterns: bool,
     answer: Option<Box<Answer<R, P>>>,
+    report_only: Option<ReportOnly>,
 }
 
 impl<R: Registry, P> Default for Settings<R, P> {
@@ -44,6 +47,7 @@ impl<R: Registry, P> Default for Settings<R, P> {
             hands_on: true,
             shows_patterns: false,
             answer: None,
+            report_only: None,
         }
     }
 }
@@ -100,6 +104,47 @@ impl<R: Registry, P> Settings<R, P> {
     pub fn without_extension(mut self) -> Self {
         self.hands_on = false;
         self
+    }
+
+    /// Refuses nothing: what would be refused is decided and told, and goes on. For the time in which an application
+    /// moves to acl and its own checks still stand.
+    ///
+    /// Everyone is let in everywhere, strangers too, and also where the registry has no endpoint. So it is not to be left
+    /// on: an event at level WARN tells at the start, each request that would be refused leaves its audit event at level
+    /// WARN with the field `report_only`, and `testing::assert_every_route_guarded` fails.
+    /// [`Edge::report`](crate::Edge::report) sums up what was met.
+    ///
+    /// A handler gets [`Authorized`](crate::Authorized) of a known caller, who may not be allowed to call it, and has to
+    /// take `Option<Authorized>` where nobody may be known. What nothing could answer is refused in any case: in a
+    /// registry that is mounted, a path or method without a handler.
+    pub fn report_only(self) -> Self {
+        Self { report_only: Some(ReportOnly::all::<R>()), ..self }
+    }
+
+    /// The same for the endpoints that a list selects by their tags; all others are enforced, and so is what the registry
+    /// does not have. Groups are enforced one after another: `"*, -tickets.*"` enforces `tickets`.
+    ///
+    /// An endpoint is selected if an allow of the list matches one of its tags, and no deny does. A pattern that matches
+    /// no tag is told at level WARN.
+    ///
+    /// # Errors
+    /// The list is malformed.
+    pub fn report_only_at(self, list: &str) -> Result<Self, ParseError> {
+        Ok(Self { report_only: Some(ReportOnly::selected::<R>(PatternList::parse(list)?)), ..self })
+    }
+
+    pub(crate) const fn reporting(&self) -> Option<&ReportOnly> {
+        self.report_only.as_ref()
+    }
+
+    pub(crate) fn only_reports(&self, found: &Found<R>) -> bool {
+        self.reporting().is_some_and(|report_only| report_only.is(found))
+    }
+
+    /// Whether routes that the registry does not have are only reported.
+    #[cfg(feature = "axum")]
+    pub(crate) fn only_reports_routes(&self) -> bool {
+        self.reporting().is_some_and(ReportOnly::routes)
     }
 
     /// Puts the text of the deciding pattern into audit events, as the field `pattern`. Without it, an event has the

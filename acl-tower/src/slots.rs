@@ -128,5 +128,5 @@ fn refused<R: Registry>(mount: Option<&Mount<R>>, parts: &Parts) -> Found<R> {
         None if parts.extensions.get::<MatchedPath>().is_some() => Target::NotInRegistry,
         None => Target::NoRoute,
     };
-    Found { target, help }
+    Found { help, ..Found::new(target) }
 }

@@ -9,17 +9,16 @@ use std::fmt;
 pub struct Undeclared {
     path: Box<str>,
     method: Option<Box<str>>,
+    /// Bytes of the prefix under which the registry stands.
+    prefix: usize,
 }
 
 impl Undeclared {
-    /// A route of one method, by its declared path.
-    pub(crate) fn new(method: &str, path: &str) -> Self {
-        Self { path: path.into(), method: Some(method.into()) }
-    }
-
-    /// A service or an `any(…)`, which takes every method.
-    pub(crate) fn of_every_method(path: &str) -> Self {
-        Self { path: path.into(), method: None }
+    /// A route by its declared path, in a router in which the registry stands under a prefix. Without a method it is a
+    /// service or an `any(…)`, which takes every method.
+    pub(crate) fn new(method: Option<&str>, path: &str, prefix: &str) -> Self {
+        let prefix = path.strip_prefix(prefix).map_or(0, |_| prefix.len());
+        Self { path: path.into(), method: method.map(Into::into), prefix }
     }
 
     /// The method; none for what takes every method.
@@ -28,17 +27,18 @@ impl Undeclared {
         self.method.as_deref()
     }
 
-    /// The path, as declared. What is under a `nest_service` has the parameter `{*path}`.
+    /// The path in the router, as declared. What is under a `nest_service` has the parameter `{*path}`.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The annotation to write: for `GET /tickets/{id}` this is
+    /// The annotation to write, without a prefix that [`Edge::under`](crate::Edge::under) states. For `GET /tickets/{id}` this is
     /// `#[acl::endpoint(GET, "/tickets/{id}", tags("tickets.tickets.get"))]`.
     #[must_use]
     pub fn annotation(&self) -> String {
-        let (method, path) = (self.method().unwrap_or("GET"), self.path());
+        let method = self.method().unwrap_or("GET");
+        let path = self.path.get(self.prefix..).filter(|path| !path.is_empty()).unwrap_or("/");
         format!("#[acl::endpoint({method}, \"{path}\", tags(\"{}\"))]", proposed_tag(method, path))
     }
 }
@@ -105,10 +105,10 @@ mod tests {
 
     #[test]
     fn the_annotation_can_be_pasted() {
-        let route = Undeclared::new("GET", "/files/{*path}");
+        let route = Undeclared::new(Some("GET"), "/v1/files/{*path}", "/v1");
         assert_eq!(
             route.to_string(),
-            "GET /files/{*path}: write `#[acl::endpoint(GET, \"/files/{*path}\", tags(\"files.files.get\"))]`"
+            "GET /v1/files/{*path}: write `#[acl::endpoint(GET, \"/files/{*path}\", tags(\"files.files.get\"))]`"
         );
     }
 }

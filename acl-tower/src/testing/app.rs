@@ -166,7 +166,7 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
         parts.extensions.insert(injected.clone());
         let asked = format!("{} {}", parts.method, parts.uri);
         let response = (self.send)(Request::from_parts(parts, Full::new(body))).await?;
-        Ok(Answer::new(asked, credential, injected.endpoint(), response))
+        Ok(Answer::new(asked, credential, &injected, response))
     }
 }
 

@@ -37,6 +37,8 @@ use crate::target::{Target, takes};
 /// A path that [`protect`](crate::protect) guards is one for all of its methods: that one of them has no handler is not
 /// to be seen without a credential, and does no harm.
 ///
+/// An edge that only reports fails.
+///
 /// Handlers of `public` endpoints and of routes without a guard are called, with an empty body. An app whose
 /// `Authenticate` makes a credential out of nothing fails.
 ///
@@ -140,6 +142,9 @@ fn stray<R: Registry, P: Send + Sync + 'static>(
     answer: &Answer<R, P>,
 ) -> Option<String> {
     let found = answer.found();
+    if answer.reported().is_some() {
+        return Some(found);
+    }
     match (answer.refusal(), answer.let_in_to()) {
         (Some(_), _) => None,
         (None, Some(id)) if takes(id, method) && id.route().path == path => None,
@@ -170,6 +175,9 @@ fn mistake<R: Registry, P: Send + Sync + 'static>(
 ) -> Option<String> {
     let public = id.endpoint().access() == Access::Public;
     let found = answer.found();
+    if answer.reported().is_some() {
+        return Some(found);
+    }
     Some(match (answer.refusal(), answer.let_in_to()) {
         (None, Some(other)) if other == id && public => return None,
         (None, Some(other)) if other == id => format!("{found}: `Authenticate` made a credential of nothing"),

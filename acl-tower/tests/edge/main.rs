@@ -21,3 +21,4 @@ mod permits;
 mod plain;
 mod prefixed;
 mod reference;
+mod report_only;
