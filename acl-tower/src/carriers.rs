@@ -130,6 +130,39 @@ impl Carriers {
         self.schemes.iter().map(|(scheme, _)| &**scheme)
     }
 
+    /// The places as security schemes of `OpenAPI`, each with the modes that it takes.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn security_schemes(&self) -> Vec<(ModeSet, serde_json::Value)> {
+        use serde_json::json;
+        // Those that IANA has registered and libraries know. Another one is a key with a word before it.
+        const REGISTERED: [&str; 10] = [
+            "basic",
+            "bearer",
+            "digest",
+            "hoba",
+            "mutual",
+            "negotiate",
+            "oauth",
+            "scram-sha-1",
+            "scram-sha-256",
+            "vapid",
+        ];
+        let key = |place: &str, name: &str| json!({ "type": "apiKey", "in": place, "name": name });
+        let schemes = self.schemes.iter().map(|(scheme, modes)| {
+            let lower = scheme.to_ascii_lowercase();
+            if REGISTERED.contains(&lower.as_str()) {
+                return (*modes, json!({ "type": "http", "scheme": lower }));
+            }
+            let mut header = key("header", "Authorization");
+            header["description"] = json!(format!("`{scheme} SECRET`"));
+            (*modes, header)
+        });
+        let bare = self.bare.iter().map(|modes| (*modes, key("header", "Authorization")));
+        let headers = self.headers.iter().map(|(name, modes)| (*modes, key("header", name.as_str())));
+        let cookies = self.cookies.iter().map(|(name, modes)| (*modes, key("cookie", name)));
+        schemes.chain(bare).chain(headers).chain(cookies).collect()
+    }
+
     /// Knows callers by a store that answers at once, such as a map. One that is asked over a network, or that counts
     /// failures, is an [`Authenticate`] of its own.
     ///

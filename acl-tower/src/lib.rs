@@ -275,7 +275,7 @@ mod routes;
 #[cfg(feature = "axum")]
 mod slots;
 
-#[cfg(feature = "utoipa")]
+#[cfg(feature = "openapi")]
 pub mod openapi;
 #[cfg(feature = "testing")]
 pub mod testing;
