@@ -28,23 +28,7 @@
 //! # }
 //! ```
 //!
-//! With the feature `utoipa`, an [`Extension`] is a modifier of `utoipa` 6:
-//!
-#![cfg_attr(feature = "utoipa", doc = "```")]
-#![cfg_attr(not(feature = "utoipa"), doc = "```ignore")]
-//! # #[acl::endpoint(GET, "/tickets/{id}", tags("tickets.tickets.get"), modes(key))]
-//! #[utoipa::path(get, path = "/tickets/{id}", params(("id" = u32, Path)), responses((status = 200)))]
-//! async fn get() {}
-//! # acl::registry! { pub struct Api; endpoints: [get] }
-//!
-//! #[derive(utoipa::OpenApi)]
-//! #[openapi(paths(get), modifiers(&acl_tower::openapi::Extension::<Api>::new()))]
-//! struct Document;
-//! # fn main() {
-//! # use utoipa::OpenApi as _;
-//! # assert!(Document::openapi().to_json().is_ok_and(|json| json.contains("x-acl-tags")));
-//! # }
-//! ```
+//! With the feature `utoipa`, an [`Extension`] is a modifier of `utoipa` 6, too: it has `utoipa::Modify`.
 
 mod check;
 mod extension;

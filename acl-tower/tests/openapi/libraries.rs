@@ -77,7 +77,8 @@ fn a_prefix_in_the_servers_is_before_every_path() {
         pub(super) fn create() {}
         acl::registry! { pub(super) struct Pets; prefix: "/api/{version}", endpoints: [get, create] }
     }
-    (api::get(), api::create());
+    api::get();
+    api::create();
     let text = r#"{
         "openapi": "3.0.0",
         "info": { "title": "Pets", "version": "1.0" },
