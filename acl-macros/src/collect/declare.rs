@@ -60,5 +60,6 @@ fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, is_function: bool) -
     };
     let acl = written.acl.as_ref().map_or_else(|| quote!(::acl), ToTokens::to_token_stream);
     let forgotten = Forgotten::Endpoint;
-    Sibling { acl, cfgs, vis: vis.clone(), name, unique: &unique, forgotten }.handing_on(&payload)
+    Sibling { acl, cfgs, vis: vis.clone(), name, unique: &unique, forgotten, names_itself: !is_function }
+        .handing_on(&payload)
 }

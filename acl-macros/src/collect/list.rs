@@ -97,5 +97,6 @@ pub(crate) fn end(input: TokenStream) -> syn::Result<TokenStream> {
     let unique = unique(&place(&name), &[]);
     let payload = payload::of_list(paths, &payloads);
     let forgotten = Forgotten::List;
-    Ok(Sibling { acl, cfgs: &[], vis, name: &name, unique: &unique, forgotten }.handing_on(&payload))
+    Ok(Sibling { acl, cfgs: &[], vis, name: &name, unique: &unique, forgotten, names_itself: true }
+        .handing_on(&payload))
 }

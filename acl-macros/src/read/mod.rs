@@ -18,7 +18,7 @@ pub(crate) use acl_path::acl_path;
 pub(crate) use annotation::{Annotation, Written};
 pub(crate) use cfg::{all_conditions, cfgs_of};
 pub(crate) use declared::Declared;
-pub(crate) use entries::{Entry, entries};
+pub(crate) use entries::{Entry, entries, is_std_macro, sibling};
 pub(crate) use modes::{MOST_OWN, constant_name};
 pub(crate) use policy::{Policy, lower_case};
 pub(crate) use registry::{Hook, Registry, Rename};
