@@ -1,7 +1,8 @@
 //! What a sibling hands on, in tokens: written here beside a handler or a list, and read here for the registry.
 //!
 //! ```text
-//! VERSION handler NAME PLACE UNIQUE METHOD PATH …; TAG …; [modes MODE …]; [public] [authenticated] [explicit]; [ID]
+//! VERSION handler NAME PLACE UNIQUE METHOD PATH …; TAG …; [modes MODE …]; [public] [authenticated] [explicit] \
+//!         [tag_prefix]; [ID]
 //! VERSION route   …the same
 //! VERSION broken  NAME
 //! VERSION list    PATH { payload } …
@@ -22,7 +23,8 @@ pub(crate) fn of_endpoint(
     unique: &str,
     annotation: &Annotation,
 ) -> TokenStream {
-    let Annotation { routes, tags, modes, public, authenticated, explicit, id } = annotation;
+    let Annotation { routes, tags, modes, public, authenticated, explicit, tag_prefix, id } = annotation;
+    let tag_prefix = tag_prefix.then(|| format_ident!("tag_prefix"));
     let version = version();
     let kind = Ident::new(if is_function { "handler" } else { "route" }, Span::call_site());
     let (methods, paths) = (routes.iter().map(|route| &route.method), routes.iter().map(|route| &route.path));
@@ -31,7 +33,7 @@ pub(crate) fn of_endpoint(
     let modes = modes.iter().flatten();
     quote! {
         #version #kind #name #place #unique #(#methods #paths)*; #(#tags)*; #stated #(#modes)*;
-        #public #authenticated #explicit; #id
+        #public #authenticated #explicit #tag_prefix; #id
     }
 }
 
@@ -166,6 +168,7 @@ impl Tokens {
                 "public" => found.public = Some(flag),
                 "authenticated" => found.authenticated = Some(flag),
                 "explicit" => found.explicit = Some(flag),
+                "tag_prefix" => found.tag_prefix = true,
                 _ => return None,
             }
         }

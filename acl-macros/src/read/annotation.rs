@@ -3,14 +3,15 @@
 //! Whatever can be seen to be wrong with an annotation alone is reported here. What depends on the registry
 //! (modes, vocabulary, other routes) is checked when the annotations have come together.
 
-use acl_core::Tag;
+use acl_core::{Mode, Tag};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use syn::Path;
 
 use crate::ctxt::Ctxt;
-use crate::hint::did_you_mean;
+use crate::hint::{did_you_mean, one_of};
 use crate::read::acl_path::absolute;
-use crate::read::commas::{all_of, items};
+use crate::read::commas::{all_of, items, split_before};
+use crate::read::misread::{literals, method_in_path, route_form, text_first, words};
 use crate::read::modes::mode_names;
 use crate::read::route::{METHODS, Route, check_method, check_operation, check_path};
 use crate::read::tag::check_tag;
@@ -26,6 +27,8 @@ pub(crate) struct Annotation {
     pub(crate) public: Option<Ident>,
     pub(crate) authenticated: Option<Ident>,
     pub(crate) explicit: Option<Ident>,
+    /// `allow(tag_prefix)`: a tag may be the beginning of another.
+    pub(crate) tag_prefix: bool,
     pub(crate) id: Option<Text>,
 }
 
@@ -37,10 +40,15 @@ pub(crate) struct Written {
     /// through it.
     pub(crate) acl: Option<Path>,
     allow_mismatch: bool,
+    /// The modes that stand outside of `modes(…)`, until they were reported.
+    bare_modes: Vec<String>,
     broken: bool,
 }
 
 const WORDS: [&str; 8] = ["tags", "modes", "public", "authenticated", "explicit", "allow", "id", "crate"];
+
+/// What `allow` can name.
+const LINTS: [&str; 2] = ["method_mismatch", "tag_prefix"];
 
 /// The most tags of an endpoint (SPEC.md, Limits).
 const MAX_TAGS: usize = 255;
@@ -49,7 +57,9 @@ impl Written {
     /// Reads an annotation and reports what is wrong with it; `whole` is where to report what is missing.
     pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span) -> Self {
         let (mut found, before) = (Self::default(), cx.count());
-        let mut items = items(cx, tokens).peekable();
+        let items: Vec<_> = items(cx, tokens).flat_map(|item| split_before(cx, item, is_word)).collect();
+        found.bare_modes = items.iter().filter_map(|item| bare_mode(item)).collect();
+        let mut items = items.into_iter().peekable();
         while let Some(item) = items.next() {
             let next = items.peek().map_or(&[][..], Vec::as_slice);
             if found.item(cx, &item, next) {
@@ -80,6 +90,10 @@ impl Written {
                 if METHODS.contains(&name.as_str()) {
                     return self.route(cx, word, rest, next);
                 }
+                if let Some(method) = method_in_path(item) {
+                    cx.error(all_of(item), format!("a method is a word alone: write `{method}`"));
+                    return literal(next).is_some();
+                }
                 // A method that does not exist is known by the path after it, and reported as a method.
                 let path = literal(next).filter(|_| rest.is_empty() && !WORDS.contains(&name.as_str()));
                 if let Some(path) = path {
@@ -88,9 +102,7 @@ impl Written {
                 }
                 self.option(cx, word, &name, rest);
             }
-            [TokenTree::Literal(path)] => {
-                cx.error(path, "a path stands after its method: `GET, \"/…\"`");
-            }
+            [TokenTree::Literal(text)] => return text_first(cx, text, next),
             _ => cx.error(
                 all_of(item),
                 "expected a method and a path, or one of `tags(…)`, `modes(…)`, `public`, `authenticated`, \
@@ -101,13 +113,20 @@ impl Written {
     }
 
     fn route(&mut self, cx: &mut Ctxt, method: &Ident, rest: &[TokenTree], next: &[TokenTree]) -> bool {
-        if let [extra, ..] = rest {
-            cx.error(extra, format!("expected `,` after the method: `{method}, \"/…\"`"));
-            return false;
+        if !rest.is_empty() {
+            return route_form(cx, method, rest, next);
         }
         let [TokenTree::Literal(found)] = next else {
-            cx.error(method, format!("expected a path after {method}: `{method}, \"/…\"`"));
-            return false;
+            let Some(first) = next.first().filter(|first| !is_word(first, first, None)) else {
+                cx.error(method, format!("expected a path after {method}: `{method}, \"/…\"`"));
+                return false;
+            };
+            let message = format!(
+                "expected a path in quotes after {method}, as in `{method}, \"/tickets\"`\n\
+                 help: a macro cannot see what `{first}` stands for; write the text itself",
+            );
+            cx.error(all_of(next), message);
+            return true;
         };
         match Text::read(found) {
             Some(path) => self.said.routes.push(Route { method: method.clone(), path }),
@@ -145,16 +164,31 @@ impl Written {
                 Some(Ok(path)) => self.acl = cx.take(absolute(path)),
                 _ => cx.error(word, "`crate` takes `=` and a path without quotes: `crate = path::to::acl`"),
             },
-            _ => unknown_word(cx, word, name),
+            _ if self.bare_modes.iter().any(|mode| mode == name) => {
+                let all = std::mem::take(&mut self.bare_modes).join(", ");
+                cx.error(word, format!("modes stand in parentheses: write `modes({all})`"));
+            }
+            _ if bare_mode(&[word.clone().into()]).is_some() && rest.is_empty() => {}
+            _ => unknown_word(cx, word, name, rest),
         }
     }
 
     fn allow(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
-        let inside: Vec<TokenTree> = parenthesized(rest).into_iter().flatten().collect();
-        match inside.as_slice() {
-            [TokenTree::Ident(lint)] if lint == "method_mismatch" => self.allow_mismatch = true,
-            [lint, ..] => cx.error(lint, format!("unknown lint `{lint}`; expected `allow(method_mismatch)`")),
-            [] => cx.error(word, "`allow` names a lint: `allow(method_mismatch)`"),
+        let lints =
+            parenthesized(rest).map(|inside| items(cx, inside).collect::<Vec<_>>()).unwrap_or_default();
+        if lints.is_empty() {
+            cx.error(word, "`allow` names a lint: `allow(method_mismatch)` or `allow(tag_prefix)`");
+        }
+        for lint in lints {
+            match all_of(&lint).to_string().as_str() {
+                "method_mismatch" => self.allow_mismatch = true,
+                "tag_prefix" => self.said.tag_prefix = true,
+                other => {
+                    let hint =
+                        did_you_mean(other, LINTS).unwrap_or_else(|| format!("; expected {}", one_of(LINTS)));
+                    cx.error(all_of(&lint), format!("unknown lint `{other}`{hint}"));
+                }
+            }
         }
     }
 
@@ -178,7 +212,10 @@ impl Written {
 impl Annotation {
     fn tags(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
         let Some(inside) = parenthesized(rest) else {
-            return cx.error(word, "`tags` takes parentheses: `tags(\"group.resource.operation\")`");
+            let tags = literals(rest);
+            let tags =
+                if tags.is_empty() { "\"group.resource.operation\"".to_owned() } else { tags.join(", ") };
+            return cx.error(word, format!("`tags` takes parentheses: write `tags({tags})`"));
         };
         let (mut tags, before) = (Vec::new(), cx.count());
         for item in items(cx, inside) {
@@ -212,7 +249,9 @@ impl Annotation {
 
     fn modes(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
         let Some(inside) = parenthesized(rest) else {
-            return cx.error(word, "`modes` takes parentheses: `modes(key, token, session)`");
+            let modes = words(rest);
+            let modes = if modes.is_empty() { "key, token, session".to_owned() } else { modes.join(", ") };
+            return cx.error(word, format!("`modes` takes parentheses: write `modes({modes})`"));
         };
         let modes = mode_names(cx, inside);
         if modes.as_ref().is_some_and(Vec::is_empty) {
@@ -261,7 +300,28 @@ impl Annotation {
     }
 }
 
-fn unknown_word(cx: &mut Ctxt, word: &Ident, name: &str) {
+/// Whether a word of an annotation, or a method, begins at the token.
+fn is_word(before: &TokenTree, token: &TokenTree, _: Option<&TokenTree>) -> bool {
+    let known = |word: &str| WORDS.contains(&word) || METHODS.contains(&word);
+    !matches!(before, TokenTree::Punct(_))
+        && matches!(token, TokenTree::Ident(word) if known(&word.to_string()))
+}
+
+/// The built-in mode that stands alone where a word of the annotation is expected.
+fn bare_mode(item: &[TokenTree]) -> Option<String> {
+    match item {
+        [TokenTree::Ident(word)] => Some(word.to_string()).filter(|word| Mode::by_name(word, &[]).is_some()),
+        _ => None,
+    }
+}
+
+fn unknown_word(cx: &mut Ctxt, word: &Ident, name: &str, rest: &[TokenTree]) {
+    if matches!(name, "method" | "path" | "route") && assigned(rest).is_some() {
+        return cx.error(
+            word,
+            format!("a route is its method and its path, without `{name} =`: `GET, \"/tickets\"`"),
+        );
+    }
     let upper = name.to_uppercase();
     if METHODS.contains(&upper.as_str()) {
         return cx

@@ -24,6 +24,9 @@ pub(crate) struct Entry {
 /// The leaves of a list between brackets.
 pub(crate) fn entries(input: ParseStream<'_>) -> syn::Result<Vec<Entry>> {
     let inside;
+    if !input.peek(token::Bracket) {
+        return Err(input.error("the list stands in square brackets: `[tickets::list, people::ALL]`"));
+    }
     syn::bracketed!(inside in input);
     let mut found = Vec::new();
     while !inside.is_empty() {
@@ -33,13 +36,23 @@ pub(crate) fn entries(input: ParseStream<'_>) -> syn::Result<Vec<Entry>> {
         }
         let leading = inside.parse()?;
         tree(&inside, &cfgs_of(&attrs), leading, &mut Vec::new(), 0, &mut found)?;
-        if !inside.is_empty() {
-            inside.parse::<Token![,]>().map_err(|error| {
-                syn::Error::new(error.span(), "expected `,` between two entries of the list")
-            })?;
-        }
+        comma(&inside)?;
     }
     Ok(found)
+}
+
+/// The comma after an entry, or the end.
+fn comma(input: ParseStream<'_>) -> syn::Result<()> {
+    if input.is_empty() || input.parse::<Option<Token![,]>>()?.is_some() {
+        return Ok(());
+    }
+    Err(input.error(if input.peek(Token![.]) {
+        "a path has `::` between its parts, not `.`: `tickets::list`"
+    } else if input.peek(token::Paren) {
+        "an endpoint is named, not called: leave out the parentheses"
+    } else {
+        "expected `,` between two entries of the list"
+    }))
 }
 
 fn tree(
@@ -62,11 +75,13 @@ fn tree(
             let before = segments.len();
             tree(&inside, cfgs, leading, segments, before, found)?;
             segments.truncate(before);
-            if !inside.is_empty() {
-                inside.parse::<Token![,]>()?;
-            }
+            comma(&inside)?;
         }
         return Ok(());
+    }
+    if let Ok(text) = input.fork().parse::<syn::LitStr>() {
+        let path = text.value();
+        return Err(input.error(format!("an endpoint is named without quotes: `{path}`")));
     }
     if !input.peek(Ident::peek_any) {
         return Err(input.error("expected the path of an endpoint or of a list, such as `tickets::list`"));

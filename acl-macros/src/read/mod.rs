@@ -6,6 +6,7 @@ mod cfg;
 mod commas;
 mod declared;
 mod entries;
+mod misread;
 mod modes;
 mod policy;
 mod registry;
