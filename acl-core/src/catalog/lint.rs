@@ -7,6 +7,7 @@ use core::ops::Range;
 use crate::catalog::endpoint_set::{EndpointSet, Storage};
 use crate::catalog::granting::Change;
 use crate::catalog::lookup::Catalog;
+use crate::catalog::needs::Need;
 use crate::text::list::{PatternIndices, PatternList};
 use crate::text::pattern::{Pattern, stars_match};
 
@@ -35,6 +36,8 @@ struct Place<'a> {
 pub enum FindingKind<'a> {
     /// An allow that matches no present or former tag.
     MatchesNothing,
+    /// S6: an allow that matches no present or former tag, but fits a reserved one: it may grant something later.
+    MatchesNothingYet,
     /// S3: a deny that matches no present, former or removed tag. Stored, the whole list grants nothing.
     Stale,
     /// A deny that reaches nothing that the allows reach, or an allow that reaches nothing but what a deny
@@ -65,6 +68,7 @@ impl FindingKind<'_> {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::MatchesNothing => "matches_nothing",
+            Self::MatchesNothingYet => "matches_nothing_yet",
             Self::Stale => "stale",
             Self::NoEffect => "no_effect",
             Self::Redundant { .. } => "redundant",
@@ -105,6 +109,7 @@ impl fmt::Display for Finding<'_> {
         let deny = self.pattern().is_some_and(Pattern::is_deny);
         match self.kind {
             FindingKind::MatchesNothing => f.write_str("matches no tag"),
+            FindingKind::MatchesNothingYet => f.write_str("matches no tag yet; what it fits is reserved"),
             FindingKind::Stale => f.write_str(
                 "matches no present, former or removed tag; while it stands, the list grants nothing",
             ),
@@ -170,6 +175,35 @@ impl Catalog<'_> {
         EndpointSet::with_words(self.words())
     }
 
+    /// What is public or authenticated.
+    fn open<W: Storage>(&self) -> EndpointSet<W> {
+        self.filled(|set| {
+            set.insert_table(self.tables.public);
+            set.insert_table(self.tables.authenticated);
+        })
+    }
+
+    /// What one pattern reaches, and what needs a tag that it matches (D11).
+    fn reach_with_needs<W: Storage>(&self, pattern: Pattern<'_>) -> EndpointSet<W> {
+        let mut reached = self.reach(pattern);
+        for (endpoint, need) in self.tables.needs() {
+            if Need::of(&self.tables, need).is_matched_by(pattern) {
+                reached.insert(endpoint);
+            }
+        }
+        reached
+    }
+
+    /// Whether the pattern matches what an endpoint needs, or reaches an endpoint that needs something (D11).
+    fn touches_needs<W: Storage>(&self, pattern: Pattern<'_>) -> bool {
+        let reached: EndpointSet<W> = if self.tables.needs().next().is_some() {
+            self.reach_with_needs(pattern)
+        } else {
+            return false;
+        };
+        self.tables.needs().any(|(endpoint, _)| reached.contains(endpoint))
+    }
+
     /// What one pattern reaches; see [`FindingKind`].
     fn reach<W: Storage>(&self, pattern: Pattern<'_>) -> EndpointSet<W> {
         self.filled(|set| {
@@ -190,7 +224,15 @@ impl<'a, W: Storage> Lint<'a, W> {
             return Some(FindingKind::Stale);
         }
         if !deny && !self.catalog.has_tag(pattern) {
-            return Some(FindingKind::MatchesNothing);
+            let reserved = self.catalog.is_reserved(pattern);
+            return Some(if reserved { FindingKind::MatchesNothingYet } else { FindingKind::MatchesNothing });
+        }
+        if deny && !self.catalog.has_tag(pattern) && self.catalog.is_reserved(pattern) {
+            return self.covered(index, pattern);
+        }
+        if self.catalog.touches_needs::<W>(pattern) {
+            let covered = self.covered(index, pattern);
+            return covered.or_else(|| self.has_no_effect(index, pattern).then_some(FindingKind::NoEffect));
         }
         let own = self.catalog.reach::<W>(pattern);
         let no_effect = if deny { own.is_disjoint(&self.allowed) } else { own.is_subset(&self.denied) };
@@ -198,6 +240,29 @@ impl<'a, W: Storage> Lint<'a, W> {
             return Some(FindingKind::NoEffect);
         }
         self.redundant(index, pattern, &own)
+    }
+
+    /// Whether the list grants the same without the pattern, which matches what an endpoint needs or reaches one that
+    /// needs something. There is nothing to say where another pattern of its kind reaches some of the same: which of
+    /// the two could go depends on the others.
+    fn has_no_effect(&self, index: usize, pattern: Pattern<'a>) -> bool {
+        let others = self.list.patterns().enumerate().filter(|(at, _)| *at != index);
+        let of_its_kind = others.clone().filter(|(_, other)| other.is_deny() == pattern.is_deny());
+        let own = self.catalog.reach_with_needs::<W>(pattern);
+        let is_alone =
+            of_its_kind.map(|(_, by)| self.catalog.reach_with_needs::<W>(by)).all(|by| own.is_disjoint(&by));
+        is_alone
+            && self.catalog.grant_of_patterns::<W>(others.map(|(_, other)| other))
+                == self.catalog.grant_by_tags::<W>(self.list)
+    }
+
+    /// The first other pattern of the same kind that matches, by the texts alone, whatever this one does.
+    fn covered(&self, index: usize, pattern: Pattern<'a>) -> Option<FindingKind<'a>> {
+        let others = self.list.patterns().enumerate();
+        let mut others = others.filter(|(at, by)| *at != index && by.is_deny() == pattern.is_deny());
+        let (_, by) =
+            others.find(|(at, by)| covers(*by, pattern) && (!covers(pattern, *by) || *at < index))?;
+        Some(FindingKind::Redundant { by, always: true })
     }
 
     /// Whether another pattern of the same kind makes this one, which reaches `own`, redundant.
@@ -229,7 +294,8 @@ impl<'a, W: Storage> Lint<'a, W> {
 
     fn of_whole(&self, question: Question) -> Option<FindingKind<'a>> {
         let tables = &self.catalog.tables;
-        let granted = self.allowed.difference(&self.denied);
+        let granted: EndpointSet<W> = self.catalog.grant_by_tags(self.list);
+        let granted = granted.difference(&self.catalog.open::<W>());
         match question {
             Question::Nothing => granted.is_empty().then_some(FindingKind::GrantsNothing),
             Question::Everything => {

@@ -1,35 +1,43 @@
-//! The annotation of an endpoint: `GET, "/tickets", tags("tickets.tickets.list"), modes(key, token)`.
+//! The annotation of an endpoint: `GET, "/tickets", tags("tickets.tickets.list"), modes(key, token)`; and that of a
+//! permission, which has no route: `"tickets.tickets.publish", modes(token)`.
 //!
 //! Whatever can be seen to be wrong with an annotation alone is reported here. What depends on the registry
 //! (modes, vocabulary, other routes) is checked when the annotations have come together.
 
-use acl_core::{Mode, Tag};
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use acl_core::Mode;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::Path;
 
 use crate::ctxt::Ctxt;
 use crate::hint::{did_you_mean, one_of};
 use crate::read::acl_path::absolute;
-use crate::read::commas::{all_of, items, split_before};
-use crate::read::misread::{literals, method_in_path, route_form, text_first, words};
+use crate::read::commas::{all_of, items, literal, parenthesized, split_before};
+use crate::read::misread::{method_in_path, route_form, text_first, words};
 use crate::read::modes::mode_names;
 use crate::read::route::{METHODS, Route, check_method, check_operation, check_path};
-use crate::read::tag::check_tag;
+use crate::read::tag::{add, tags_in};
 use crate::read::text::Text;
 
 /// What one handler says of itself, and hands on.
 #[derive(Default)]
 pub(crate) struct Annotation {
+    /// None for a permission.
     pub(crate) routes: Vec<Route>,
     pub(crate) tags: Vec<Text>,
+    /// D11.
+    pub(crate) needs: Vec<Text>,
     /// `None`: the registry's default.
     pub(crate) modes: Option<Vec<Ident>>,
     pub(crate) public: Option<Ident>,
+    /// The word in `public(identified)`.
+    pub(crate) identified: Option<Ident>,
     pub(crate) authenticated: Option<Ident>,
     pub(crate) explicit: Option<Ident>,
     /// `allow(tag_prefix)`: a tag may be the beginning of another.
     pub(crate) tag_prefix: bool,
     pub(crate) id: Option<Text>,
+    /// The first paragraph of the documentation.
+    pub(crate) summary: Option<Text>,
 }
 
 /// An annotation as it was written.
@@ -42,21 +50,20 @@ pub(crate) struct Written {
     allow_mismatch: bool,
     /// The modes that stand outside of `modes(…)`, until they were reported.
     bare_modes: Vec<String>,
+    is_permission: bool,
     broken: bool,
 }
 
-const WORDS: [&str; 8] = ["tags", "modes", "public", "authenticated", "explicit", "allow", "id", "crate"];
+const WORDS: [&str; 9] =
+    ["tags", "needs", "modes", "public", "authenticated", "explicit", "allow", "id", "crate"];
 
 /// What `allow` can name.
 const LINTS: [&str; 2] = ["method_mismatch", "tag_prefix"];
 
-/// The most tags of an endpoint (SPEC.md, Limits).
-const MAX_TAGS: usize = 255;
-
 impl Written {
     /// Reads an annotation and reports what is wrong with it; `whole` is where to report what is missing.
-    pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span) -> Self {
-        let (mut found, before) = (Self::default(), cx.count());
+    pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span, is_permission: bool) -> Self {
+        let (mut found, before) = (Self { is_permission, ..Self::default() }, cx.count());
         let items: Vec<_> = items(cx, tokens).flat_map(|item| split_before(cx, item, is_word)).collect();
         found.bare_modes = items.iter().filter_map(|item| bare_mode(item)).collect();
         let mut items = items.into_iter().peekable();
@@ -77,6 +84,11 @@ impl Written {
         found
     }
 
+    /// Adds the first paragraph of what the annotation stands on.
+    pub(crate) fn document(&mut self, summary: &Option<Text>) {
+        self.said.summary.clone_from(summary);
+    }
+
     /// The annotation; `None` if something is wrong with it.
     pub(crate) fn sound(&self) -> Option<&Annotation> {
         Some(&self.said).filter(|_| !self.broken)
@@ -87,6 +99,10 @@ impl Written {
         match item {
             [TokenTree::Ident(word), rest @ ..] => {
                 let name = word.to_string();
+                if self.is_permission && METHODS.contains(&name.as_str()) {
+                    cx.error(word, "a permission has no method and no path; for a route there is `route!`");
+                    return literal(next).is_some();
+                }
                 if METHODS.contains(&name.as_str()) {
                     return self.route(cx, word, rest, next);
                 }
@@ -102,10 +118,14 @@ impl Written {
                 }
                 self.option(cx, word, &name, rest);
             }
+            [TokenTree::Literal(tag)] if self.is_permission => match Text::read(tag) {
+                Some(tag) => self.said.tag(cx, tag),
+                None => cx.error(tag, "a tag stands in quotes"),
+            },
             [TokenTree::Literal(text)] => return text_first(cx, text, next),
             _ => cx.error(
                 all_of(item),
-                "expected a method and a path, or one of `tags(…)`, `modes(…)`, `public`, `authenticated`, \
+                "expected a method and a path, or one of `tags(…)`, `needs(…)`, `modes(…)`, `public`, `authenticated`, \
                  `explicit`, `allow(…)`, `id = \"…\"`",
             ),
         }
@@ -138,7 +158,8 @@ impl Written {
     fn option(&mut self, cx: &mut Ctxt, word: &Ident, name: &str, rest: &[TokenTree]) {
         let said = &mut self.said;
         let twice = match name {
-            "tags" => !said.tags.is_empty(),
+            "tags" => !said.tags.is_empty() && !self.is_permission,
+            "needs" => !said.needs.is_empty(),
             "modes" => said.modes.is_some(),
             "public" => said.public.is_some(),
             "authenticated" => said.authenticated.is_some(),
@@ -150,12 +171,21 @@ impl Written {
             return cx.error(word, format!("`{name}` is given twice; write it once"));
         }
         match (name, rest) {
-            ("tags", _) => said.tags(cx, word, rest),
+            ("tags", _) => {
+                for tag in tags_in(cx, word, rest) {
+                    said.tag(cx, tag);
+                }
+            }
+            ("needs", _) => said.needs(cx, word, rest),
             ("modes", _) => said.modes(cx, word, rest),
             ("public", []) => said.public = Some(word.clone()),
+            ("public", [TokenTree::Group(_)]) => said.identified(cx, word, rest),
             ("authenticated", []) => said.authenticated = Some(word.clone()),
             ("explicit", []) => said.explicit = Some(word.clone()),
-            ("public" | "authenticated" | "explicit", [extra, ..]) => {
+            ("public", [extra, ..]) => {
+                cx.error(extra, "`public` stands alone, or is `public(identified)`");
+            }
+            ("authenticated" | "explicit", [extra, ..]) => {
                 cx.error(extra, format!("`{name}` stands alone"));
             }
             ("id", _) => said.id(cx, word, rest),
@@ -195,7 +225,16 @@ impl Written {
     /// What an annotation must be as a whole.
     fn check_whole(&self, cx: &mut Ctxt, whole: Span) {
         let Annotation { routes, tags, .. } = &self.said;
-        if routes.is_empty() {
+        if self.is_permission && tags.is_empty() {
+            cx.error_at(whole, "a permission has at least one tag: `NAME(\"group.resource.operation\")`");
+        } else if self.is_permission {
+            if let Some(public) = &self.said.public {
+                cx.error(
+                    public,
+                    "a permission that everyone has is none; remove `public`, or the permission",
+                );
+            }
+        } else if routes.is_empty() {
             cx.error_at(whole, "expected a method and a path first: `GET, \"/tickets\", tags(…)`");
         } else if tags.is_empty() {
             cx.error_at(whole, "an endpoint has at least one tag: add `tags(\"group.resource.operation\")`");
@@ -210,40 +249,32 @@ impl Written {
 }
 
 impl Annotation {
-    fn tags(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
-        let Some(inside) = parenthesized(rest) else {
-            let tags = literals(rest);
-            let tags =
-                if tags.is_empty() { "\"group.resource.operation\"".to_owned() } else { tags.join(", ") };
-            return cx.error(word, format!("`tags` takes parentheses: write `tags({tags})`"));
-        };
-        let (mut tags, before) = (Vec::new(), cx.count());
-        for item in items(cx, inside) {
-            match (literal(&item), item.as_slice()) {
-                (Some(tag), _) => tags.push(tag),
-                (None, [TokenTree::Literal(_), next @ TokenTree::Literal(_), ..]) => {
-                    return cx.error(next, "expected `,` between two tags");
-                }
-                (None, _) => {
-                    let all = all_of(&item);
-                    let text = all.to_string().replace(' ', "");
-                    let text =
-                        if Tag::parse(&text).is_ok() { text } else { "group.resource.operation".to_owned() };
-                    return cx.error(all, format!("a tag stands in quotes: write `\"{text}\"`"));
-                }
-            }
+    /// An endpoint without a route is a permission.
+    pub(crate) fn is_permission(&self) -> bool {
+        self.routes.is_empty()
+    }
+
+    fn tag(&mut self, cx: &mut Ctxt, tag: Text) {
+        add(cx, &mut self.tags, tag, "tag");
+    }
+
+    /// D11.
+    fn needs(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
+        for tag in tags_in(cx, word, rest) {
+            add(cx, &mut self.needs, tag, "needed tag");
         }
-        if tags.is_empty() && cx.count() == before {
-            return cx.error(word, "empty `tags()`; an endpoint has at least one tag");
-        }
-        for tag in tags {
-            if check_tag(cx, &tag) && self.tags.iter().any(|known| known.value() == tag.value()) {
-                cx.error(&tag, format!("tag `{}` is given twice; write it once", tag.value()));
-            }
-            self.tags.push(tag);
-        }
-        if let Some(beyond) = self.tags.get(MAX_TAGS) {
-            cx.error(beyond, format!("more than {MAX_TAGS} tags on one endpoint"));
+    }
+
+    /// `public(identified)`.
+    fn identified(&mut self, cx: &mut Ctxt, public: &Ident, rest: &[TokenTree]) {
+        let inside: Vec<TokenTree> = parenthesized(rest).into_iter().flatten().collect();
+        self.public = Some(public.clone());
+        match inside.as_slice() {
+            [TokenTree::Ident(word)] if word == "identified" => self.identified = Some(word.clone()),
+            other => cx.error(
+                all_of(if other.is_empty() { rest } else { other }),
+                "expected `public`, or `public(identified)` where a valid credential is recognised",
+            ),
         }
     }
 
@@ -287,6 +318,23 @@ impl Annotation {
         if let (Some(public), Some(_)) = (&self.public, &self.authenticated) {
             cx.error(public, "`public` and `authenticated` exclude each other; keep one");
         }
+        if let (Some(open), Some(needed)) =
+            (self.public.as_ref().or(self.authenticated.as_ref()), self.needs.first())
+        {
+            cx.error(
+                needed,
+                format!("`needs(…)` asks for tags to be granted, but `{open}` asks for none; keep one"),
+            );
+        }
+        if let Some(needed) =
+            self.needs.iter().find(|need| self.tags.iter().any(|tag| tag.value() == need.value()))
+        {
+            let tag = needed.value();
+            cx.error(
+                needed,
+                format!("`{tag}` is a tag of this endpoint, so it is asked for already; remove it"),
+            );
+        }
         if let (Some(open), Some(explicit)) =
             (self.public.as_ref().or(self.authenticated.as_ref()), &self.explicit)
         {
@@ -327,31 +375,20 @@ fn unknown_word(cx: &mut Ctxt, word: &Ident, name: &str, rest: &[TokenTree]) {
         return cx
             .error(word, format!("methods are upper case and their path follows: write `{upper}, \"/…\"`"));
     }
+    if name == "identified" {
+        return cx.error(word, "`identified` is a word of `public`: write `public(identified)`");
+    }
     let hint = did_you_mean(name, WORDS.into_iter().chain(METHODS)).unwrap_or_else(|| {
-        "; expected a method and a path, `tags(…)`, `modes(…)`, `public`, `authenticated`, `explicit`, \
+        "; expected a method and a path, `tags(…)`, `needs(…)`, `modes(…)`, `public`, `authenticated`, `explicit`, \
          `allow(…)` or `id = \"…\"`"
             .to_owned()
     });
     cx.error(word, format!("unknown word `{name}`{hint}"));
 }
 
-fn literal(item: &[TokenTree]) -> Option<Text> {
-    match item {
-        [TokenTree::Literal(literal)] => Text::read(literal),
-        _ => None,
-    }
-}
-
 fn assigned(rest: &[TokenTree]) -> Option<&[TokenTree]> {
     match rest {
         [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => Some(value),
-        _ => None,
-    }
-}
-
-fn parenthesized(rest: &[TokenTree]) -> Option<TokenStream> {
-    match rest {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => Some(group.stream()),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@ use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 
 use crate::ctxt::Ctxt;
+use crate::read::text::Text;
 
 /// The items between commas, none of which is empty; a comma after the last is allowed. A comma with nothing before it
 /// is reported, and so is a `;`, which stands for one.
@@ -125,4 +126,20 @@ fn alone(item: &[TokenTree]) -> Option<Vec<String>> {
         }
     }
     (!names.is_empty()).then_some(names)
+}
+
+/// The text, if the item is one.
+pub(crate) fn literal(item: &[TokenTree]) -> Option<Text> {
+    match item {
+        [TokenTree::Literal(literal)] => Text::read(literal),
+        _ => None,
+    }
+}
+
+/// What stands in the parentheses, if there are some and nothing else.
+pub(crate) fn parenthesized(rest: &[TokenTree]) -> Option<TokenStream> {
+    match rest {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => Some(group.stream()),
+        _ => None,
+    }
 }
