@@ -68,8 +68,11 @@ impl acl_core::Lists for Lists {
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     serde_json::from_slice(body).map_err(|error| {
         // The text of a data error may quote the body, which holds a key's patterns.
-        let what =
-            if error.is_data() { "a field is unknown, missing or of another type" } else { "not JSON" };
+        let what = if error.is_data() {
+            "a field is unknown, missing, there twice or of another type"
+        } else {
+            "not JSON"
+        };
         format!("{what}, at line {}, column {}", error.line(), error.column())
     })
 }

@@ -46,9 +46,13 @@
 //! endpoint is granted, the code, and the numbers of the list, the bound and the pattern that decided, null where
 //! there is none. A list that is malformed (P7) or stale (S3) grants nothing; the others still count.
 //!
-//! A question has at most [`MAX_BODY_BYTES`] bytes and 32 lists, and a list has at most those of P5. Lists of very
-//! many patterns are counted, but not explained at every endpoint; what would take seconds is refused with a message
-//! that says so.
+//! A question has at most [`MAX_BODY_BYTES`] bytes and 32 lists, no member twice, and 10 seconds to arrive; a list has
+//! at most the bytes of P5. Lists of very many patterns are counted, but not explained at every endpoint; what would
+//! take seconds is refused with a message that says so.
+//!
+//! Answers are computed on tokio's threads for work that blocks, two at a time, so that a preview holds no other
+//! request up; a question that waits 5 seconds for its turn is answered with 503. This needs a runtime with its timer
+//! (`enable_time`). Outside of tokio an answer is computed where it is polled, and no time is kept.
 //!
 //! # The preview in a page of your own
 //!
@@ -100,6 +104,7 @@
 //! ```
 
 mod answer;
+mod apart;
 mod ask;
 mod assets;
 mod cost;

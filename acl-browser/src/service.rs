@@ -19,7 +19,7 @@ use tower_service::Service;
 use crate::answer::{Answer, Stable, json, refusal, wrong_method};
 use crate::assets::{PAGE_POLICY, POLICY, PREVIEW_SCRIPT, PREVIEW_STYLE};
 use crate::page::{Describe, Page};
-use crate::{ask, difference, dry_run, preview};
+use crate::{apart, ask, difference, dry_run, preview};
 
 /// The most bytes of a request's body: two lists of the greatest length (P5), and room for the rest.
 pub const MAX_BODY_BYTES: usize = 160 * 1024;
@@ -188,9 +188,9 @@ where
             (None, Some(question)) if parts.method == Method::POST => {
                 let catalog = self.catalog;
                 return Box::pin(async move {
-                    Ok(match read(&parts.headers, body).await {
-                        Ok(body) => question.answer(catalog, &body),
-                        Err(refused) => refused,
+                    Ok(match apart::in_time(read(&parts.headers, body)).await {
+                        Ok(Ok(body)) => apart::compute(move || question.answer(catalog, &body)).await,
+                        Ok(Err(refused)) | Err(refused) => refused,
                     })
                 });
             }

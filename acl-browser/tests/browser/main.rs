@@ -6,6 +6,7 @@
 mod github;
 
 mod answers;
+mod apart;
 mod contrast;
 mod differential;
 mod embedded;
