@@ -14,6 +14,8 @@ mod guarded;
 mod hostile;
 mod layout;
 mod page;
+mod pick;
+mod picking;
 mod reference;
 mod screens;
 mod serve;
