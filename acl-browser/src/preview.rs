@@ -97,7 +97,7 @@ pub(crate) fn preview<'a>(
         bounded: beyond,
         unfinished,
         errors: mistakes(&given),
-        findings: findings(catalog, &given, &broken),
+        findings: findings(catalog, mode, &given, &broken),
         patterns: given.iter().flat_map(written).take(MOST_PATTERNS).collect(),
         verdicts: None,
         outside: Vec::new(),

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use acl_core::{EndpointId, Registry, Verdict};
@@ -10,7 +9,6 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{Request, Response};
 
-use crate::audit;
 use crate::credential::Credential;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -43,12 +41,21 @@ impl<R: Registry, P> Authorized<R, P> {
         settings: &Arc<Settings<R, P>>,
     ) -> Result<Self, Refusal<R, P>> {
         if credential.allows(endpoint) {
-            audit::allowed(&credential, endpoint, settings.shows_patterns);
+            settings.allowed(&credential, endpoint);
             Ok(Self::new(credential, endpoint, settings))
         } else {
-            let refusal = Refusal::of(credential, endpoint);
-            audit::refused(&refusal, settings.shows_patterns);
-            Err(refusal)
+            let refusal = Refusal::of(Arc::clone(&credential), endpoint);
+            match settings.reporting().filter(|reporting| reporting.is_endpoint(endpoint)) {
+                None => {
+                    settings.refused(&refusal);
+                    Err(refusal)
+                }
+                Some(reporting) => {
+                    settings.reported(&refusal);
+                    reporting.count(refusal.target(), refusal.cause().code(), None);
+                    Ok(Self::new(credential, endpoint, settings))
+                }
+            }
         }
     }
 
@@ -163,12 +170,24 @@ impl<R: Registry, P> fmt::Display for NotPermitted<R, P> {
 
 impl<R: Registry, P> Error for NotPermitted<R, P> {}
 
-/// In the extensions of a request to a `public` endpoint: a guard of this registry stood there, and let everyone in.
-pub(crate) struct LetInUnasked<R>(PhantomData<fn() -> R>);
+/// In the extensions of a request without [`Authorized`]: a guard of this registry stood there, and let everyone in.
+pub(crate) struct LetInUnasked<R> {
+    /// None where an edge that only reports let a request go on to no endpoint.
+    #[cfg_attr(not(feature = "axum"), expect(dead_code, reason = "the extractor looks at it"))]
+    pub(crate) endpoint: Option<EndpointId<R>>,
+    #[cfg_attr(not(feature = "axum"), expect(dead_code, reason = "the extractor looks at it"))]
+    pub(crate) is_reported: bool,
+}
 
 impl<R> LetInUnasked<R> {
-    pub(crate) const fn new() -> Self {
-        Self(PhantomData)
+    /// At a `public` endpoint.
+    pub(crate) const fn new(endpoint: EndpointId<R>) -> Self {
+        Self { endpoint: Some(endpoint), is_reported: false }
+    }
+
+    /// By an edge that only reports.
+    pub(crate) const fn reported(endpoint: Option<EndpointId<R>>) -> Self {
+        Self { endpoint, is_reported: true }
     }
 }
 

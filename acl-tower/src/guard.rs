@@ -39,7 +39,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
     /// lets nobody in.
     pub fn refuse(&self, target: Target<R>) -> GuardLayer<R, A> {
         let target = target.endpoint().map_or(target, Target::OtherMethod);
-        GuardLayer { edge: self.clone(), at: At::Known(Found::new(target)) }
+        GuardLayer { edge: self.clone(), at: At::Known(Found::new(target).at_end()) }
     }
 
     /// Returns a layer for a whole router. The function tells what the router matched: [`Target::matched`] of what
@@ -66,12 +66,14 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
                 audit::public(id);
                 forget::<R, A::Principal>(&mut parts);
                 if self.settings().hands_on {
-                    parts.extensions.insert(LetInUnasked::<R>::new());
+                    parts.extensions.insert(LetInUnasked::<R>::new(id));
                 }
                 State::Running { running: next.run(Request::from_parts(parts, body)) }
             }
             Target::Endpoint(_) => self.asking(found, parts, body, next),
-            target if target.is_preflight(&parts) => State::Refused { response: Some(preflight()) },
+            target if target.is_preflight(&parts) && !self.settings().only_reports(&found) => {
+                State::Refused { response: Some(preflight()) }
+            }
             _ => self.asking(found, parts, body, next),
         };
         Guarding { edge: self.clone(), found, state }
@@ -119,10 +121,10 @@ impl<R> Clone for At<R> {
 impl<R> Copy for At<R> {}
 
 impl<R: Registry> At<R> {
-    fn find(&self, parts: &mut Parts) -> Found<R> {
+    fn find(&self, prefix: &str, parts: &mut Parts) -> Found<R> {
         match *self {
             Self::Known(found) => found,
-            Self::Endpoint { endpoint, around } => place::find(endpoint, around, parts),
+            Self::Endpoint { endpoint, around } => place::find(endpoint, prefix, around, parts),
             Self::Matched(find) => match find(parts) {
                 Target::Endpoint(id) if !takes(id, &parts.method) => {
                     Found::mistake(Target::OtherMethod(id), place::MATCHED_ANOTHER_METHOD)
@@ -140,16 +142,16 @@ impl<R: Registry, A: Authenticate<R>> GuardLayer<R, A> {
         Self { edge: edge.clone(), at: At::Known(Found::new(Target::Endpoint(endpoint))) }
     }
 
-    /// The guard that refuses everything, with what to write instead.
+    /// The guard that refuses everything, or reports it.
     #[cfg(feature = "axum")]
-    pub(crate) fn mistake(edge: &Edge<R, A>, target: Target<R>, help: &'static str) -> Self {
-        Self { edge: edge.clone(), at: At::Known(Found::mistake(target, help)) }
+    pub(crate) fn refusing(edge: &Edge<R, A>, found: Found<R>) -> Self {
+        Self { edge: edge.clone(), at: At::Known(found) }
     }
 
     /// The first step with a request, and what comes after it.
     pub(crate) fn run<N: Next<B>, B>(&self, request: Request<B>, next: N) -> Guarding<R, A, N, B> {
         let (mut parts, body) = request.into_parts();
-        let found = self.at.find(&mut parts);
+        let found = self.at.find(self.edge.prefix(), &mut parts);
         self.edge.run(found, parts, body, next)
     }
 }

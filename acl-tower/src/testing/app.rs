@@ -2,6 +2,7 @@
 
 #![allow(clippy::panic, reason = "a test that is written wrong ends")]
 
+use std::any::Any;
 use std::fmt::Display;
 use std::future::poll_fn;
 use std::marker::PhantomData;
@@ -19,7 +20,6 @@ use tower_service::Service;
 
 use super::answer::Answer;
 use super::inject::Injected;
-use super::routes;
 use crate::credential::Credential;
 
 type Sender = dyn Fn(Request<Full<Bytes>>) -> Sending + Send + Sync;
@@ -49,7 +49,7 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
         B::Data: Send,
         B::Error: Display,
     {
-        let paths = routes::paths(&service).unwrap_or_default().into();
+        let paths = paths(&service).unwrap_or_default().into();
         let service = Mutex::new(service);
         let send = move |request| -> Sending {
             let mut service = service.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -166,7 +166,7 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
         parts.extensions.insert(injected.clone());
         let asked = format!("{} {}", parts.method, parts.uri);
         let response = (self.send)(Request::from_parts(parts, Full::new(body))).await?;
-        Ok(Answer::new(asked, credential, injected.endpoint(), response))
+        Ok(Answer::new(asked, credential, &injected, response))
     }
 }
 
@@ -180,6 +180,16 @@ impl<R: Registry, P: Clone> Clone for App<R, P> {
             of: PhantomData,
         }
     }
+}
+
+/// The declared paths of a service that is an axum router; none if it is another service, whose routes nobody tells.
+fn paths<S: 'static>(service: &S) -> Option<Vec<String>> {
+    #[cfg(feature = "axum")]
+    if let Some(router) = (service as &dyn Any).downcast_ref::<axum::Router>() {
+        return crate::router_paths::paths(&format!("{router:?}"));
+    }
+    let _: &dyn Any = service;
+    None
 }
 
 /// Who calls.

@@ -14,6 +14,7 @@ use super::answer::Answer;
 use super::app::App;
 use super::table::table;
 use crate::refusal::Cause;
+use crate::spelling::filled;
 use crate::target::{Target, takes};
 
 /// Sends requests without a credential, and checks that a guard has each of them:
@@ -35,6 +36,8 @@ use crate::target::{Target, takes};
 ///
 /// A path that [`protect`](crate::protect) guards is one for all of its methods: that one of them has no handler is not
 /// to be seen without a credential, and does no harm.
+///
+/// An edge that only reports fails.
 ///
 /// Handlers of `public` endpoints and of routes without a guard are called, with an empty body. An app whose
 /// `Authenticate` makes a credential out of nothing fails.
@@ -139,6 +142,9 @@ fn stray<R: Registry, P: Send + Sync + 'static>(
     answer: &Answer<R, P>,
 ) -> Option<String> {
     let found = answer.found();
+    if answer.reported().is_some() {
+        return Some(found);
+    }
     match (answer.refusal(), answer.let_in_to()) {
         (Some(_), _) => None,
         (None, Some(id)) if takes(id, method) && id.route().path == path => None,
@@ -163,20 +169,15 @@ pub(super) fn request<R: Registry>(id: EndpointId<R>) -> Request<Bytes> {
     request.unwrap_or_else(|error| panic!("{id} has no request: {error}"))
 }
 
-fn filled(path: &str, value: &str) -> String {
-    let mut pieces = path.split('{');
-    let first = pieces.next().unwrap_or_default();
-    pieces.fold(first.to_owned(), |text, piece| {
-        text + value + piece.split_once('}').map_or("", |(_, after)| after)
-    })
-}
-
 fn mistake<R: Registry, P: Send + Sync + 'static>(
     id: EndpointId<R>,
     answer: &Answer<R, P>,
 ) -> Option<String> {
     let public = id.endpoint().access() == Access::Public;
     let found = answer.found();
+    if answer.reported().is_some() {
+        return Some(found);
+    }
     Some(match (answer.refusal(), answer.let_in_to()) {
         (None, Some(other)) if other == id && public => return None,
         (None, Some(other)) if other == id => format!("{found}: `Authenticate` made a credential of nothing"),

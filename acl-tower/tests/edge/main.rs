@@ -19,4 +19,6 @@ mod methods;
 mod nested;
 mod permits;
 mod plain;
+mod prefixed;
 mod reference;
+mod report_only;
