@@ -43,7 +43,7 @@ fn renamed_group(line: &str) -> String {
 fn renamed() -> String {
     edited(
         |line| match line {
-            "acl.lock 1" => "acl.lock 1\nrenamed actions => pipelines".to_owned(),
+            "acl.lock 2" => "acl.lock 2\nrenamed actions => pipelines".to_owned(),
             other => renamed_group(other),
         },
         "",

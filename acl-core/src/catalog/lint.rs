@@ -8,6 +8,7 @@ use crate::catalog::endpoint_set::{EndpointSet, Storage};
 use crate::catalog::granting::Change;
 use crate::catalog::lookup::Catalog;
 use crate::catalog::mode::Mode;
+use crate::catalog::needs::Need;
 use crate::text::list::{PatternIndices, PatternList};
 use crate::text::pattern::{Pattern, stars_match};
 
@@ -38,6 +39,8 @@ struct Place<'a> {
 pub enum FindingKind<'a> {
     /// An allow that matches no present or former tag.
     MatchesNothing,
+    /// S6: an allow that matches no present or former tag, but fits a reserved one: it may grant something later.
+    MatchesNothingYet,
     /// S3: a deny that matches no present, former or removed tag. Stored, the whole list grants nothing.
     Stale,
     /// At the mode of [`Lint::at`], an allow that reaches something, none of which is open to that mode.
@@ -75,6 +78,7 @@ impl FindingKind<'_> {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::MatchesNothing => "matches_nothing",
+            Self::MatchesNothingYet => "matches_nothing_yet",
             Self::Stale => "stale",
             Self::NotOpen => "not_open",
             Self::NoEffect => "no_effect",
@@ -116,6 +120,7 @@ impl fmt::Display for Finding<'_> {
         let deny = self.pattern().is_some_and(Pattern::is_deny);
         match self.kind {
             FindingKind::MatchesNothing => f.write_str("matches no tag"),
+            FindingKind::MatchesNothingYet => f.write_str("matches no tag yet; what it fits is reserved"),
             FindingKind::Stale => f.write_str(
                 "matches no present, former or removed tag; while it stands, the list grants nothing",
             ),
@@ -198,6 +203,35 @@ impl Catalog<'_> {
         EndpointSet::with_words(self.words())
     }
 
+    /// What is public or authenticated.
+    fn open<W: Storage>(&self) -> EndpointSet<W> {
+        self.filled(|set| {
+            set.insert_table(self.tables.public);
+            set.insert_table(self.tables.authenticated);
+        })
+    }
+
+    /// What one pattern reaches, and what needs a tag that it matches (D11).
+    fn reach_with_needs<W: Storage>(&self, pattern: Pattern<'_>) -> EndpointSet<W> {
+        let mut reached = self.reach(pattern);
+        for (endpoint, need) in self.tables.needs() {
+            if Need::of(&self.tables, need).is_matched_by(pattern) {
+                reached.insert(endpoint);
+            }
+        }
+        reached
+    }
+
+    /// Whether the pattern matches what an endpoint needs, or reaches an endpoint that needs something (D11).
+    fn touches_needs<W: Storage>(&self, pattern: Pattern<'_>) -> bool {
+        let reached: EndpointSet<W> = if self.tables.needs().next().is_some() {
+            self.reach_with_needs(pattern)
+        } else {
+            return false;
+        };
+        self.tables.needs().any(|(endpoint, _)| reached.contains(endpoint))
+    }
+
     /// What one pattern reaches; see [`FindingKind`].
     fn reach<W: Storage>(&self, pattern: Pattern<'_>) -> EndpointSet<W> {
         self.filled(|set| {
@@ -220,7 +254,7 @@ impl<'a, W: Storage> Lint<'a, W> {
     }
 
     /// Leaves those of a set that are open to the mode.
-    fn open(&self, mut set: EndpointSet<W>) -> EndpointSet<W> {
+    fn at_mode(&self, mut set: EndpointSet<W>) -> EndpointSet<W> {
         if let Some(mode) = self.mode {
             let open = self.catalog.filled::<W>(|set| {
                 set.insert_first(self.catalog.len());
@@ -237,16 +271,26 @@ impl<'a, W: Storage> Lint<'a, W> {
             return Some(FindingKind::Stale);
         }
         if !deny && !self.catalog.has_tag(pattern) {
-            return Some(FindingKind::MatchesNothing);
+            let reserved = self.catalog.is_reserved(pattern);
+            return Some(if reserved { FindingKind::MatchesNothingYet } else { FindingKind::MatchesNothing });
+        }
+        if deny && !self.catalog.has_tag(pattern) && self.catalog.is_reserved(pattern) {
+            return self.covered(index, pattern);
+        }
+        let reached = self.catalog.reach_with_needs::<W>(pattern);
+        if !deny && !reached.is_empty() && self.at_mode(reached).is_empty() {
+            return Some(FindingKind::NotOpen);
+        }
+        let may_have_none = !(deny && self.only_denies());
+        if self.catalog.touches_needs::<W>(pattern) {
+            let has_none = || may_have_none && self.has_no_effect(index, pattern);
+            return self.covered(index, pattern).or_else(|| has_none().then_some(FindingKind::NoEffect));
         }
         let own = self.catalog.reach::<W>(pattern);
         let no_effect = if deny {
-            !self.only_denies() && own.is_disjoint(&self.allowed)
+            may_have_none && own.is_disjoint(&self.allowed)
         } else {
-            if self.mode.is_some() && !own.is_empty() && self.open(own.clone()).is_empty() {
-                return Some(FindingKind::NotOpen);
-            }
-            self.open(own.clone()).is_subset(&self.denied)
+            self.at_mode(own.clone()).is_subset(&self.denied)
         };
         if no_effect {
             return Some(FindingKind::NoEffect);
@@ -256,6 +300,32 @@ impl<'a, W: Storage> Lint<'a, W> {
 
     fn only_denies(&self) -> bool {
         self.list.patterns().all(Pattern::is_deny)
+    }
+
+    /// Whether the list grants the same without the pattern, which matches what an endpoint needs or reaches one that
+    /// needs something. There is nothing to say where another pattern of its kind reaches some of the same: which of
+    /// the two could go depends on the others.
+    fn has_no_effect(&self, index: usize, pattern: Pattern<'a>) -> bool {
+        let others = self.list.patterns().enumerate().filter(|(at, _)| *at != index);
+        let of_its_kind = others.clone().filter(|(_, other)| other.is_deny() == pattern.is_deny());
+        let own = self.catalog.reach_with_needs::<W>(pattern);
+        let is_alone =
+            of_its_kind.map(|(_, by)| self.catalog.reach_with_needs::<W>(by)).all(|by| own.is_disjoint(&by));
+        // A deny guards what may be opened to the mode later.
+        let judged =
+            |granted: EndpointSet<W>| if pattern.is_deny() { granted } else { self.at_mode(granted) };
+        is_alone
+            && judged(self.catalog.grant_of_patterns(others.map(|(_, other)| other)))
+                == judged(self.catalog.grant_by_tags(self.list))
+    }
+
+    /// The first other pattern of the same kind that matches, by the texts alone, whatever this one does.
+    fn covered(&self, index: usize, pattern: Pattern<'a>) -> Option<FindingKind<'a>> {
+        let others = self.list.patterns().enumerate();
+        let mut others = others.filter(|(at, by)| *at != index && by.is_deny() == pattern.is_deny());
+        let (_, by) =
+            others.find(|(at, by)| covers(*by, pattern) && (!covers(pattern, *by) || *at < index))?;
+        Some(FindingKind::Redundant { by, always: true })
     }
 
     /// Whether another pattern of the same kind makes this one, which reaches `own`, redundant.
@@ -285,9 +355,15 @@ impl<'a, W: Storage> Lint<'a, W> {
         first.is_some_and(|endpoint| endpoint.first_match(pattern).is_some())
     }
 
+    /// What the list grants in any mode, without what is open to everyone or to every valid credential.
+    fn granted(&self) -> EndpointSet<W> {
+        let granted: EndpointSet<W> = self.catalog.grant_by_tags(self.list);
+        granted.difference(&self.catalog.open::<W>())
+    }
+
     /// A list may grant nothing whatever the mode.
     fn depends_on_mode(&self, kind: FindingKind<'_>) -> bool {
-        kind != FindingKind::GrantsNothing || !self.allowed.is_subset(&self.denied)
+        kind != FindingKind::GrantsNothing || !self.granted().is_empty()
     }
 
     fn of_whole(&self, question: Question) -> Option<FindingKind<'a>> {
@@ -296,9 +372,9 @@ impl<'a, W: Storage> Lint<'a, W> {
             // It grants nothing while it is, which is said already.
             return None;
         }
-        let granted = self.open(self.allowed.difference(&self.denied));
+        let granted = self.at_mode(self.granted());
         let explicit = || {
-            self.open(self.catalog.filled(|set| {
+            self.at_mode(self.catalog.filled(|set| {
                 set.insert_table(tables.explicit);
                 set.remove_table(tables.public);
                 set.remove_table(tables.authenticated);
@@ -313,7 +389,7 @@ impl<'a, W: Storage> Lint<'a, W> {
                     set.remove_table(tables.authenticated);
                     set.remove_table(tables.explicit);
                 });
-                let every = self.open(every);
+                let every = self.at_mode(every);
                 let except = explicit().difference(&granted).len();
                 (!every.is_empty() && every.is_subset(&granted))
                     .then_some(FindingKind::GrantsEverything { except })
