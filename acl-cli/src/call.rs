@@ -25,8 +25,9 @@ pub(crate) struct CallArg {
     method: Option<String>,
 }
 
-/// A method in capitals and a path that begins with a slash, or an address.
+/// A method in capitals and a path that begins with a slash, or an address; or no method, and the name of a permission.
 pub(crate) struct Call {
+    /// Empty for a permission.
     pub(crate) method: String,
     pub(crate) path: String,
 }
@@ -41,6 +42,12 @@ impl CallArg {
     ) -> Result<(Call, Option<String>), Failure> {
         let given = [Some(&self.first), self.second.as_ref(), third];
         let mut words: VecDeque<String> = given.into_iter().flatten().cloned().collect();
+        if words.len() > 1 && words.front().is_some_and(|word| word == PERMISSION) {
+            words.pop_front();
+        }
+        if let Some(name) = words.pop_front_if(|word| catalog.find("", word).is_some()) {
+            return Ok((Call { method: String::new(), path: name }, words.pop_front()));
+        }
         if let Some((method, path)) = self.first.split_once(char::is_whitespace)
             && is_method(&method.to_ascii_uppercase())
         {
@@ -83,6 +90,7 @@ fn has_tag(word: &str, catalog: &Catalog<'_>) -> bool {
 fn no_method(path: &str, catalog: &Catalog<'_>) -> Failure {
     let requests = Requests::of(catalog);
     let mut methods: Vec<&str> = catalog.endpoints().map(|(_, route, _)| route.method).collect();
+    methods.retain(|method| !method.is_empty());
     methods.sort_unstable();
     methods.dedup();
     methods.retain(|method| requests.find(method, path).is_some());
@@ -107,11 +115,22 @@ fn no_path(word: &str, catalog: &Catalog<'_>) -> Failure {
     Failure::Input(format!("`{word}` is no method; {expected}"))
 }
 
+/// What stands in the place of a method before the name of a permission.
+pub(crate) const PERMISSION: &str = "permission";
+
 /// The most endpoints that are named where one was not found.
 const MOST_NEAR: usize = 3;
 
 impl Call {
+    /// The method, or what stands in its place.
+    pub(crate) fn method_or_kind(&self) -> &str {
+        if self.method.is_empty() { PERMISSION } else { &self.method }
+    }
+
     pub(crate) fn find(&self, catalog: &Catalog<'_>) -> Option<u16> {
+        if self.method.is_empty() {
+            return catalog.find("", &self.path);
+        }
         Requests::of(catalog).find(&self.method, &self.path)
     }
 
@@ -128,7 +147,8 @@ impl Call {
 
 /// The segments with which every path begins, such as `/api/v2`.
 fn common_beginning<'c>(catalog: &'c Catalog<'c>) -> &'c str {
-    let mut paths = catalog.endpoints().map(|(_, route, _)| route.path);
+    let routes = catalog.endpoints().filter(|(_, route, _)| !route.is_permission());
+    let mut paths = routes.map(|(_, route, _)| route.path);
     let mut common = paths.next().unwrap_or_default();
     for path in paths {
         while !(path.starts_with(common) && matches!(path.as_bytes().get(common.len()), None | Some(b'/'))) {

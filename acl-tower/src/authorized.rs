@@ -10,7 +10,6 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{Request, Response};
 
-use crate::audit;
 use crate::credential::Credential;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -43,11 +42,11 @@ impl<R: Registry, P> Authorized<R, P> {
         settings: &Arc<Settings<R, P>>,
     ) -> Result<Self, Refusal<R, P>> {
         if credential.allows(endpoint) {
-            audit::allowed(&credential, endpoint, settings.shows_patterns);
+            settings.allowed(&credential, endpoint);
             Ok(Self::new(credential, endpoint, settings))
         } else {
             let refusal = Refusal::of(credential, endpoint);
-            audit::refused(&refusal, settings.shows_patterns);
+            settings.refused(&refusal);
             Err(refusal)
         }
     }

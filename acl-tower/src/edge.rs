@@ -8,7 +8,6 @@ use bytes::Bytes;
 use http::Response;
 use http::request::Parts;
 
-use crate::audit;
 use crate::authenticate::{Authenticate, Authenticated, Rejected};
 use crate::authorized::{Authorized, LetInUnasked};
 use crate::credential::Credential;
@@ -78,7 +77,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
                 if !credential.allows(endpoint) {
                     return Break(self.refused(Refusal::of(credential, endpoint), parts));
                 }
-                audit::allowed(&credential, endpoint, self.settings().shows_patterns);
+                self.settings().allowed(&credential, endpoint);
                 forget::<R, A::Principal>(parts);
                 if self.settings().hands_on {
                     parts.extensions.insert(Authorized::new(credential, endpoint, &self.shared.settings));
@@ -109,7 +108,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
 
     /// The answer, with the refusal in it, and the event.
     fn told(&self, refusal: Refusal<R, A::Principal>, response: Response<Bytes>) -> Response<Bytes> {
-        audit::refused(&refusal, self.settings().shows_patterns);
+        self.settings().refused(&refusal);
         refusal.in_answer(response)
     }
 }

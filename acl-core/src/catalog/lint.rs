@@ -204,7 +204,7 @@ impl Catalog<'_> {
     }
 
     /// What is public or authenticated.
-    fn open<W: Storage>(&self) -> EndpointSet<W> {
+    fn open_to_all<W: Storage>(&self) -> EndpointSet<W> {
         self.filled(|set| {
             set.insert_table(self.tables.public);
             set.insert_table(self.tables.authenticated);
@@ -358,7 +358,7 @@ impl<'a, W: Storage> Lint<'a, W> {
     /// What the list grants in any mode, without what is open to everyone or to every valid credential.
     fn granted(&self) -> EndpointSet<W> {
         let granted: EndpointSet<W> = self.catalog.grant_by_tags(self.list);
-        granted.difference(&self.catalog.open::<W>())
+        granted.difference(&self.catalog.open_to_all::<W>())
     }
 
     /// A list may grant nothing whatever the mode.
