@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use clap::ValueHint;
 use serde::Serialize;
 
-use crate::call::{Call, CallArg};
+use crate::call::CallArg;
 use crate::failure::{Failure, Outcome};
 use crate::input::file_or_input;
 use crate::keys::{COLUMNS, Decided, for_each};
 use crate::mode_arg::ModeArg;
-use crate::output::{BOLD, counted, grouped, json, printable, stdout, write_count, write_credential};
+use crate::output::{BOLD, Route, counted, grouped, json, printable, stdout, write_count, write_credential};
 use crate::shared::Shared;
 use crate::verdict::VerdictView;
 
@@ -58,8 +58,8 @@ struct Group {
 
 #[derive(Serialize)]
 struct Answer {
-    method: String,
-    path: String,
+    #[serde(flatten)]
+    route: Route,
     /// All that were read.
     keys: usize,
     can: usize,
@@ -76,12 +76,11 @@ impl Args {
         let named = word.map(PathBuf::from);
         let keys_file = file_or_input(self.keys.as_deref().or(named.as_deref()), "keys")?;
         let found = call.find(&catalog);
-        let endpoint = found.and_then(|index| Some((catalog.route(index)?, catalog.endpoint(index)?)));
-        let Some((route, endpoint)) = endpoint else {
+        let route = call.route(&catalog, found);
+        let Some(endpoint) = found.and_then(|index| catalog.endpoint(index)) else {
             let near = call.near(&catalog).join("\n  ");
             let hint = if near.is_empty() { near } else { format!("; did you mean\n  {near}") };
-            let Call { method, path } = call;
-            return Err(Failure::Input(format!("the registry has no endpoint {method} {path}{hint}")));
+            return Err(Failure::Input(format!("the registry has no endpoint {route}{hint}")));
         };
         let mut decided = Decided::new();
         let (mut keys, mut can) = (0, 0);
@@ -103,8 +102,7 @@ impl Args {
         })?;
         let groups: Vec<Group> = decided.into_answers().into_iter().flatten().collect();
         let mistaken = groups.iter().any(|group| group.verdict.reason.is_mistake);
-        let answer =
-            Answer { method: route.method.to_owned(), path: route.path.to_owned(), keys, can, groups };
+        let answer = Answer { route, keys, can, groups };
         if self.count {
             write_count(answer.can)?;
         } else if shared.as_json() {
@@ -119,13 +117,8 @@ impl Args {
 impl Answer {
     fn write(&self) -> std::io::Result<()> {
         let mut out = stdout();
-        let (method, path) = (&self.method, &self.path);
-        writeln!(
-            out,
-            "{BOLD}{method} {path}{BOLD:#}: {} of {} keys can",
-            grouped(self.can),
-            grouped(self.keys)
-        )?;
+        let (route, can, keys) = (&self.route, grouped(self.can), grouped(self.keys));
+        writeln!(out, "{BOLD}{route}{BOLD:#}: {can} of {keys} keys can")?;
         for group in &self.groups {
             write_credential(&mut out, &group.list, &group.mode, group.within.as_deref())?;
             group.verdict.write(&mut out, "  ")?;
