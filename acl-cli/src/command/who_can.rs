@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::call::CallArg;
 use crate::failure::{Failure, Outcome};
-use crate::input::file_or_input;
+use crate::input::{MOST_DRAWN, file_or_input};
 use crate::keys::{COLUMNS, Decided, for_each};
 use crate::mode_arg::ModeArg;
 use crate::output::{BOLD, Route, counted, grouped, json, printable, stdout, write_count, write_credential};
@@ -64,6 +64,16 @@ struct Answer {
     keys: usize,
     can: usize,
     groups: Vec<Group>,
+    /// Keys with mistakes that are in no group: of many different mistakes the first are told.
+    more_mistaken: usize,
+}
+
+/// What is to be told of keys for which the same decides.
+enum Found {
+    Told(Box<Group>),
+    /// A mistake beyond the first.
+    Mistake,
+    Nothing,
 }
 
 impl Args {
@@ -83,26 +93,38 @@ impl Args {
             return Err(Failure::Input(format!("the registry has no endpoint {route}{hint}")));
         };
         let mut decided = Decided::new();
-        let (mut keys, mut can) = (0, 0);
+        let (mut keys, mut can, mut mistakes, mut more_mistaken) = (0, 0, 0, 0);
         for_each(&keys_file, |key| {
             keys += 1;
             let asked = key.asked(self.mode.name());
-            let group: &mut Option<Group> = decided.answer(asked, || {
+            let found: &mut Found = decided.answer(asked, || {
                 let verdict = asked.credential(&catalog).decide(&catalog, Some(endpoint));
-                Ok((verdict.allowed || verdict.reason.is_broken).then(|| {
+                mistakes += usize::from(verdict.reason.is_mistake);
+                Ok(if verdict.reason.is_mistake && mistakes > MOST_DRAWN {
+                    Found::Mistake
+                } else if verdict.allowed || verdict.reason.is_broken {
                     let (list, mode) = (asked.list.into(), asked.mode.into());
-                    Group { list, mode, within: asked.within.map(Into::into), verdict, keys: Vec::new() }
-                }))
+                    let within = asked.within.map(Into::into);
+                    Found::Told(Box::new(Group { list, mode, within, verdict, keys: Vec::new() }))
+                } else {
+                    Found::Nothing
+                })
             })?;
-            if let Some(group) = group {
-                can += usize::from(group.verdict.allowed);
-                group.keys.push(key.name.into());
+            match found {
+                Found::Told(group) => {
+                    can += usize::from(group.verdict.allowed);
+                    group.keys.push(key.name.into());
+                }
+                Found::Mistake => more_mistaken += 1,
+                Found::Nothing => {}
             }
             Ok(())
         })?;
-        let groups: Vec<Group> = decided.into_answers().into_iter().flatten().collect();
-        let mistaken = groups.iter().any(|group| group.verdict.reason.is_mistake);
-        let answer = Answer { route, keys, can, groups };
+        let told = decided.into_answers().into_iter().filter_map(|found| match found {
+            Found::Told(group) => Some(*group),
+            Found::Mistake | Found::Nothing => None,
+        });
+        let answer = Answer { route, keys, can, groups: told.collect(), more_mistaken };
         if self.count {
             write_count(answer.can)?;
         } else if shared.as_json() {
@@ -110,7 +132,7 @@ impl Args {
         } else {
             answer.write()?;
         }
-        Ok(if mistaken { 2 } else { u8::from(can == 0) })
+        Ok(if mistakes > 0 { 2 } else { u8::from(can == 0) })
     }
 }
 
@@ -127,6 +149,10 @@ impl Answer {
                 write!(out, "{}{}", if at == 0 { "" } else { ", " }, printable(key))?;
             }
             writeln!(out)?;
+        }
+        if self.more_mistaken > 0 {
+            let more = counted(self.more_mistaken, "key", "keys");
+            writeln!(out, "\nand {more} more with other mistakes")?;
         }
         out.flush()
     }

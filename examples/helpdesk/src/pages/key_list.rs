@@ -182,7 +182,7 @@ fn escaped(text: &str) -> String {
     text.bytes().map(escape).collect()
 }
 
-/// All that were found, as a table for a spreadsheet. It is written while it is read: however many keys there are, a
+/// All that were found, as a table for a spreadsheet and for the command `acl`, which reads `key`, `list` and `mode`. It is written while it is read: however many keys there are, a
 /// few hundred are in memory.
 pub(super) async fn csv(
     State(app): State<App>,
@@ -213,7 +213,7 @@ pub(super) async fn csv(
 
 /// Writes the table, as far as its reader wants it. Where the database fails the answer is cut off, which a client sees.
 async fn write_rows(app: App, found: Prepared, to: mpsc::Sender<Result<String, io::Error>>) {
-    let mut text = String::from("id,description,agent,list,superuser,expires,revoked,last_used\r\n");
+    let mut text = String::from("key,list,mode,description,agent,superuser,expires,revoked,last_used\r\n");
     let mut last = 0;
     loop {
         let rows = match found.keys_after(&app.db, last).await {
@@ -238,11 +238,12 @@ fn push_row(csv: &mut String, row: &Row) {
     let time = |time: Option<i64>| timestamp(time).unwrap_or_default();
     let _ = write!(
         csv,
-        "{},{},{},{},{},{},{},{}\r\n",
+        "{},{},{},{},{},{},{},{},{}\r\n",
         row.id,
+        quoted(&row.list),
+        acl::Mode::KEY,
         quoted(&row.description),
         row.agent,
-        quoted(&row.list),
         row.is_superuser,
         time(row.expires),
         time(row.revoked),
