@@ -42,8 +42,10 @@
 //! |---|---|---|
 //! | `GET, "/tickets/{id}"` | a route; repeat it for more than one | |
 //! | `tags("a.b.c", …)` | what the endpoint is called; at least one | T1 to T4 |
+//! | `needs("d.e.f", …)` | tags that must be granted too: what the endpoint requires or causes besides | D11 |
 //! | `modes(key, token, session)` | by what kind of credential; without it, the registry's `default_modes` | M1, M2 |
 //! | `public` | open to everyone, without a credential | D1 |
+//! | `public(identified)` | the same; a valid credential is recognised, an invalid one is refused | D1 |
 //! | `authenticated` | open to every valid credential of an open mode, whatever its list | D2 |
 //! | `explicit` | granted only by a pattern without `*` | D10 |
 //! | `id = "tickets_list"` | one more constant, `TICKETS_LIST`, that stays when the handler moves | |
@@ -133,6 +135,28 @@ pub use acl_macros::endpoints;
 /// # fn main() {}
 /// ```
 pub use acl_macros::pattern_list;
+/// Declares permissions: entries of a registry that have tags and modes and no route.
+///
+/// What is allowed is sometimes known only inside a handler: after the body was read, for a message on a web socket,
+/// for a field, for a job. A permission is decided there, by the grant or the rights of the caller. It is named as a
+/// constant is, and listed as a handler is; no router mounts it.
+///
+/// ```
+/// acl::permission! {
+///     /// Publish a package that does not exist yet.
+///     pub PUBLISH_NEW("packages.packages.create", modes(key, token));
+/// }
+///
+/// acl::registry! { pub struct Api; endpoints: [PUBLISH_NEW] }
+///
+/// fn main() -> Result<(), acl::ParseError> {
+///     let grant = acl::PatternList::parse("packages.*")?.grant::<Api>(acl::Mode::KEY);
+///     assert!(grant.allows(Api::PUBLISH_NEW));
+///     assert_eq!(Api::PUBLISH_NEW.summary(), Some("Publish a package that does not exist yet."));
+///     Ok(())
+/// }
+/// ```
+pub use acl_macros::permission;
 /// Declares a registry: collects the listed endpoints, checks them together and emits them as statics.
 ///
 /// The type gets a constant for each endpoint, named from the last two segments of its path or by `as NAME`,
@@ -148,6 +172,7 @@ pub use acl_macros::pattern_list;
 /// | `endpoints: [tickets::{list, get}, people::ALL]` | use-trees of handlers and lists; `#[cfg]` may stand on each |
 /// | `renamed: { "people.agents" => "people.staff" }` | the old prefix still matches (S2) |
 /// | `removed: ["legacy.*"]` | gone for good (S2) |
+/// | `reserved: ["reports.*"]` | may come, or come and go with a `#[cfg]`: a deny of it is no mistake (S6) |
 /// | `policies: { pub READ_ONLY = "*.list, *.get" }` | named lists, decided while compiling: `Api::READ_ONLY` is a [`Policy`] (R1, R2) |
 /// | `rules: ["admin.*" only by [session]]` | what must hold of every call, proved while compiling (R3 to R9) |
 /// | `with: [path::to::macro]` | called as `path::to::macro! { Api { CONST METHOD "path" handler; … } }`; `path::to::macro(…)` hands on `(…)` at the end |

@@ -41,6 +41,7 @@ fn nothing_allocates_at_any_length_of_the_list() {
         modes: ModeSet::BUILT_IN,
         access: if number % 50 == 0 { Access::Authenticated } else { Access::Granted },
         explicit: number % 11 == 0,
+        ..Declaration::default()
     });
     let declarations = Declarations {
         endpoints: endpoints.collect(),

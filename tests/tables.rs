@@ -26,6 +26,7 @@ fn declarations() -> Declarations<'static> {
         own_modes: vec!["partner"],
         renamed: vec![("old", "t.b")],
         removed: vec!["gone.*"],
+        ..Declarations::default()
     }
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn preview<'a>(catalog: &'a Catalog<'a>, ask: &'a ask::Preview) -> Re
         granted: granted.len(),
         bounded: beyond,
         errors: mistakes(&given),
-        findings: findings(catalog, &given, &broken),
+        findings: findings(catalog, mode, &given, &broken),
         patterns: given.iter().flat_map(written).take(MOST_PATTERNS).collect(),
         verdicts: None,
         routes: Vec::new(),

@@ -16,9 +16,9 @@ use crate::output::counted;
 
 /// The columns of a file of keys, for `--help`.
 pub(crate) const COLUMNS: &str = "\
-The file is CSV whose first line names the columns `key`, `list` and, where keys differ in it, `mode`. A column `within`
-has the bound of a key, such as its maker's list: the key may call what both grant (S4). It is empty where nothing
-bounds the key. `list` and `within` may hold several lists with `|` between them; what any of them grants counts (S5).";
+The file is CSV whose first line names the columns `key`, `list` and, where keys differ in it, `mode`. A column `within` \
+has the bound of a key, such as its maker's list: the key may call what both grant. It is empty where nothing \
+bounds the key. `list` and `within` may hold several lists with `|` between them; what any of them grants counts.";
 
 /// One line of the file.
 pub(crate) struct Key<'r> {
@@ -131,12 +131,12 @@ impl Columns {
         let column = |name: &str| header.iter().position(|found| found.trim() == name);
         let wrong = |what: String| {
             let found: Vec<String> = header.iter().map(|name| format!("`{name}`")).collect();
-            let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
-            Failure::Input(format!(
-                "{}, line 1: {what}; expected the columns `key`, `list` and, if wanted, `mode` and `within`, with \
-                 commas between them; found {found}",
-                name_of(path)
-            ))
+            let expected = "expected the columns `key`, `list` and, if wanted, `mode` and `within`, with commas between them";
+            let path = name_of(path);
+            Failure::Input(match found.join(", ") {
+                none if none.is_empty() => format!("{path} is empty; {expected}"),
+                found => format!("{path}, line 1: {what}; {expected}; found {found}"),
+            })
         };
         for name in ["key", "list", "mode", "within"] {
             if header.iter().filter(|found| found.trim() == name).count() > 1 {

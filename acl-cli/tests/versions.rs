@@ -43,7 +43,7 @@ fn renamed_group(line: &str) -> String {
 fn renamed() -> String {
     edited(
         |line| match line {
-            "acl.lock 1" => "acl.lock 1\nrenamed actions => pipelines".to_owned(),
+            "acl.lock 2" => "acl.lock 2\nrenamed actions => pipelines".to_owned(),
             other => renamed_group(other),
         },
         "",
@@ -134,7 +134,8 @@ fn s3_without_renamed_not_one_key_gains() {
     let (text, status) = printed("silently", &edited(renamed_group, ""), &lists);
     let count = |what: &str| text.matches(what).count();
     assert_eq!(count("\"gained\": []"), count("\"gained\": "));
-    assert_eq!(status, Some(0));
+    assert!(text.contains("\"fails\": [\n    \"stale\",\n    \"forbidden\"\n  ]"));
+    assert_eq!(status, Some(1));
     let (lost, stale) = (count("\"lost\": [\n"), count("\"key_list_stale\""));
     assert!(lost > LISTS / 8 && stale > LISTS / 8, "{lost} {stale}");
 }

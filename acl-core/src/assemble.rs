@@ -39,6 +39,11 @@ pub enum AssembleError {
         /// Which endpoint.
         endpoint: usize,
     },
+    /// D11: an endpoint needs more than 255 tags.
+    NeedCount {
+        /// Which endpoint.
+        endpoint: usize,
+    },
     /// Two endpoints have one method and path.
     SameRoute {
         /// The one declared first.
@@ -60,7 +65,7 @@ pub enum AssembleError {
         /// Which endpoint.
         endpoint: usize,
     },
-    /// More than 65,535 endpoints, or distinct tags with former names.
+    /// More than 65,535 endpoints, or distinct tags with needed tags and former names.
     TooMany,
 }
 
@@ -70,6 +75,9 @@ impl fmt::Display for AssembleError {
             Self::Tag { endpoint, tag, error } => write!(f, "endpoint {endpoint}: tag `{tag}`: {error}"),
             Self::TagCount { endpoint } => {
                 write!(f, "endpoint {endpoint}: expected 1 to 255 tags")
+            }
+            Self::NeedCount { endpoint } => {
+                write!(f, "endpoint {endpoint}: expected 255 needed tags at most")
             }
             Self::SameRoute { first, second } => {
                 write!(f, "endpoints {first} and {second} have the same method and path")
@@ -107,8 +115,9 @@ impl<'a> Declarations<'a> {
             return Err(AssembleError::TooManyMethods);
         }
         let former: Vec<Vec<(u16, String)>> =
-            sorted.iter().map(|e| self.former_names(e)).collect::<Result<_, _>>()?;
-        let (tags, index_of) = number_tags(&sorted, &former);
+            sorted.iter().map(|e| self.former_names(&e.tags)).collect::<Result<_, _>>()?;
+        let needed = self.needed_names()?;
+        let (tags, index_of) = number_tags(&sorted, &former, &needed);
         if sorted.len() > MAX_ENDPOINTS || tags.len() > MAX_ENDPOINTS {
             return Err(AssembleError::TooMany);
         }
@@ -117,8 +126,9 @@ impl<'a> Declarations<'a> {
         made.add_rows(&sorted, &former, &index_of);
         made.add_tags(&tags, &endpoints_of);
         made.add_flags(&sorted, self.modes());
+        made.add_needs(&sorted, &needed, &index_of);
         made.add_orders(&tags, &endpoints_of);
-        Ok(made.finish(order, self.own_modes, self.removed))
+        Ok(made.finish(order, self))
     }
 
     fn check(&self) -> Result<(), AssembleError> {
@@ -136,7 +146,10 @@ impl<'a> Declarations<'a> {
             if declaration.access != Access::Public && unknown {
                 return Err(AssembleError::UnknownMode { endpoint });
             }
-            for tag in &declaration.tags {
+            if declaration.needs.len() > 255 {
+                return Err(AssembleError::NeedCount { endpoint });
+            }
+            for tag in declaration.tags.iter().chain(&declaration.needs) {
                 if let Err(error) = Tag::parse(tag) {
                     return Err(AssembleError::Tag { endpoint, tag: String::from(*tag), error });
                 }
@@ -145,13 +158,24 @@ impl<'a> Declarations<'a> {
         Ok(())
     }
 
-    /// S2: what the endpoint's tags were called before, each with the position of the tag.
+    /// D11, S2: the distinct tags that endpoints need, and what each was called before.
+    fn needed_names(&self) -> Result<BTreeMap<&'a str, Vec<String>>, AssembleError> {
+        let distinct: BTreeSet<&str> =
+            self.endpoints.iter().flat_map(|it| it.needs.iter().copied()).collect();
+        let named = distinct.into_iter().map(|tag| {
+            let former = self.former_names(&[tag])?.into_iter().map(|(_, name)| name);
+            Ok((tag, former.collect()))
+        });
+        named.collect()
+    }
+
+    /// S2: what these tags were called before, each with the position of the tag.
     ///
     /// A chain takes each rename once: `people.agents => people` makes `people.list` a former
     /// `people.agents.list`, and no `people.agents.agents.list`.
-    fn former_names(&self, endpoint: &Declaration<'_>) -> Result<Vec<(u16, String)>, AssembleError> {
+    fn former_names(&self, tags: &[&str]) -> Result<Vec<(u16, String)>, AssembleError> {
         let mut found = Vec::new();
-        for (position, tag) in (0..).zip(&endpoint.tags) {
+        for (position, tag) in (0..).zip(tags) {
             let mut seen = BTreeSet::from([String::from(*tag)]);
             let mut chains = Vec::from([(String::from(*tag), BTreeSet::new())]);
             let mut at = 0;
@@ -180,14 +204,17 @@ impl<'a> Declarations<'a> {
     }
 }
 
-/// The distinct tags and former names, sorted, and the number of each.
+/// The distinct tags, needed tags and former names, sorted, and the number of each.
 fn number_tags<'t>(
     sorted: &[&Declaration<'t>],
     former: &'t [Vec<(u16, String)>],
+    needed: &'t BTreeMap<&'t str, Vec<String>>,
 ) -> (Vec<&'t str>, BTreeMap<&'t str, u16>) {
     let present = sorted.iter().flat_map(|endpoint| endpoint.tags.iter().copied());
-    let former = former.iter().flatten().map(|(_, name)| name.as_str());
-    let tags: Vec<&str> = present.chain(former).collect::<BTreeSet<_>>().into_iter().collect();
+    let former = former.iter().flatten().map(|(_, name)| name);
+    let former = former.chain(needed.values().flatten()).map(String::as_str);
+    let named = present.chain(needed.keys().copied()).chain(former);
+    let tags: Vec<&str> = named.collect::<BTreeSet<_>>().into_iter().collect();
     let index_of = tags.iter().copied().zip(0..=u16::MAX).collect();
     (tags, index_of)
 }

@@ -11,6 +11,7 @@ pub(crate) mod granting;
 pub(crate) mod lint;
 pub(crate) mod lookup;
 pub(crate) mod mode;
+pub(crate) mod needs;
 pub(crate) mod path_map;
 pub(crate) mod rights;
 pub(crate) mod search;

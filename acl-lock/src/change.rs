@@ -70,6 +70,22 @@ pub enum Change {
         /// Whether it is explicit now.
         now: bool,
     },
+    /// The needed tags are others, or stand in another order (D11).
+    Needs {
+        /// Of the endpoint.
+        route: String,
+        /// The tags that it needed, in declared order.
+        from: Vec<String>,
+        /// The tags that it needs, in declared order.
+        to: Vec<String>,
+    },
+    /// `public` became `public(identified)`, or the other way round (D1).
+    Identified {
+        /// Of the endpoint.
+        route: String,
+        /// Whether a valid credential is recognised now.
+        now: bool,
+    },
     /// The modes of the registry, or their order, are others (M1).
     ModeNames {
         /// In order.
@@ -100,6 +116,18 @@ pub enum Change {
     },
     /// The `removed` entries stand in another order, which the fingerprint covers.
     RemovedOrder,
+    /// A tag or prefix is reserved (S6).
+    Reserved {
+        /// A tag, or a tag and `.*`.
+        entry: String,
+    },
+    /// A tag or prefix is no longer reserved: a deny that fits nothing else makes its list stale (S3).
+    NotReserved {
+        /// A tag, or a tag and `.*`.
+        entry: String,
+    },
+    /// The `reserved` entries stand in another order, which the fingerprint covers.
+    ReservedOrder,
     /// A policy is new, gone or another list.
     NamedList {
         /// Its name.
@@ -189,6 +217,23 @@ impl fmt::Display for Change {
             Self::Explicit { route, now: false } => {
                 write!(f, "{route} is no longer explicit: patterns with `*` grant it too")
             }
+            Self::Needs { route, from, to } if from.is_empty() => {
+                write!(
+                    f,
+                    "{route} now needs {}: who is not granted that can no longer call it",
+                    listed(to, "and")
+                )
+            }
+            Self::Needs { route, from, to } if to.is_empty() => {
+                write!(f, "{route} no longer needs {}", listed(from, "and"))
+            }
+            Self::Needs { route, from, to } => {
+                write!(f, "{route} needed {} and needs {}", listed(from, "and"), listed(to, "and"))
+            }
+            Self::Identified { route, now: true } => {
+                write!(f, "{route} now recognises a valid credential, and refuses an invalid one")
+            }
+            Self::Identified { route, now: false } => write!(f, "{route} no longer looks at credentials"),
             Self::ModeNames { from, to } => {
                 write!(f, "the registry's own modes were {} and are {}", names(from), names(to))
             }
@@ -199,6 +244,14 @@ impl fmt::Display for Change {
             Self::RenameOrder => f.write_str("the lines of `renamed` stand in another order"),
             Self::Removed { entry } => write!(f, "{entry} is removed for good"),
             Self::RemovedOrder => f.write_str("the lines of `removed` stand in another order"),
+            Self::Reserved { entry } => write!(f, "{entry} is reserved: a deny of it makes no list stale"),
+            Self::NotReserved { entry } => {
+                write!(
+                    f,
+                    "{entry} is no longer reserved: a list with a deny that fits nothing else grants nothing"
+                )
+            }
+            Self::ReservedOrder => f.write_str("the lines of `reserved` stand in another order"),
             Self::NamedList { name, from: None, to: Some(to) } => write!(f, "policy {name} is new: `{to}`"),
             Self::NamedList { name, from: Some(from), to: None } => {
                 write!(f, "policy {name} is gone; it was `{from}`")

@@ -9,6 +9,7 @@ use acl_core::Registry;
 
 use crate::change::Change;
 use crate::compare::changes;
+use crate::form::FORMAT;
 use crate::lock::Lock;
 use crate::mistake::Mistakes;
 use crate::read::read;
@@ -29,6 +30,8 @@ enum Why {
     Io(io::Error),
     Unreadable(Mistakes),
     Changed(Vec<Change>),
+    /// The surface is the same, and the file is of an earlier format.
+    OldFormat(u32),
     /// Only how it is written: comments aside, the surface is the same but the fingerprint line is not.
     Fingerprint,
     /// All changes, those that are forbidden among them.
@@ -82,8 +85,9 @@ fn outcome(lock: &Lock<'_>, path: &Path, bless: bool) -> Result<(), Why> {
         return Err(Why::Forbidden(found));
     }
     match (bless, found.is_empty(), wrong_fingerprint) {
-        (_, true, None) => Ok(()),
+        (_, true, None) if old.format() == FORMAT => Ok(()),
         (true, ..) => write(lock, path),
+        (false, true, None) => Err(Why::OldFormat(old.format())),
         (false, true, Some(_)) => Err(Why::Fingerprint),
         (false, false, _) => Err(Why::Changed(found)),
     }
@@ -111,6 +115,11 @@ impl fmt::Display for Failure {
                     more => write!(f, "\n  and {more} more"),
                 }
             }
+            Why::OldFormat(format) => write!(
+                f,
+                "{path} says what the registry says, in format {format}; this version of acl writes format {FORMAT}. \
+                 Nobody's rights change. To write it anew: ACL_BLESS=1 cargo test"
+            ),
             Why::Fingerprint => {
                 write!(f, "{path} has the fingerprint of something else; to accept: ACL_BLESS=1 cargo test")
             }

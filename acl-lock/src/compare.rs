@@ -54,6 +54,9 @@ pub fn changes(old: &Lock<'_>, new: &Lock<'_>) -> Vec<Change> {
 fn open_to(endpoint: &Endpoint<'_>) -> String {
     let modes = endpoint.modes().display(endpoint.own_modes()).to_string();
     match endpoint.access() {
+        Access::Public if endpoint.is_identified() => {
+            "everyone, and recognises a valid credential".to_owned()
+        }
         Access::Public => "everyone".to_owned(),
         Access::Authenticated => format!("every valid credential of {modes}"),
         Access::Granted if endpoint.is_explicit() => format!("{modes}; no pattern with `*` grants it"),
@@ -177,7 +180,20 @@ fn whole(old: &Lock<'_>, new: &Lock<'_>) -> Vec<Change> {
         found.push(Change::RemovedOrder);
     }
     found.extend(added.into_iter().map(|entry| Change::Removed { entry: (*entry).to_owned() }));
+    found.extend(reserved(before.reserved(), after.reserved()));
     found
+}
+
+fn reserved(before: &[&str], after: &[&str]) -> Vec<Change> {
+    let only = |some: &[&str], others: &[&str]| -> Vec<String> {
+        some.iter().filter(|entry| !others.contains(entry)).map(ToString::to_string).collect()
+    };
+    let (come, gone) = (only(after, before), only(before, after));
+    if come.is_empty() && gone.is_empty() && before != after {
+        return vec![Change::ReservedOrder];
+    }
+    let come = come.into_iter().map(|entry| Change::Reserved { entry });
+    come.chain(gone.into_iter().map(|entry| Change::NotReserved { entry })).collect()
 }
 
 fn endpoint_changes(route: &str, was: &Endpoint<'_>, is: &Endpoint<'_>) -> Vec<Change> {
@@ -195,6 +211,14 @@ fn endpoint_changes(route: &str, was: &Endpoint<'_>, is: &Endpoint<'_>) -> Vec<C
     }
     if found.is_empty() && old != new {
         found.push(Change::TagOrder { route: route() });
+    }
+    let needs = |endpoint: &Endpoint<'_>| endpoint.needs().map(|tag| tag.to_string()).collect::<Vec<_>>();
+    let (from, to) = (needs(was), needs(is));
+    if from != to {
+        found.push(Change::Needs { route: route(), from, to });
+    }
+    if was.access() == is.access() && was.is_identified() != is.is_identified() {
+        found.push(Change::Identified { route: route(), now: is.is_identified() });
     }
     if was.access() != is.access() {
         let (from, to) = (access_name(was.access()), access_name(is.access()));

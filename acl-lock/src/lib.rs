@@ -23,11 +23,12 @@
 //! nothing. The first line is the version of the format. Then, in any order:
 //!
 //! ```text
-//! acl.lock 1
+//! acl.lock 2
 //!
 //! mode partner
 //! renamed people.agents => people.staff
 //! removed legacy.*
+//! reserved reports.*
 //! policy READ_ONLY = *.list, *.get
 //!
 //! GET /health public tags=helpdesk.health.get
@@ -43,14 +44,21 @@
 //! | `mode NAME` | a mode beyond `key`, `token` and `session`; the order of these lines is the modes' order | M1 |
 //! | `renamed FORMER => PRESENT` | a former prefix, which still matches; former tags follow from these lines | S2 |
 //! | `removed TAG`, `removed TAG.*` | gone for good | S2 |
+//! | `reserved TAG`, `reserved TAG.*` | may come, or come and go | S6 |
 //! | `policy NAME = LIST` | a list that the registry names | |
 //! | `METHOD PATH public tags=…` | an endpoint open to everyone | D1 |
+//! | `METHOD PATH public(identified) tags=…` | the same; a valid credential is recognised | D1 |
 //! | `METHOD PATH authenticated modes=… tags=…` | open to every valid credential of these modes | D2 |
 //! | `METHOD PATH explicit modes=… tags=…` | granted only by a pattern without `*` | D10 |
 //! | `METHOD PATH modes=… tags=…` | any other endpoint; tags in declared order | T4, M2 |
+//! | `METHOD PATH modes=… tags=… needs=…` | needs other tags besides its own, in declared order | D11 |
+//! | `permission NAME modes=… tags=…` | an entry without a route; `authenticated`, `explicit` and `needs` as above | |
 //! | `fingerprint HEX` | 32 hexadecimal digits, the number of S1, most significant first | S1 |
 //!
-//! The order of `mode`, `renamed` and `removed` lines is part of the meaning, that of the others is not. A writer
+//! A file of format 1 is still read: it has no `reserved`, `needs`, `permission` and `public(identified)`, and its
+//! fingerprint is that of version 1 of the meaning. [`check()`] asks for it to be written anew.
+//!
+//! The order of `mode`, `renamed`, `removed` and `reserved` lines is part of the meaning, that of the others is not. A writer
 //! puts endpoints in the registry's order, by path and then method, and policies by name, with single spaces and
 //! `\n`; so equal surfaces are equal files. A line stands alone, so that two branches that change different
 //! endpoints merge. Their fingerprints do not: take either side, then accept with `ACL_BLESS=1`.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use acl_core::assemble::{Assembled, Declarations};
 use acl_core::{Access, Catalog, ModeSet, PatternList, Registry};
 
-use crate::form;
+use crate::form::{self, FORMAT};
 use crate::mistake::Mistakes;
 
 /// The permission surface of one version of an API: what an `acl.lock` says.
@@ -13,7 +13,7 @@ use crate::mistake::Mistakes;
 /// It borrows the text that it was read from. Its `Display` is the file.
 ///
 /// ```
-/// let text = "acl.lock 1\nGET /tickets modes=key tags=tickets.tickets.list\n\
+/// let text = "acl.lock 2\nGET /tickets modes=key tags=tickets.tickets.list\n\
 ///             fingerprint 9ffc6d4c8a2e1cd3b15f15b1ac1ed6e7\n";
 /// let mistakes = acl_lock::Lock::parse(text).unwrap_err();
 /// assert!(mistakes.to_string().starts_with("line 3: the fingerprint is not that of these lines"));
@@ -23,6 +23,7 @@ pub struct Lock<'a> {
     assembled: Assembled<'a>,
     renamed: Vec<(&'a str, &'a str)>,
     policies: Vec<NamedList<'a>>,
+    format: u32,
 }
 
 /// A list that the registry names.
@@ -63,7 +64,8 @@ impl<'a> Lock<'a> {
         for (former, present) in &declared.renamed {
             found.extend(form::tag_mistake(former).into_iter().chain(form::tag_mistake(present)));
         }
-        found.extend(declared.removed.iter().filter_map(|entry| form::removed_mistake(entry)));
+        let absent = declared.removed.iter().chain(&declared.reserved);
+        found.extend(absent.filter_map(|entry| form::removed_mistake(entry)));
         let mut names = BTreeSet::new();
         for policy in &policies {
             found.extend(form::policy_name_mistake(policy.name));
@@ -92,7 +94,18 @@ impl<'a> Lock<'a> {
         mut policies: Vec<NamedList<'a>>,
     ) -> Self {
         policies.sort_by_key(|policy| policy.name);
-        Self { assembled, renamed, policies }
+        Self { assembled, renamed, policies, format: FORMAT }
+    }
+
+    /// The same, read from a file of this format.
+    pub(crate) fn of_format(self, format: u32) -> Self {
+        Self { format, ..self }
+    }
+
+    /// The format of the file that this was read from. A surface is always written in the present format,
+    /// [`FORMAT`].
+    pub fn format(&self) -> u32 {
+        self.format
     }
 
     /// The endpoints, to decide with. O(1).

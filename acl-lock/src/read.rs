@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use acl_core::assemble::{AssembleError, Declaration, Declarations};
 use acl_core::suggest::nearest;
-use acl_core::{Access, MAX_MODES, Mode, ModeSet, PatternList, Tag};
+use acl_core::{Access, MAX_MODES, Mode, ModeSet, PatternList, Route, Tag};
 
 use crate::form::{self, FORMAT};
 use crate::lock::{Lock, NamedList};
@@ -23,6 +23,14 @@ impl<'a> Lock<'a> {
             (_, Some(mistake)) => Err(mistake),
         }
     }
+
+    /// Reads a file whose fingerprint may be that of other lines, as a merge or a hand leaves it.
+    ///
+    /// # Errors
+    /// Every other mistake of the text, a missing fingerprint too.
+    pub fn parse_with_any_fingerprint(text: &'a str) -> Result<Self, Mistakes> {
+        read(text).map(|(lock, _)| lock)
+    }
 }
 
 /// The surface, and apart from it what is wrong with the fingerprint: a merge leaves a wrong one.
@@ -30,7 +38,9 @@ pub(crate) fn read(text: &str) -> Result<(Lock<'_>, Option<Mistakes>), Mistakes>
     let mut reader = Reader::default();
     let mut lines = (1..).zip(text.lines());
     match lines.next().and_then(|(_, first)| first.trim().split_once(char::is_whitespace)) {
-        Some(("acl.lock", version)) if version.trim() == FORMAT.to_string() => {}
+        Some(("acl.lock", version)) if (1..=FORMAT).any(|known| version.trim() == known.to_string()) => {
+            reader.format = version.trim().parse().unwrap_or(FORMAT);
+        }
         Some(("acl.lock", version)) => {
             let message = format!(
                 "format version `{}`; this is read by a newer version of acl, here is version {FORMAT}",
@@ -66,6 +76,7 @@ pub(crate) fn read(text: &str) -> Result<(Lock<'_>, Option<Mistakes>), Mistakes>
 
 #[derive(Default)]
 struct Reader<'a> {
+    format: u32,
     declared: Declarations<'a>,
     /// Of each endpoint.
     lines: Vec<usize>,
@@ -78,9 +89,9 @@ struct Reader<'a> {
 }
 
 /// The words of an endpoint.
-const WORDS: [&str; 5] = ["public", "authenticated", "explicit", "modes", "tags"];
+const WORDS: [&str; 6] = ["public", "authenticated", "explicit", "modes", "tags", "needs"];
 
-const KEYWORDS: [&str; 5] = ["mode", "renamed", "removed", "policy", "fingerprint"];
+const KEYWORDS: [&str; 7] = ["mode", "renamed", "removed", "reserved", "policy", "permission", "fingerprint"];
 
 impl<'a> Reader<'a> {
     fn wrong(&mut self, line: usize, message: impl Display) {
@@ -90,6 +101,13 @@ impl<'a> Reader<'a> {
     fn conflict(&mut self, line: usize) {
         let message = "a merge left a conflict here; take the lines that are meant, and either fingerprint";
         self.wrong(line, message);
+    }
+
+    /// A file of the first format has no such word, and its fingerprint would not cover it.
+    fn since_2(&mut self, at: usize, word: &str) {
+        if self.format < 2 {
+            self.wrong(at, format_args!("`{word}` is of format 2, and the file begins with `acl.lock 1`"));
+        }
     }
 
     fn mode(&mut self, line: usize, name: &'a str) {
@@ -112,15 +130,26 @@ impl<'a> Reader<'a> {
                 None => self.declared.removed.push(rest),
                 Some(message) => self.wrong(at, format_args!("removed {message}")),
             },
+            "reserved" => {
+                self.since_2(at, "reserved");
+                match form::removed_mistake(rest) {
+                    None => self.declared.reserved.push(rest),
+                    Some(message) => self.wrong(at, format_args!("reserved {message}")),
+                }
+            }
             "policy" => self.policy(at, rest),
+            "permission" => {
+                self.since_2(at, "permission");
+                self.endpoint(at, "", rest);
+            }
             "fingerprint" => self.fingerprint(at, rest),
             _ if form::is_method(word) => self.endpoint(at, word, rest),
             _ if ["=======", ">>>>>>>", "|||||||"].contains(&word) => self.conflict(at),
             _ => {
                 let near = nearest(word, KEYWORDS).filter(|near| *near != word);
                 let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                let expected =
-                    "a method in upper case, `mode NAME`, `renamed`, `removed`, `policy` or `fingerprint`";
+                let expected = "a method in upper case, `permission`, `mode NAME`, `renamed`, `removed`, `reserved`, \
+                     `policy` or `fingerprint`";
                 self.wrong(at, format_args!("expected {expected}, found `{word}`{hint}"));
             }
         }
@@ -173,7 +202,12 @@ impl<'a> Reader<'a> {
         let before = self.mistakes.count();
         let mut words = rest.split_whitespace();
         let path = words.next().unwrap_or_default();
-        if let Some(message) = form::path_mistake(path) {
+        let route = Route { method, path };
+        let mistake = match route.is_permission() {
+            true => form::permission_name_mistake(path),
+            false => form::path_mistake(path),
+        };
+        if let Some(message) = mistake {
             self.wrong(at, message);
         }
         let mut endpoint = Declaration { method, path, ..Declaration::default() };
@@ -189,14 +223,25 @@ impl<'a> Reader<'a> {
             }
             match (key, value) {
                 ("public", None) => endpoint.access = Access::Public,
+                ("public(identified)", None) => {
+                    self.since_2(at, "public(identified)");
+                    seen.push("public");
+                    endpoint.access = Access::Public;
+                    endpoint.identified = true;
+                }
                 ("authenticated", None) => endpoint.access = Access::Authenticated,
                 ("explicit", None) => endpoint.explicit = true,
                 ("modes", Some(names)) => endpoint.modes = self.modes(at, names),
                 ("tags", Some(tags)) => endpoint.tags = self.tags(at, tags),
+                ("needs", Some(tags)) => {
+                    self.since_2(at, "needs");
+                    endpoint.needs = self.tags(at, tags);
+                }
                 _ => self.wrong(
                     at,
                     format_args!(
-                        "expected `public`, `authenticated`, `explicit`, `modes=…` or `tags=…`, found `{word}`"
+                        "expected `public`, `public(identified)`, `authenticated`, `explicit`, `modes=…`, `tags=…` \
+                         or `needs=…`, found `{word}`"
                     ),
                 ),
             }
@@ -212,9 +257,15 @@ impl<'a> Reader<'a> {
         if endpoint.explicit && endpoint.access != Access::Granted {
             self.wrong(at, "`explicit` says nothing of an endpoint that is open to all (D10)".to_owned());
         }
+        if !endpoint.needs.is_empty() && endpoint.access != Access::Granted {
+            self.wrong(at, "an endpoint that is open to all needs no tags (D11)");
+        }
+        if route.is_permission() && endpoint.access == Access::Public {
+            self.wrong(at, "a permission that everyone has is none (D1)");
+        }
         if let Some(first) = self.routes.get(&(path, method)) {
             let first = *first;
-            self.wrong(at, format_args!("{method} {path} is there already, in line {first}"));
+            self.wrong(at, format_args!("{route} is there already, in line {first}"));
         } else {
             self.routes.insert((path, method), at);
         }
@@ -275,6 +326,7 @@ impl<'a> Reader<'a> {
             let of = match &error {
                 AssembleError::Tag { endpoint, .. }
                 | AssembleError::TagCount { endpoint }
+                | AssembleError::NeedCount { endpoint }
                 | AssembleError::UnknownMode { endpoint }
                 | AssembleError::PathTooLong { endpoint }
                 | AssembleError::SameRoute { second: endpoint, .. } => self.lines.get(*endpoint),
@@ -282,8 +334,12 @@ impl<'a> Reader<'a> {
             };
             Mistakes::one(of.copied(), error.to_string())
         })?;
-        let lock = Lock::from_parts(assembled, renamed, self.policies);
-        let is = lock.catalog().fingerprint();
+        let lock = Lock::from_parts(assembled, renamed, self.policies).of_format(self.format);
+        let is = match self.format {
+            // The format and the meaning changed their version together.
+            1 => lock.catalog().fingerprint_of_version(1),
+            _ => lock.catalog().fingerprint(),
+        };
         let wrong = self.fingerprint.filter(|(_, said)| *said != is).map(|(line, _)| {
             Mistakes::one(
                 Some(line),

@@ -25,10 +25,13 @@ impl fmt::Display for Lock<'_> {
         for removed in catalog.removed() {
             writeln!(f, "removed {removed}")?;
         }
+        for reserved in catalog.reserved() {
+            writeln!(f, "reserved {reserved}")?;
+        }
         for policy in self.policies() {
             writeln!(f, "policy {} = {}", policy.name, OneLine(policy.list))?;
         }
-        let items = catalog.own_modes().len() + catalog.removed().len();
+        let items = catalog.own_modes().len() + catalog.removed().len() + catalog.reserved().len();
         if items + self.renamed().len() + self.policies().len() > 0 {
             writeln!(f)?;
         }
@@ -45,6 +48,7 @@ struct Facts<'a>(Endpoint<'a>);
 impl fmt::Display for Facts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0.access() {
+            Access::Public if self.0.is_identified() => "public(identified) ",
             Access::Public => "public ",
             Access::Authenticated => "authenticated ",
             Access::Granted => "",
@@ -62,6 +66,9 @@ impl fmt::Display for Facts<'_> {
         f.write_str("tags=")?;
         for (at, tag) in self.0.tags().enumerate() {
             write!(f, "{}{tag}", if at == 0 { "" } else { "," })?;
+        }
+        for (at, tag) in self.0.needs().enumerate() {
+            write!(f, "{}{tag}", if at == 0 { " needs=" } else { "," })?;
         }
         Ok(())
     }

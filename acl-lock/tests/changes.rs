@@ -22,6 +22,7 @@ fn declared() -> Declarations<'static> {
         own_modes: vec!["partner"],
         renamed: vec![("people.agents", "people.staff")],
         removed: vec!["legacy.*", "gone"],
+        ..Declarations::default()
     }
 }
 

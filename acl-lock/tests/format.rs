@@ -24,7 +24,7 @@ acl::registry! {
 }
 
 const FILE: &str = "\
-acl.lock 1
+acl.lock 2
 # Who may call what. A test writes this file: `ACL_BLESS=1 cargo test` accepts a change.
 # After a merge, take either fingerprint, then accept.
 
@@ -64,9 +64,9 @@ fn white_space_comments_and_the_order_of_endpoints_say_nothing() {
 
 /// Each: a line put in place of another, and what is said of it.
 const REFUSED: [(&str, &str, &str); 33] = [
-    ("acl.lock 1", "acl.lock 2", "line 1: format version `2`; this is read by a newer version"),
-    ("acl.lock 1", "", "line 1: expected `acl.lock 1`"),
-    ("acl.lock 1", "\u{feff}acl.lock 1", "line 1: expected `acl.lock 1`"),
+    ("acl.lock 2", "acl.lock 3", "line 1: format version `3`; this is read by a newer version"),
+    ("acl.lock 2", "", "line 1: expected `acl.lock 2`"),
+    ("acl.lock 2", "\u{feff}acl.lock 2", "line 1: expected `acl.lock 2`"),
     (
         "mode partner",
         "mode Partner",
@@ -141,7 +141,7 @@ fn names_that_the_compiler_takes_are_read() {
     let text = file().replace("mode partner", "mode\t_partner2").replace("key,partner", "key,_partner2");
     let text = text
         .replace("removed legacy.*", "removed\tlegacy.*\npolicy ÄRZTE_1 = *")
-        .replace("acl.lock 1", "acl.lock\t1");
+        .replace("acl.lock 2", "acl.lock\t2");
     let told = Lock::parse(&text).unwrap_err().to_string();
     assert!(told.starts_with("line 14: the fingerprint is not that of these lines"), "{told}");
 }
@@ -187,6 +187,7 @@ fn a_surface_made_at_run_time_is_checked_as_a_file_is() {
         own_modes: vec!["key"],
         renamed: vec![("A", "b")],
         removed: vec!["*"],
+        ..Declarations::default()
     };
     let everything = PatternList::EVERYTHING;
     let policies =
@@ -211,6 +212,7 @@ fn endpoint() -> impl Strategy<Value = Declaration<'static>> {
             modes: ModeSet::from_bits(modes),
             access,
             explicit: explicit && access == Access::Granted,
+            ..Declaration::default()
         },
     )
 }
@@ -222,7 +224,13 @@ fn surface() -> impl Strategy<Value = Declarations<'static>> {
         |(mut endpoints, renamed, removed)| {
             let mut seen = std::collections::BTreeSet::new();
             endpoints.retain(|endpoint| seen.insert((endpoint.method, endpoint.path)));
-            Declarations { endpoints, own_modes: vec!["partner", "batch"], renamed, removed }
+            Declarations {
+                endpoints,
+                own_modes: vec!["partner", "batch"],
+                renamed,
+                removed,
+                ..Declarations::default()
+            }
         },
     )
 }
@@ -263,7 +271,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_the_reader_panic(text in "(acl.lock 1\n)?([a-zA-Z/=,.* \n<>{}0-9-]|mode |tags=|modes=|GET /){0,60}") {
+    fn no_text_makes_the_reader_panic(text in "(acl.lock [12]\n)?([a-zA-Z/=,.* \n<>{}0-9-]|mode |tags=|modes=|GET /){0,60}") {
         let _ = Lock::parse(&text);
     }
 }
@@ -288,7 +296,7 @@ fn mistakes_are_told_up_to_a_bound_and_counted() {
         numbered,
     ];
     for body in junk {
-        let text = format!("acl.lock 1\n{body}\n");
+        let text = format!("acl.lock 2\n{body}\n");
         let mistakes = Lock::parse(&text).unwrap_err();
         assert!(mistakes.iter().count() <= 50);
         let told = mistakes.to_string();
@@ -298,5 +306,5 @@ fn mistakes_are_told_up_to_a_bound_and_counted() {
     }
     let lines = "x\n".repeat(1_000);
     // The fingerprint is missing too.
-    assert_eq!(Lock::parse(&format!("acl.lock 1\n{lines}")).unwrap_err().count(), 1_001);
+    assert_eq!(Lock::parse(&format!("acl.lock 2\n{lines}")).unwrap_err().count(), 1_001);
 }

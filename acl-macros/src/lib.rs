@@ -55,6 +55,12 @@ pub fn route(input: TokenStream) -> TokenStream {
     collect::declare::declaration(input.into()).into()
 }
 
+/// Declares permissions, which have tags and modes and no route; see the facade's documentation.
+#[proc_macro]
+pub fn permission(input: TokenStream) -> TokenStream {
+    collect::declare::permission(input.into()).into()
+}
+
 /// Declares a list of endpoints; see the facade's documentation.
 #[proc_macro]
 pub fn endpoints(input: TokenStream) -> TokenStream {

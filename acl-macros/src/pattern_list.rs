@@ -63,13 +63,14 @@ struct Known {
     /// Former names, each with its present one after it.
     renamed: Vec<String>,
     removed: Vec<String>,
+    reserved: Vec<String>,
 }
 
 impl Parse for Known {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let (registry, tags) = (input.parse()?, input.parse::<LitStr>()?.value());
-        let (renamed, removed) = (texts(input)?, texts(input)?);
-        Ok(Self { registry, tags, renamed, removed })
+        let (renamed, removed, reserved) = (texts(input)?, texts(input)?, texts(input)?);
+        Ok(Self { registry, tags, renamed, removed, reserved })
     }
 }
 
@@ -118,6 +119,7 @@ impl Known {
                 .collect(),
             renamed: self.renamed.chunks_exact(2).map(|line| (line[0].as_str(), line[1].as_str())).collect(),
             removed: self.removed.iter().map(String::as_str).collect(),
+            reserved: self.reserved.iter().map(String::as_str).collect(),
             own_modes: Vec::new(),
         };
         // Without tags the registry's own mistakes are reported, and nothing can be said of a list.
@@ -128,7 +130,9 @@ impl Known {
         }
         // As lints have it: a removed tag is there no more, and denying it is no mistake.
         let fits = |pattern: &Pattern<'_>| {
-            if pattern.is_deny() { catalog.knows(*pattern) } else { catalog.has_tag(*pattern) }
+            catalog.has_tag(*pattern)
+                || catalog.is_reserved(*pattern)
+                || (pattern.is_deny() && catalog.knows(*pattern))
         };
         for pattern in list.patterns().filter(|pattern| !fits(pattern)) {
             cx.error(at, format!("pattern {}", matches_nothing(&self.registry, &catalog, pattern)));
@@ -139,14 +143,15 @@ impl Known {
 /// The macro of the registry's name, which brings the tags to `pattern_list!`.
 pub(crate) fn lookup(registry: &Registry, items: &[Item]) -> TokenStream {
     let (name, vis) = (&registry.name, &registry.vis);
+    let said = items.iter().map(Item::annotation);
     let mut tags: Vec<&str> =
-        items.iter().flat_map(|item| &item.annotation().tags).map(Text::value).collect();
+        said.flat_map(|said| said.tags.iter().chain(&said.needs)).map(Text::value).collect();
     tags.sort_unstable();
     tags.dedup();
     let tags = tags.join(" ");
     let renamed = registry.renamed.iter().map(|Rename { former, present }| quote!(#former #present));
-    let removed = &registry.removed;
-    let known = quote!(#name #tags [#(#renamed)*] [#(#removed)*]);
+    let (removed, reserved) = (&registry.removed, &registry.reserved);
+    let known = quote!(#name #tags [#(#renamed)*] [#(#removed)*] [#(#reserved)*]);
     let export = is_public(&vis.to_token_stream()).then(|| quote!(#[macro_export]));
     let inner = registry.made_up(&format!("lists_{}", unique(&place(name), &[])));
     quote! {

@@ -10,7 +10,6 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{Request, Response};
 
-use crate::audit;
 use crate::credential::Credential;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -43,17 +42,17 @@ impl<R: Registry, P> Authorized<R, P> {
         settings: &Arc<Settings<R, P>>,
     ) -> Result<Self, Refusal<R, P>> {
         if credential.allows(endpoint) {
-            audit::allowed(&credential, endpoint, settings.shows_patterns);
+            settings.allowed(&credential, endpoint);
             Ok(Self::new(credential, endpoint, settings))
         } else {
             let refusal = Refusal::of(Arc::clone(&credential), endpoint);
             match settings.reporting().filter(|reporting| reporting.is_endpoint(endpoint)) {
                 None => {
-                    audit::refused(&refusal, settings.shows_patterns);
+                    settings.refused(&refusal);
                     Err(refusal)
                 }
                 Some(reporting) => {
-                    audit::reported(&refusal, settings.shows_patterns);
+                    settings.reported(&refusal);
                     reporting.count(refusal.target(), refusal.cause().code(), None);
                     Ok(Self::new(credential, endpoint, settings))
                 }

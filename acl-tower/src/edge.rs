@@ -8,7 +8,6 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{Method, Response};
 
-use crate::audit;
 use crate::authenticate::{Authenticate, Authenticated, Rejected};
 use crate::authorized::{Authorized, LetInUnasked, Reported};
 use crate::credential::Credential;
@@ -141,7 +140,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
                 if !credential.allows(endpoint) {
                     return self.refuse_or_report(found, Refusal::of(credential, endpoint), None, parts);
                 }
-                audit::allowed(&credential, endpoint, self.settings().shows_patterns);
+                self.settings().allowed(&credential, endpoint);
                 forget::<R, A::Principal>(parts);
                 if self.settings().hands_on {
                     parts.extensions.insert(Authorized::new(credential, endpoint, &self.shared.settings));
@@ -182,10 +181,10 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         };
         let Some(reporting) = settings.reporting().filter(|reporting| reporting.is(&found)) else {
             let response = answer.unwrap_or_else(|| settings.respond(&refusal, parts));
-            audit::refused(&refusal, settings.shows_patterns);
+            settings.refused(&refusal);
             return Break(refusal.in_answer(response));
         };
-        audit::reported(&refusal, settings.shows_patterns);
+        settings.reported(&refusal);
         let is_undeclared = matches!(found.target, Target::NotInRegistry);
         let undeclared = route(parts).filter(|_| is_undeclared).and_then(|path| {
             // A method that no router knows is the caller's word, not a route.

@@ -6,11 +6,15 @@ use http::header::HeaderName;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Response};
 
+use crate::audit;
 use crate::carriers::Carriers;
+use crate::credential::Credential;
 use crate::refusal::Refusal;
 use crate::report::ReportOnly;
 use crate::target::Found;
 
+type OnAllowed<R, P> = dyn Fn(&Credential<R, P>, EndpointId<R>) + Send + Sync;
+type OnRefused<R, P> = dyn Fn(&Refusal<R, P>) + Send + Sync;
 type Answer<R, P> = dyn Fn(&Refusal<R, P>, &Parts) -> Option<Response<Bytes>> + Send + Sync;
 
 /// How an [`Edge`](crate::Edge) answers, and what it hands on.
@@ -33,7 +37,9 @@ pub struct Settings<R: Registry, P> {
     pub(crate) realm: Box<str>,
     pub(crate) labels: Option<(HeaderName, HeaderName)>,
     pub(crate) hands_on: bool,
-    pub(crate) shows_patterns: bool,
+    shows_patterns: bool,
+    on_allowed: Option<Box<OnAllowed<R, P>>>,
+    on_refused: Option<Box<OnRefused<R, P>>>,
     answer: Option<Box<Answer<R, P>>>,
     report_only: Option<ReportOnly>,
 }
@@ -46,6 +52,8 @@ impl<R: Registry, P> Default for Settings<R, P> {
             labels: None,
             hands_on: true,
             shows_patterns: false,
+            on_allowed: None,
+            on_refused: None,
             answer: None,
             report_only: None,
         }
@@ -176,6 +184,43 @@ impl<R: Registry, P> Settings<R, P> {
     pub fn patterns_in_events(mut self) -> Self {
         self.shows_patterns = true;
         self
+    }
+
+    /// Calls this function whenever a known caller is let in, beside the audit event: to count what is used. It stands
+    /// on the request's path, so it is to be short.
+    pub fn on_allowed(
+        mut self,
+        on_allowed: impl Fn(&Credential<R, P>, EndpointId<R>) + Send + Sync + 'static,
+    ) -> Self {
+        self.on_allowed = Some(Box::new(on_allowed));
+        self
+    }
+
+    /// Calls this function whenever somebody is refused, beside the audit event.
+    pub fn on_refused(mut self, on_refused: impl Fn(&Refusal<R, P>) + Send + Sync + 'static) -> Self {
+        self.on_refused = Some(Box::new(on_refused));
+        self
+    }
+
+    /// Tells that a known caller was let in.
+    pub(crate) fn allowed(&self, credential: &Credential<R, P>, endpoint: EndpointId<R>) {
+        audit::allowed(credential, endpoint, self.shows_patterns);
+        if let Some(on_allowed) = &self.on_allowed {
+            on_allowed(credential, endpoint);
+        }
+    }
+
+    /// Tells that somebody was refused.
+    pub(crate) fn refused(&self, refusal: &Refusal<R, P>) {
+        audit::refused(refusal, self.shows_patterns);
+        if let Some(on_refused) = &self.on_refused {
+            on_refused(refusal);
+        }
+    }
+
+    /// Tells that somebody would have been refused, and was not, because the edge only reports.
+    pub(crate) fn reported(&self, refusal: &Refusal<R, P>) {
+        audit::reported(refusal, self.shows_patterns);
     }
 
     pub(crate) fn respond(&self, refusal: &Refusal<R, P>, parts: &Parts) -> Response<Bytes> {

@@ -27,7 +27,15 @@ fn endpoints(paths: &[String]) -> Vec<Declaration<'_>> {
                     let modes = ModeSet::from(mode);
                     let path = &paths[endpoints.len()];
                     let tags = tags.clone();
-                    endpoints.push(Declaration { method: "GET", path, tags, modes, access, explicit });
+                    endpoints.push(Declaration {
+                        method: "GET",
+                        path,
+                        tags,
+                        modes,
+                        access,
+                        explicit,
+                        ..Declaration::default()
+                    });
                 }
             }
         }

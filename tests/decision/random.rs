@@ -31,6 +31,7 @@ struct Row {
     modes: u8,
     access: Access,
     explicit: bool,
+    needs: Vec<String>,
 }
 
 /// A catalog, owned, and a list.
@@ -81,8 +82,9 @@ fn case() -> impl Strategy<Value = Case> {
             1 => Just(Access::Public),
         ];
         let modes = 0..=u8::MAX >> (5 - own_modes);
-        let row = (prop::collection::vec(tag(), 1..4), modes, access, prop::bool::weighted(0.2))
-            .prop_map(|(tags, modes, access, explicit)| Row { tags, modes, access, explicit });
+        let needs = prop_oneof![4 => Just(vec![]), 1 => prop::collection::vec(tag(), 1..4)];
+        let row = (prop::collection::vec(tag(), 1..4), modes, access, prop::bool::weighted(0.2), needs)
+            .prop_map(|(tags, modes, access, explicit, needs)| Row { tags, modes, access, explicit, needs });
         let rows = prop::collection::vec(row, most / 2..=most);
         let renamed = prop::collection::vec(select(&RENAMES), 0..4);
         let patterns = prop::collection::vec(pattern(), 1..8);
@@ -106,6 +108,8 @@ fn check(case: &Case) {
             modes: ModeSet::from_bits(row.modes),
             access: row.access,
             explicit: row.explicit,
+            needs: row.needs.iter().map(String::as_str).collect(),
+            ..Declaration::default()
         })
         .collect();
     let declarations = Declarations {
@@ -114,6 +118,7 @@ fn check(case: &Case) {
         own_modes: ["v", "w", "x", "y", "z"][..case.own_modes].to_vec(),
         renamed: case.renamed.clone(),
         removed: vec!["legacy.*"],
+        ..Declarations::default()
     };
     let assembled = declarations.assemble().unwrap();
     let catalog = assembled.catalog();
@@ -121,9 +126,10 @@ fn check(case: &Case) {
     let text = patterns.join(" , ");
     let list = PatternList::parse(&text).unwrap();
 
-    let names: BTreeMap<&str, Vec<String>> = (declared.iter().flat_map(|endpoint| &endpoint.tags))
-        .map(|tag| (*tag, reference::names(tag, &case.renamed)))
-        .collect();
+    let names: BTreeMap<&str, Vec<String>> =
+        (declared.iter().flat_map(|endpoint| endpoint.tags.iter().chain(&endpoint.needs)))
+            .map(|tag| (*tag, reference::names(tag, &case.renamed)))
+            .collect();
     let mut matched: BTreeMap<(&str, &str), bool> = BTreeMap::new();
     for pattern in &patterns {
         let body = pattern.trim_start_matches('-');
@@ -141,7 +147,8 @@ fn check(case: &Case) {
             let endpoint = catalog.endpoint(u16::try_from(at).unwrap()).unwrap();
             let decision = list.decide(endpoint, mode);
             let expected = reference::decide(declared, &patterns, index, |body, tag| {
-                matched[&(body, declared.tags[tag])]
+                let needed = || declared.needs[tag - declared.tags.len()];
+                matched[&(body, declared.tags.get(tag).copied().unwrap_or_else(needed))]
             });
             assert_eq!(said(&decision), expected, "{text}, mode {index}, {declared:?}");
             assert_eq!(catalog.decide(list, "GET", declared.path, mode), decision);
@@ -168,7 +175,13 @@ fn ranges_of_many_tags() {
     for number in 0..36 {
         for (head, tail) in HEADS.iter().zip(TAILS) {
             let tags = vec![format!("{head}.n{number}.{tail}"), format!("{head}.n{}.get", number / 2)];
-            rows.push(Row { tags, modes: 0b111, access: Access::Granted, explicit: number == 7 });
+            rows.push(Row {
+                tags,
+                modes: 0b111,
+                access: Access::Granted,
+                explicit: number == 7,
+                needs: vec![],
+            });
         }
     }
     let heads = HEADS.iter().map(|head| format!("{head}.*"));

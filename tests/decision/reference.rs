@@ -22,6 +22,8 @@ pub(crate) fn said<'t>(decision: &Decision<'t>) -> Verdict<'t> {
         Reason::Allowed { pattern, tag } => ("Allowed", Some((pattern.as_str(), tag.as_str()))),
         Reason::ExplicitOnly { pattern, tag } => ("ExplicitOnly", Some((pattern.as_str(), tag.as_str()))),
         Reason::TagNotGranted => ("TagNotGranted", None),
+        Reason::NeedDenied { pattern, tag } => ("NeedDenied", Some((pattern.as_str(), tag.as_str()))),
+        Reason::NeedNotGranted { tag } => ("NeedNotGranted", Some(("", tag.as_str()))),
         Reason::NotInRegistry => ("NotInRegistry", None),
         other => panic!("a reason that SPEC.md does not have: {other:?}"),
     };
@@ -64,8 +66,38 @@ pub(crate) fn names(tag: &str, renamed: &[(&str, &str)]) -> Vec<String> {
 }
 
 /// The table of SPEC.md, row by row. `matches` says whether a pattern's body matches the endpoint's tag at a
-/// position, former names included.
+/// position, former names included; what it needs stands after its tags.
 pub(crate) fn decide<'t>(
+    endpoint: &Declaration<'t>,
+    list: &[&'t str],
+    mode: usize,
+    matches: impl Fn(&str, usize) -> bool,
+) -> Verdict<'t> {
+    let own = own_tags(endpoint, list, mode, &matches);
+    let unmet = (0..endpoint.needs.len()).find_map(|need| unmet(endpoint, list, need, &matches));
+    if own.reason == "Allowed" { unmet.unwrap_or(own) } else { own }
+}
+
+/// D11: why the list does not grant a needed tag, if it does not.
+fn unmet<'t>(
+    endpoint: &Declaration<'t>,
+    list: &[&'t str],
+    need: usize,
+    matches: impl Fn(&str, usize) -> bool,
+) -> Option<Verdict<'t>> {
+    let tag = endpoint.needs[need];
+    let fits = |pattern: &&&'t str| matches(pattern.trim_start_matches('-'), endpoint.tags.len() + need);
+    let fitting: Vec<&'t str> = list.iter().filter(fits).copied().collect();
+    let refused = |reason, pattern| Some(Verdict { allowed: false, reason, because: Some((pattern, tag)) });
+    match fitting.iter().find(|pattern| pattern.starts_with('-')) {
+        Some(deny) => refused("NeedDenied", deny),
+        None if fitting.is_empty() => refused("NeedNotGranted", ""),
+        None => None,
+    }
+}
+
+/// D1 to D6 and D10, on the endpoint's own tags.
+fn own_tags<'t>(
     endpoint: &Declaration<'t>,
     list: &[&'t str],
     mode: usize,
@@ -108,7 +140,8 @@ pub(crate) struct Stored<'t> {
     pub(crate) bounds: &'t [Vec<String>],
     /// Every present and former name of the registry.
     pub(crate) names: &'t [String],
-    pub(crate) removed: &'t [&'t str],
+    /// What is removed or reserved (S2, S6).
+    pub(crate) absent: &'t [&'t str],
 }
 
 /// What a stored credential may do at one endpoint.
@@ -150,12 +183,12 @@ fn reaches(body: &str, prefix: &str) -> bool {
 }
 
 impl<'t> Stored<'t> {
-    /// S3: the first deny that matches no present, former or removed tag.
+    /// S3: the first deny that matches no present, former, removed or reserved tag.
     fn stale(&self, list: &[&'t str]) -> Option<&'t str> {
         let knows = |body: &str| {
             self.names.iter().any(|name| matches(body, name))
-                || self.removed.iter().any(|removed| match removed.strip_suffix(".*") {
-                    None => matches(body, removed),
+                || self.absent.iter().any(|absent| match absent.strip_suffix(".*") {
+                    None => matches(body, absent),
                     Some(prefix) => !body.starts_with('*') && reaches(body, prefix),
                 })
         };
@@ -193,7 +226,7 @@ impl<'t> Stored<'t> {
             if let Some(deny) = self.stale(&patterns) {
                 return outcome(false, "key_list_stale", Some(deny));
             }
-            let verdict = decide(endpoint, &patterns, mode, &matches);
+            let verdict = own_tags(endpoint, &patterns, mode, &matches);
             let pattern = verdict.because.map(|(pattern, _)| pattern);
             match verdict.reason {
                 "Allowed" => outcome(true, "allowed", pattern),
@@ -215,6 +248,8 @@ impl<'t> Stored<'t> {
             "key_list_stale" => 2,
             "mode_not_allowed" => 3,
             "tag_denied" => 4,
+            "need_denied" => 7,
+            "need_not_granted" => 8,
             _ if outcome.pattern.is_some() => 5,
             _ => 6,
         };
@@ -223,8 +258,30 @@ impl<'t> Stored<'t> {
             .into_iter()
             .map(|(bound, lists)| {
                 let none = Outcome { allowed: false, code: "tag_not_granted", bound, list: 0, pattern: None };
-                let all = lists.into_iter().map(|list| of_list(bound, list));
-                all.min_by_key(order).unwrap_or(none)
+                let all = lists.iter().map(|list| of_list(bound, *list));
+                let own = all.min_by_key(order).unwrap_or(none);
+                if own.code != "allowed" {
+                    return own;
+                }
+                // D11: any of the lists may grant what is needed.
+                let of_need = |need: usize, (list, text): (usize, &'t str)| {
+                    let outcome = |code, pattern| Outcome { allowed: false, code, bound, list, pattern };
+                    let Some(patterns) = patterns(text) else {
+                        return Some(outcome("key_list_malformed", None));
+                    };
+                    if let Some(deny) = self.stale(&patterns) {
+                        return Some(outcome("key_list_stale", Some(deny)));
+                    }
+                    let verdict = unmet(endpoint, &patterns, need, &matches)?;
+                    Some(match verdict.reason {
+                        "NeedDenied" => outcome("need_denied", verdict.because.map(|(pattern, _)| pattern)),
+                        _ => outcome("need_not_granted", None),
+                    })
+                };
+                let refusals = (0..endpoint.needs.len()).filter_map(|need| {
+                    lists.iter().map(|list| of_need(need, *list)).collect::<Option<Vec<_>>>()
+                });
+                refusals.flat_map(|all| all.into_iter().min_by_key(order)).next().unwrap_or(own)
             })
             .collect();
         let broken = |code: &'static str| verdicts.iter().position(move |verdict| verdict.code == code);

@@ -1,4 +1,4 @@
-//! Stored credentials against a naive reading of P7 and S3 to S5: random registries, several lists, bounds, stale and
+//! Stored credentials against a naive reading of P7, D11 and S3 to S6: random registries, several lists, bounds, stale and
 //! malformed lists, every endpoint and mode.
 
 use acl_core::assemble::{Declaration, Declarations};
@@ -10,6 +10,9 @@ use crate::reference::{self, Stored};
 const TAGS: [&str; 6] = ["a.b.get", "a.b.delete", "a.c.get", "b.get", "b.delete", "c"];
 const RENAMED: [(&str, &str); 1] = [("old", "a")];
 const REMOVED: [&str; 2] = ["gone.*", "left"];
+const RESERVED: [&str; 2] = ["soon.*", "b.export"];
+/// What endpoints need; one is no endpoint's tag, and one has a former name.
+const NEEDS: [&str; 4] = ["a.b.get", "b.delete", "c", "d.get"];
 
 /// A text as a store might have it: mostly a list; some are stale, some are malformed.
 fn list() -> impl Strategy<Value = String> {
@@ -26,6 +29,9 @@ fn list() -> impl Strategy<Value = String> {
         "left",
         "no.such",
         "*.no",
+        "d.get",
+        "soon.x",
+        "*.export",
     ]);
     let pattern =
         (any::<bool>(), body).prop_map(|(deny, body)| format!("{}{body}", if deny { "-" } else { "" }));
@@ -41,47 +47,53 @@ fn lists() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(list(), 0..4)
 }
 
-fn declaration() -> impl Strategy<Value = (Vec<usize>, u8, Access, bool)> {
+fn declaration() -> impl Strategy<Value = (Vec<usize>, u8, Access, bool, Vec<&'static str>)> {
     let access = prop_oneof![
         8 => Just(Access::Granted), 1 => Just(Access::Authenticated), 1 => Just(Access::Public)
     ];
-    (prop::collection::vec(0..TAGS.len(), 1..3), 0..8_u8, access, prop::bool::weighted(0.2))
+    let needs = prop_oneof![
+        2 => Just(vec![]),
+        1 => prop::sample::subsequence(NEEDS.to_vec(), 0..3).prop_shuffle(),
+    ];
+    (prop::collection::vec(0..TAGS.len(), 1..3), 0..8_u8, access, prop::bool::weighted(0.2), needs)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_500) })]
 
     #[test]
-    fn s3_s4_s5_p7_are_those_of_the_reference(
+    fn d11_s3_to_s6_p7_are_those_of_the_reference(
         rows in prop::collection::vec(declaration(), 1..6),
         own in lists(),
         bounds in prop::collection::vec(lists(), 0..3),
     ) {
         let paths: Vec<String> = (0..rows.len()).map(|number| format!("/{number}")).collect();
-        let endpoints: Vec<Declaration<'_>> = rows.iter().zip(&paths).map(|((tags, modes, access, explicit), path)| {
+        let endpoints: Vec<Declaration<'_>> = rows.iter().zip(&paths).map(|((tags, modes, access, explicit, needs), path)| {
             let mut tags: Vec<&str> = tags.iter().map(|tag| TAGS[*tag]).collect();
             tags.dedup();
             Declaration {
-                method: "GET", path, tags, modes: ModeSet::from_bits(*modes), access: *access, explicit: *explicit,
-            }
+                method: "GET", path, tags, modes: ModeSet::from_bits(*modes), access: *access, explicit: *explicit, needs: needs.clone(), ..Declaration::default() }
         }).collect();
         let declarations = Declarations {
             endpoints: endpoints.clone(),
             renamed: RENAMED.to_vec(),
             removed: REMOVED.to_vec(),
+            reserved: RESERVED.to_vec(),
             ..Declarations::default()
         };
         let assembled = declarations.assemble().unwrap();
         let catalog = assembled.catalog();
-        let names: Vec<String> =
-            endpoints.iter().flat_map(|it| &it.tags).flat_map(|tag| reference::names(tag, &RENAMED)).collect();
-        let stored = Stored { own: &own, bounds: &bounds, names: &names, removed: &REMOVED };
+        let tags = endpoints.iter().flat_map(|it| it.tags.iter().chain(&it.needs));
+        let names: Vec<String> = tags.flat_map(|tag| reference::names(tag, &RENAMED)).collect();
+        let absent = [REMOVED, RESERVED].concat();
+        let stored = Stored { own: &own, bounds: &bounds, names: &names, absent: &absent };
         for (index, mode) in Mode::BUILT_IN.into_iter().enumerate() {
             let rights = Rights::new(&catalog, mode, &own).within(&bounds);
             let granted = rights.grant::<Vec<u64>>();
             for (at, endpoint) in (0..).zip(&endpoints) {
                 let matches = |body: &str, tag: usize| {
-                    let names = reference::names(endpoint.tags[tag], &RENAMED);
+                    let all: Vec<&str> = endpoint.tags.iter().chain(&endpoint.needs).copied().collect();
+                    let names = reference::names(all[tag], &RENAMED);
                     names.iter().any(|name| reference::matches(body, name))
                 };
                 let expected = stored.decide(endpoint, index, matches);

@@ -13,6 +13,7 @@ struct Row {
     by_key: bool,
     access: Access,
     explicit: bool,
+    needs: Vec<String>,
 }
 
 fn rows(most: usize) -> impl Strategy<Value = Vec<Row>> {
@@ -21,6 +22,7 @@ fn rows(most: usize) -> impl Strategy<Value = Vec<Row>> {
     let operation = prop::sample::select(vec![".get", ".list", ".post", ".put", ""]);
     let tag = (group, resource, operation)
         .prop_map(|(group, resource, operation)| format!("{group}{resource}{operation}"));
+    let needs = prop_oneof![4 => Just(vec![]), 1 => prop::collection::vec(tag.clone(), 1..3)];
     let access =
         prop_oneof![8 => Just(Access::Granted), 1 => Just(Access::Authenticated), 1 => Just(Access::Public)];
     let row = (
@@ -28,12 +30,14 @@ fn rows(most: usize) -> impl Strategy<Value = Vec<Row>> {
         prop::bool::weighted(0.8),
         access,
         prop::bool::weighted(0.1),
+        needs,
     );
-    let row = row.prop_map(|(tags, by_key, access, explicit)| Row {
+    let row = row.prop_map(|(tags, by_key, access, explicit, needs)| Row {
         tags: tags.into_iter().collect(),
         by_key,
         access,
         explicit,
+        needs,
     });
     prop::collection::vec(row, 1..most)
 }
@@ -46,6 +50,8 @@ fn declare<'t>(rows: &'t [Row], paths: &'t [String], renamed: Vec<(&'t str, &'t 
         modes: if row.by_key { ModeSet::BUILT_IN } else { Mode::SESSION.into() },
         access: row.access,
         explicit: row.explicit,
+        needs: row.needs.iter().map(String::as_str).collect(),
+        ..Declaration::default()
     });
     Declarations { endpoints: endpoints.collect(), renamed, ..Declarations::default() }
 }

@@ -8,8 +8,10 @@ mod attacks;
 mod decision;
 mod lists;
 mod modes;
+mod needs;
 mod patterns;
 mod renamed;
+mod reserved;
 mod stored;
 mod tags;
 

@@ -1,4 +1,4 @@
-//! S1 to S4.
+//! S1 to S4, S6.
 
 use acl::{Access, EndpointSet, Grant, GrantBytesError, Mode, ModeSet, Pattern, Rights};
 use acl_core::assemble::Declarations;
@@ -24,12 +24,16 @@ acl::registry! {
 fn everything() -> Declarations<'static> {
     let mut get = endpoint("GET", "/a", &["a.x.get", "b.get"]);
     get.modes = Mode::KEY.into();
-    let post = endpoint("POST", "/a", &["a.x.post"]);
+    let mut post = endpoint("POST", "/a", &["a.x.post"]);
+    post.needs = vec!["c", "a.x.get"];
+    let mut open = endpoint("GET", "/open", &["c"]);
+    (open.access, open.identified, open.modes) = (Access::Public, true, ModeSet::EMPTY);
     Declarations {
         own_modes: vec!["partner", "batch"],
         renamed: vec![("old", "a.x"), ("older", "old")],
         removed: vec!["legacy.*", "gone"],
-        ..declare(vec![get, post, endpoint("GET", "/b", &["c"])])
+        reserved: vec!["reports.*", "b.export"],
+        ..declare(vec![get, post, endpoint("GET", "/b", &["c"]), open])
     }
 }
 
@@ -56,17 +60,19 @@ impl Fnv {
 #[test]
 fn s1_the_fingerprint_is_as_written() {
     let mut print = Fnv(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d);
-    print.part(&[1]);
+    print.part(&[2]);
     print.number(2);
     print.part(b"partner");
     print.part(b"batch");
-    print.number(3);
-    let endpoints: [(_, _, [u8; 3], &[&str], &[_]); 3] = [
-        ("/a", "GET", [0b001, 0, 0], &["a.x.get", "b.get"], &[(0, "old.get"), (0, "older.get")]),
-        ("/a", "POST", [0b111, 0, 0], &["a.x.post"], &[(0, "old.post"), (0, "older.post")]),
-        ("/b", "GET", [0b111, 0, 0], &["c"], &[]),
+    print.number(4);
+    let needs: &[&[&str]] = &[&["c"], &["a.x.get", "old.get", "older.get"]];
+    let endpoints: [(_, _, [u8; 3], &[&str], &[_], &[&[&str]]); 4] = [
+        ("/a", "GET", [0b001, 0, 0], &["a.x.get", "b.get"], &[(0, "old.get"), (0, "older.get")], &[]),
+        ("/a", "POST", [0b111, 0, 0], &["a.x.post"], &[(0, "old.post"), (0, "older.post")], needs),
+        ("/b", "GET", [0b111, 0, 0], &["c"], &[], &[]),
+        ("/open", "GET", [0, 3, 0], &["c"], &[], &[]),
     ];
-    for (path, method, flags, tags, formers) in endpoints {
+    for (path, method, flags, tags, formers, needs) in endpoints {
         print.part(path.as_bytes());
         print.part(method.as_bytes());
         print.part(&flags);
@@ -79,10 +85,20 @@ fn s1_the_fingerprint_is_as_written() {
             print.number(*position);
             print.part(name.as_bytes());
         }
+        print.number(needs.len() as u64);
+        for names in needs {
+            print.number(names.len() as u64);
+            for name in *names {
+                print.part(name.as_bytes());
+            }
+        }
     }
     print.number(2);
     print.part(b"legacy.*");
     print.part(b"gone");
+    print.number(2);
+    print.part(b"reports.*");
+    print.part(b"b.export");
     assert_eq!(everything().assemble().unwrap().catalog().fingerprint(), print.0);
 }
 
@@ -90,7 +106,7 @@ type Change = fn(&mut Declarations<'static>);
 
 #[test]
 fn s1_every_input_changes_the_fingerprint() {
-    let changes: [(&str, Change); 17] = [
+    let changes: [(&str, Change); 24] = [
         ("nothing", |_| ()),
         ("a method", |all| all.endpoints[0].method = "PUT"),
         ("a path", |all| all.endpoints[0].path = "/c"),
@@ -107,6 +123,13 @@ fn s1_every_input_changes_the_fingerprint() {
         ("no former tag", |all| all.renamed.clear()),
         ("removed", |all| all.removed[0] = "legacy"),
         ("nothing removed", |all| all.removed.clear()),
+        ("a need", |all| all.endpoints[1].needs[0] = "b.get"),
+        ("one need less", |all| all.endpoints[1].needs.truncate(1)),
+        ("the order of needs", |all| all.endpoints[1].needs.reverse()),
+        ("nobody identified", |all| all.endpoints[3].identified = false),
+        ("reserved", |all| all.reserved[0] = "reports"),
+        ("the order of what is reserved", |all| all.reserved.reverse()),
+        ("nothing reserved", |all| all.reserved.clear()),
         ("the name of a mode", |all| all.own_modes[1] = "night"),
     ];
     let mut seen = Vec::new();

@@ -483,3 +483,26 @@ async fn twelve_hundred_endpoints_are_all_there_and_all_decided() {
     let routes = post(&format!("{base}/doc/preview"), &json!({ "list": "*" })).await;
     assert_eq!(routes["routes"].as_array().unwrap().len(), 200);
 }
+
+#[tokio::test]
+async fn findings_know_the_mode_and_what_may_have_been_meant() {
+    let base = serve::api().await;
+    let url = format!("{base}/doc/preview");
+    let answer = post(&url, &json!({ "list": "-*.delete" })).await;
+    let finding = &answer["findings"][0];
+    assert_eq!(
+        (&finding["code"], &finding["suggestion"]),
+        (&json!("grants_nothing"), &json!("*, -*.delete"))
+    );
+    assert_eq!(finding["place"], json!({ "start": 0, "end": 9 }));
+    assert_eq!(answer["findings"].as_array().unwrap().len(), 1);
+    let answer = post(&url, &json!({ "list": "*.create" })).await;
+    let message = answer["findings"][0]["message"].as_str().unwrap();
+    assert!(message.contains("matches no tag; the operations are `"), "{message}");
+    let codes = async |mode: &str| -> Vec<Value> {
+        let answer = post(&url, &json!({ "list": "people.staff.*", "mode": mode })).await;
+        answer["findings"].as_array().unwrap().iter().map(|finding| finding["code"].clone()).collect()
+    };
+    assert_eq!(codes("token").await, ["not_open", "grants_nothing"]);
+    assert_eq!(codes("key").await, [""; 0]);
+}

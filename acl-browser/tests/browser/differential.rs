@@ -127,12 +127,14 @@ fn browser(registry: &Registry) -> Browser {
             Access::Authenticated => acl_core::Access::Authenticated,
         },
         explicit: endpoint.explicit,
+        ..Declaration::default()
     });
     let declarations = Declarations {
         endpoints: declared.collect(),
         own_modes: vec![MODES[3]],
         renamed: registry.renamed.iter().map(|(former, present)| (leak(former), leak(present))).collect(),
         removed: registry.removed.iter().map(leak).collect(),
+        ..Declarations::default()
     };
     let assembled = Box::leak(Box::new(declarations.assemble().unwrap()));
     let catalog = Box::leak(Box::new(assembled.catalog()));

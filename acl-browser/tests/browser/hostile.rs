@@ -27,6 +27,7 @@ fn browser() -> Browser {
             modes: ModeSet::from_bits(0b1001),
             access: Access::Granted,
             explicit: false,
+            ..Declaration::default()
         });
     }
     declared.own_modes = vec!["<i>mode</i>"];

@@ -3,34 +3,44 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use clap::ValueHint;
 use serde::Serialize;
 
+use crate::call::{Call, CallArg};
 use crate::failure::{Failure, Outcome};
-use crate::input::{CallArg, ModeArg, lock, lock_text};
+use crate::input::file_or_input;
 use crate::keys::{COLUMNS, Decided, for_each};
-use crate::output::{BOLD, counted, grouped, json, printable, stdout, write_credential};
+use crate::mode_arg::ModeArg;
+use crate::output::{BOLD, counted, grouped, json, printable, stdout, write_count, write_credential};
 use crate::shared::Shared;
 use crate::verdict::VerdictView;
 
 const EXAMPLES: &str = "\
 Examples:
-  acl who-can DELETE /tickets/7 --keys keys.csv
-  acl who-can GET '/tickets/{id}' --keys - --mode token < keys.csv";
+  acl who-can DELETE /tickets/7 keys.csv
+  acl who-can GET '/tickets/{id}' --mode token < keys.csv
+  acl who-can DELETE /tickets/7 keys.csv --count";
 
 const STATUSES: &str = "\
-Keys that are denied because of a stale list (S3), a malformed one (P7) or an unknown mode are named too.
+Keys that are denied because of a stale list, a malformed one or an unknown mode are named too.
 
 Exit status: 0 some key can, 1 none can, 2 a mistake, also in a list or mode of a key that is denied for it";
 
 /// Tell which keys may call an endpoint
 #[derive(clap::Args)]
-#[command(after_help = format!("{EXAMPLES}\n\n{COLUMNS}\n{STATUSES}"))]
+#[command(override_usage = "acl who-can [OPTIONS] <METHOD> <PATH> [KEYS]", after_help = format!("{EXAMPLES}\n\n{COLUMNS}\n\n{STATUSES}"))]
 pub(crate) struct Args {
     #[command(flatten)]
     call: CallArg,
-    /// CSV with the columns `key`, `list` and perhaps `mode` and `within`; `-` reads standard input
-    #[arg(long, value_name = "FILE")]
-    keys: PathBuf,
+    /// CSV with the columns `key`, `list` and perhaps `mode` and `within`; standard input without one, or for `-`
+    #[arg(id = "KEYS", value_hint = ValueHint::FilePath)]
+    file: Option<String>,
+    /// The same, as an option
+    #[arg(long, value_name = "FILE", conflicts_with = "KEYS", value_hint = ValueHint::FilePath)]
+    keys: Option<PathBuf>,
+    /// Print only how many keys can
+    #[arg(long)]
+    count: bool,
     #[command(flatten)]
     mode: ModeArg,
 }
@@ -58,21 +68,24 @@ struct Answer {
 
 impl Args {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
-        let text = lock_text(&shared.lock)?;
-        let lock = lock(&shared.lock, &text)?;
+        let file = shared.lock()?;
+        let lock = file.lock()?;
         let catalog = lock.catalog();
         self.mode.mode(&catalog)?;
-        let found = self.call.find(&catalog);
+        let (call, word) = self.call.call(self.file.as_ref(), &catalog)?;
+        let named = word.map(PathBuf::from);
+        let keys_file = file_or_input(self.keys.as_deref().or(named.as_deref()), "keys")?;
+        let found = call.find(&catalog);
         let endpoint = found.and_then(|index| Some((catalog.route(index)?, catalog.endpoint(index)?)));
         let Some((route, endpoint)) = endpoint else {
-            let near = self.call.near(&catalog).join("\n  ");
+            let near = call.near(&catalog).join("\n  ");
             let hint = if near.is_empty() { near } else { format!("; did you mean\n  {near}") };
-            let (method, path) = (self.call.method(), self.call.path());
+            let Call { method, path } = call;
             return Err(Failure::Input(format!("the registry has no endpoint {method} {path}{hint}")));
         };
         let mut decided = Decided::new();
         let (mut keys, mut can) = (0, 0);
-        for_each(&self.keys, |key| {
+        for_each(&keys_file, |key| {
             keys += 1;
             let asked = key.asked(self.mode.name());
             let group: &mut Option<Group> = decided.answer(asked, || {
@@ -92,7 +105,9 @@ impl Args {
         let mistaken = groups.iter().any(|group| group.verdict.reason.is_mistake);
         let answer =
             Answer { method: route.method.to_owned(), path: route.path.to_owned(), keys, can, groups };
-        if shared.json {
+        if self.count {
+            write_count(answer.can)?;
+        } else if shared.as_json() {
             json(&answer)?;
         } else {
             answer.write()?;

@@ -43,9 +43,10 @@ pub(crate) fn declared() -> impl Strategy<Value = Declarations<'static>> {
                     },
                     access,
                     explicit: access == Access::Granted && flags[1] && flags[2],
+                    ..Declaration::default()
                 };
             let endpoints = endpoints.into_iter().enumerate().map(endpoint).collect();
-            Declarations { endpoints, own_modes, renamed, removed }
+            Declarations { endpoints, own_modes, renamed, removed, ..Declarations::default() }
         },
     )
 }

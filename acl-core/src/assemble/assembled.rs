@@ -4,7 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::assemble::declared::Declaration;
+use crate::assemble::declared::{Declaration, Declarations};
 use crate::catalog::endpoint::Access;
 use crate::catalog::endpoint_set::EndpointSet;
 use crate::catalog::granting::dense_from;
@@ -52,8 +52,11 @@ pub struct Assembled<'a> {
     explicit: Vec<[u8; 8]>,
     dense: Vec<DenseRange>,
     dense_sets: Vec<[u8; 8]>,
+    needs: Vec<[u8; 4]>,
+    needed: Vec<[u8; 4]>,
     own_modes: Vec<&'a str>,
     removed: Vec<&'a str>,
+    reserved: Vec<&'a str>,
     fingerprint: u128,
 }
 
@@ -93,7 +96,7 @@ impl<'a> Assembled<'a> {
                 method: method as u8,
                 modes: endpoint.modes.bits(),
                 tags: endpoint.tags.len() as u8,
-                flags: access | if endpoint.explicit { Row::EXPLICIT } else { 0 },
+                flags: access | flags_of(endpoint),
             };
             self.rows.push(row.to_bytes());
             let number = |name: &str| index_of.get(name).copied().unwrap_or(u16::MAX);
@@ -162,8 +165,31 @@ impl<'a> Assembled<'a> {
         self.by_suffix = by_suffix.into_iter().map(u16::to_le_bytes).collect();
     }
 
-    pub(super) fn finish(self, order: Vec<usize>, own_modes: Vec<&'a str>, removed: Vec<&'a str>) -> Self {
-        let made = Self { order, own_modes, removed, ..self };
+    /// `names` are the names that each distinct needed tag has now or had, by its present name.
+    pub(super) fn add_needs(
+        &mut self,
+        sorted: &[&Declaration<'a>],
+        names: &BTreeMap<&str, Vec<String>>,
+        index_of: &BTreeMap<&str, u16>,
+    ) {
+        let numbers: BTreeMap<&str, u16> = names.keys().copied().zip(0..=u16::MAX).collect();
+        let pair = |first: u16, second: u16| {
+            let ([a0, a1], [b0, b1]) = (first.to_le_bytes(), second.to_le_bytes());
+            [a0, a1, b0, b1]
+        };
+        for (endpoint, declared) in (0..=u16::MAX).zip(sorted) {
+            let needs = declared.needs.iter().filter_map(|tag| numbers.get(tag));
+            self.needs.extend(needs.map(|need| pair(endpoint, *need)));
+        }
+        for (need, (present, former)) in (0..=u16::MAX).zip(names) {
+            let all = core::iter::once(*present).chain(former.iter().map(String::as_str));
+            self.needed.extend(all.filter_map(|name| index_of.get(name)).map(|tag| pair(need, *tag)));
+        }
+    }
+
+    pub(super) fn finish(self, order: Vec<usize>, declared: Declarations<'a>) -> Self {
+        let Declarations { own_modes, removed, reserved, .. } = declared;
+        let made = Self { order, own_modes, removed, reserved, ..self };
         Self { fingerprint: made.catalog().computed_fingerprint(), ..made }
     }
 
@@ -191,11 +217,21 @@ impl<'a> Assembled<'a> {
             explicit: &self.explicit,
             dense: &self.dense,
             dense_sets: &self.dense_sets,
+            needs: &self.needs,
+            needed: &self.needed,
             own_modes: &self.own_modes,
             removed: &self.removed,
+            reserved: &self.reserved,
             fingerprint: self.fingerprint,
         }
     }
+}
+
+fn flags_of(declared: &Declaration<'_>) -> u8 {
+    let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+    flag(declared.explicit, Row::EXPLICIT)
+        | flag(declared.identified, Row::IDENTIFIED)
+        | flag(!declared.needs.is_empty(), Row::NEEDS)
 }
 
 /// A set of endpoints as the bytes that tables have.

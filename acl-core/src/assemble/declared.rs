@@ -10,9 +10,9 @@ use crate::text::tag::Tag;
 /// One endpoint, declared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Declaration<'a> {
-    /// Upper case, such as `GET`.
+    /// Upper case, such as `GET`. Empty for a permission, which has no route.
     pub method: &'a str,
-    /// With the registry's prefix.
+    /// With the registry's prefix. The name of a permission, such as `PUBLISH_NEW`.
     pub path: &'a str,
     /// In declared order, at least one (T4).
     pub tags: Vec<&'a str>,
@@ -22,6 +22,10 @@ pub struct Declaration<'a> {
     pub access: Access,
     /// D10.
     pub explicit: bool,
+    /// Whether a public endpoint recognises a valid credential (D1).
+    pub identified: bool,
+    /// D11: the tags that it needs besides its own, in declared order.
+    pub needs: Vec<&'a str>,
 }
 
 /// A set of endpoints and what the registry says of them.
@@ -35,6 +39,8 @@ pub struct Declarations<'a> {
     pub renamed: Vec<(&'a str, &'a str)>,
     /// S2: prefixes that are gone, each a tag or a tag and `.*`.
     pub removed: Vec<&'a str>,
+    /// S6: what may come, or come and go, each a tag or a tag and `.*`.
+    pub reserved: Vec<&'a str>,
 }
 
 impl<'a> Declarations<'a> {
@@ -48,12 +54,15 @@ impl<'a> Declarations<'a> {
             modes: endpoint.modes(),
             access: endpoint.access(),
             explicit: endpoint.is_explicit(),
+            identified: endpoint.is_identified(),
+            needs: endpoint.needs().map(Tag::as_str).collect(),
         });
         Self {
             endpoints: declarations.collect(),
             own_modes: catalog.own_modes().to_vec(),
             renamed: renamed.to_vec(),
             removed: catalog.removed().to_vec(),
+            reserved: catalog.reserved().to_vec(),
         }
     }
 

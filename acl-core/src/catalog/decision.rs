@@ -1,10 +1,11 @@
-//! What one list says of one endpoint, and why (D1 to D10).
+//! What one list says of one endpoint, and why (D1 to D11).
 
 use core::fmt;
 
 use crate::catalog::endpoint::{Access, Endpoint};
 use crate::catalog::lookup::Catalog;
 use crate::catalog::mode::Mode;
+use crate::catalog::needs::Need;
 use crate::text::error::ParseError;
 use crate::text::list::PatternList;
 use crate::text::pattern::Pattern;
@@ -59,6 +60,18 @@ pub enum Reason<'a> {
         /// The tag that it matches: written out in the list, it grants.
         tag: Tag<'a>,
     },
+    /// D11: one of the endpoint's tags is granted, and a deny pattern matches a tag that the endpoint needs.
+    NeedDenied {
+        /// The first deny pattern of the text that matches the needed tag.
+        pattern: Pattern<'a>,
+        /// The first needed tag, in declared order, that is not granted.
+        tag: Tag<'a>,
+    },
+    /// D11: one of the endpoint's tags is granted, and no pattern matches a tag that the endpoint needs.
+    NeedNotGranted {
+        /// The first needed tag, in declared order, that is not granted.
+        tag: Tag<'a>,
+    },
     /// D9: the registry has no such endpoint.
     NotInRegistry,
     /// S3: the stored list is stale, so it grants nothing. No decision of a list by itself has this reason, only a
@@ -81,7 +94,7 @@ impl<'a> Reason<'a> {
     }
 
     /// A stable name for programs: `public`, `authenticated`, `allowed`, `mode_not_allowed`, `tag_denied`,
-    /// `tag_not_granted` (also for [`Reason::ExplicitOnly`]), `not_in_registry`, `key_list_stale` or
+    /// `tag_not_granted` (also for [`Reason::ExplicitOnly`]), `need_denied`, `need_not_granted`, `not_in_registry`, `key_list_stale` or
     /// `key_list_malformed`.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -91,6 +104,8 @@ impl<'a> Reason<'a> {
             Self::ModeNotAllowed { .. } => "mode_not_allowed",
             Self::TagDenied { .. } => "tag_denied",
             Self::TagNotGranted | Self::ExplicitOnly { .. } => "tag_not_granted",
+            Self::NeedDenied { .. } => "need_denied",
+            Self::NeedNotGranted { .. } => "need_not_granted",
             Self::NotInRegistry => "not_in_registry",
             Self::ListStale { .. } => "key_list_stale",
             Self::ListMalformed { .. } => "key_list_malformed",
@@ -103,17 +118,20 @@ impl<'a> Reason<'a> {
             Self::Allowed { pattern, .. }
             | Self::TagDenied { pattern, .. }
             | Self::ExplicitOnly { pattern, .. }
+            | Self::NeedDenied { pattern, .. }
             | Self::ListStale { pattern } => Some(*pattern),
             _ => None,
         }
     }
 
-    /// The tag that the deciding pattern matches; none where no tag was matched.
+    /// The tag that the deciding pattern matches, or the needed tag that is not granted; none where no tag decided.
     pub const fn tag(&self) -> Option<Tag<'a>> {
         match self {
-            Self::Allowed { tag, .. } | Self::TagDenied { tag, .. } | Self::ExplicitOnly { tag, .. } => {
-                Some(*tag)
-            }
+            Self::Allowed { tag, .. }
+            | Self::TagDenied { tag, .. }
+            | Self::ExplicitOnly { tag, .. }
+            | Self::NeedDenied { tag, .. }
+            | Self::NeedNotGranted { tag } => Some(*tag),
             _ => None,
         }
     }
@@ -207,6 +225,10 @@ impl fmt::Display for Explanation<'_> {
             Reason::ExplicitOnly { pattern, tag } => {
                 write!(f, "`{pattern}` has a `*`, and this endpoint is granted only by `{tag}` written out")
             }
+            Reason::NeedDenied { pattern, tag } => {
+                write!(f, "it needs `{tag}`, and `{pattern}` matches that")
+            }
+            Reason::NeedNotGranted { tag } => write!(f, "it needs `{tag}`, which no pattern grants"),
             Reason::NotInRegistry => f.write_str("the registry has no such endpoint"),
             Reason::ListStale { pattern } => {
                 write!(f, "`{pattern}` matches no present, former or removed tag, so the list grants nothing")
@@ -219,8 +241,8 @@ impl fmt::Display for Explanation<'_> {
 }
 
 impl<'a> PatternList<'a> {
-    /// Decides for one endpoint and the mode of the request (D1 to D8, D10), in one pass over the text that ends at
-    /// the first deny that matches.
+    /// Decides for one endpoint and the mode of the request (D1 to D8, D10, D11), in one pass over the text that ends
+    /// at the first deny that matches, and one more for each tag that the endpoint needs.
     ///
     /// No allocation. For more than a handful of checks with one list, [`PatternList::grant`] is cheaper.
     ///
@@ -235,10 +257,30 @@ impl<'a> PatternList<'a> {
     #[inline]
     pub fn decide(self, endpoint: impl Into<Endpoint<'a>>, mode: Mode) -> Decision<'a> {
         let endpoint = endpoint.into();
-        Decision::new(self.reason(&endpoint, mode), Some(endpoint))
+        let reason = match self.own_reason(&endpoint, mode) {
+            allowed @ Reason::Allowed { .. } => {
+                endpoint.needed().find_map(|need| self.refusal_of(need)).unwrap_or(allowed)
+            }
+            other => other,
+        };
+        Decision::new(reason, Some(endpoint))
     }
 
-    fn reason(self, endpoint: &Endpoint<'a>, mode: Mode) -> Reason<'a> {
+    /// Why the list does not grant a needed tag (D11); none if it does.
+    pub(crate) fn refusal_of(self, need: Need<'a>) -> Option<Reason<'a>> {
+        let Some(tag) = need.tag() else { return Some(Reason::TagNotGranted) };
+        let mut refusal = Some(Reason::NeedNotGranted { tag });
+        for pattern in self.patterns().filter(|pattern| need.is_matched_by(*pattern)) {
+            if pattern.is_deny() {
+                return Some(Reason::NeedDenied { pattern, tag });
+            }
+            refusal = None;
+        }
+        refusal
+    }
+
+    /// The decision on the endpoint's own tags, whatever it needs.
+    pub(crate) fn own_reason(self, endpoint: &Endpoint<'a>, mode: Mode) -> Reason<'a> {
         if endpoint.access() == Access::Public {
             return Reason::Public;
         }

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::catalog::mode::ModeSet;
+use crate::catalog::needs::{Need, NeedRefs};
 use crate::catalog::tables::TagRefs;
 use crate::text::pattern::Pattern;
 use crate::text::tag::Tag;
@@ -15,7 +16,7 @@ pub enum Access {
     Granted,
     /// Every valid credential of an open mode, whatever its list (D2).
     Authenticated,
-    /// Everyone; credentials are not looked at (D1).
+    /// Everyone (D1). Credentials are not looked at, unless the endpoint [identifies](Endpoint::is_identified) them.
     Public,
 }
 
@@ -41,35 +42,37 @@ pub struct Endpoint<'a> {
     own_modes: &'a [&'a str],
     access: Access,
     explicit: bool,
+    identified: bool,
 }
 
 /// Where the tags are kept.
 #[derive(Clone, Copy)]
 enum Tags<'a> {
-    Borrowed(&'a [Tag<'a>]),
-    Catalog(TagRefs<'a>),
+    Borrowed { tags: &'a [Tag<'a>], needs: &'a [Tag<'a>] },
+    Catalog { tags: TagRefs<'a>, needs: NeedRefs<'a> },
 }
 
 impl<'a> Endpoint<'a> {
     /// An endpoint with these tags, open to `key`, `token` and `session`. Without tags nothing reaches it.
     pub const fn new(tags: &'a [Tag<'a>]) -> Self {
         Self {
-            tags: Tags::Borrowed(tags),
+            tags: Tags::Borrowed { tags, needs: &[] },
             modes: ModeSet::BUILT_IN,
             own_modes: &[],
             access: Access::Granted,
             explicit: false,
+            identified: false,
         }
     }
 
     pub(crate) const fn from_catalog(
         tags: TagRefs<'a>,
+        needs: NeedRefs<'a>,
         modes: ModeSet,
         own_modes: &'a [&'a str],
-        access: Access,
-        explicit: bool,
     ) -> Self {
-        Self { tags: Tags::Catalog(tags), modes, own_modes, access, explicit }
+        let tags = Tags::Catalog { tags, needs };
+        Self { tags, modes, own_modes, access: Access::Granted, explicit: false, identified: false }
     }
 
     /// Sets the modes that the endpoint is open to.
@@ -96,13 +99,66 @@ impl<'a> Endpoint<'a> {
         Self { explicit, ..self }
     }
 
+    /// Sets whether a public endpoint recognises a valid credential (D1).
+    #[must_use]
+    pub const fn with_identified(self, identified: bool) -> Self {
+        Self { identified, ..self }
+    }
+
+    /// Sets the tags that the endpoint needs besides its own (D11). An endpoint of a catalog keeps those that it has.
+    ///
+    /// ```
+    /// use acl_core::{Endpoint, Mode, PatternList, Tag};
+    ///
+    /// let (tags, needs) = ([Tag::parse("people.people.delete")?], [Tag::parse("tickets.tickets.delete")?]);
+    /// let endpoint = Endpoint::new(&tags).with_needs(&needs);
+    /// let decision = PatternList::parse("*, -tickets.*.delete")?.decide(endpoint, Mode::KEY);
+    /// assert_eq!(
+    ///     decision.to_string(),
+    ///     "denied: it needs `tickets.tickets.delete`, and `-tickets.*.delete` matches that",
+    /// );
+    /// # Ok::<(), acl_core::ParseError>(())
+    /// ```
+    #[must_use]
+    pub const fn with_needs(self, needs: &'a [Tag<'a>]) -> Self {
+        match self.tags {
+            Tags::Borrowed { tags, .. } => Self { tags: Tags::Borrowed { tags, needs }, ..self },
+            Tags::Catalog { .. } => self,
+        }
+    }
+
+    /// The same endpoint, decided by its own tags alone.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn without_needs(self) -> Self {
+        let tags = match self.tags {
+            Tags::Borrowed { tags, .. } => Tags::Borrowed { tags, needs: &[] },
+            Tags::Catalog { tags, needs } => Tags::Catalog { tags, needs: needs.none() },
+        };
+        Self { tags, ..self }
+    }
+
     /// The tags, in declared order. Former names are not among them (S2).
     pub fn tags(&self) -> impl Iterator<Item = Tag<'a>> + Clone + use<'a> {
         let (borrowed, refs) = match self.tags {
-            Tags::Borrowed(tags) => (tags, None),
-            Tags::Catalog(refs) => (&[][..], Some(refs)),
+            Tags::Borrowed { tags, .. } => (tags, None),
+            Tags::Catalog { tags, .. } => (&[][..], Some(tags)),
         };
         borrowed.iter().copied().chain(refs.into_iter().flat_map(TagRefs::tags))
+    }
+
+    /// The tags that must be granted besides one of the endpoint's own (D11), in declared order.
+    #[doc(alias("requires", "implies"))]
+    pub fn needs(&self) -> impl Iterator<Item = Tag<'a>> + Clone + use<'a> {
+        self.needed().filter_map(Need::tag)
+    }
+
+    pub(crate) fn needed(&self) -> impl Iterator<Item = Need<'a>> + Clone + use<'a> {
+        let (borrowed, refs) = match self.tags {
+            Tags::Borrowed { needs, .. } => (needs, None),
+            Tags::Catalog { needs, .. } => (&[][..], Some(needs)),
+        };
+        borrowed.iter().copied().map(Need::Borrowed).chain(refs.into_iter().flat_map(NeedRefs::needed))
     }
 
     /// The modes that it is open to. Meaningless where the access is public.
@@ -125,11 +181,16 @@ impl<'a> Endpoint<'a> {
         self.explicit
     }
 
+    /// Whether a public endpoint recognises a valid credential, and refuses an invalid one (D1).
+    pub const fn is_identified(&self) -> bool {
+        self.identified
+    }
+
     /// The first tag, in declared order, that the pattern matches under its present name or a former one.
     pub fn first_match(&self, pattern: Pattern<'_>) -> Option<Tag<'a>> {
         match self.tags {
-            Tags::Borrowed(tags) => tags.iter().copied().find(|tag| pattern.matches(*tag)),
-            Tags::Catalog(refs) => refs.first_match(pattern),
+            Tags::Borrowed { tags, .. } => tags.iter().copied().find(|tag| pattern.matches(*tag)),
+            Tags::Catalog { tags, .. } => tags.first_match(pattern),
         }
     }
 }
@@ -137,19 +198,21 @@ impl<'a> Endpoint<'a> {
 impl fmt::Debug for Endpoint<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Endpoint")
-            .field("tags", &ListOf(self))
+            .field("tags", &ListOf(self.tags()))
+            .field("needs", &ListOf(self.needs()))
             .field("modes", &self.modes)
             .field("access", &self.access)
             .field("explicit", &self.explicit)
+            .field("identified", &self.identified)
             .finish()
     }
 }
 
 /// `[tag, tag]`.
-struct ListOf<'e, 'a>(&'e Endpoint<'a>);
+struct ListOf<I>(I);
 
-impl fmt::Debug for ListOf<'_, '_> {
+impl<I: Iterator<Item: fmt::Debug> + Clone> fmt::Debug for ListOf<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.tags()).finish()
+        f.debug_list().entries(self.0.clone()).finish()
     }
 }

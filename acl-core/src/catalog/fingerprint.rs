@@ -7,14 +7,24 @@ use crate::text::limits::GRAMMAR_VERSION;
 impl Catalog<'_> {
     /// The fingerprint of what the tables say: every input of the decision, in registry order.
     pub(crate) fn computed_fingerprint(&self) -> u128 {
-        let mut print = Fingerprint::new().part(&[GRAMMAR_VERSION]).number(self.own_modes().len());
+        self.fingerprint_of_version(GRAMMAR_VERSION)
+    }
+
+    /// The fingerprint by an earlier version of the meaning, to read what was written then. Version 1 knew neither
+    /// needs nor reserved tags, and covered none.
+    #[doc(hidden)]
+    pub fn fingerprint_of_version(&self, version: u8) -> u128 {
+        let mut print = Fingerprint::new().part(&[version]).number(self.own_modes().len());
         for mode in self.own_modes() {
             print = print.part(mode.as_bytes());
         }
         print = print.number(self.len());
         for index in self.indices() {
             let (Some(route), Some(row)) = (self.route(index), self.tables.row(index)) else { continue };
-            let access = row.flags & (Row::PUBLIC | Row::AUTHENTICATED);
+            let access = match row.flags & (Row::PUBLIC | Row::AUTHENTICATED) {
+                Row::PUBLIC if row.flags & Row::IDENTIFIED != 0 => 3,
+                access => access,
+            };
             let explicit = u8::from(row.flags & Row::EXPLICIT != 0);
             print = print.part(route.path.as_bytes()).part(route.method.as_bytes());
             print = print.part(&[row.modes, access, explicit]);
@@ -28,12 +38,34 @@ impl Catalog<'_> {
             for (of, name) in tags.former() {
                 print = print.number(of).part(text(name));
             }
+            if version > 1 {
+                print = self.needs_of(index, &row, print);
+            }
         }
         print = print.number(self.tables.removed.len());
         for removed in self.tables.removed {
             print = print.part(removed.as_bytes());
         }
+        if version > 1 {
+            print = print.number(self.tables.reserved.len());
+            for reserved in self.tables.reserved {
+                print = print.part(reserved.as_bytes());
+            }
+        }
         print.finish()
+    }
+
+    /// D11: of each need its names, the present one first.
+    fn needs_of(&self, index: u16, row: &Row, mut print: Fingerprint) -> Fingerprint {
+        let needs = self.tables.need_refs(row, index);
+        print = print.number(needs.numbers().count());
+        for need in needs.numbers() {
+            print = print.number(self.tables.need_names(need).count());
+            for tag in self.tables.need_names(need) {
+                print = print.part(self.tables.tag_bytes(tag).unwrap_or(&[]));
+            }
+        }
+        print
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! One pass puts in what the allows reach. Where the catalog has `explicit` endpoints, these are taken out between
 //! the allows with `*` and those without (D10). The denies come last and work on endpoints, not on tags: each takes
-//! out every endpoint that has a tag which it matches, whatever allowed it (D4, D7). Then the mode is folded in:
+//! out every endpoint that has a tag which it matches, whatever allowed it (D4, D7). Endpoints that need a tag which is
+//! not granted are taken out (D11). Then the mode is folded in:
 //!
 //! ```text
-//! granted by tags ─ or authenticated (D2) ─ and open to the mode (D3) ─ or public (D1) ─► grant
+//! granted by tags ─ and what it needs (D11) ─ or authenticated (D2) ─ and open to the mode (D3) ─ or public (D1) ─► grant
 //! ```
 
 use crate::catalog::endpoint_set::{EndpointSet, Storage};
@@ -48,32 +49,47 @@ impl Catalog<'_> {
     /// ```
     pub fn grant<W: Storage>(&self, list: PatternList<'_>, mode: Mode) -> EndpointSet<W> {
         self.filled(|set| {
-            self.fill_by_tags(list, set);
+            self.fill_by_tags(list.patterns(), set);
+            self.retain_met(set, core::iter::once(list.patterns()));
             self.fold_mode(mode, set);
         })
     }
 
-    /// Like [`Catalog::grant`], for a stored list: a stale one grants nothing.
+    /// The endpoints that a stored list grants by their own tags alone: what they need, their mode and their access are
+    /// not looked at.
     ///
     /// # Errors
     /// S3: the first deny that makes the list stale. It is found on the way, since a grant looks every deny up.
     pub(crate) fn grant_stored<'l, W: Storage>(
         &self,
         list: PatternList<'l>,
-        mode: Mode,
     ) -> Result<EndpointSet<W>, Pattern<'l>> {
         let mut stale = None;
-        let granted = self.filled(|set| {
-            stale = self.fill_by_tags(list, set);
-            self.fold_mode(mode, set);
-        });
+        let granted = self.filled(|set| stale = self.fill_by_tags(list.patterns(), set));
         stale.map_or(Ok(granted), Err)
     }
 
-    /// The endpoints that the list grants by their tags (D4 to D7, D10), whatever their mode and access. What a
-    /// [`Policy`](crate::Policy) keeps. The cost is that of [`Catalog::grant`].
+    /// The endpoints that the list grants by their tags and by what they need (D4 to D7, D10, D11), whatever their mode
+    /// and access. What a [`Policy`](crate::Policy) keeps. The cost is that of [`Catalog::grant`].
     pub fn grant_by_tags<W: Storage>(&self, list: PatternList<'_>) -> EndpointSet<W> {
-        self.filled(|set| _ = self.fill_by_tags(list, set))
+        self.grant_of_patterns(list.patterns())
+    }
+
+    /// The endpoints that the list grants by their own tags (D4 to D7, D10), whatever they need. What a list selects in a
+    /// rule (R4).
+    pub fn grant_by_own_tags<W: Storage>(&self, list: PatternList<'_>) -> EndpointSet<W> {
+        self.filled(|set| _ = self.fill_by_tags(list.patterns(), set))
+    }
+
+    /// [`Catalog::grant_by_tags`] of some patterns of a list.
+    pub(crate) fn grant_of_patterns<'l, W: Storage>(
+        &self,
+        patterns: impl Iterator<Item = Pattern<'l>> + Clone,
+    ) -> EndpointSet<W> {
+        self.filled(|set| {
+            self.fill_by_tags(patterns.clone(), set);
+            self.retain_met(set, core::iter::once(patterns));
+        })
     }
 
     /// The `public` endpoints, which everyone may call (D1).
@@ -84,17 +100,26 @@ impl Catalog<'_> {
     /// A set that was filled, if it has room for every endpoint.
     pub(crate) fn filled<W: Storage>(&self, fill: impl FnOnce(&mut Filling<'_>)) -> EndpointSet<W> {
         let mut set = EndpointSet::<W>::with_words(self.words());
-        if set.as_words().len() >= self.words() {
-            fill(&mut set.borrowed().first_words(self.words()));
-        }
+        self.change(&mut set, fill);
         set
     }
 
-    /// [`Catalog::grant_by_tags`], into an empty set. Returns the deny for which the list is stale (S3).
-    fn fill_by_tags<'l>(&self, list: PatternList<'l>, set: &mut Filling<'_>) -> Option<Pattern<'l>> {
+    /// Changes a set, if it has room for every endpoint.
+    pub(crate) fn change<W: Storage>(&self, set: &mut EndpointSet<W>, change: impl FnOnce(&mut Filling<'_>)) {
+        if set.as_words().len() >= self.words() {
+            change(&mut set.borrowed().first_words(self.words()));
+        }
+    }
+
+    /// What the list grants by an endpoint's own tags, into an empty set. Returns the deny for which the list is stale (S3).
+    fn fill_by_tags<'l>(
+        &self,
+        patterns: impl Iterator<Item = Pattern<'l>> + Clone,
+        set: &mut Filling<'_>,
+    ) -> Option<Pattern<'l>> {
         let has_explicit = !self.tables.explicit.is_empty();
         let (mut denies, mut literals) = (false, false);
-        for pattern in list.patterns() {
+        for pattern in patterns.clone() {
             if pattern.is_deny() {
                 denies = true;
             } else if has_explicit && pattern.is_literal() {
@@ -107,15 +132,15 @@ impl Catalog<'_> {
             set.remove_table(self.tables.explicit);
         }
         if literals {
-            for pattern in list.patterns().filter(|p| !p.is_deny() && p.is_literal()) {
+            for pattern in patterns.clone().filter(|p| !p.is_deny() && p.is_literal()) {
                 self.apply(pattern, Change::Insert, set);
             }
         }
         let mut stale = None;
         if denies {
-            for pattern in list.patterns().filter(|p| p.is_deny()) {
+            for pattern in patterns.filter(|p| p.is_deny()) {
                 let matches = self.apply(pattern, Change::Remove, set);
-                if !matches && stale.is_none() && !self.was_removed(pattern) {
+                if !matches && stale.is_none() && !self.reaches_absent(pattern) {
                     stale = Some(pattern);
                 }
             }
@@ -123,12 +148,52 @@ impl Catalog<'_> {
         stale
     }
 
+    /// D11: takes out every endpoint that needs a tag which none of the lists grants.
+    ///
+    /// Looks at 64 needs at a time, one bit each, so that nothing is allocated however many there are. O(needs ×
+    /// patterns); nothing where no endpoint needs anything.
+    pub(crate) fn retain_met<'l>(
+        &self,
+        set: &mut Filling<'_>,
+        lists: impl Iterator<Item: Iterator<Item = Pattern<'l>>> + Clone,
+    ) {
+        for first in (0..self.tables.need_count()).step_by(64) {
+            let met = lists.clone().fold(0, |met, patterns| met | self.met(first, patterns));
+            for (endpoint, need) in self.tables.needs() {
+                let bit = need.checked_sub(first).filter(|bit| *bit < 64);
+                if bit.is_some_and(|bit| met >> bit & 1 == 0) {
+                    set.remove(endpoint);
+                }
+            }
+        }
+    }
+
+    /// Which of the 64 needs from `first` on the list grants: bit `i` for need `first + i`.
+    fn met<'l>(&self, first: u16, patterns: impl Iterator<Item = Pattern<'l>>) -> u64 {
+        let names = self.tables.needed_of(first, first.saturating_add(64));
+        let (mut allowed, mut denied) = (0, 0);
+        for pattern in patterns {
+            let sum: &mut u64 = if pattern.is_deny() { &mut denied } else { &mut allowed };
+            for (need, tag) in names.clone() {
+                if self.tables.is_matched(usize::from(tag), pattern) {
+                    *sum |= 1 << (need - first);
+                }
+            }
+        }
+        allowed & !denied
+    }
+
     /// D1 to D3: what the mode and the flags make of a set that knows neither.
     pub(crate) fn fold_mode(&self, mode: Mode, set: &mut Filling<'_>) {
         set.insert_table(self.tables.authenticated);
-        let start = mode.index() * self.words();
-        set.retain_table(self.tables.open_to.get(start..start + self.words()).unwrap_or(&[]));
+        set.retain_table(self.open_to(mode));
         set.insert_table(self.tables.public);
+    }
+
+    /// A bitset of the endpoints that are open to the mode.
+    pub(crate) fn open_to(&self, mode: Mode) -> &[[u8; 8]] {
+        let start = mode.index() * self.words();
+        self.tables.open_to.get(start..start + self.words()).unwrap_or(&[])
     }
 
     /// Puts in or takes out every endpoint that has a tag which the pattern matches. Returns whether it matches one.

@@ -21,18 +21,26 @@ pub struct Catalog<'a> {
     pub(crate) tables: Tables<'a>,
 }
 
-/// The method and path of an endpoint.
+/// The method and path of an endpoint, or the name of a permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Route<'a> {
-    /// Upper case, such as `GET`.
+    /// Upper case, such as `GET`. Empty for a permission.
     pub method: &'a str,
-    /// With the registry's prefix, such as `/api/v2/tickets/{id}`.
+    /// With the registry's prefix, such as `/api/v2/tickets/{id}`. The name of a permission, such as `PUBLISH_NEW`.
     pub path: &'a str,
+}
+
+impl Route<'_> {
+    /// Whether this is a permission: an entry that has tags and modes and no route, decided inside a handler.
+    pub const fn is_permission(&self) -> bool {
+        self.method.is_empty()
+    }
 }
 
 impl fmt::Display for Route<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
+        let method = if self.is_permission() { "permission" } else { self.method };
+        write!(f, "{method} {}", self.path)
     }
 }
 
@@ -81,6 +89,11 @@ impl<'a> Catalog<'a> {
         self.tables.removed
     }
 
+    /// S6: what may come, or come and go, each a tag or a tag and `.*`, in declared order.
+    pub const fn reserved(&self) -> &'a [&'a str] {
+        self.tables.reserved
+    }
+
     /// The indices of the endpoints, ascending.
     pub fn indices(&self) -> impl DoubleEndedIterator<Item = u16> + Clone + use<> {
         // At most `MAX_ENDPOINTS`, so the last index is below `u16::MAX`.
@@ -119,10 +132,15 @@ impl<'a> Catalog<'a> {
         } else {
             Access::Granted
         };
-        let explicit = row.flags & Row::EXPLICIT != 0;
         let modes = ModeSet::from_bits(row.modes);
-        let tags = self.tables.tag_refs(&row)?;
-        Some(Endpoint::from_catalog(tags, modes, self.tables.own_modes, access, explicit))
+        let (tags, needs) = (self.tables.tag_refs(&row)?, self.tables.need_refs(&row, index));
+        let endpoint = Endpoint::from_catalog(tags, needs, modes, self.tables.own_modes);
+        Some(
+            endpoint
+                .with_access(access)
+                .with_explicit(row.flags & Row::EXPLICIT != 0)
+                .with_identified(row.flags & Row::IDENTIFIED != 0),
+        )
     }
 
     /// Method and path of the endpoint at this index. O(1).
@@ -147,10 +165,10 @@ impl<'a> Catalog<'a> {
         u16::try_from(found).ok()
     }
 
-    /// The distinct tags, sorted. Former names are not among them (S2).
+    /// The distinct tags, needed ones included (D11), sorted. Former names are not among them (S2).
     pub fn tags(&'a self) -> impl Iterator<Item = Tag<'a>> {
         (0..self.tables.tag_count())
-            .filter(|tag| self.present_endpoints(*tag).next().is_some())
+            .filter(|tag| self.present_endpoints(*tag).next().is_some() || self.tables.is_needed(*tag))
             .filter_map(|tag| self.tables.tag(tag))
     }
 

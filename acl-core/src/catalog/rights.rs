@@ -141,14 +141,7 @@ impl<'a, L: Lists> Rights<'a, L> {
     pub fn grant_reporting<W: Storage>(&self, mut report: impl FnMut(BrokenList<'a>)) -> EndpointSet<W> {
         let mut within_all: Option<EndpointSet<W>> = None;
         for (place, lists) in self.groups() {
-            // S5: what any of the lists grants.
-            let mut granted = self.catalog.public::<W>();
-            for (place, text) in numbered(place, lists) {
-                match self.grant_of::<W>(text) {
-                    Ok(list) => granted.union_with(&list),
-                    Err(reason) => report(BrokenList(Verdict::new(reason, None, place, text))),
-                }
-            }
+            let granted = self.grant_of_any(place, lists, &mut report);
             match &mut within_all {
                 None => within_all = Some(granted),
                 Some(all) => all.intersect_with(&granted),
@@ -157,9 +150,33 @@ impl<'a, L: Lists> Rights<'a, L> {
         within_all.unwrap_or_else(|| EndpointSet::with_words(self.catalog.words()))
     }
 
-    fn grant_of<W: Storage>(&self, text: &'a str) -> Result<EndpointSet<W>, Reason<'a>> {
+    /// S5: what any of the lists grants. What an endpoint needs may come from another list than the endpoint (D11).
+    fn grant_of_any<W: Storage>(
+        &self,
+        place: Place,
+        lists: &'a L,
+        report: &mut impl FnMut(BrokenList<'a>),
+    ) -> EndpointSet<W> {
+        let mut granted: Option<EndpointSet<W>> = None;
+        for (place, text) in numbered(place, lists) {
+            match (self.grant_by_own_tags::<W>(text), &mut granted) {
+                (Ok(list), None) => granted = Some(list),
+                (Ok(list), Some(granted)) => granted.union_with(&list),
+                (Err(reason), _) => report(BrokenList(Verdict::new(reason, None, place, text))),
+            }
+        }
+        let Some(mut granted) = granted else { return self.catalog.public() };
+        let usable = lists.texts().filter_map(|text| self.usable(text).ok()).map(PatternList::patterns);
+        self.catalog.change(&mut granted, |set| {
+            self.catalog.retain_met(set, usable);
+            self.catalog.fold_mode(self.mode, set);
+        });
+        granted
+    }
+
+    fn grant_by_own_tags<W: Storage>(&self, text: &'a str) -> Result<EndpointSet<W>, Reason<'a>> {
         let list = PatternList::parse(text).map_err(|error| Reason::ListMalformed { error })?;
-        self.catalog.grant_stored(list, self.mode).map_err(|pattern| Reason::ListStale { pattern })
+        self.catalog.grant_stored(list).map_err(|pattern| Reason::ListStale { pattern })
     }
 
     /// The list, if it may grant anything.
@@ -199,13 +216,27 @@ impl<'a, L: Lists> Rights<'a, L> {
 
     /// S5: the verdict of lists of which any may grant.
     fn verdict_of_any(&self, endpoint: Endpoint<'a>, place: Place, lists: &'a L) -> Verdict<'a> {
-        let of_each = numbered(place, lists).map(|(place, text)| {
-            let reason = self.usable(text).map(|list| list.decide(endpoint, self.mode).reason());
-            Verdict::new(reason.unwrap_or_else(|broken| broken), Some(endpoint), place, text)
-        });
-        let decision = Decision::new(Reason::TagNotGranted, Some(endpoint));
-        let none = Verdict { decision, place: Place { list: 0, ..place } };
-        of_each.min_by_key(|verdict| alternative_order(&verdict.reason())).unwrap_or(none)
+        let best = |of: &dyn Fn(PatternList<'a>) -> Option<Reason<'a>>| {
+            let of_each = numbered(place, lists).filter_map(|(place, text)| {
+                let reason = self.usable(text).map_or_else(Some, of)?;
+                Some(Verdict::new(reason, Some(endpoint), place, text))
+            });
+            of_each.min_by_key(|verdict| alternative_order(&verdict.reason()))
+        };
+        let Some(own) = best(&|list| Some(list.own_reason(&endpoint, self.mode))) else {
+            let decision = Decision::new(Reason::TagNotGranted, Some(endpoint));
+            return Verdict { decision, place: Place { list: 0, ..place } };
+        };
+        if !matches!(own.reason(), Reason::Allowed { .. }) {
+            return own;
+        }
+        // D11: what the endpoint needs may come from another list than the endpoint.
+        let is_met = |need| {
+            let usable = || lists.texts().filter_map(|text| self.usable(text).ok());
+            usable().any(|list| list.refusal_of(need).is_none())
+        };
+        let unmet = endpoint.needed().find(|need| !is_met(*need));
+        unmet.and_then(|need| best(&|list| list.refusal_of(need))).unwrap_or(own)
     }
 
     /// The verdict on an endpoint that the registry does not have (D9). A credential that can grant nothing, because
@@ -262,6 +293,8 @@ const fn alternative_order(reason: &Reason<'_>) -> u8 {
         Reason::TagDenied { .. } => 5,
         Reason::ExplicitOnly { .. } => 6,
         Reason::TagNotGranted => 7,
+        Reason::NeedDenied { .. } => 8,
+        Reason::NeedNotGranted { .. } => 9,
     }
 }
 

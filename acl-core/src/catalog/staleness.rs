@@ -5,7 +5,7 @@ use crate::text::list::PatternList;
 use crate::text::pattern::{Pattern, body_matches};
 
 impl Catalog<'_> {
-    /// S3: the first deny that matches no present, former or removed tag. A stored list with one is stale:
+    /// S3: the first deny that matches no present, former or removed tag, and none that is reserved (S6). A stored list with one is stale:
     /// whoever loads it grants nothing and says so, because a renamed tag must not silently disarm a minus.
     ///
     /// What [`Catalog::knows`] costs for each deny; for loading a credential, not for a request.
@@ -13,23 +13,34 @@ impl Catalog<'_> {
         list.patterns().find(|pattern| pattern.is_deny() && !self.knows(*pattern))
     }
 
-    /// Whether the pattern matches a present, former or removed tag. Costs what [`Catalog::has_tag`] does, and
-    /// O(removed) if it does not match.
+    /// Whether the pattern matches a present, former, removed or reserved tag. Costs what [`Catalog::has_tag`] does, and
+    /// O(removed + reserved) if it does not match.
     pub fn knows(&self, pattern: Pattern<'_>) -> bool {
-        self.has_tag(pattern) || self.was_removed(pattern)
+        self.has_tag(pattern) || self.reaches_absent(pattern)
     }
 
-    /// Whether the pattern matches a removed tag, or was written for tags under a removed prefix.
-    pub(crate) fn was_removed(&self, pattern: Pattern<'_>) -> bool {
-        let body = pattern.body();
-        self.tables.removed.iter().any(|removed| match removed.strip_suffix(".*") {
-            Some(prefix) => reaches_under(body, prefix),
-            None => body_matches(body.as_bytes(), removed.as_bytes()),
-        })
+    /// Whether the pattern was written for tags that are not here: removed (S2) or reserved (S6).
+    pub(crate) fn reaches_absent(&self, pattern: Pattern<'_>) -> bool {
+        fits_one_of(self.tables.removed, pattern) || self.is_reserved(pattern)
+    }
+
+    /// Whether the pattern was written for tags that the registry reserves (S6): it matches a reserved tag, or begins
+    /// with a segment and could match a tag under a reserved prefix. O(reserved).
+    pub fn is_reserved(&self, pattern: Pattern<'_>) -> bool {
+        fits_one_of(self.tables.reserved, pattern)
     }
 }
 
-/// Whether the pattern was written for tags under a removed prefix: it begins with a segment, not with `*`,
+/// Whether the pattern was written for what one of these entries stands for, each a tag or a tag and `.*`.
+fn fits_one_of(entries: &[&str], pattern: Pattern<'_>) -> bool {
+    let body = pattern.body();
+    entries.iter().any(|entry| match entry.strip_suffix(".*") {
+        Some(prefix) => reaches_under(body, prefix),
+        None => body_matches(body.as_bytes(), entry.as_bytes()),
+    })
+}
+
+/// Whether the pattern was written for tags under a prefix that is not here: it begins with a segment, not with `*`,
 /// and some tag under the prefix matches it. A pattern that begins with `*` could match under any prefix; it
 /// says nothing of this one, so what it denied may just have been renamed.
 ///

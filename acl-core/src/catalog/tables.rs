@@ -39,11 +39,11 @@ pub struct Tables<'a> {
     /// ```
     ///
     /// `path start` is a place in `paths`, `first tag` one in `endpoint_tags`. Modes: bit `i` for the mode of index
-    /// `i`. Flags: 1 public, 2 authenticated, 4 explicit.
+    /// `i`. Flags: 1 public, 2 authenticated, 4 explicit, 8 identified, 16 has needs.
     pub rows: &'a [[u8; 16]],
     /// u16. Of each endpoint its tags in declared order, then pairs of (which of them, former name).
     pub endpoint_tags: &'a [[u8; 2]],
-    /// Distinct tags, former names included, sorted and joined.
+    /// Distinct tags, needed tags and former names included, sorted and joined.
     pub tag_text: &'a str,
     /// u32. Where each tag begins in `tag_text`, and its end.
     pub tag_starts: &'a [[u8; 4]],
@@ -65,10 +65,16 @@ pub struct Tables<'a> {
     pub dense: &'a [DenseRange],
     /// u64.
     pub dense_sets: &'a [[u8; 8]],
+    /// D11: pairs of u16 (endpoint, need), ascending by endpoint; the needs of one endpoint in declared order.
+    pub needs: &'a [[u8; 4]],
+    /// D11: pairs of u16 (need, tag), ascending by need; of each need its tag, then the former names of that tag.
+    pub needed: &'a [[u8; 4]],
     /// The modes beyond `key`, `token` and `session`.
     pub own_modes: &'a [&'a str],
     /// S2: what is gone for good, each a tag or a tag and `.*`.
     pub removed: &'a [&'a str],
+    /// S6: what may come, or come and go, each a tag or a tag and `.*`.
+    pub reserved: &'a [&'a str],
     /// S1.
     pub fingerprint: u128,
 }
@@ -91,8 +97,11 @@ impl Tables<'_> {
         explicit: &[],
         dense: &[],
         dense_sets: &[],
+        needs: &[],
+        needed: &[],
         own_modes: &[],
         removed: &[],
+        reserved: &[],
         fingerprint: 0,
     };
 }
@@ -119,6 +128,10 @@ impl Row {
     pub(crate) const AUTHENTICATED: u8 = 2;
     /// Explicit endpoint (D10).
     pub(crate) const EXPLICIT: u8 = 4;
+    /// Public endpoint at which a valid credential is recognised (D1).
+    pub(crate) const IDENTIFIED: u8 = 8;
+    /// The endpoint needs other tags besides its own (D11).
+    pub(crate) const NEEDS: u8 = 16;
 
     pub(crate) const fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
         let [p0, p1, p2, p3, t0, t1, t2, t3, l0, l1, f0, f1, method, modes, tags, flags] = bytes;
@@ -181,7 +194,8 @@ impl<'a> Tables<'a> {
         let of_row = self.endpoint_tags.get(row.first_tag as usize..)?;
         let (present, rest) = of_row.split_at_checked(usize::from(row.tags))?;
         let (former, _) = rest.as_chunks::<2>();
-        Some(TagRefs { tables: self, present, former: former.get(..usize::from(row.formers))? })
+        let former = former.get(..usize::from(row.formers))?;
+        Some(TagRefs { tables: self, present, former })
     }
 
     /// How many distinct tags, former names included.

@@ -23,6 +23,8 @@ pub enum TablesError {
     Endpoints,
     /// `open_to`, `public`, `authenticated`, `explicit`: not what the rows say.
     Flags,
+    /// `needs`, `needed`: not those of the rows, or of no tag.
+    Needs,
     /// `dense`, `dense_sets`: not the endpoints of each range.
     Dense,
     /// S1: the tables are not those that the fingerprint was made of.
@@ -37,6 +39,7 @@ impl fmt::Display for TablesError {
             Self::Rows => "a row points outside its tables or is out of order",
             Self::Endpoints => "the endpoints of a tag are not those of the rows",
             Self::Flags => "a bitset of modes or flags is not that of the rows",
+            Self::Needs => "the needs are not those of the rows, or no tags",
             Self::Dense => "the bitset of a range of tags is not that of its tags",
             Self::Fingerprint => "the tables do not match their fingerprint",
         };
@@ -66,6 +69,7 @@ impl<'a> Catalog<'a> {
         sound(self.rows_fit(), TablesError::Rows)?;
         sound(self.endpoints_fit(), TablesError::Endpoints)?;
         sound(self.flags_fit(), TablesError::Flags)?;
+        sound(self.needs_fit(), TablesError::Needs)?;
         sound(self.dense_fits(), TablesError::Dense)?;
         sound(self.computed_fingerprint() == self.fingerprint(), TablesError::Fingerprint)
     }
@@ -107,6 +111,23 @@ impl<'a> Catalog<'a> {
                     && tags.former().all(|(_, name)| listed(name, index))
             })
         })
+    }
+
+    fn needs_fit(&self) -> bool {
+        let tables = &self.tables;
+        let (first, then) = (tables.needed().next(), tables.needed().skip(1));
+        let ascends = first.is_none_or(|(need, _)| need == 0)
+            && tables.needed().zip(then).all(|((before, _), (need, _))| need == before || need == before + 1);
+        let is_flagged = |index| tables.row(index).is_some_and(|row| row.flags & Row::NEEDS != 0);
+        // Each endpoint with the flag has a pair, and each pair an endpoint with the flag, in order of endpoint.
+        let pairs = tables.needs();
+        let in_order = pairs.clone().zip(pairs.clone().skip(1)).all(|((before, _), (of, _))| before <= of);
+        let has_pair = |index| tables.needs.binary_search_by_key(&index, first_number).is_ok();
+        ascends
+            && tables.needed().all(|(_, tag)| usize::from(tag) < tables.tag_count())
+            && in_order
+            && pairs.clone().all(|(of, need)| is_flagged(of) && tables.need_names(need).next().is_some())
+            && self.indices().all(|index| !is_flagged(index) || has_pair(index))
     }
 
     fn flags_fit(&self) -> bool {
@@ -166,6 +187,11 @@ impl<'a> Catalog<'a> {
                 range.end <= tables.tag_count() && self.is_set(bits, in_range)
             })
     }
+}
+
+/// The first number of a pair.
+fn first_number([low, high, ..]: &[u8; 4]) -> u16 {
+    u16::from_le_bytes([*low, *high])
 }
 
 impl Tables<'_> {

@@ -9,6 +9,8 @@ use crate::catalog::endpoint::{Access, Endpoint};
 use crate::catalog::endpoint_set::EndpointSet;
 use crate::catalog::lookup::Catalog;
 use crate::catalog::mode::Mode;
+use crate::catalog::needs::Need;
+use crate::text::pattern::Pattern;
 use crate::text::tag::Tag;
 
 /// A list that a careful colleague would write for what was used; see [`list_for`].
@@ -17,7 +19,7 @@ pub struct SuggestedList {
     /// The patterns, sorted. Empty if nothing that was used needs a list.
     pub patterns: Vec<String>,
     /// The endpoints that the list grants by this mode although they were not used, in registry order: each shares
-    /// its tag with one that was, and no other tag sets them apart.
+    /// its tag with one that was, or has a tag that one needs, and no other tag sets them apart.
     pub excess: Vec<u16>,
     /// The endpoints used that no list grants by this mode (D3), in registry order.
     pub out_of_reach: Vec<u16>,
@@ -37,6 +39,7 @@ const LEAST_UNDER_A_PREFIX: usize = 3;
 ///
 /// The list has the exact tags of what was used. A prefix, `group.*` or `group.resource.*`, stands for them only where
 /// every endpoint under it that a list can grant by this mode was used, and there are at least three. There is no
+/// The tags that an endpoint needs (D11) are written out too, where no other pattern matches them. There is no
 /// deny and no leading `*`, so a later version of the registry adds nothing to the list beyond the prefixes shown.
 /// Endpoints that need no list (D1, D2) are left out. O(tags × log tags).
 ///
@@ -71,13 +74,44 @@ pub fn list_for(catalog: &Catalog<'_>, used: impl IntoIterator<Item = u16>, mode
             suggested.out_of_reach.push(index);
         }
     }
-    let chosen = without_surplus(chosen(catalog, &wanted, mode), &wanted);
-    let mut granted = wanted.clone();
-    granted.extend(chosen.iter().flat_map(|(_, endpoints)| endpoints.iter().copied()));
-    suggested.excess = granted.difference(&wanted).iter().collect();
+    let mut chosen = chosen(catalog, &wanted, mode);
+    let needs = Needs::of(catalog, &wanted);
+    chosen.extend(needs.unmatched(&chosen).map(|tag| {
+        let reached = reached_by(catalog, tag.as_str(), mode).collect();
+        (String::from(tag.as_str()), reached)
+    }));
+    let chosen = without_surplus(chosen, &wanted, &needs);
     suggested.patterns = chosen.into_iter().map(|(pattern, _)| pattern).collect();
     suggested.patterns.sort_unstable();
+    let patterns = suggested.patterns.iter().filter_map(|pattern| Pattern::parse(pattern).ok());
+    let granted: EndpointSet<Vec<u64>> = catalog.grant_of_patterns(patterns);
+    let is_excess = |index: &u16| catalog.endpoint(*index).is_some_and(|endpoint| grantable(&endpoint, mode));
+    suggested.excess = granted.difference(&wanted).iter().filter(is_excess).collect();
     suggested
+}
+
+/// The tags that wanted endpoints need (D11), each once.
+struct Needs<'a>(BTreeMap<Tag<'a>, Need<'a>>);
+
+impl<'a> Needs<'a> {
+    fn of(catalog: &'a Catalog<'a>, wanted: &EndpointSet<Vec<u64>>) -> Self {
+        let endpoints = wanted.iter().filter_map(|index| catalog.endpoint(index));
+        let needed = endpoints.flat_map(|endpoint| endpoint.needed());
+        Self(needed.filter_map(|need| Some((need.tag()?, need))).collect())
+    }
+
+    /// Those that none of the patterns matches.
+    fn unmatched(&self, chosen: &[Chosen]) -> impl Iterator<Item = Tag<'a>> + use<'a> {
+        let is_matched = |tag: &Tag<'_>| chosen.iter().any(|(text, _)| self.matched_by(text).contains(tag));
+        let unmatched: Vec<Tag<'_>> = self.0.keys().copied().filter(|tag| !is_matched(tag)).collect();
+        unmatched.into_iter()
+    }
+
+    /// Those that the pattern matches, by their present names or former ones.
+    fn matched_by(&self, pattern: &str) -> BTreeSet<Tag<'a>> {
+        let Ok(pattern) = Pattern::parse(pattern) else { return BTreeSet::new() };
+        self.0.iter().filter(|(_, need)| need.is_matched_by(pattern)).map(|(tag, _)| *tag).collect()
+    }
 }
 
 /// A pattern, and the endpoints that it grants.
@@ -114,20 +148,23 @@ fn take(left: &mut EndpointSet<Vec<u64>>, endpoints: &[u16]) {
     }
 }
 
-/// Leaves out each pattern whose wanted endpoints the other patterns grant. Prefixes are tried first, since they may grant
-/// more in a later version.
-fn without_surplus(chosen: Vec<Chosen>, wanted: &EndpointSet<Vec<u64>>) -> Vec<Chosen> {
+/// Leaves out each pattern whose wanted endpoints the other patterns grant, and whose needed tags they match. Prefixes
+/// are tried first, since they may grant more in a later version.
+fn without_surplus(chosen: Vec<Chosen>, wanted: &EndpointSet<Vec<u64>>, needs: &Needs<'_>) -> Vec<Chosen> {
     let mut times: BTreeMap<u16, usize> = BTreeMap::new();
-    for index in chosen.iter().flat_map(|(_, endpoints)| endpoints) {
-        *times.entry(*index).or_default() += 1;
+    let mut times_matched: BTreeMap<Tag<'_>, usize> = BTreeMap::new();
+    for (pattern, endpoints) in &chosen {
+        endpoints.iter().for_each(|index| *times.entry(*index).or_default() += 1);
+        needs.matched_by(pattern).into_iter().for_each(|tag| *times_matched.entry(tag).or_default() += 1);
     }
     let mut kept = Vec::new();
     for (pattern, endpoints) in chosen {
         let is_surplus = |index: &u16| !wanted.contains(*index) || times.get(index).is_some_and(|it| *it > 1);
-        if endpoints.iter().all(is_surplus) {
-            for index in endpoints {
-                *times.entry(index).or_default() -= 1;
-            }
+        let matched = needs.matched_by(&pattern);
+        let is_unneeded = |tag: &Tag<'_>| times_matched.get(tag).is_some_and(|it| *it > 1);
+        if endpoints.iter().all(is_surplus) && matched.iter().all(is_unneeded) {
+            endpoints.iter().for_each(|index| *times.entry(*index).or_default() -= 1);
+            matched.into_iter().for_each(|tag| *times_matched.entry(tag).or_default() -= 1);
         } else {
             kept.push((pattern, endpoints));
         }

@@ -7,4 +7,4 @@ pub const MAX_BYTES: usize = 255;
 /// P5: the most bytes that a list has.
 pub const MAX_LIST_BYTES: usize = 65_535;
 /// The version of the meaning that SPEC.md gives; part of every fingerprint (S1).
-pub const GRAMMAR_VERSION: u8 = 1;
+pub const GRAMMAR_VERSION: u8 = 2;

@@ -32,6 +32,8 @@ pub trait Registry: Declared + Sized + 'static {
     const POLICIES: &'static [(&'static str, PatternList<'static>)] = &[];
     /// S2: former prefix and present prefix, in declared order.
     const RENAMED: &'static [(&'static str, &'static str)] = &[];
+    /// The summary of each endpoint, in registry order; see [`EndpointId::summary`]. Empty if no endpoint has one.
+    const SUMMARIES: &'static [&'static str] = &[];
 }
 
 /// One endpoint of the registry `R`: its index, typed.
@@ -99,6 +101,13 @@ impl<R: Registry> EndpointId<R> {
     /// The tags, in declared order.
     pub fn tags(self) -> impl Iterator<Item = Tag<'static>> + Clone {
         self.endpoint().tags()
+    }
+
+    /// The first paragraph of the handler's documentation; none without one. O(1).
+    ///
+    /// The summaries are a table of their own: a program that does not ask for one does not contain them.
+    pub fn summary(self) -> Option<&'static str> {
+        R::SUMMARIES.get(usize::from(self.index)).copied().filter(|summary| !summary.is_empty())
     }
 
     /// What a decision sees of it.

@@ -1,6 +1,6 @@
 //! What is said of an endpoint that breaks a rule: where, why, and what to write instead.
 
-use acl_core::{ModeSet, Reason};
+use acl_core::{Mode, ModeSet, Reason};
 use proc_macro2::{Ident, Span};
 
 use crate::check::calls::{ANYONE, Facts};
@@ -201,6 +201,16 @@ impl<'a> Broken<'a> {
     /// How a policy comes to grant it.
     fn grant_in(&self, policy: &Term) -> String {
         let list = self.facts.list_of(policy);
+        let unmet = list.and_then(|list| {
+            match list.decide(self.facts.catalog.endpoint(self.index)?, Mode::KEY).reason() {
+                Reason::NeedDenied { pattern, .. } => Some(format!("take `{pattern}` out of `{policy}`")),
+                Reason::NeedNotGranted { tag } => Some(format!("add `{tag}`, which it needs, to `{policy}`")),
+                _ => None,
+            }
+        });
+        if let Some(unmet) = unmet {
+            return unmet;
+        }
         let tag = self.tags().first().map_or("…", |tag| tag.value());
         match list.and_then(|list| self.facts.decide(list, self.index)).map(|decision| decision.reason()) {
             Some(Reason::TagDenied { pattern, .. }) => format!("take `{pattern}` out of `{policy}`"),

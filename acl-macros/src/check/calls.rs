@@ -1,6 +1,6 @@
 //! Sets of calls, a call being an endpoint and a mode: what the terms of a rule mean.
 
-use acl_core::{Access, Catalog, Decision, MAX_MODES, Mode, ModeSet, PatternList};
+use acl_core::{Access, Catalog, Decision, EndpointSet, MAX_MODES, Mode, ModeSet, PatternList};
 use proc_macro2::Ident;
 
 use crate::collect::Endpoint;
@@ -44,7 +44,9 @@ impl<'a> Facts<'a> {
     pub(crate) fn meet(&self, term: &Term) -> Calls {
         const ALL: u16 = u16::MAX;
         match term {
-            Term::List(_) | Term::Policy(_) => self.reach(self.list_of(term)),
+            // A list selects by tags; a policy stands for what a credential with its list may call.
+            Term::List(_) => self.reach(self.list_of(term).map(|list| self.catalog.grant_by_own_tags(list))),
+            Term::Policy(_) => self.reach(self.list_of(term).map(|list| self.catalog.grant_by_tags(list))),
             Term::Methods(methods) => self.each(|index| {
                 let found = self.catalog.route(index).map(|route| route.method);
                 if methods.iter().any(|method| found.is_some_and(|found| method == found)) { ALL } else { 0 }
@@ -82,19 +84,21 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The calls of the endpoints that the list grants by their tags (D4 to D7, D10).
-    fn reach(&self, list: Option<PatternList<'_>>) -> Calls {
-        let granted = list.map(|list| self.catalog.grant_by_tags::<Vec<u64>>(list));
+    /// The calls of these endpoints.
+    fn reach(&self, granted: Option<EndpointSet<Vec<u64>>>) -> Calls {
         let is_granted = |index| granted.as_ref().is_some_and(|granted| granted.contains(index));
         self.each(|index| if is_granted(index) { u16::MAX } else { 0 })
     }
 
-    /// What a list says of an endpoint by its tags.
+    /// What a list says of an endpoint by its own tags.
     pub(crate) fn decide<'t>(&self, list: PatternList<'t>, index: u16) -> Option<Decision<'t>>
     where
         'a: 't,
     {
         let endpoint = self.catalog.endpoint(index)?;
-        Some(list.decide(endpoint.with_access(Access::Granted).with_modes(ModeSet::BUILT_IN), Mode::KEY))
+        Some(list.decide(
+            endpoint.without_needs().with_access(Access::Granted).with_modes(ModeSet::BUILT_IN),
+            Mode::KEY,
+        ))
     }
 }

@@ -18,6 +18,7 @@ pub(crate) fn alone(cx: &mut Ctxt, registry: &Registry) {
     vocabulary::words(cx, registry);
     renamed::renames(cx, registry);
     renamed::removals(cx, registry);
+    renamed::removed_reserved(cx, registry);
     once::same_name(cx, registry);
     policies::check_alone(cx, registry);
     rules::check(cx, registry);
@@ -29,7 +30,7 @@ pub(crate) fn collected(cx: &mut Ctxt, registry: &Registry, items: &[Item]) {
     for item in &sound {
         let said = item.annotation();
         said.modes.iter().flatten().for_each(|mode| modes::known(cx, registry, mode, Some(item)));
-        said.tags.iter().for_each(|tag| vocabulary::tag(cx, registry, item, tag));
+        said.tags.iter().chain(&said.needs).for_each(|tag| vocabulary::tag(cx, registry, item, tag));
     }
     once::handler_twice(cx, &sound);
     once::route_twice(cx, registry, &sound);

@@ -54,7 +54,12 @@ pub(crate) fn check<'r>(
                 (FindingKind::NoEffect, _) if allows => {
                     refused.push(finding.to_string());
                 }
-                (FindingKind::NoEffect | FindingKind::Redundant { .. }, _) => odd.push(finding.to_string()),
+                (
+                    FindingKind::NoEffect | FindingKind::Redundant { .. } | FindingKind::MatchesNothingYet,
+                    _,
+                ) => {
+                    odd.push(finding.to_string());
+                }
                 (FindingKind::GrantsNothing, _) if refused.is_empty() => {
                     refused.push(format!("{finding}; a policy grants at least one endpoint"));
                 }

@@ -75,7 +75,7 @@ pub(crate) fn rename_reaches(cx: &mut Ctxt, registry: &Registry, items: &[&Item]
 
 /// S2: each is a tag, or a tag and `.*`.
 pub(crate) fn removals(cx: &mut Ctxt, registry: &Registry) {
-    for removed in &registry.removed {
+    for removed in registry.removed.iter().chain(&registry.reserved) {
         let text = removed.value();
         let prefix = text.strip_suffix(".*").unwrap_or(text);
         if let Err(error) = Tag::parse(prefix) {
@@ -87,12 +87,29 @@ pub(crate) fn removals(cx: &mut Ctxt, registry: &Registry) {
     }
 }
 
+/// S6: what may come is not gone for good.
+pub(crate) fn removed_reserved(cx: &mut Ctxt, registry: &Registry) {
+    for reserved in &registry.reserved {
+        let text = reserved.value();
+        let tag = text.strip_suffix(".*").unwrap_or(text);
+        let gone = |removed: &&Text| removed.value() == text || is_gone(tag, removed.value());
+        if let Some(removed) = registry.removed.iter().find(gone) {
+            let message = format!(
+                "`{text}` is reserved for tags that may come, and `{}` is removed for good; keep one of them",
+                removed.value(),
+            );
+            cx.error(reserved, message);
+        }
+    }
+}
+
 /// S2: what is gone for good is not there.
 pub(crate) fn removed_in_use(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
     for removed in &registry.removed {
         let text = removed.value();
         for item in items {
-            for tag in item.annotation().tags.iter().filter(|tag| is_gone(tag.value(), text)) {
+            let said = item.annotation();
+            for tag in said.tags.iter().chain(&said.needs).filter(|tag| is_gone(tag.value(), text)) {
                 let message = format!(
                     "tag `{}` is under `{text}`, which the registry says is removed for good\n\
                      help: use another name, so that old lists do not reach what they were not written for",

@@ -22,7 +22,9 @@ pub(crate) fn declarations<'a>(registry: &'a Registry, endpoints: &'a [Endpoint<
         };
         let tags = said.tags.iter().map(Text::value).collect();
         let (method, path) = (&endpoint.method, &endpoint.path);
-        Declaration { method, path, tags, modes, access, explicit: said.explicit.is_some() }
+        let needs = said.needs.iter().map(Text::value).collect();
+        let (explicit, identified) = (said.explicit.is_some(), said.identified.is_some());
+        Declaration { method, path, tags, modes, access, explicit, identified, needs }
     });
     let renamed = |Rename { former, present }: &'a Rename| (former.value(), present.value());
     Declarations {
@@ -30,6 +32,7 @@ pub(crate) fn declarations<'a>(registry: &'a Registry, endpoints: &'a [Endpoint<
         own_modes: registry.modes.own_names(),
         renamed: registry.renamed.iter().map(renamed).collect(),
         removed: registry.removed.iter().map(Text::value).collect(),
+        reserved: registry.reserved.iter().map(Text::value).collect(),
     }
 }
 

@@ -1,11 +1,11 @@
-//! `#[endpoint]` and `route!`: a declaration, and what hands it on.
+//! `#[endpoint]`, `route!` and `permission!`: a declaration, and what hands it on.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::parse::Parser;
+use syn::parse::{ParseStream, Parser};
 
 use crate::collect::identity::{place, unique};
-use crate::collect::payload;
+use crate::collect::payload::{self, Kind};
 use crate::collect::sibling::{Forgotten, Sibling};
 use crate::ctxt::Ctxt;
 use crate::read::{Declared, Written};
@@ -30,7 +30,7 @@ pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenS
         ),
         Some((handler, false)) => {
             let whole = whole(Some(handler.name.clone().into()));
-            item.extend(sibling(&mut cx, &handler, whole, true));
+            item.extend(sibling(&mut cx, &handler, whole, Kind::Handler));
         }
     }
     item.extend(cx.into_compile_errors());
@@ -39,23 +39,34 @@ pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenS
 
 /// `route! { pub name(GET, "/path", …); … }`.
 pub(crate) fn declaration(input: TokenStream) -> TokenStream {
+    declared(input, Kind::Route)
+}
+
+/// `permission! { pub NAME("tag", …); … }`.
+pub(crate) fn permission(input: TokenStream) -> TokenStream {
+    declared(input, Kind::Permission)
+}
+
+fn declared(input: TokenStream, kind: Kind) -> TokenStream {
     let mut cx = Ctxt::new();
-    let declared = cx.take(Declared::routes.parse2(input)).unwrap_or_default();
+    let read = |input: ParseStream<'_>| Declared::all(input, kind == Kind::Permission);
+    let declared = cx.take(read.parse2(input)).unwrap_or_default();
     let siblings: TokenStream =
-        declared.iter().map(|one| sibling(&mut cx, one, one.name.span(), false)).collect();
+        declared.iter().map(|one| sibling(&mut cx, one, one.name.span(), kind)).collect();
     let errors = cx.into_compile_errors();
     quote!(#siblings #errors)
 }
 
 /// The sibling of an endpoint: it hands on the annotation, or that it is broken.
-fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, is_function: bool) -> TokenStream {
-    let Declared { cfgs, vis, name, arguments } = declared;
-    let written = Written::parse(cx, arguments.clone(), whole);
+fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, kind: Kind) -> TokenStream {
+    let Declared { cfgs, vis, name, arguments, summary } = declared;
+    let mut written = Written::parse(cx, arguments.clone(), whole, kind == Kind::Permission);
+    written.document(summary);
     let place = place(name);
     let annotation = written.sound();
     let unique = unique(&place, annotation.map_or(&[], |annotation| &annotation.tags));
     let payload = match annotation {
-        Some(annotation) => payload::of_endpoint(is_function, name, &place, &unique, annotation),
+        Some(annotation) => payload::of_endpoint(kind, name, &place, &unique, annotation),
         None => payload::of_broken(name),
     };
     let acl = written.acl.as_ref().map_or_else(|| quote!(::acl), ToTokens::to_token_stream);

@@ -82,6 +82,9 @@ impl Item {
 
     /// "GET /tickets", for messages.
     pub(crate) fn describe(&self) -> String {
+        if self.annotation().is_permission() {
+            return format!("permission {}", self.handler.name.unraw());
+        }
         let routes: Vec<String> = self
             .annotation()
             .routes
@@ -106,7 +109,8 @@ fn constants(entry: &Entry, handler: &Handler) -> Vec<(usize, Ident)> {
     let bases = [Some(entry.constant()), id.map(|id| Ident::new(&id.value().to_uppercase(), id.span()))];
     let mut all: Vec<(usize, Ident)> = Vec::new();
     for base in bases.into_iter().flatten() {
-        for route in 0..handler.annotation.routes.len() {
+        // A permission has no route, and one constant.
+        for route in 0..handler.annotation.routes.len().max(1) {
             let name = match route {
                 0 => base.clone(),
                 _ => Ident::new(&format!("{base}_{}", route + 1), base.span()),
@@ -124,8 +128,9 @@ pub(crate) struct Endpoint<'a> {
     pub(crate) item: &'a Item,
     /// The place of the route among the item's.
     pub(crate) route: usize,
+    /// Empty for a permission.
     pub(crate) method: String,
-    /// The path with the registry's prefix.
+    /// The path with the registry's prefix; the name of a permission.
     pub(crate) path: String,
 }
 
@@ -136,6 +141,9 @@ pub(crate) fn endpoints<'a>(registry: &Registry, items: &'a [Item]) -> Vec<Endpo
         for (route, declared) in item.annotation().routes.iter().enumerate() {
             let path = registry.whole_path(declared.path.value());
             found.push(Endpoint { item, route, method: declared.method.to_string(), path });
+        }
+        if let (true, [(_, name), ..]) = (item.annotation().is_permission(), item.constants.as_slice()) {
+            found.push(Endpoint { item, route: 0, method: String::new(), path: name.to_string() });
         }
     }
     found

@@ -1,8 +1,10 @@
 //! What a sibling hands on, in tokens: written here beside a handler or a list, and read here for the registry.
 //!
 //! ```text
-//! VERSION handler NAME PLACE UNIQUE METHOD PATH …; TAG …; [modes MODE …]; [public] [authenticated] [explicit]; [ID]
+//! VERSION handler NAME PLACE UNIQUE METHOD PATH …; TAG …; NEED …; [modes MODE …]; [public] [identified]
+//!                 [authenticated] [explicit]; [ID]; [SUMMARY]
 //! VERSION route   …the same
+//! VERSION permission …the same, without a method and a path
 //! VERSION broken  NAME
 //! VERSION list    PATH { payload } …
 //! nothing at all, for an entry that a `#[cfg]` leaves out
@@ -16,22 +18,34 @@ use crate::version::{VERSION, version};
 
 /// The payload of an endpoint, written in one go: joining streams of tokens costs more than the tokens do.
 pub(crate) fn of_endpoint(
-    is_function: bool,
+    kind: Kind,
     name: &Ident,
     place: &str,
     unique: &str,
     annotation: &Annotation,
 ) -> TokenStream {
-    let Annotation { routes, tags, modes, public, authenticated, explicit, id } = annotation;
+    let Annotation {
+        routes,
+        tags,
+        needs,
+        modes,
+        public,
+        identified,
+        authenticated,
+        explicit,
+        id,
+        summary,
+        ..
+    } = annotation;
     let version = version();
-    let kind = Ident::new(if is_function { "handler" } else { "route" }, Span::call_site());
+    let kind = Ident::new(kind.word(), Span::call_site());
     let (methods, paths) = (routes.iter().map(|route| &route.method), routes.iter().map(|route| &route.path));
     // Without this word, no modes and the registry's default would be written alike.
     let stated = modes.as_ref().map(|_| format_ident!("modes"));
     let modes = modes.iter().flatten();
     quote! {
-        #version #kind #name #place #unique #(#methods #paths)*; #(#tags)*; #stated #(#modes)*;
-        #public #authenticated #explicit; #id
+        #version #kind #name #place #unique #(#methods #paths)*; #(#tags)*; #(#needs)*; #stated #(#modes)*;
+        #public #identified #authenticated #explicit; #id; #summary
     }
 }
 
@@ -45,6 +59,27 @@ pub(crate) fn of_broken(name: &Ident) -> TokenStream {
 pub(crate) fn of_list(paths: TokenStream, payloads: &[TokenStream]) -> TokenStream {
     let (version, paths) = (version(), paths.into_iter());
     quote!(#version list #(#paths { #payloads })*)
+}
+
+/// What an annotation stands on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A function: `#[endpoint]`.
+    Handler,
+    /// A name in `route!`.
+    Route,
+    /// A name in `permission!`.
+    Permission,
+}
+
+impl Kind {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Handler => "handler",
+            Self::Route => "route",
+            Self::Permission => "permission",
+        }
+    }
 }
 
 /// A payload, read back.
@@ -104,7 +139,7 @@ impl Payload {
         }
         let mut handler = Handler {
             name: tokens.ident()?,
-            is_function: kind == "handler",
+            is_function: kind == Kind::Handler.word(),
             broken: kind == "broken",
             place: String::new(),
             unique: String::new(),
@@ -159,17 +194,23 @@ impl Tokens {
             found.routes.push(Route { method, path: self.text()? });
         }
         found.tags = std::iter::from_fn(|| self.text()).collect();
+        found.needs = std::iter::from_fn(|| self.text()).collect();
         let modes = self.idents();
         found.modes = (!modes.is_empty()).then(|| modes.into_iter().skip(1).collect());
         for flag in self.idents() {
             match flag.to_string().as_str() {
                 "public" => found.public = Some(flag),
+                "identified" => found.identified = Some(flag),
                 "authenticated" => found.authenticated = Some(flag),
                 "explicit" => found.explicit = Some(flag),
                 _ => return None,
             }
         }
-        found.id = self.text();
+        if let Some(id) = self.text() {
+            found.id = Some(id);
+            self.0.next();
+        }
+        found.summary = self.text();
         Some(found)
     }
 }

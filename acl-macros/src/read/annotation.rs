@@ -1,4 +1,5 @@
-//! The annotation of an endpoint: `GET, "/tickets", tags("tickets.tickets.list"), modes(key, token)`.
+//! The annotation of an endpoint: `GET, "/tickets", tags("tickets.tickets.list"), modes(key, token)`; and that of a
+//! permission, which has no route: `"tickets.tickets.publish", modes(token)`.
 //!
 //! Whatever can be seen to be wrong with an annotation alone is reported here. What depends on the registry
 //! (modes, vocabulary, other routes) is checked when the annotations have come together.
@@ -19,14 +20,21 @@ use crate::read::text::Text;
 /// What one handler says of itself, and hands on.
 #[derive(Default)]
 pub(crate) struct Annotation {
+    /// None for a permission.
     pub(crate) routes: Vec<Route>,
     pub(crate) tags: Vec<Text>,
+    /// D11.
+    pub(crate) needs: Vec<Text>,
     /// `None`: the registry's default.
     pub(crate) modes: Option<Vec<Ident>>,
     pub(crate) public: Option<Ident>,
+    /// The word in `public(identified)`.
+    pub(crate) identified: Option<Ident>,
     pub(crate) authenticated: Option<Ident>,
     pub(crate) explicit: Option<Ident>,
     pub(crate) id: Option<Text>,
+    /// The first paragraph of the documentation.
+    pub(crate) summary: Option<Text>,
 }
 
 /// An annotation as it was written.
@@ -37,18 +45,20 @@ pub(crate) struct Written {
     /// through it.
     pub(crate) acl: Option<Path>,
     allow_mismatch: bool,
+    is_permission: bool,
     broken: bool,
 }
 
-const WORDS: [&str; 8] = ["tags", "modes", "public", "authenticated", "explicit", "allow", "id", "crate"];
+const WORDS: [&str; 9] =
+    ["tags", "needs", "modes", "public", "authenticated", "explicit", "allow", "id", "crate"];
 
 /// The most tags of an endpoint (SPEC.md, Limits).
 const MAX_TAGS: usize = 255;
 
 impl Written {
     /// Reads an annotation and reports what is wrong with it; `whole` is where to report what is missing.
-    pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span) -> Self {
-        let (mut found, before) = (Self::default(), cx.count());
+    pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span, is_permission: bool) -> Self {
+        let (mut found, before) = (Self { is_permission, ..Self::default() }, cx.count());
         let mut items = items(cx, tokens).peekable();
         while let Some(item) = items.next() {
             let next = items.peek().map_or(&[][..], Vec::as_slice);
@@ -67,6 +77,11 @@ impl Written {
         found
     }
 
+    /// Adds the first paragraph of what the annotation stands on.
+    pub(crate) fn document(&mut self, summary: &Option<Text>) {
+        self.said.summary.clone_from(summary);
+    }
+
     /// The annotation; `None` if something is wrong with it.
     pub(crate) fn sound(&self) -> Option<&Annotation> {
         Some(&self.said).filter(|_| !self.broken)
@@ -77,6 +92,10 @@ impl Written {
         match item {
             [TokenTree::Ident(word), rest @ ..] => {
                 let name = word.to_string();
+                if self.is_permission && METHODS.contains(&name.as_str()) {
+                    cx.error(word, "a permission has no method and no path; for a route there is `route!`");
+                    return literal(next).is_some();
+                }
                 if METHODS.contains(&name.as_str()) {
                     return self.route(cx, word, rest, next);
                 }
@@ -88,12 +107,16 @@ impl Written {
                 }
                 self.option(cx, word, &name, rest);
             }
+            [TokenTree::Literal(tag)] if self.is_permission => match Text::read(tag) {
+                Some(tag) => self.said.tag(cx, tag),
+                None => cx.error(tag, "a tag stands in quotes"),
+            },
             [TokenTree::Literal(path)] => {
                 cx.error(path, "a path stands after its method: `GET, \"/…\"`");
             }
             _ => cx.error(
                 all_of(item),
-                "expected a method and a path, or one of `tags(…)`, `modes(…)`, `public`, `authenticated`, \
+                "expected a method and a path, or one of `tags(…)`, `needs(…)`, `modes(…)`, `public`, `authenticated`, \
                  `explicit`, `allow(…)`, `id = \"…\"`",
             ),
         }
@@ -119,7 +142,8 @@ impl Written {
     fn option(&mut self, cx: &mut Ctxt, word: &Ident, name: &str, rest: &[TokenTree]) {
         let said = &mut self.said;
         let twice = match name {
-            "tags" => !said.tags.is_empty(),
+            "tags" => !said.tags.is_empty() && !self.is_permission,
+            "needs" => !said.needs.is_empty(),
             "modes" => said.modes.is_some(),
             "public" => said.public.is_some(),
             "authenticated" => said.authenticated.is_some(),
@@ -131,12 +155,21 @@ impl Written {
             return cx.error(word, format!("`{name}` is given twice; write it once"));
         }
         match (name, rest) {
-            ("tags", _) => said.tags(cx, word, rest),
+            ("tags", _) => {
+                for tag in tags_in(cx, word, rest) {
+                    said.tag(cx, tag);
+                }
+            }
+            ("needs", _) => said.needs(cx, word, rest),
             ("modes", _) => said.modes(cx, word, rest),
             ("public", []) => said.public = Some(word.clone()),
+            ("public", [TokenTree::Group(_)]) => said.identified(cx, word, rest),
             ("authenticated", []) => said.authenticated = Some(word.clone()),
             ("explicit", []) => said.explicit = Some(word.clone()),
-            ("public" | "authenticated" | "explicit", [extra, ..]) => {
+            ("public", [extra, ..]) => {
+                cx.error(extra, "`public` stands alone, or is `public(identified)`");
+            }
+            ("authenticated" | "explicit", [extra, ..]) => {
                 cx.error(extra, format!("`{name}` stands alone"));
             }
             ("id", _) => said.id(cx, word, rest),
@@ -161,7 +194,16 @@ impl Written {
     /// What an annotation must be as a whole.
     fn check_whole(&self, cx: &mut Ctxt, whole: Span) {
         let Annotation { routes, tags, .. } = &self.said;
-        if routes.is_empty() {
+        if self.is_permission && tags.is_empty() {
+            cx.error_at(whole, "a permission has at least one tag: `NAME(\"group.resource.operation\")`");
+        } else if self.is_permission {
+            if let Some(public) = &self.said.public {
+                cx.error(
+                    public,
+                    "a permission that everyone has is none; remove `public`, or the permission",
+                );
+            }
+        } else if routes.is_empty() {
             cx.error_at(whole, "expected a method and a path first: `GET, \"/tickets\", tags(…)`");
         } else if tags.is_empty() {
             cx.error_at(whole, "an endpoint has at least one tag: add `tags(\"group.resource.operation\")`");
@@ -175,38 +217,65 @@ impl Written {
     }
 }
 
+/// The texts of `tags(…)` or `needs(…)`, none if something is wrong with one, which is reported.
+fn tags_in(cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) -> Vec<Text> {
+    let Some(inside) = parenthesized(rest) else {
+        cx.error(word, format!("`{word}` takes parentheses: `{word}(\"group.resource.operation\")`"));
+        return Vec::new();
+    };
+    let (mut tags, before) = (Vec::new(), cx.count());
+    for item in items(cx, inside) {
+        match (literal(&item), item.as_slice()) {
+            (Some(tag), _) => tags.push(tag),
+            (None, [TokenTree::Literal(_), next @ TokenTree::Literal(_), ..]) => {
+                cx.error(next, "expected `,` between two tags");
+                return Vec::new();
+            }
+            (None, _) => {
+                let all = all_of(&item);
+                let text = all.to_string().replace(' ', "");
+                let text =
+                    if Tag::parse(&text).is_ok() { text } else { "group.resource.operation".to_owned() };
+                cx.error(all, format!("a tag stands in quotes: write `\"{text}\"`"));
+                return Vec::new();
+            }
+        }
+    }
+    if tags.is_empty() && cx.count() == before {
+        let why =
+            if word == "tags" { "an endpoint has at least one tag" } else { "name a tag, or leave it out" };
+        cx.error(word, format!("empty `{word}()`; {why}"));
+    }
+    tags
+}
+
 impl Annotation {
-    fn tags(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
-        let Some(inside) = parenthesized(rest) else {
-            return cx.error(word, "`tags` takes parentheses: `tags(\"group.resource.operation\")`");
-        };
-        let (mut tags, before) = (Vec::new(), cx.count());
-        for item in items(cx, inside) {
-            match (literal(&item), item.as_slice()) {
-                (Some(tag), _) => tags.push(tag),
-                (None, [TokenTree::Literal(_), next @ TokenTree::Literal(_), ..]) => {
-                    return cx.error(next, "expected `,` between two tags");
-                }
-                (None, _) => {
-                    let all = all_of(&item);
-                    let text = all.to_string().replace(' ', "");
-                    let text =
-                        if Tag::parse(&text).is_ok() { text } else { "group.resource.operation".to_owned() };
-                    return cx.error(all, format!("a tag stands in quotes: write `\"{text}\"`"));
-                }
-            }
+    /// An endpoint without a route is a permission.
+    pub(crate) fn is_permission(&self) -> bool {
+        self.routes.is_empty()
+    }
+
+    fn tag(&mut self, cx: &mut Ctxt, tag: Text) {
+        add(cx, &mut self.tags, tag, "tag");
+    }
+
+    /// D11.
+    fn needs(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
+        for tag in tags_in(cx, word, rest) {
+            add(cx, &mut self.needs, tag, "needed tag");
         }
-        if tags.is_empty() && cx.count() == before {
-            return cx.error(word, "empty `tags()`; an endpoint has at least one tag");
-        }
-        for tag in tags {
-            if check_tag(cx, &tag) && self.tags.iter().any(|known| known.value() == tag.value()) {
-                cx.error(&tag, format!("tag `{}` is given twice; write it once", tag.value()));
-            }
-            self.tags.push(tag);
-        }
-        if let Some(beyond) = self.tags.get(MAX_TAGS) {
-            cx.error(beyond, format!("more than {MAX_TAGS} tags on one endpoint"));
+    }
+
+    /// `public(identified)`.
+    fn identified(&mut self, cx: &mut Ctxt, public: &Ident, rest: &[TokenTree]) {
+        let inside: Vec<TokenTree> = parenthesized(rest).into_iter().flatten().collect();
+        self.public = Some(public.clone());
+        match inside.as_slice() {
+            [TokenTree::Ident(word)] if word == "identified" => self.identified = Some(word.clone()),
+            other => cx.error(
+                all_of(if other.is_empty() { rest } else { other }),
+                "expected `public`, or `public(identified)` where a valid credential is recognised",
+            ),
         }
     }
 
@@ -248,6 +317,23 @@ impl Annotation {
         if let (Some(public), Some(_)) = (&self.public, &self.authenticated) {
             cx.error(public, "`public` and `authenticated` exclude each other; keep one");
         }
+        if let (Some(open), Some(needed)) =
+            (self.public.as_ref().or(self.authenticated.as_ref()), self.needs.first())
+        {
+            cx.error(
+                needed,
+                format!("`needs(…)` asks for tags to be granted, but `{open}` asks for none; keep one"),
+            );
+        }
+        if let Some(needed) =
+            self.needs.iter().find(|need| self.tags.iter().any(|tag| tag.value() == need.value()))
+        {
+            let tag = needed.value();
+            cx.error(
+                needed,
+                format!("`{tag}` is a tag of this endpoint, so it is asked for already; remove it"),
+            );
+        }
         if let (Some(open), Some(explicit)) =
             (self.public.as_ref().or(self.authenticated.as_ref()), &self.explicit)
         {
@@ -261,14 +347,27 @@ impl Annotation {
     }
 }
 
+fn add(cx: &mut Ctxt, tags: &mut Vec<Text>, tag: Text, what: &str) {
+    if check_tag(cx, &tag) && tags.iter().any(|known| known.value() == tag.value()) {
+        cx.error(&tag, format!("{what} `{}` is given twice; write it once", tag.value()));
+    }
+    tags.push(tag);
+    if tags.len() == MAX_TAGS + 1 {
+        cx.error(&tags[MAX_TAGS], format!("more than {MAX_TAGS} {what}s on one endpoint"));
+    }
+}
+
 fn unknown_word(cx: &mut Ctxt, word: &Ident, name: &str) {
     let upper = name.to_uppercase();
     if METHODS.contains(&upper.as_str()) {
         return cx
             .error(word, format!("methods are upper case and their path follows: write `{upper}, \"/…\"`"));
     }
+    if name == "identified" {
+        return cx.error(word, "`identified` is a word of `public`: write `public(identified)`");
+    }
     let hint = did_you_mean(name, WORDS.into_iter().chain(METHODS)).unwrap_or_else(|| {
-        "; expected a method and a path, `tags(…)`, `modes(…)`, `public`, `authenticated`, `explicit`, \
+        "; expected a method and a path, `tags(…)`, `needs(…)`, `modes(…)`, `public`, `authenticated`, `explicit`, \
          `allow(…)` or `id = \"…\"`"
             .to_owned()
     });

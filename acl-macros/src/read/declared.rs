@@ -7,6 +7,7 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Token, Visibility};
 
 use crate::read::cfg::cfgs_of;
+use crate::read::text::Text;
 
 /// What an annotation stands on.
 pub(crate) struct Declared {
@@ -15,6 +16,8 @@ pub(crate) struct Declared {
     pub(crate) name: Ident,
     /// The annotation.
     pub(crate) arguments: TokenStream,
+    /// The first paragraph of the documentation.
+    pub(crate) summary: Option<Text>,
 }
 
 impl Declared {
@@ -24,13 +27,16 @@ impl Declared {
     /// compile time.
     pub(crate) fn of_function(arguments: TokenStream, item: TokenStream) -> Option<(Self, bool)> {
         let mut tokens = item.into_iter().peekable();
-        let mut cfgs = Vec::new();
+        let (mut cfgs, mut docs) = (Vec::new(), Vec::new());
         while let Some(TokenTree::Punct(hash)) = tokens.next_if(|token| matches!(token, TokenTree::Punct(_)))
         {
             let attribute = tokens.next()?;
             let TokenTree::Group(group) = &attribute else { return None };
-            match group.stream().into_iter().next() {
+            let mut inside = group.stream().into_iter();
+            match inside.next() {
                 Some(TokenTree::Ident(name)) if name == "cfg" => cfgs.push(quote!(#hash #attribute)),
+                // `doc = "…"`.
+                Some(TokenTree::Ident(name)) if name == "doc" => docs.extend(inside.nth(1)),
                 _ => {}
             }
         }
@@ -62,16 +68,21 @@ impl Declared {
             .into_iter()
             .take_while(|token| !matches!(token, TokenTree::Punct(end) if matches!(end.as_char(), ',' | ':')))
             .any(|token| matches!(token, TokenTree::Ident(word) if word == "self"));
-        Some((Self { cfgs, vis, name, arguments }, takes_self))
+        let summary = first_paragraph(docs);
+        Some((Self { cfgs, vis, name, arguments, summary }, takes_self))
     }
 
-    /// Reads what stands in `route!`: `pub name(GET, "/path", tags(…));`, any number of times.
-    pub(crate) fn routes(input: ParseStream<'_>) -> syn::Result<Vec<Self>> {
+    /// Reads what stands in `route!`, `pub name(GET, "/path", tags(…));`, or in `permission!`, `pub NAME("tag");`, any
+    /// number of times.
+    pub(crate) fn all(input: ParseStream<'_>, is_permission: bool) -> syn::Result<Vec<Self>> {
+        let form = match is_permission {
+            false => "expected `name(GET, \"/path\", tags(…));`",
+            true => "expected `NAME(\"group.resource.operation\");`",
+        };
         let mut all = Vec::new();
         while !input.is_empty() {
             let attrs = input.call(Attribute::parse_outer)?;
             let vis = input.parse::<Visibility>()?.into_token_stream();
-            let form = "expected `name(GET, \"/path\", tags(…));`";
             let Ok(name) = Ident::parse_any(input) else { return Err(input.error(form)) };
             let inside;
             if !input.peek(syn::token::Paren) {
@@ -80,10 +91,39 @@ impl Declared {
             syn::parenthesized!(inside in input);
             let arguments = inside.parse()?;
             if !input.is_empty() && input.parse::<Token![;]>().is_err() {
-                return Err(input.error("expected `;` between two endpoints"));
+                let what = if is_permission { "permissions" } else { "endpoints" };
+                return Err(input.error(format!("expected `;` between two {what}")));
             }
-            all.push(Self { cfgs: cfgs_of(&attrs), vis, name, arguments });
+            if is_permission && name.to_string().chars().any(char::is_lowercase) {
+                let upper = name.unraw().to_string().to_uppercase();
+                let message = format!("a permission is named as a constant is: write `{upper}`");
+                return Err(syn::Error::new(name.span(), message));
+            }
+            let docs = attrs.iter().filter(|attr| attr.path().is_ident("doc"));
+            let docs = docs.filter_map(|attr| attr.meta.require_name_value().ok());
+            let summary = first_paragraph(docs.flat_map(|doc| doc.value.to_token_stream()));
+            all.push(Self { cfgs: cfgs_of(&attrs), vis, name, arguments, summary });
         }
         Ok(all)
     }
+}
+
+/// The first paragraph of a documentation, its lines joined; `None` if there is none.
+fn first_paragraph(docs: impl IntoIterator<Item = TokenTree>) -> Option<Text> {
+    let mut paragraph = String::new();
+    for doc in docs {
+        // What is computed, such as `include_str!`, is not known to a macro.
+        let TokenTree::Literal(literal) = doc else { break };
+        let text = Text::read(&literal)?.into_value();
+        for line in text.lines().map(str::trim).chain(text.is_empty().then_some("")) {
+            if line.is_empty() && !paragraph.is_empty() {
+                return Some(Text::of(&paragraph));
+            }
+            if !(line.is_empty() || paragraph.is_empty()) {
+                paragraph.push(' ');
+            }
+            paragraph.push_str(line);
+        }
+    }
+    (!paragraph.is_empty()).then(|| Text::of(&paragraph))
 }

@@ -31,6 +31,7 @@ pub(crate) struct Registry {
     pub(crate) entries: Vec<Entry>,
     pub(crate) renamed: Vec<Rename>,
     pub(crate) removed: Vec<Text>,
+    pub(crate) reserved: Vec<Text>,
     pub(crate) policies: Vec<Policy>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) hooks: Vec<Hook>,
@@ -54,7 +55,7 @@ pub(crate) struct Hook {
     pub(crate) arguments: Option<proc_macro2::Group>,
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "prefix",
     "operations",
     "groups",
@@ -63,6 +64,7 @@ const KEYS: [&str; 11] = [
     "endpoints",
     "renamed",
     "removed",
+    "reserved",
     "with",
     "policies",
     "rules",
@@ -128,6 +130,7 @@ impl Registry {
             entries: Vec::new(),
             renamed: Vec::new(),
             removed: Vec::new(),
+            reserved: Vec::new(),
             policies: Vec::new(),
             rules: Vec::new(),
             hooks: Vec::new(),
@@ -162,6 +165,9 @@ impl Registry {
                 self.renamed = read.value(form, braced).unwrap_or_default();
             }
             "removed" => self.removed = read.value("removed: [\"legacy.*\"]", bracketed).unwrap_or_default(),
+            "reserved" => {
+                self.reserved = read.value("reserved: [\"reports.*\"]", bracketed).unwrap_or_default();
+            }
             "with" => self.hooks = read.value("with: [path::to::macro]", bracketed).unwrap_or_default(),
             "policies" => self.policies = read.policies(),
             "rules" => {

@@ -23,8 +23,8 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
     phases::alone(&mut cx, &registry);
     let errors = cx.into_compile_errors();
     let Registry { acl, attrs, vis, name, .. } = &registry;
-    let [fallback, ids, words, catalog, routes] =
-        ["fallback", "ids", "words", "CATALOG", "ROUTES"].map(|part| registry.made_up(part));
+    let [fallback, ids, words, catalog, routes, summaries] =
+        ["fallback", "ids", "words", "CATALOG", "ROUTES", "SUMMARIES"].map(|part| registry.made_up(part));
     let (variants, constants) = constants(&registry);
     let repr = (!variants.is_empty()).then(|| quote!(#[repr(u16)]));
     let modes = modes(&registry);
@@ -40,6 +40,7 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
             type Words = #words;
             const CATALOG: &'static #acl::Catalog<'static> = &#catalog;
             const ROUTES: &'static #acl::__private::PathMap = &#routes;
+            const SUMMARIES: &'static [&'static str] = #summaries;
             #table
         }
         #[doc(hidden)]
@@ -49,6 +50,7 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
             pub(super) static #catalog: #acl::Catalog<'static> = #acl::Catalog::EMPTY;
             pub(super) static #routes: #acl::__private::PathMap =
                 #acl::__private::PathMap { seed: 0, first: #acl::__private::phf::Map::new() };
+            pub(super) const #summaries: &[&str] = &[];
             #fallbacks
         }
         use #fallback::*;

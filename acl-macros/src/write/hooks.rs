@@ -14,6 +14,8 @@ pub(crate) fn hooks(registry: &Registry, endpoints: &[Endpoint<'_>]) -> TokenStr
     let name = &registry.name;
     let lines: Vec<TokenStream> = endpoints
         .iter()
+        // A permission has nothing to mount.
+        .filter(|endpoint| !endpoint.item.annotation().is_permission())
         .map(|endpoint| {
             let Endpoint { item, route, path, .. } = endpoint;
             let constant = item.constants.iter().find(|(of, _)| of == route).map(|(_, name)| name);

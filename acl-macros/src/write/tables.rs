@@ -11,7 +11,8 @@ use acl_core::assemble::Assembled;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::read::Registry;
+use crate::collect::Endpoint;
+use crate::read::{Registry, Text};
 
 /// The items that the front has empty stand-ins for.
 pub(crate) fn statics(registry: &Registry, assembled: &Assembled<'_>) -> TokenStream {
@@ -40,8 +41,9 @@ fn tables(assembled: &Assembled<'_>) -> TokenStream {
         let (from, to) = (Literal::u16_unsuffixed(range.1), Literal::u16_unsuffixed(range.2));
         quote!(DenseRange(Order::#order, #from, #to))
     });
-    let (paths, tag_text, methods, own_modes, removed) =
-        (t.paths, t.tag_text, t.methods, t.own_modes, t.removed);
+    let (paths, tag_text, methods) = (t.paths, t.tag_text, t.methods);
+    let (own_modes, removed, reserved) = (t.own_modes, t.removed, t.reserved);
+    let [needs, needed] = [t.needs, t.needed].map(numbers);
     let [endpoint_tags, tag_endpoints, by_suffix] =
         [t.endpoint_tags, t.tag_endpoints, t.by_suffix].map(numbers);
     let [tag_starts, tag_first] = [t.tag_starts, t.tag_first].map(numbers);
@@ -64,16 +66,28 @@ fn tables(assembled: &Assembled<'_>) -> TokenStream {
         explicit: #explicit,
         dense: &[#(#dense),*],
         dense_sets: #dense_sets,
+        needs: #needs,
+        needed: #needed,
         own_modes: &[#(#own_modes),*],
         removed: &[#(#removed),*],
+        reserved: &[#(#reserved),*],
         fingerprint: #fingerprint,
     })
+}
+
+/// The summaries of the endpoints, in the order of their numbers; nothing if none has one.
+pub(crate) fn summaries(registry: &Registry, numbered: &[&Endpoint<'_>]) -> Option<TokenStream> {
+    let said = numbered.iter().map(|endpoint| endpoint.item.annotation());
+    let summaries: Vec<&str> = said.map(|said| said.summary.as_ref().map_or("", Text::value)).collect();
+    let name = registry.made_up("SUMMARIES");
+    let any = summaries.iter().any(|summary| !summary.is_empty());
+    any.then(|| quote!(const #name: &[&str] = &[#(#summaries),*];))
 }
 
 /// Each path's first endpoint, under the first seed that tells all paths apart.
 fn path_map(catalog: &Catalog<'_>) -> TokenStream {
     let mut paths: Vec<(&str, u16)> = Vec::new();
-    for (index, route, _) in catalog.endpoints() {
+    for (index, route, _) in catalog.endpoints().filter(|(_, route, _)| !route.is_permission()) {
         if paths.last().is_none_or(|(path, _)| *path != route.path) {
             paths.push((route.path, index));
         }

@@ -40,10 +40,11 @@ pub(crate) fn tail(input: TokenStream) -> syn::Result<TokenStream> {
     phases::assembled(&mut cx, &registry, &items, &numbered, &assembled.catalog());
     let errors = cx.into_compile_errors();
     let tables = tables::statics(&registry, &assembled);
+    let summaries = tables::summaries(&registry, &numbered);
     let policies = policies::statics(&registry, &assembled.catalog());
     let constants = constants(&registry, &numbered);
     let hooks = hooks(&registry, &endpoints);
-    Ok(quote!(#tables #policies #constants #lookup #hooks #errors))
+    Ok(quote!(#tables #summaries #policies #constants #lookup #hooks #errors))
 }
 
 /// The registry, read a second time, and whether something was wrong with it. The front has reported that.

@@ -94,6 +94,7 @@ fn declared() -> Vec<Declaration<'static>> {
             modes: endpoint.modes(),
             access: endpoint.access(),
             explicit: endpoint.is_explicit(),
+            ..Declaration::default()
         })
         .collect()
 }
@@ -115,7 +116,7 @@ proptest! {
         let declared = declared();
         // Nothing was renamed or removed here.
         let names: Vec<String> = declared.iter().flat_map(|it| &it.tags).map(|tag| (*tag).to_owned()).collect();
-        let reference = Stored { own: &own, bounds: &bounds, names: &names, removed: &[] };
+        let reference = Stored { own: &own, bounds: &bounds, names: &names, absent: &[] };
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let log = Log::start();
         for app in apps() {

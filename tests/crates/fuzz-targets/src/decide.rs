@@ -64,6 +64,7 @@ impl Endpoint {
             modes: ModeSet::from_bits(self.modes & 0b111),
             access: access[usize::from(self.access % 4)],
             explicit: self.explicit,
+            ..Declaration::default()
         }
     }
 }
@@ -118,7 +119,7 @@ pub fn decide(data: &[u8]) {
             .map(|tag| (*tag, reference::names(tag, &declarations.renamed)))
             .collect();
     let all: Vec<String> = names.values().flatten().cloned().collect();
-    let stored = Stored { own: &own, bounds: &bounds, names: &all, removed: &declarations.removed };
+    let stored = Stored { own: &own, bounds: &bounds, names: &all, absent: &declarations.removed };
     let catalog = assembled.catalog();
     let rights = Rights::new(&catalog, Mode::from_index(mode).unwrap(), &own).within(&bounds);
     let granted = rights.grant::<Vec<u64>>();

@@ -44,12 +44,14 @@ static SOUND: LazyLock<Assembled<'static>> = LazyLock::new(|| {
         modes: ModeSet::from_bits(u8::try_from(number % 8).unwrap_or_default()),
         access: access[number % 5],
         explicit: number.is_multiple_of(7),
+        ..Declaration::default()
     };
     let declarations = Declarations {
         endpoints: TEXTS.iter().enumerate().map(endpoint).collect(),
         own_modes: vec!["partner"],
         renamed: vec![("old", "tickets"), ("older.n1", "old.n2")],
         removed: vec!["legacy.*"],
+        ..Declarations::default()
     };
     declarations.assemble().unwrap()
 });

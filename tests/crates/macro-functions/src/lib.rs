@@ -31,8 +31,9 @@ use proc_macro2::TokenStream;
 pub type Macro = fn(TokenStream) -> TokenStream;
 
 /// Every macro that is called with a `!`, those inside of acl too.
-pub const MACROS: [(&str, Macro); 8] = [
+pub const MACROS: [(&str, Macro); 9] = [
     ("route", collect::declare::declaration),
+    ("permission", collect::declare::permission),
     ("endpoints", collect::list::front),
     ("registry", |input| write::front::front(&input)),
     ("pattern_list", pattern_list::front),

@@ -161,12 +161,13 @@ fn decide(stored: &Stored, row: Option<&Row>) -> (bool, &'static str) {
     let owned = |lists: &&[&str]| lists.iter().map(|text| (*text).to_owned()).collect::<Vec<String>>();
     let (own, bounds) = (owned(&stored.own), stored.bounds.iter().map(owned).collect::<Vec<_>>());
     let names: Vec<String> = ENDPOINTS.iter().flat_map(|row| row.2).map(|tag| (*tag).to_owned()).collect();
-    let lists = reference::Stored { own: &own, bounds: &bounds, names: &names, removed: &[] };
+    let lists = reference::Stored { own: &own, bounds: &bounds, names: &names, absent: &[] };
     let Some((method, path, tags, access, modes, explicit)) = row.copied() else {
         return (false, lists.decide_unknown());
     };
     let modes = ModeSet::from_bits(modes.iter().map(|mode| 1 << mode).sum());
-    let endpoint = Declaration { method, path, tags: tags.to_vec(), modes, access, explicit };
+    let endpoint =
+        Declaration { method, path, tags: tags.to_vec(), modes, access, explicit, ..Declaration::default() };
     let outcome = lists.decide(&endpoint, stored.mode, |body, at| reference::matches(body, tags[at]));
     (outcome.allowed, outcome.code)
 }
