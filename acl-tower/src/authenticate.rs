@@ -53,6 +53,13 @@ pub type Authenticated<R, P> = Result<Option<Arc<Credential<R, P>>>, Rejected>;
 ///
 /// The future owns what it needs, so that it has a name and costs no allocation; where the store is asked in an
 /// `async fn`, the closure's `async move` block awaits it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say whose a request is",
+    label = "expected `carriers.look_up(…)`, or a closure from `&Parts` to a future",
+    note = "most applications write `Edge::new(carriers.look_up(move |carried| keys.get(carried.secret()).cloned()))`",
+    note = "a closure of one's own is `move |parts: &Parts| async move {{ Ok(None) }}`, and what it finds is an \
+            `Arc<Credential<{R}, _>>`"
+)]
 pub trait Authenticate<R: Registry>: Send + Sync + 'static {
     /// Whose a credential is: the application's own type.
     type Principal: Send + Sync + 'static;
@@ -63,6 +70,7 @@ pub trait Authenticate<R: Registry>: Send + Sync + 'static {
     fn authenticate(&self, parts: &Parts) -> Self::Future;
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, P, F, Fut> Authenticate<R> for F
 where
     R: Registry,

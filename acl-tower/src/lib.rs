@@ -217,6 +217,8 @@ mod extract;
 mod guarded_handler;
 #[cfg(feature = "axum")]
 mod hook;
+#[cfg(not(feature = "axum"))]
+mod hook_off;
 #[cfg(feature = "axum")]
 mod protect;
 #[cfg(feature = "axum")]
