@@ -187,7 +187,11 @@ fn everywhere(file: &str) -> String {
 /// Whether the line only counts what was said or could have been said, or says how to learn more.
 fn is_count(line: &str) -> bool {
     let starts = ["error: aborting due to", "For more information about", "Some errors have detailed"];
+    let notes = ["= note: the full name for the type", "= note: consider using `--verbose`"];
+    let rest = line.trim_start();
     starts.iter().any(|start| line.starts_with(start))
+        || notes.iter().any(|start| rest.starts_with(start))
+        || (rest.starts_with("and ") && rest.ends_with(" others"))
         || (line.starts_with("warning: ") && line.ends_with(" emitted"))
 }
 
