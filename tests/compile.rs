@@ -20,6 +20,9 @@ mod everything_stated;
 #[path = "ui/pass/method_mismatch.rs"]
 mod method_mismatch;
 #[allow(unreachable_pub, reason = "each is a program of its own")]
+#[path = "ui/pass/needs_and_permissions.rs"]
+mod needs_and_permissions;
+#[allow(unreachable_pub, reason = "each is a program of its own")]
 #[path = "ui/pass/reexported_by_glob.rs"]
 mod reexported_by_glob;
 
@@ -27,6 +30,7 @@ mod reexported_by_glob;
 fn what_is_right_compiles_and_runs() {
     everything_stated::main();
     method_mismatch::main();
+    needs_and_permissions::main();
     reexported_by_glob::main();
 }
 

@@ -1,5 +1,7 @@
 //! What one loaded credential may do, and whose it is.
 
+use std::sync::Arc;
+
 use acl_core::{EndpointId, Grant, Mode, ParseError, PatternList, Registry, Rights, Verdict};
 
 /// The texts of lists that stand side by side: together they grant what any of them grants (S5).
@@ -47,13 +49,19 @@ pub type ListTexts = Box<[Box<str>]>;
 /// ```
 #[doc(alias("key", "token", "session", "user"))]
 pub struct Credential<R: Registry, P> {
+    held: Arc<Held<R>>,
+    name: Box<str>,
+    principal: P,
+}
+
+/// The lists, the mode and their grant. Clones of a credential share them, so a store that has a million credentials
+/// with a few hundred different lists keeps a few hundred of these.
+struct Held<R: Registry> {
     own: ListTexts,
     bounds: Vec<ListTexts>,
     mode: Mode,
     /// What the lists grant: a cache of [`Credential::rights`].
     grant: Grant<R>,
-    name: Box<str>,
-    principal: P,
 }
 
 impl<R: Registry, P> Credential<R, P> {
@@ -73,7 +81,8 @@ impl<R: Registry, P> Credential<R, P> {
     pub fn any_of<T: Into<Box<str>>>(lists: impl IntoIterator<Item = T>, mode: Mode, principal: P) -> Self {
         let own: ListTexts = lists.into_iter().map(Into::into).collect();
         let grant = Grant::of(mode, &own, &[]);
-        Self { own, bounds: Vec::new(), mode, grant, name: Box::default(), principal }
+        let held = Arc::new(Held { own, bounds: Vec::new(), mode, grant });
+        Self { held, name: Box::default(), principal }
     }
 
     /// Adds a bound of one list: its maker's, or that of its owner's role (S4).
@@ -89,8 +98,9 @@ impl<R: Registry, P> Credential<R, P> {
     #[must_use]
     pub fn within_any_of<T: Into<Box<str>>>(mut self, bound: impl IntoIterator<Item = T>) -> Self {
         let bound: ListTexts = bound.into_iter().map(Into::into).collect();
-        self.grant.intersect_with(&Grant::of(self.mode, &bound, &[]));
-        self.bounds.push(bound);
+        let held = Arc::make_mut(&mut self.held);
+        held.grant.intersect_with(&Grant::of(held.mode, &bound, &[]));
+        held.bounds.push(bound);
         self
     }
 
@@ -103,8 +113,8 @@ impl<R: Registry, P> Credential<R, P> {
     /// Replaces the principal.
     #[must_use]
     pub fn with_principal<Q>(self, principal: Q) -> Credential<R, Q> {
-        let Self { own, bounds, mode, grant, name, .. } = self;
-        Credential { own, bounds, mode, grant, name, principal }
+        let Self { held, name, .. } = self;
+        Credential { held, name, principal }
     }
 
     /// Whose it is.
@@ -118,35 +128,35 @@ impl<R: Registry, P> Credential<R, P> {
     }
 
     /// By what kind of credential its requests come.
-    pub const fn mode(&self) -> Mode {
-        self.mode
+    pub fn mode(&self) -> Mode {
+        self.held.mode
     }
 
     /// The endpoints that it may call.
-    pub const fn grant(&self) -> &Grant<R> {
-        &self.grant
+    pub fn grant(&self) -> &Grant<R> {
+        &self.held.grant
     }
 
     /// The meaning of its lists. It also decides for what is not in the registry, and finds the lists that grant
     /// nothing.
     pub fn rights(&self) -> Rights<'_, ListTexts> {
-        Rights::new(R::CATALOG, self.mode, &self.own).within(&self.bounds)
+        Rights::new(R::CATALOG, self.mode(), &self.held.own).within(&self.held.bounds)
     }
 
     /// The texts of its own lists, in the order in which they were given.
     pub fn lists(&self) -> impl Iterator<Item = &str> {
-        self.own.iter().map(|text| &**text)
+        self.held.own.iter().map(|text| &**text)
     }
 
     /// The texts of the lists of each bound, in the order in which the bounds were given.
     pub fn bounds(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
-        self.bounds.iter().map(|bound| bound.iter().map(|text| &**text))
+        self.held.bounds.iter().map(|bound| bound.iter().map(|text| &**text))
     }
 
     /// Whether it may call the endpoint. O(1).
     #[must_use]
     pub fn allows(&self, id: EndpointId<R>) -> bool {
-        self.grant.allows(id)
+        self.held.grant.allows(id)
     }
 
     /// Whether it may call the endpoint, and why; see [`Rights::decide`].
@@ -157,15 +167,21 @@ impl<R: Registry, P> Credential<R, P> {
     }
 }
 
+/// The lists and the grant are shared, so a clone costs what cloning its name and principal costs.
 impl<R: Registry, P: Clone> Clone for Credential<R, P> {
+    fn clone(&self) -> Self {
+        let (held, name) = (Arc::clone(&self.held), self.name.clone());
+        Self { held, name, principal: self.principal.clone() }
+    }
+}
+
+impl<R: Registry> Clone for Held<R> {
     fn clone(&self) -> Self {
         Self {
             own: self.own.clone(),
             bounds: self.bounds.clone(),
             mode: self.mode,
             grant: self.grant.clone(),
-            name: self.name.clone(),
-            principal: self.principal.clone(),
         }
     }
 }

@@ -1,0 +1,63 @@
+//! What bounds a key beside its own lists: the application's roles, as they are now (S4).
+
+use std::error::Error as StdError;
+use std::pin::Pin;
+
+use acl_tower::ListTexts;
+
+use crate::error::Error;
+
+/// The answer of [`Bounds::of`]: the lists that bound a person, or none where there is no such person any more.
+pub type BoundLists = Result<Option<Vec<String>>, Box<dyn StdError + Send + Sync>>;
+
+/// Says what a person may do at most, now: the lists of their role.
+///
+/// A key is within the bounds of its owner, of who wrote its lists last, and of whoever saw the secret that is used. The
+/// answers are kept as long as the key is in the cache, so where one changes, call
+/// [`Store::bounds_changed`](crate::Store::bounds_changed) after the change is committed: every replica then asks again.
+///
+/// A function from a name to a future is one.
+///
+/// ```
+/// use acl_keys::Settings;
+///
+/// let settings = Settings::new().bounds(|person: String| async move {
+///     // Ask your own tables. `None` stands for somebody who is gone: then the key grants nothing.
+///     Ok(if person == "ann" { Some(vec!["tickets.*".to_owned()]) } else { None })
+/// });
+/// ```
+pub trait Bounds: Send + Sync + 'static {
+    /// The lists that bound the person; none if there is no such person, whose keys then grant nothing.
+    ///
+    /// # Errors
+    /// The application cannot tell. The key is then refused with 503.
+    fn of(&self, person: String) -> Pin<Box<dyn Future<Output = BoundLists> + Send + '_>>;
+}
+
+impl<F, Fut> Bounds for F
+where
+    F: Fn(String) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = BoundLists> + Send + 'static,
+{
+    fn of(&self, person: String) -> Pin<Box<dyn Future<Output = BoundLists> + Send + '_>> {
+        Box::pin(self(person))
+    }
+}
+
+/// The bounds of a key that these persons have to do with, each once. Without [`Bounds`] there are none.
+pub(crate) async fn of_all(bounds: Option<&dyn Bounds>, persons: &[&str]) -> Result<Vec<ListTexts>, Error> {
+    let Some(bounds) = bounds else { return Ok(Vec::new()) };
+    let mut found: Vec<ListTexts> = Vec::new();
+    for (at, person) in persons.iter().enumerate() {
+        if persons.iter().take(at).any(|before| before == person) {
+            continue;
+        }
+        let lists = bounds.of((*person).to_owned()).await.map_err(Error::Bounds)?;
+        // No list at all grants nothing (S5).
+        let lists: ListTexts = lists.unwrap_or_default().into_iter().map(String::into_boxed_str).collect();
+        if !found.contains(&lists) {
+            found.push(lists);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,169 @@
+//! Credentials that were loaded: trusted for as long as the database is known not to have changed them.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use acl_core::{Mode, Registry};
+use acl_tower::{Credential, ListTexts};
+use moka::sync::Cache as Moka;
+
+use crate::caller::Caller;
+use crate::limits::{Limits, Meter};
+
+/// A credential as a request gets it.
+pub(crate) type Known<R> = Arc<Credential<R, Caller>>;
+
+/// What a credential may do, without whose it is. Many keys have one.
+type Meaning = (Mode, ListTexts, Vec<ListTexts>);
+
+pub(crate) struct Cache<R: Registry> {
+    /// By the ids of secrets.
+    known: Moka<i64, Known<R>>,
+    /// Equal lists within equal bounds are decided once, and share their memory.
+    meanings: Moka<Meaning, Credential<R, ()>>,
+    /// By the ids of keys. What is leased for a key outlives its credential, which any change of the key ends.
+    meters: Moka<i64, Arc<Meter>>,
+    news: News,
+}
+
+/// How much of what has happened in the database this process has seen, and until when it may trust that.
+pub(crate) struct News {
+    /// The version of the last change that is known here. Held while credentials come and go.
+    applied: Mutex<i64>,
+    /// Raised where everything is to be loaded anew.
+    epoch: AtomicU64,
+    /// Milliseconds after `start` until which what is cached is trusted.
+    trusted: AtomicU64,
+    start: Instant,
+    bound: Duration,
+}
+
+impl News {
+    fn new(bound: Duration) -> Self {
+        let (epoch, trusted) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { applied: Mutex::new(-1), epoch, trusted, start: Instant::now(), bound }
+    }
+
+    /// Whether what is cached may be trusted now.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.milliseconds(Instant::now()) < self.trusted.load(Ordering::Acquire)
+    }
+
+    fn trust(&self, asked: Instant) {
+        let until = self.milliseconds(asked + self.bound);
+        self.trusted.fetch_max(until, Ordering::AcqRel);
+    }
+
+    fn milliseconds(&self, at: Instant) -> u64 {
+        u64::try_from(at.saturating_duration_since(self.start).as_millis()).unwrap_or(u64::MAX)
+    }
+
+    pub(crate) fn epoch(&self) -> u64 {
+        self.epoch.load(Ordering::Acquire)
+    }
+}
+
+/// What a store tells a cache, whatever the registry is.
+pub(crate) trait Listen: Send + Sync {
+    fn news(&self) -> &News;
+
+    /// The version of the last change that is known here; -1 before the first look.
+    fn applied(&self) -> i64 {
+        *self.news().applied.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes note of all changes up to a version, as the database told when it was asked at this time. `None` stands for
+    /// more secrets than are worth naming.
+    fn apply(&self, version: i64, changed: Option<&[i64]>, asked: Instant) {
+        let news = self.news();
+        let mut applied = news.applied.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(secrets) = changed {
+            for secret in secrets {
+                self.forget(*secret);
+            }
+            *applied = version.max(*applied);
+        } else {
+            news.epoch.fetch_add(1, Ordering::AcqRel);
+            // It may have gone back, where an older copy of the database was put in place.
+            *applied = version;
+        }
+        news.trust(asked);
+    }
+
+    fn forget(&self, secret: i64);
+}
+
+impl<R: Registry> Listen for Cache<R> {
+    fn news(&self) -> &News {
+        &self.news
+    }
+
+    fn forget(&self, secret: i64) {
+        self.known.invalidate(&secret);
+    }
+}
+
+impl<R: Registry> Cache<R> {
+    pub(crate) fn new(capacity: u64, bound: Duration) -> Self {
+        let meanings = Moka::new(capacity.min(10_000));
+        let meters = Moka::new(capacity.saturating_mul(2));
+        Self { known: Moka::new(capacity), meanings, meters, news: News::new(bound) }
+    }
+
+    /// How many credentials there are.
+    pub(crate) fn len(&self) -> u64 {
+        self.known.run_pending_tasks();
+        self.known.entry_count()
+    }
+
+    /// The credential of this secret, if it was loaded and nothing has happened since.
+    pub(crate) fn get(&self, secret: i64) -> Option<Known<R>> {
+        let known = self.known.get(&secret)?;
+        (known.principal().epoch == self.news.epoch()).then_some(known)
+    }
+
+    /// Keeps a credential that was read when the database had this version. If this process knows of a later change
+    /// already, the credential may be older than that, and is not kept.
+    pub(crate) fn put(&self, secret: i64, known: &Known<R>, version: i64) {
+        let applied = self.news.applied.lock().unwrap_or_else(PoisonError::into_inner);
+        if version >= *applied && known.principal().epoch == self.news.epoch() {
+            self.known.insert(secret, Arc::clone(known));
+        }
+    }
+
+    /// What counts the requests of a key with these limits; none if it has none.
+    pub(crate) fn meter(&self, key: i64, limits: Limits) -> Option<Arc<Meter>> {
+        if limits.is_none() {
+            return None;
+        }
+        let anew = |meter: Option<_>| match meter {
+            Some(meter) => meter,
+            None => Arc::new(Meter::new(key, limits)),
+        };
+        let meter = self.meters.entry(key).and_upsert_with(|entry| {
+            anew(entry.map(moka::Entry::into_value).filter(|meter| meter.limits() == limits))
+        });
+        Some(meter.into_value())
+    }
+
+    /// A credential with these lists within these bounds.
+    pub(crate) fn credential(
+        &self,
+        mode: Mode,
+        lists: ListTexts,
+        bounds: Vec<ListTexts>,
+        caller: Caller,
+    ) -> Known<R> {
+        let name = format!("key {}", caller.id);
+        let meaning = (mode, lists, bounds);
+        let held = self.meanings.get(&meaning).unwrap_or_else(|| {
+            let (mode, lists, bounds) = &meaning;
+            let own = Credential::any_of(lists.iter().cloned(), *mode, ());
+            let held = bounds.iter().fold(own, |held, bound| held.within_any_of(bound.iter().cloned()));
+            self.meanings.insert(meaning.clone(), held.clone());
+            held
+        });
+        Arc::new(held.with_principal(caller).named(name))
+    }
+}

@@ -1,0 +1,191 @@
+//! The database: one set of queries for `SQLite` and `PostgreSQL`, and answers in time or none.
+
+use std::str::FromStr as _;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{Any, AnyPool, Connection as _, Executor as _, Row as _, Transaction};
+
+use crate::error::Error;
+
+/// The schema, by versions. What stands here is never changed: a new version is a new text.
+const SCHEMA: [&str; 1] = [include_str!("../schema/1.sql")];
+/// How long a request waits for a connection, and a write for another's to end.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+pub(crate) struct Database {
+    #[cfg(feature = "postgres")]
+    url: String,
+    engine: Engine,
+    options: AnyConnectOptions,
+    /// Replaced by a new one where a connection does not answer.
+    pool: Mutex<AnyPool>,
+}
+
+impl Database {
+    /// Opens the database, and brings its tables up to date.
+    pub(crate) async fn open(url: &str) -> Result<Self, Error> {
+        let engine = engine(url)?;
+        prepare(url, engine)?;
+        sqlx::any::install_default_drivers();
+        let options = AnyConnectOptions::from_str(url)?;
+        let pool = Mutex::new(pool(engine).connect_lazy_with(options.clone()));
+        let database = Self {
+            #[cfg(feature = "postgres")]
+            url: url.to_owned(),
+            engine,
+            options,
+            pool,
+        };
+        database.migrate().await?;
+        Ok(database)
+    }
+
+    pub(crate) const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    #[cfg(feature = "postgres")]
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) fn pool(&self) -> AnyPool {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>, Error> {
+        Ok(self.pool().begin().await?)
+    }
+
+    /// What the database answers within this time. A connection that does not answer raises no error, so after it the
+    /// connections are given up and new ones are opened.
+    pub(crate) async fn within<T>(
+        &self,
+        time: Duration,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        if let Ok(answer) = tokio::time::timeout(time, work).await {
+            return answer;
+        }
+        self.renew();
+        Err(Error::unavailable(format!("no answer within {time:?}")))
+    }
+
+    fn renew(&self) {
+        // SQLite is in this process: a slow disk is no lost connection.
+        if self.engine == Engine::Sqlite {
+            return;
+        }
+        let fresh = pool(self.engine).connect_lazy_with(self.options.clone());
+        let old = std::mem::replace(&mut *self.pool.lock().unwrap_or_else(PoisonError::into_inner), fresh);
+        tokio::spawn(async move { old.close().await });
+    }
+
+    async fn migrate(&self) -> Result<(), Error> {
+        let mut connection = self.pool().acquire().await?;
+        let begin = match self.engine {
+            Engine::Sqlite => "BEGIN IMMEDIATE",
+            Engine::Postgres => "BEGIN",
+        };
+        let mut change = connection.begin_with(begin).await?;
+        if self.engine == Engine::Postgres {
+            // Replicas that start together take their turn. The number is that of this crate's schema.
+            change.execute("SELECT pg_advisory_xact_lock(6117325841)").await?;
+        }
+        change.execute("CREATE TABLE IF NOT EXISTS acl_schema (version BIGINT PRIMARY KEY)").await?;
+        let found = change.fetch_one("SELECT coalesce(max(version), 0) FROM acl_schema").await?;
+        let found: i64 = found.try_get(0)?;
+        let Some(missing) = usize::try_from(found).ok().and_then(|found| SCHEMA.get(found..)) else {
+            return Err(Error::Conflict(
+                "the database was made by a later version of acl-keys; update this one",
+            ));
+        };
+        for (version, text) in (found + 1..).zip(missing) {
+            sqlx::raw_sql(text).execute(&mut *change).await?;
+            sqlx::query("INSERT INTO acl_schema (version) VALUES ($1)")
+                .bind(version)
+                .execute(&mut *change)
+                .await?;
+        }
+        Ok(change.commit().await?)
+    }
+}
+
+fn engine(url: &str) -> Result<Engine, Error> {
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme);
+    match scheme {
+        Some("sqlite") if cfg!(feature = "sqlite") => Ok(Engine::Sqlite),
+        Some("postgres" | "postgresql") if cfg!(feature = "postgres") => Ok(Engine::Postgres),
+        Some("sqlite") => Err(Error::invalid("database", "SQLite needs the feature `sqlite` of acl-keys")),
+        Some("postgres" | "postgresql") => {
+            Err(Error::invalid("database", "PostgreSQL needs the feature `postgres` of acl-keys"))
+        }
+        _ => Err(Error::invalid("database", "expected `sqlite://keys.db` or `postgres://user@host/name`")),
+    }
+}
+
+fn pool(engine: Engine) -> AnyPoolOptions {
+    let options = AnyPoolOptions::new().acquire_timeout(PATIENCE).after_release(|connection, _| {
+        Box::pin(async move {
+            // The answer to this comes after a rollback that is under way. After a full disk it fails, since SQLite has
+            // rolled back by itself; such a connection would refuse every later change.
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
+        })
+    });
+    match engine {
+        Engine::Postgres => options.max_connections(8),
+        Engine::Sqlite => {
+            options.max_connections(4).idle_timeout(None).max_lifetime(None).after_connect(|connection, _| {
+                Box::pin(async move {
+                    for pragma in [
+                        "PRAGMA busy_timeout = 5000",
+                        "PRAGMA journal_mode = WAL",
+                        // A revocation that was acknowledged outlives a power cut.
+                        "PRAGMA synchronous = FULL",
+                        "PRAGMA foreign_keys = ON",
+                        // What is sorted needs no place on a disk that may be full.
+                        "PRAGMA temp_store = MEMORY",
+                    ] {
+                        connection.execute(pragma).await?;
+                    }
+                    Ok(())
+                })
+            })
+        }
+    }
+}
+
+/// Makes the file of `SQLite` where it is missing: its owner's alone.
+#[cfg(feature = "sqlite")]
+fn prepare(url: &str, engine: Engine) -> Result<(), Error> {
+    if engine != Engine::Sqlite {
+        return Ok(());
+    }
+    let options = sqlx::sqlite::SqliteConnectOptions::from_str(url)?;
+    let file = options.get_filename();
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        let message =
+            "keys in memory are gone with their connection; name a file, such as `sqlite://keys.db`";
+        return Err(Error::invalid("database", message));
+    }
+    let mut open = std::fs::OpenOptions::new();
+    open.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
+    let named = |error| Error::invalid("database", format!("{}: {error}", file.display()));
+    open.open(file).map(drop).map_err(named)
+}
+
+#[cfg(not(feature = "sqlite"))]
+fn prepare(_: &str, _: Engine) -> Result<(), Error> {
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! What can go wrong with a store of keys.
+
+use std::error;
+use std::fmt;
+
+/// Why something was not done. Nothing was changed then, unless the error is [`Error::Unavailable`], after which that is
+/// not known.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// An input is wrong.
+    Invalid {
+        /// What it is about: `lists`, `expires`.
+        field: &'static str,
+        /// What was found, and what to write instead.
+        message: String,
+    },
+    /// There is no such key.
+    NotFound,
+    /// The key is not in the state that the change needs.
+    Conflict(&'static str),
+    /// Rights are given, changed and taken by who has all of them.
+    BeyondRights {
+        /// An endpoint that the key reaches and the person does not: `DELETE /tickets/{id}`.
+        first: String,
+        /// How many more there are.
+        more: usize,
+    },
+    /// The application does not say what bounds a person.
+    Bounds(Box<dyn error::Error + Send + Sync>),
+    /// The database does not answer, or not in time.
+    Unavailable(Box<dyn error::Error + Send + Sync>),
+}
+
+impl Error {
+    pub(crate) fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid { field, message: message.into() }
+    }
+
+    pub(crate) fn unavailable(error: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Self::unavailable(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid { field, message } => write!(f, "{field}: {message}"),
+            Self::NotFound => f.write_str("there is no such key"),
+            Self::Conflict(message) => f.write_str(message),
+            Self::BeyondRights { first, more } => {
+                write!(
+                    f,
+                    "rights are given, changed and taken by who has all of them; you may not call {first}"
+                )?;
+                if *more > 0 { write!(f, " and {more} more") } else { Ok(()) }
+            }
+            Self::Bounds(error) => write!(f, "the application does not say what bounds the key: {error}"),
+            Self::Unavailable(error) => write!(f, "the database of keys does not answer: {error}"),
+        }
+    }
+}
+
+impl error::Error for Error {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            Self::Bounds(error) | Self::Unavailable(error) => Some(&**error),
+            _ => None,
+        }
+    }
+}

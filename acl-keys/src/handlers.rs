@@ -1,0 +1,307 @@
+//! Handlers of administration, as an application's registry takes them.
+//!
+//! They are open to sessions alone, so that no key makes keys. Where keys are administered by keys, write handlers of
+//! your own over [`Store`]: each of these is a few lines.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use acl_core::Registry;
+use acl_tower::Authorized;
+use axum::Json;
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::request::Parts;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::audit::Audited;
+use crate::authority::By;
+use crate::caller::Caller;
+use crate::error::Error;
+use crate::input::{Edit, NewKey};
+use crate::key::Key;
+use crate::keys::Keys;
+use crate::search::Search;
+use crate::store::Store;
+
+/// A state of axum from which the handlers of this module get the keys, and the registry of who calls.
+pub trait Administers: Send + Sync {
+    /// The registry.
+    type Api: Registry;
+
+    /// The keys.
+    fn keys(&self) -> &Keys<Self::Api>;
+}
+
+/// Who calls one of the handlers, and the store that they change.
+pub struct Administrator {
+    store: Arc<Store>,
+    by: By,
+}
+
+impl<S: Administers> FromRequestParts<S> for Administrator {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let known = Authorized::<S::Api, Caller>::from_request_parts(parts, state).await;
+        let known = known.map_err(IntoResponse::into_response)?;
+        let by = By::credential(known.principal().owner(), known.credential());
+        Ok(Self { store: Arc::clone(state.keys().store()), by })
+    }
+}
+
+/// What goes wrong, as an answer: a problem of RFC 9457, with the field that is wrong.
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let (status, code, field) = match &self {
+            Self::Invalid { field, .. } => (StatusCode::BAD_REQUEST, "invalid", Some(*field)),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found", None),
+            Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", None),
+            Self::BeyondRights { .. } => (StatusCode::FORBIDDEN, "beyond_rights", None),
+            Self::Bounds(_) | Self::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", None),
+        };
+        // What a database says is for the log.
+        let detail = if status == StatusCode::SERVICE_UNAVAILABLE {
+            tracing::error!(target: "acl_keys", error = %self, "a handler of keys failed");
+            "keys cannot be read or changed now; try later".to_owned()
+        } else {
+            self.to_string()
+        };
+        let mut problem = json!({
+            "type": "about:blank", "title": status.canonical_reason(), "status": status.as_u16(), "detail": detail,
+            "code": code,
+        });
+        if let Some(field) = field {
+            problem["field"] = field.into();
+        }
+        let head = [("content-type", "application/problem+json"), ("cache-control", "no-store")];
+        (status, head, problem.to_string()).into_response()
+    }
+}
+
+/// Which keys are asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Asked {
+    /// Part of the name, the owner or the lists.
+    pub text: Option<String>,
+    /// Whose they are.
+    pub owner: Option<String>,
+    /// What they may call: `DELETE /tickets/{id}`.
+    pub reaches: Option<String>,
+    /// Keys before this one.
+    pub before: Option<i64>,
+    /// How many.
+    pub count: Option<u32>,
+}
+
+/// A key that is to be created, as JSON has it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Create {
+    /// Its name.
+    pub name: String,
+    /// Its lists.
+    pub lists: Vec<String>,
+    /// Its mode, `key` unless stated.
+    pub mode: Option<String>,
+    /// Its owner, the caller unless stated.
+    pub owner: Option<String>,
+    /// Lists that are tried.
+    #[serde(default)]
+    pub shadow: Vec<String>,
+    /// Networks that it may come from.
+    #[serde(default)]
+    pub networks: Vec<String>,
+    /// Requests an hour.
+    pub hourly_limit: Option<u32>,
+    /// Requests a day.
+    pub daily_limit: Option<u32>,
+    /// When it ends: `2027-01-31T00:00:00Z`.
+    pub expires: Option<String>,
+}
+
+/// What is to change of a key, as JSON has it. What is not there stays.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Change {
+    /// The version that the caller has seen.
+    pub version: Option<i64>,
+    /// Another name.
+    pub name: Option<String>,
+    /// Other lists.
+    pub lists: Option<Vec<String>>,
+    /// Other lists that are tried; none to try none.
+    pub shadow: Option<Vec<String>>,
+    /// Other networks; none for everywhere.
+    pub networks: Option<Vec<String>>,
+    /// Another end.
+    pub expires: Option<String>,
+}
+
+/// How a key is rotated.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Rotate {
+    /// How many seconds the secret that there was stays valid; none unless stated.
+    #[serde(default)]
+    pub overlap: u64,
+}
+
+/// Lists keys, those created last first.
+///
+/// # Errors
+/// A search that is none.
+#[acl::endpoint(GET, "/keys", tags("keys.keys.list"), modes(session))]
+pub async fn list(by: Administrator, Query(asked): Query<Asked>) -> Result<Json<Value>, Error> {
+    let mut search = Search::new().text(asked.text.unwrap_or_default());
+    search = asked.owner.into_iter().fold(search, Search::owner);
+    if let Some(reaches) = asked.reaches {
+        let wrong =
+            || Error::invalid("reaches", "expected a method and a path, such as `DELETE /tickets/{id}`");
+        let (method, path) = reaches.split_once(' ').ok_or_else(wrong)?;
+        search = search.reaches(method, path);
+    }
+    search = asked.before.into_iter().fold(search, Search::before);
+    search = asked.count.into_iter().fold(search, Search::count);
+    let found = by.store.search(&search).await?;
+    Ok(Json(json!({ "keys": found.iter().map(view).collect::<Vec<_>>() })))
+}
+
+/// Creates a key. Its secret is in this answer and nowhere else.
+///
+/// # Errors
+/// Those of [`Store::create`].
+#[acl::endpoint(POST, "/keys", tags("keys.keys.post"), modes(session))]
+pub async fn create(by: Administrator, Json(create): Json<Create>) -> Result<Response, Error> {
+    let mut new = NewKey::new(create.name, create.lists).shadow(create.shadow);
+    new = new.networks(networks(&create.networks)?);
+    new = create.mode.into_iter().fold(new, NewKey::mode);
+    new = create.owner.into_iter().fold(new, NewKey::owner);
+    new = create.hourly_limit.into_iter().fold(new, NewKey::hourly_limit);
+    new = create.daily_limit.into_iter().fold(new, NewKey::daily_limit);
+    if let Some(end) = create.expires {
+        new = new.expires(time(&end)?);
+    }
+    let created = by.store.create(&by.by, new).await?;
+    let body = json!({ "key": view(&created.key), "secret": created.secret.reveal() });
+    Ok((StatusCode::CREATED, [("cache-control", "no-store")], Json(body)).into_response())
+}
+
+/// Shows a key.
+///
+/// # Errors
+/// There is none.
+#[acl::endpoint(GET, "/keys/{id}", tags("keys.keys.get"), modes(session))]
+pub async fn get(by: Administrator, Path(id): Path<i64>) -> Result<Json<Value>, Error> {
+    Ok(Json(view(&by.store.key(id).await?)))
+}
+
+/// Changes a key.
+///
+/// # Errors
+/// Those of [`Store::edit`].
+#[acl::endpoint(PATCH, "/keys/{id}", tags("keys.keys.put"), modes(session))]
+pub async fn change(
+    by: Administrator,
+    Path(id): Path<i64>,
+    Json(change): Json<Change>,
+) -> Result<Json<Value>, Error> {
+    let mut edit = change.version.into_iter().fold(Edit::new(), Edit::seen);
+    edit = change.name.into_iter().fold(edit, Edit::name);
+    edit = change.lists.into_iter().fold(edit, Edit::lists);
+    edit = change.shadow.into_iter().fold(edit, Edit::shadow);
+    if let Some(all) = change.networks {
+        edit = edit.networks(networks(&all)?);
+    }
+    if let Some(end) = change.expires {
+        edit = edit.expires(Some(time(&end)?));
+    }
+    Ok(Json(view(&by.store.edit(&by.by, id, edit).await?)))
+}
+
+/// Gives a key another secret, which is in this answer and nowhere else.
+///
+/// # Errors
+/// Those of [`Store::rotate`].
+#[acl::endpoint(POST, "/keys/{id}/rotate", tags("keys.keys.rotate"), modes(session))]
+pub async fn rotate(
+    by: Administrator,
+    Path(id): Path<i64>,
+    Json(rotate): Json<Rotate>,
+) -> Result<Response, Error> {
+    let secret = by.store.rotate(&by.by, id, Duration::from_secs(rotate.overlap)).await?;
+    Ok(([("cache-control", "no-store")], Json(json!({ "secret": secret.reveal() }))).into_response())
+}
+
+/// Revokes a key, for good.
+///
+/// # Errors
+/// Those of [`Store::revoke`].
+#[acl::endpoint(DELETE, "/keys/{id}", tags("keys.keys.delete"), modes(session))]
+pub async fn revoke(by: Administrator, Path(id): Path<i64>) -> Result<Json<Value>, Error> {
+    Ok(Json(view(&by.store.revoke(&by.by, id).await?)))
+}
+
+/// Shows the last hundred changes of a key.
+///
+/// # Errors
+/// The database does not answer.
+#[acl::endpoint(GET, "/keys/{id}/audit", tags("keys.audit.list"), modes(session))]
+pub async fn audit(by: Administrator, Path(id): Path<i64>) -> Result<Json<Value>, Error> {
+    let changes = by.store.audit_of(id, 100).await?;
+    let view = |row: &Audited| {
+        json!({
+            "version": row.version, "at": row.at.to_string(), "who": row.who, "action": row.action,
+            "before": row.before, "after": row.after, "gained": row.gained, "lost": row.lost,
+        })
+    };
+    Ok(Json(json!({ "changes": changes.iter().map(view).collect::<Vec<_>>() })))
+}
+
+/// Shows what a key calls, and what it is refused.
+///
+/// # Errors
+/// The database does not answer.
+#[acl::endpoint(GET, "/keys/{id}/usage", tags("keys.usage.list"), modes(session))]
+pub async fn usage(by: Administrator, Path(id): Path<i64>) -> Result<Json<Value>, Error> {
+    let used = by.store.usage_of(id).await?.into_iter().map(|used| {
+        json!({
+            "method": used.method, "path": used.path, "code": used.code, "calls": used.calls,
+            "last": used.last.to_string(),
+        })
+    });
+    Ok(Json(json!({ "calls": used.collect::<Vec<_>>() })))
+}
+
+fn view(key: &Key) -> Value {
+    let mut view = key.to_json();
+    view["lists"] = json!(key.lists);
+    view["shadow"] = json!(key.shadow);
+    view["id"] = key.id.into();
+    view["version"] = key.version.into();
+    view["created"] = key.created.to_string().into();
+    view["last_used"] = key.last_used.map(|time| time.to_string()).into();
+    view
+}
+
+fn time(text: &str) -> Result<jiff::Timestamp, Error> {
+    let wrong = |_| {
+        Error::invalid("expires", format!("`{text}` is no time; expected such as `2027-01-31T00:00:00Z`"))
+    };
+    text.parse().map_err(wrong)
+}
+
+fn networks(all: &[String]) -> Result<Vec<ipnet::IpNet>, Error> {
+    let one = |text: &String| {
+        let wrong = |_| Error::invalid("networks", format!("`{text}`: expected such as `192.0.2.0/24`"));
+        text.parse().map_err(wrong)
+    };
+    all.iter().map(one).collect()
+}

@@ -1,0 +1,74 @@
+//! What other replicas have done: heard at once where the database tells it, and asked for by the clock.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use crate::store::Store;
+
+/// The longest between two looks.
+const SLOWEST: Duration = Duration::from_secs(1);
+
+/// Reads the database's news until the store is gone.
+///
+/// A connection that was cut off without a word raises no error. So nothing depends on being told: a look that fails, or
+/// does not end in time, trusts nothing for longer than the last one did.
+pub(crate) async fn beat(store: Weak<Store>) {
+    let mut ear = Ear::default();
+    while let Some(store) = store.upgrade() {
+        let pause = (store.settings.bound / 5).min(SLOWEST);
+        let patience = store.settings.bound / 2;
+        match store.database.within(patience, store.catch_up()).await {
+            Ok(()) => ear.open(&store, patience).await,
+            Err(error) => {
+                // What was cut off may be the ear too.
+                ear = Ear::default();
+                tracing::warn!(target: "acl_keys", %error, "what other replicas have changed is not known");
+            }
+        }
+        drop(store);
+        ear.wait(pause).await;
+    }
+}
+
+/// What hears the database tell of a change.
+#[derive(Default)]
+struct Ear {
+    #[cfg(feature = "postgres")]
+    listener: Option<sqlx::postgres::PgListener>,
+}
+
+#[cfg(feature = "postgres")]
+impl Ear {
+    async fn open(&mut self, store: &Arc<Store>, patience: Duration) {
+        if self.listener.is_some() || store.database.engine() != crate::database::Engine::Postgres {
+            return;
+        }
+        let open = async {
+            let mut listener = sqlx::postgres::PgListener::connect(store.database.url()).await?;
+            listener.listen(crate::change::CHANNEL).await?;
+            Ok::<_, sqlx::Error>(listener)
+        };
+        let opened = tokio::time::timeout(patience, open).await;
+        self.listener = opened.ok().and_then(Result::ok);
+        if self.listener.is_none() {
+            tracing::warn!(target: "acl_keys", "changes are not told: they are read by the clock");
+        }
+    }
+
+    /// Waits until something is told, and no longer than this.
+    async fn wait(&mut self, pause: Duration) {
+        let Some(listener) = &mut self.listener else { return tokio::time::sleep(pause).await };
+        if let Ok(Err(_)) = tokio::time::timeout(pause, listener.recv()).await {
+            self.listener = None;
+        }
+    }
+}
+
+#[cfg(not(feature = "postgres"))]
+impl Ear {
+    async fn open(&mut self, _: &Arc<Store>, _: Duration) {}
+
+    async fn wait(&mut self, pause: Duration) {
+        tokio::time::sleep(pause).await;
+    }
+}

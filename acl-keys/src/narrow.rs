@@ -1,0 +1,176 @@
+//! Many keys narrowed at once: denies are added to each list, which can only take away (D4, D7).
+
+use std::collections::BTreeMap;
+
+use acl_core::{PatternList, Rights};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use sqlx::AnyConnection;
+
+use crate::authority::{By, Endpoints};
+use crate::change::Change;
+use crate::error::Error;
+use crate::key::mode;
+use crate::lists::{checked, intern, join};
+use crate::search::{Candidate, Search, State, bounds_of, numbers};
+use crate::secret::to_hex;
+use crate::store::Store;
+
+/// Keys of one statement.
+const KEYS: usize = 500;
+
+/// What narrowing would do, or did.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Narrowed {
+    /// Keys whose lists grant something of what is denied.
+    pub changed: u64,
+    /// Keys whose lists grant nothing of it; they are left alone.
+    pub untouched: u64,
+    /// For each set of endpoints lost, how many keys lose it; the most keys first. The set is empty where lists grant
+    /// what no bound of the key does today.
+    pub lost: Vec<(Vec<String>, u64)>,
+    /// A digest of which keys change, to what lists, and what they lose: equal to another's if they do the same.
+    pub digest: String,
+}
+
+/// Keys with the same lists and bounds, and what becomes of them.
+struct Part {
+    keys: Vec<Candidate>,
+    old: String,
+    new: String,
+    lost: Vec<String>,
+}
+
+impl Store {
+    /// What [`Store::narrow`] would do.
+    ///
+    /// # Errors
+    /// As [`Store::narrow`].
+    pub async fn preview_narrow(&self, by: &By, search: &Search, denies: &str) -> Result<Narrowed, Error> {
+        let mut db = self.database.pool().acquire().await?;
+        Ok(self.plan(&mut db, by, search, denies).await?.1)
+    }
+
+    /// Adds denies to every list of the live keys found that grants something of what they deny: all of them or, where
+    /// something is refused, none. Bounds do not spare a list: tomorrow they may grant more (S4).
+    ///
+    /// Whoever wrote the lists stays their author, since nobody answers for allows that they did not write.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a text that allows something, or has a deny that matches nothing; [`Error::Conflict`] if it
+    /// would not do what the preview with this [digest](Narrowed::digest) said; [`Error::BeyondRights`] where a key has
+    /// more rights than the person.
+    pub async fn narrow(
+        &self,
+        by: &By,
+        search: &Search,
+        denies: &str,
+        digest: &str,
+    ) -> Result<Narrowed, Error> {
+        let mut change = Change::begin(&self.database).await?;
+        let (parts, narrowed) = self.plan(change.db(), by, search, denies).await?;
+        if narrowed.digest != digest {
+            return Err(Error::Conflict("keys have changed since the preview; look at it again"));
+        }
+        for part in &parts {
+            write(&mut change, by, part).await?;
+        }
+        change.commit().await?;
+        self.after_change().await;
+        Ok(narrowed)
+    }
+
+    async fn plan(
+        &self,
+        db: &mut AnyConnection,
+        by: &By,
+        search: &Search,
+        denies: &str,
+    ) -> Result<(Vec<Part>, Narrowed), Error> {
+        self.check_denies(denies)?;
+        let search = search.clone().state(State::Live);
+        let candidates = self.candidates(db, &search, None).await?;
+        let found = self.reaching(db, &search, candidates).await?;
+        let texts = self.texts_of(db, &found).await?;
+        let bounds = self.bounds_of_each(&found).await?;
+        let mut alike: BTreeMap<_, Vec<Candidate>> = BTreeMap::new();
+        for key in found {
+            let (lists, mode) = (key.lists.clone(), key.mode.clone());
+            alike.entry((lists, mode, key.owner.clone(), key.made_by.clone())).or_default().push(key);
+        }
+        let mut narrowed = Narrowed::default();
+        let mut digest = Sha256::new();
+        let mut parts = Vec::new();
+        for ((lists, mode_name, owner, made_by), keys) in alike {
+            let count = u64::try_from(keys.len()).unwrap_or_default();
+            let (Some(lists), Some(mode)) = (texts.get(&lists), mode(self.catalog, &mode_name)) else {
+                continue;
+            };
+            let new: Vec<String> = lists.iter().map(|list| format!("{list}, {denies}")).collect();
+            let granted = |lists: &[String]| Rights::new(self.catalog, mode, &lists).grant::<Vec<u64>>();
+            let old: Vec<String> = lists.iter().map(ToString::to_string).collect();
+            if granted(&old).is_subset(&granted(&new)) {
+                narrowed.untouched += count;
+                continue;
+            }
+            let text = checked(self.catalog, "denies", &new)?;
+            by.must_have(self.catalog, mode, lists, &bounds_of(&bounds, &[&owner]))?;
+            let within = bounds_of(&bounds, &[&owner, &made_by]);
+            let reach = |lists: &[String]| -> Endpoints {
+                let lists = lists.iter().map(|list| list.as_str().into()).collect();
+                Rights::new(self.catalog, mode, &lists).within(&within).grant()
+            };
+            let lost = reach(&old).difference(&reach(&new));
+            let lost: Vec<String> = self.catalog.routes_of(&lost).map(|route| route.to_string()).collect();
+            digest.update(json!([numbers(&keys), text, lost]).to_string());
+            narrowed.changed += count;
+            match narrowed.lost.iter_mut().find(|(set, _)| *set == lost) {
+                Some((_, keys)) => *keys += count,
+                None => narrowed.lost.push((lost.clone(), count)),
+            }
+            parts.push(Part { keys, old: join(&old), new: text, lost });
+        }
+        narrowed.lost.sort_by_key(|(_, keys)| std::cmp::Reverse(*keys));
+        narrowed.digest = to_hex(&digest.finalize());
+        Ok((parts, narrowed))
+    }
+
+    fn check_denies(&self, denies: &str) -> Result<(), Error> {
+        checked(self.catalog, "denies", &[denies.to_owned()])?;
+        let list = PatternList::parse(denies).ok();
+        match list.and_then(|list| list.patterns().find(|pattern| !pattern.is_deny())) {
+            None => Ok(()),
+            Some(allow) => {
+                let message =
+                    format!("`{allow}` allows; many keys at once are only narrowed: write `-{allow}`");
+                Err(Error::invalid("denies", message))
+            }
+        }
+    }
+}
+
+/// The new lists, and an audit row for each of the keys.
+async fn write(change: &mut Change, by: &By, part: &Part) -> Result<(), Error> {
+    let lists = intern(change.db(), &part.new).await?;
+    let (version, at) = (change.version(), change.at());
+    for keys in part.keys.chunks(KEYS) {
+        let ids = numbers(keys);
+        let query = format!("UPDATE acl_keys SET lists = $1, changed = $2 WHERE id IN ({ids})");
+        sqlx::query(&query).bind(lists.clone()).bind(version).execute(change.db()).await?;
+        let query = format!(
+            "INSERT INTO acl_audit (version, key_id, at, who, action, before, after, gained, lost)
+             SELECT $1, id, $2, $3, 'narrow', $4, $5, '[]', $6 FROM acl_keys WHERE id IN ({ids})"
+        );
+        sqlx::query(&query)
+            .bind(version)
+            .bind(at)
+            .bind(by.who())
+            .bind(json!({ "lists": part.old }).to_string())
+            .bind(json!({ "lists": part.new }).to_string())
+            .bind(json!(part.lost).to_string())
+            .execute(change.db())
+            .await?;
+    }
+    Ok(())
+}

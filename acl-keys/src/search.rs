@@ -1,0 +1,331 @@
+//! Keys among many: by text, by what they reach, by state; in pages, or grouped by equal lists.
+
+use std::collections::{HashMap, HashSet};
+
+use acl_core::Rights;
+use acl_tower::ListTexts;
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row as _};
+
+use crate::clock::{now, timestamp};
+use crate::error::Error;
+use crate::key::{COLUMNS, Key, TABLES, mode};
+use crate::lists::split;
+use crate::store::{PATIENCE, Store};
+
+/// The most keys of a page.
+const MOST: u32 = 1_000;
+/// The most bytes that are looked for.
+const MOST_TEXT: usize = 200;
+
+/// What is looked for. What is not named does not narrow.
+///
+/// ```
+/// use acl_keys::{Search, State};
+///
+/// let search = Search::new().text("shop").reaches("DELETE", "/tickets/{id}").state(State::Live);
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "a search finds nothing until a store is asked"]
+pub struct Search {
+    text: Option<String>,
+    owner: Option<String>,
+    reaches: Option<(String, String)>,
+    state: Option<State>,
+    before: Option<i64>,
+    count: Option<u32>,
+}
+
+/// A state that keys can be in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum State {
+    /// Neither revoked nor expired.
+    Live,
+    /// Revoked.
+    Revoked,
+    /// Not revoked, and expired.
+    Expired,
+    /// Live, and not used for 90 days.
+    Unused,
+}
+
+impl Search {
+    /// All keys.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Keys whose name, owner or lists have this text in them, in upper or lower case.
+    pub fn text(self, text: impl Into<String>) -> Self {
+        Self { text: Some(text.into()), ..self }
+    }
+
+    /// Keys of this owner.
+    pub fn owner(self, owner: impl Into<String>) -> Self {
+        Self { owner: Some(owner.into()), ..self }
+    }
+
+    /// Live keys that may call this endpoint now, within their bounds: `DELETE`, `/tickets/{id}`.
+    pub fn reaches(self, method: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { reaches: Some((method.into(), path.into())), ..self }
+    }
+
+    /// Keys in this state.
+    pub fn state(self, state: State) -> Self {
+        Self { state: Some(state), ..self }
+    }
+
+    /// Keys with a lower number than this one: for the page after the one that ended with it.
+    pub fn before(self, id: i64) -> Self {
+        Self { before: Some(id), ..self }
+    }
+
+    /// How many keys at most; 50 unless stated, and 1,000 at most.
+    pub fn count(self, keys: u32) -> Self {
+        Self { count: Some(keys), ..self }
+    }
+}
+
+/// Keys with the same lists.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Group {
+    /// The lists.
+    pub lists: ListTexts,
+    /// How many keys have them.
+    pub keys: u64,
+    /// When one of the keys was used last.
+    pub last_used: Option<Timestamp>,
+}
+
+/// What decides for a key, and its number.
+pub(crate) struct Candidate {
+    pub(crate) id: i64,
+    pub(crate) lists: String,
+    pub(crate) mode: String,
+    pub(crate) owner: String,
+    pub(crate) made_by: String,
+}
+
+impl Store {
+    /// The keys found, those created last first.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for an endpoint that the registry does not have.
+    pub async fn search(&self, search: &Search) -> Result<Vec<Key>, Error> {
+        let work = async {
+            let mut db = self.database.pool().acquire().await?;
+            let count = usize::try_from(search.count.unwrap_or(50).min(MOST)).unwrap_or_default();
+            // What a key reaches is no question that the database can answer.
+            let most = if search.reaches.is_some() { None } else { Some(count) };
+            let candidates = self.candidates(&mut db, search, most).await?;
+            let mut found = self.reaching(&mut db, search, candidates).await?;
+            found.truncate(count);
+            self.keys_of(&mut db, &found).await
+        };
+        self.database.within(PATIENCE, work).await
+    }
+
+    /// The live keys that a search finds, by their lists; the most keys first.
+    ///
+    /// # Errors
+    /// As [`Store::search`].
+    pub async fn groups(&self, search: &Search) -> Result<Vec<Group>, Error> {
+        let work = async {
+            let mut db = self.database.pool().acquire().await?;
+            let live = search.clone().state(State::Live);
+            let candidates = self.candidates(&mut db, &live, None).await?;
+            let found = self.reaching(&mut db, &live, candidates).await?;
+            let mut keys: HashMap<&str, u64> = HashMap::new();
+            for candidate in &found {
+                *keys.entry(&candidate.lists).or_default() += 1;
+            }
+            let rows = sqlx::query(
+                "SELECT l.id, l.text, max(k.last_used) FROM acl_keys k JOIN acl_lists l ON l.id = k.lists
+                 GROUP BY l.id, l.text",
+            );
+            let mut groups = Vec::new();
+            for row in rows.fetch_all(&mut *db).await? {
+                if let Some(keys) = keys.get(row.try_get::<String, _>(0)?.as_str()) {
+                    let lists = split(&row.try_get::<String, _>(1)?);
+                    let last_used = row.try_get::<Option<i64>, _>(2)?.map(timestamp);
+                    groups.push(Group { lists, keys: *keys, last_used });
+                }
+            }
+            groups.sort_by(|one, other| (other.keys, &one.lists).cmp(&(one.keys, &other.lists)));
+            Ok(groups)
+        };
+        self.database.within(PATIENCE, work).await
+    }
+
+    /// The keys that the database finds, the last first.
+    pub(crate) async fn candidates(
+        &self,
+        db: &mut AnyConnection,
+        search: &Search,
+        most: Option<usize>,
+    ) -> Result<Vec<Candidate>, Error> {
+        // PostgreSQL wants every parameter to be used.
+        let mut query = "SELECT k.id, k.lists, k.mode, k.owner, k.made_by
+             FROM acl_keys k JOIN acl_lists l ON l.id = k.lists
+             WHERE k.id < $1 AND $2 = $2 AND $3 = $3 AND $4 = $4 AND $5 = $5"
+            .to_owned();
+        let text = search.text.as_deref().unwrap_or_default();
+        if text.len() > MOST_TEXT {
+            return Err(Error::invalid("text", format!("expected at most {MOST_TEXT} bytes")));
+        }
+        if !text.is_empty() {
+            query.push_str(
+                r" AND (lower(k.name) LIKE $3 ESCAPE '\' OR lower(k.owner) LIKE $3 ESCAPE '\' OR l.text LIKE $3 ESCAPE '\'
+                  OR k.name LIKE $5 ESCAPE '\' OR k.owner LIKE $5 ESCAPE '\')",
+            );
+        }
+        if search.owner.is_some() {
+            query.push_str(" AND k.owner = $4");
+        }
+        query.push_str(match search.state {
+            None if search.reaches.is_some() => LIVE,
+            None => "",
+            Some(State::Live) => LIVE,
+            Some(State::Revoked) => " AND k.revoked IS NOT NULL",
+            Some(State::Expired) => " AND k.revoked IS NULL AND k.expires <= $2",
+            Some(State::Unused) => {
+                " AND k.revoked IS NULL AND coalesce(k.expires, $2 + 1) > $2
+                  AND coalesce(k.last_used, k.created) < $2 - 90 * 86400"
+            }
+        });
+        query.push_str(" ORDER BY k.id DESC LIMIT $6");
+        let rows = sqlx::query(&query)
+            .bind(search.before.unwrap_or(i64::MAX))
+            .bind(now())
+            .bind(contains(&text.to_lowercase()))
+            .bind(search.owner.clone().unwrap_or_default())
+            // The letters that lower() of SQLite knows are those of ASCII.
+            .bind(contains(text))
+            .bind(most.and_then(|most| i64::try_from(most).ok()).unwrap_or(i64::MAX))
+            .fetch_all(db)
+            .await?;
+        rows.iter().map(candidate).collect()
+    }
+
+    /// Those of the candidates that reach the endpoint of the search; all if it names none.
+    ///
+    /// Keys with equal lists and bounds are decided together: the cost is by different lists, not by keys.
+    pub(crate) async fn reaching(
+        &self,
+        db: &mut AnyConnection,
+        search: &Search,
+        candidates: Vec<Candidate>,
+    ) -> Result<Vec<Candidate>, Error> {
+        let Some((method, path)) = &search.reaches else { return Ok(candidates) };
+        let Some(endpoint) = self.catalog.find(method, path) else {
+            let message = format!("the registry has no `{method} {path}`; write a path as it is declared");
+            return Err(Error::invalid("reaches", message));
+        };
+        let texts = self.texts_of(db, &candidates).await?;
+        let bounds = self.bounds_of_each(&candidates).await?;
+        let mut decided: HashMap<(String, String, Vec<ListTexts>), bool> = HashMap::new();
+        let mut found = Vec::new();
+        for candidate in candidates {
+            let bounds = bounds_of(&bounds, &[&candidate.owner, &candidate.made_by]);
+            let key = (candidate.lists.clone(), candidate.mode.clone(), bounds);
+            let reaches = *decided.entry(key).or_insert_with_key(|(lists, name, bounds)| {
+                let (Some(lists), Some(mode)) = (texts.get(lists), mode(self.catalog, name)) else {
+                    return false;
+                };
+                let rights = Rights::new(self.catalog, mode, lists).within(bounds);
+                rights.decide(self.catalog.endpoint(endpoint)).is_allowed()
+            });
+            if reaches {
+                found.push(candidate);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The texts of the candidates' lists, by their ids.
+    pub(crate) async fn texts_of(
+        &self,
+        db: &mut AnyConnection,
+        candidates: &[Candidate],
+    ) -> Result<HashMap<String, ListTexts>, Error> {
+        let ids: Vec<&str> =
+            candidates.iter().map(|one| &*one.lists).collect::<HashSet<_>>().into_iter().collect();
+        let mut texts = HashMap::new();
+        for id in ids {
+            let query = sqlx::query("SELECT text FROM acl_lists WHERE id = $1").bind(id.to_owned());
+            if let Some(row) = query.fetch_optional(&mut *db).await? {
+                texts.insert(id.to_owned(), split(&row.try_get::<String, _>(0)?));
+            }
+        }
+        Ok(texts)
+    }
+
+    /// What bounds each person that the candidates have to do with. Without [`Bounds`](crate::Bounds) nobody.
+    pub(crate) async fn bounds_of_each(
+        &self,
+        candidates: &[Candidate],
+    ) -> Result<HashMap<String, Vec<ListTexts>>, Error> {
+        let mut bounds = HashMap::new();
+        if self.settings.bounds.is_none() {
+            return Ok(bounds);
+        }
+        for person in candidates.iter().flat_map(|one| [&one.owner, &one.made_by]) {
+            if !bounds.contains_key(person) {
+                bounds.insert(person.clone(), self.bounds_of(&[person]).await?);
+            }
+        }
+        Ok(bounds)
+    }
+
+    async fn keys_of(&self, db: &mut AnyConnection, found: &[Candidate]) -> Result<Vec<Key>, Error> {
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query =
+            format!("SELECT {COLUMNS} FROM {TABLES} WHERE k.id IN ({}) ORDER BY k.id DESC", numbers(found));
+        sqlx::query(&query).fetch_all(db).await?.iter().map(Key::read).collect()
+    }
+}
+
+const LIVE: &str = " AND k.revoked IS NULL AND coalesce(k.expires, $2 + 1) > $2";
+
+/// The different bounds of these persons.
+pub(crate) fn bounds_of(of_each: &HashMap<String, Vec<ListTexts>>, persons: &[&str]) -> Vec<ListTexts> {
+    let mut bounds: Vec<ListTexts> = Vec::new();
+    for lists in persons.iter().filter_map(|person| of_each.get(*person)).flatten() {
+        if !bounds.contains(lists) {
+            bounds.push(lists.clone());
+        }
+    }
+    bounds
+}
+
+/// The numbers of keys, with commas between them. They are numbers, so nothing of them is to be escaped.
+pub(crate) fn numbers(found: &[Candidate]) -> String {
+    found.iter().map(|one| one.id.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn candidate(row: &AnyRow) -> Result<Candidate, Error> {
+    Ok(Candidate {
+        id: row.try_get(0)?,
+        lists: row.try_get(1)?,
+        mode: row.try_get(2)?,
+        owner: row.try_get(3)?,
+        made_by: row.try_get(4)?,
+    })
+}
+
+/// A pattern of `LIKE` for what has this text in it.
+fn contains(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern + "%"
+}

@@ -1,0 +1,155 @@
+//! A store of keys: where they are, and what has happened to them.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use acl_core::Catalog;
+use acl_tower::ListTexts;
+use sqlx::Row as _;
+
+use crate::bounds;
+use crate::cache::Listen;
+use crate::change::Change;
+use crate::clock::now;
+use crate::counts::Usage;
+use crate::database::Database;
+use crate::error::Error;
+use crate::settings::Settings;
+
+/// How long a change may take, waiting for others included.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
+/// With more changed secrets than these, everything is loaded anew.
+const MOST_CHANGED: i64 = 10_000;
+
+/// Keys in a database: created, changed, searched. See [`Keys`](crate::Keys), which opens one.
+///
+/// Every change is one transaction with its audit row. A change that was answered with `Ok` is in force here at once, and
+/// within [`Settings::bound`] everywhere.
+pub struct Store {
+    pub(crate) database: Database,
+    pub(crate) catalog: &'static Catalog<'static>,
+    pub(crate) settings: Settings,
+    pub(crate) cache: Arc<dyn Listen>,
+    pub(crate) usage: Usage,
+}
+
+impl Store {
+    /// What bounds a key that these persons have to do with.
+    pub(crate) async fn bounds_of(&self, persons: &[&str]) -> Result<Vec<ListTexts>, Error> {
+        bounds::of_all(self.settings.bounds.as_deref(), persons).await
+    }
+
+    /// Tells every replica that the bounds of a person have changed: their role, or the lists of that role. Call it
+    /// after your own change is committed.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]: call it again, or the old bounds hold for who has them cached.
+    pub async fn bounds_changed(&self, person: &str) -> Result<(), Error> {
+        if person.is_empty() {
+            return Err(Error::invalid(
+                "person",
+                "expected a name; for everybody, call `all_bounds_changed`",
+            ));
+        }
+        self.announce(person).await
+    }
+
+    /// The same for everybody, where it is not known whose bounds have changed.
+    ///
+    /// # Errors
+    /// As [`Store::bounds_changed`].
+    pub async fn all_bounds_changed(&self) -> Result<(), Error> {
+        self.announce("").await
+    }
+
+    async fn announce(&self, person: &str) -> Result<(), Error> {
+        let work = async {
+            let mut change = Change::begin(&self.database).await?;
+            let version = change.version();
+            sqlx::query(
+                "INSERT INTO acl_bounds (person, changed) VALUES ($1, $2)
+                 ON CONFLICT (person) DO UPDATE SET changed = excluded.changed",
+            )
+            .bind(person)
+            .bind(version)
+            .execute(change.db())
+            .await?;
+            change.commit().await
+        };
+        self.database.within(PATIENCE, work).await?;
+        self.after_change().await;
+        Ok(())
+    }
+
+    /// Puts a change of this process in force at once.
+    pub(crate) async fn after_change(&self) {
+        if let Err(error) = self.database.within(PATIENCE, self.catch_up()).await {
+            // The change is made. The heartbeat comes to it, and until then the bound holds by the clock.
+            tracing::warn!(target: "acl_keys", %error, "the change just made is not read yet");
+        }
+    }
+
+    /// Reads what has happened since the last look, and forgets the credentials that it is about.
+    pub(crate) async fn catch_up(&self) -> Result<(), Error> {
+        let asked = Instant::now();
+        let pool = self.database.pool();
+        let version: i64 = sqlx::query("SELECT version FROM acl_state").fetch_one(&pool).await?.try_get(0)?;
+        let applied = self.cache.applied();
+        if applied < 0 || version == applied {
+            self.cache.apply(version, Some(&[]), asked);
+            return Ok(());
+        }
+        if version < applied {
+            // An older copy of the database was put in its place.
+            self.cache.apply(version, None, asked);
+            return Ok(());
+        }
+        let everybody =
+            sqlx::query("SELECT 1 FROM acl_bounds WHERE person = '' AND changed > $1").bind(applied);
+        if everybody.fetch_optional(&pool).await?.is_some() {
+            self.cache.apply(version, None, asked);
+            return Ok(());
+        }
+        let rows = sqlx::query(
+            "SELECT s.id FROM acl_secrets s JOIN acl_keys k ON k.id = s.key_id WHERE k.changed > $1
+             UNION
+             SELECT s.id FROM acl_bounds b JOIN acl_keys k ON k.owner = b.person
+             JOIN acl_secrets s ON s.key_id = k.id WHERE b.changed > $1
+             UNION
+             SELECT s.id FROM acl_bounds b JOIN acl_keys k ON k.made_by = b.person
+             JOIN acl_secrets s ON s.key_id = k.id WHERE b.changed > $1
+             UNION
+             SELECT s.id FROM acl_bounds b JOIN acl_secrets s ON s.shown_to = b.person WHERE b.changed > $1
+             LIMIT $2",
+        )
+        .bind(applied)
+        .bind(MOST_CHANGED + 1)
+        .fetch_all(&pool)
+        .await?;
+        let secrets: Vec<i64> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+        let few = i64::try_from(secrets.len()).is_ok_and(|count| count <= MOST_CHANGED);
+        self.cache.apply(version, few.then_some(&*secrets), asked);
+        Ok(())
+    }
+
+    /// When a key may end at the latest, if it was created at this time.
+    pub(crate) fn latest_end(&self, created: i64) -> Option<i64> {
+        let longest = self.settings.max_lifetime?;
+        Some(created.saturating_add(i64::try_from(longest.as_secs()).unwrap_or(i64::MAX)))
+    }
+
+    /// Checks when a key is to end.
+    pub(crate) fn checked_end(&self, created: i64, end: Option<i64>) -> Result<Option<i64>, Error> {
+        if end.is_some_and(|end| end <= now()) {
+            return Err(Error::invalid("expires", "this time is over; a key that is to end now is revoked"));
+        }
+        match (end, self.latest_end(created)) {
+            (end, None) => Ok(end),
+            (Some(end), Some(latest)) if end <= latest => Ok(Some(end)),
+            (_, Some(latest)) => {
+                let latest = crate::clock::timestamp(latest);
+                Err(Error::invalid("expires", format!("a key here ends; this one at {latest} at the latest")))
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Calls and refusals of keys: counted in memory, and written once a second by key, endpoint and outcome.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use acl_core::{Catalog, EndpointId, Registry};
+use acl_tower::{Cause, Credential, Refusal, Settings};
+use jiff::Timestamp;
+use sqlx::{Any, Row as _, Transaction};
+
+use crate::caller::Caller;
+use crate::clock::timestamp;
+use crate::counts::{Count, Counted};
+use crate::error::Error;
+use crate::store::{PATIENCE, Store};
+
+/// The outcome of what was let in.
+const ALLOWED: &str = "allowed";
+/// What the shadow lists would have refused.
+const WOULD_DENY: &str = "would_deny";
+/// Rows of one statement.
+const ROWS: usize = 100;
+/// How long a count may wait: what kill -9 loses.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Calls of one endpoint by one key that ended alike.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Used {
+    /// Such as `GET`; empty for what is not in the registry.
+    pub method: String,
+    /// As declared; empty for what is not in the registry.
+    pub path: String,
+    /// `allowed`; `would_deny` for what was let in and the shadow lists would have refused; or the code of the refusal,
+    /// such as `tag_denied`.
+    pub code: String,
+    /// How many.
+    pub calls: u64,
+    /// When last.
+    pub last: Timestamp,
+}
+
+/// Settings of an edge that counts what keys call.
+pub(crate) fn counting<R: Registry>(
+    store: &Arc<Store>,
+    settings: Settings<R, Caller>,
+) -> Settings<R, Caller> {
+    let (allowed, refused) = (Arc::clone(store), Arc::clone(store));
+    settings
+        .on_allowed(move |credential: &Credential<R, Caller>, endpoint: EndpointId<R>| {
+            let (caller, endpoint) = (credential.principal(), Some(endpoint.index()));
+            allowed.usage.count(Counted { key: caller.id, endpoint, code: ALLOWED });
+            let tried = caller.shadow.as_ref().zip(endpoint);
+            if tried.is_some_and(|(shadow, endpoint)| !shadow.contains(endpoint)) {
+                allowed.usage.count(Counted { key: caller.id, endpoint, code: WOULD_DENY });
+            }
+        })
+        .on_refused(move |refusal: &Refusal<R, Caller>| {
+            // What nobody is known for is in the audit events alone: a flood of it fills nothing.
+            let Some(credential) = refusal.credential() else { return };
+            let endpoint = refusal.target().endpoint().map(EndpointId::index);
+            let code = Cause::code(refusal.cause());
+            refused.usage.count(Counted { key: credential.principal().id, endpoint, code });
+        })
+}
+
+/// Writes the counts until the store is gone.
+pub(crate) async fn write_down(store: Weak<Store>) {
+    loop {
+        tokio::time::sleep(PAUSE).await;
+        let Some(store) = store.upgrade() else { return };
+        if let Err(error) = store.flush().await {
+            tracing::warn!(target: "acl_keys", %error, "calls of keys are not written yet");
+        }
+    }
+}
+
+impl Store {
+    /// Writes the counts of calls that wait: before a server ends. Otherwise they are written once a second, so an end
+    /// without a word loses the calls of a second at most, and of no limit.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]; the counts wait on.
+    pub async fn flush(&self) -> Result<(), Error> {
+        let all = self.usage.take();
+        if all.is_empty() {
+            return Ok(());
+        }
+        let written = self.database.within(PATIENCE, self.write(&all)).await;
+        if written.is_err() {
+            self.usage.put_back(&all);
+        }
+        written
+    }
+
+    async fn write(&self, all: &[(Counted, Count)]) -> Result<(), Error> {
+        let mut transaction = self.database.begin().await?;
+        for rows in all.chunks(ROWS) {
+            insert(&mut transaction, self.catalog, rows).await?;
+        }
+        let mut used: Vec<(i64, i64)> = Vec::new();
+        for (counted, count) in all {
+            match used.last_mut() {
+                Some((key, last)) if *key == counted.key => *last = count.last.max(*last),
+                _ => used.push((counted.key, count.last)),
+            }
+        }
+        for (key, last) in used {
+            // To the minute: one write a minute.
+            sqlx::query(
+                "UPDATE acl_keys SET last_used = $1 WHERE id = $2 AND coalesce(last_used, 0) < $1 - 59",
+            )
+            .bind(last)
+            .bind(key)
+            .execute(&mut *transaction)
+            .await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// What a key has called, and what it was refused; the most frequent first. Calls of the last second may be missing.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn usage_of(&self, key: i64) -> Result<Vec<Used>, Error> {
+        let query = "SELECT method, path, code, calls, last FROM acl_usage WHERE key_id = $1
+                     ORDER BY calls DESC, path, method, code";
+        let work = async { Ok(sqlx::query(query).bind(key).fetch_all(&self.database.pool()).await?) };
+        let rows = self.database.within(PATIENCE, work).await?;
+        let read = |row: &sqlx::any::AnyRow| {
+            Ok(Used {
+                method: row.try_get(0)?,
+                path: row.try_get(1)?,
+                code: row.try_get(2)?,
+                calls: u64::try_from(row.try_get::<i64, _>(3)?).unwrap_or_default(),
+                last: timestamp(row.try_get(4)?),
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+}
+
+async fn insert(
+    transaction: &mut Transaction<'static, Any>,
+    catalog: &Catalog<'_>,
+    rows: &[(Counted, Count)],
+) -> Result<(), Error> {
+    let values: Vec<String> = (0..rows.len())
+        .map(|row| {
+            let of = |column: usize| format!("${}", row * 6 + column);
+            format!("({}, {}, {}, {}, {}, {})", of(1), of(2), of(3), of(4), of(5), of(6))
+        })
+        .collect();
+    let query = format!(
+        "INSERT INTO acl_usage (key_id, method, path, code, calls, last) VALUES {}
+         ON CONFLICT (key_id, method, path, code) DO UPDATE SET
+             calls = acl_usage.calls + excluded.calls, last = excluded.last",
+        values.join(", ")
+    );
+    let mut query = sqlx::query(&query);
+    for (counted, count) in rows {
+        let route = counted.endpoint.and_then(|endpoint| catalog.route(endpoint));
+        let (method, path) = route.map_or(("", ""), |route| (route.method, route.path));
+        query = query
+            .bind(counted.key)
+            .bind(method.to_owned())
+            .bind(path.to_owned())
+            .bind(counted.code)
+            .bind(count.calls)
+            .bind(count.last);
+    }
+    query.execute(&mut **transaction).await?;
+    Ok(())
+}

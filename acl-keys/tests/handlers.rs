@@ -1,0 +1,149 @@
+//! The handlers of administration, in the registry of an application.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure ends a test")]
+
+use acl::Mode;
+use acl_keys::handlers::Administers;
+use acl_keys::{By, Keys, NewKey, Settings};
+use acl_tower::{Carriers, Protected};
+use axum::body::Body;
+use http::{Method, Request, StatusCode};
+use http_body_util::BodyExt as _;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+mod tickets {
+    #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    pub(super) async fn list() {}
+    #[acl::endpoint(DELETE, "/tickets", tags("tickets.tickets.delete"))]
+    pub(super) async fn delete() {}
+}
+
+#[derive(Clone)]
+struct App(Keys<Api>);
+
+impl Administers for App {
+    type Api = Api;
+
+    fn keys(&self) -> &Keys<Api> {
+        &self.0
+    }
+}
+
+acl::registry! {
+    struct Api;
+    prefix: "/api",
+    endpoints: [tickets::{list, delete}, acl_keys::ALL],
+    with: [acl_tower::axum(App)],
+}
+
+struct Client {
+    app: Protected,
+    keys: Keys<Api>,
+    session: String,
+    _folder: tempfile::TempDir,
+}
+
+impl Client {
+    async fn with(list: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let carriers = Carriers::new().scheme("bearer", Mode::KEY).cookie("session", Mode::SESSION);
+        let database = format!("sqlite://{}", folder.path().join("keys.db").display());
+        let keys = Keys::open_with(&database, Settings::new().carriers(carriers)).await.unwrap();
+        let person = NewKey::new("ann's", [list]).mode("session").owner("ann");
+        let session = keys.create(&By::operator("test"), person).await.unwrap().secret.reveal().to_owned();
+        let app = Api::routes(&keys.edge()).with_state(App(keys.clone()));
+        Self { app, keys, session, _folder: folder }
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+        let request = Request::builder().method(method).uri(format!("/api{path}"));
+        let request = request.header("cookie", format!("session={}", self.session));
+        let request = request.header("content-type", "application/json");
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        let answer = self.app.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let status = answer.status();
+        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+    }
+}
+
+#[tokio::test]
+async fn a_key_lives_through_the_handlers() {
+    let client = Client::with("*").await;
+    let new = json!({ "name": "shop", "lists": ["tickets.*"], "networks": [], "hourly_limit": 10 });
+    let (status, created) = client.ask(Method::POST, "/keys", Some(new)).await;
+    assert_eq!(status, StatusCode::CREATED, "{created}");
+    assert_eq!((&created["key"]["id"], &created["key"]["owner"]), (&json!(2), &json!("ann")));
+    let secret = created["secret"].as_str().unwrap();
+    assert!(secret.starts_with("key_"));
+
+    let (_, shown) = client.ask(Method::GET, "/keys/2", None).await;
+    assert_eq!(shown, created["key"]);
+    let edit = json!({ "version": shown["version"], "lists": ["tickets.*.list"], "expires": "2101-01-01T00:00:00Z" });
+    let (status, changed) = client.ask(Method::PATCH, "/keys/2", Some(edit.clone())).await;
+    assert_eq!((status, &changed["lists"]), (StatusCode::OK, &json!(["tickets.*.list"])));
+    assert_eq!(client.ask(Method::PATCH, "/keys/2", Some(edit)).await.0, StatusCode::CONFLICT);
+
+    let (_, found) = client.ask(Method::GET, "/keys?reaches=GET%20/api/tickets&text=shop", None).await;
+    assert_eq!(found["keys"].as_array().unwrap().len(), 1);
+    let (_, rotated) = client.ask(Method::POST, "/keys/2/rotate", Some(json!({ "overlap": 60 }))).await;
+    assert_ne!(rotated["secret"].as_str().unwrap(), secret);
+    let (status, revoked) = client.ask(Method::DELETE, "/keys/2", None).await;
+    assert!(status == StatusCode::OK && revoked["revoked"].is_string());
+    let (_, audit) = client.ask(Method::GET, "/keys/2/audit", None).await;
+    let actions: Vec<_> = audit["changes"].as_array().unwrap().iter().map(|row| &row["action"]).collect();
+    assert_eq!(actions, ["revoke", "rotate", "edit", "create"]);
+    client.keys.flush().await.unwrap();
+    let (_, usage) = client.ask(Method::GET, "/keys/1/usage", None).await;
+    assert!(usage["calls"].as_array().unwrap().len() >= 5, "{usage}");
+    for text in [shown, changed, found, audit] {
+        assert!(!text.to_string().contains(&secret[12..]), "a secret is told again");
+    }
+}
+
+#[tokio::test]
+async fn mistakes_are_problems_with_their_field() {
+    let client = Client::with("*").await;
+    for (method, path, body, status, field) in [
+        (Method::POST, "/keys", json!({ "name": "", "lists": ["*"] }), 400, "name"),
+        (Method::POST, "/keys", json!({ "name": "x", "lists": [] }), 400, "lists"),
+        (Method::POST, "/keys", json!({ "name": "x", "lists": ["tick*"] }), 400, "lists"),
+        (Method::POST, "/keys", json!({ "name": "x", "lists": ["*"], "networks": ["x"] }), 400, "networks"),
+        (Method::POST, "/keys", json!({ "name": "x", "lists": ["*"], "expires": "soon" }), 400, "expires"),
+        (Method::GET, "/keys?reaches=nothing", json!(null), 400, "reaches"),
+        (Method::GET, "/keys?reaches=GET%20/nothing", json!(null), 400, "reaches"),
+        (Method::GET, "/keys/99", json!(null), 404, ""),
+        (Method::DELETE, "/keys/99", json!(null), 404, ""),
+    ] {
+        let (found, problem) = client.ask(method, path, (!body.is_null()).then_some(body)).await;
+        assert_eq!(found.as_u16(), status, "{path}: {problem}");
+        assert_eq!(problem["field"].as_str().unwrap_or_default(), field, "{path}: {problem}");
+    }
+    // What is misspelt is told, and not left out.
+    for body in [json!({ "name": "x", "list": "*" }), json!({ "name": "x", "lists": ["*"], "expire": "" })] {
+        assert_eq!(client.ask(Method::POST, "/keys", Some(body)).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(client.ask(Method::GET, "/keys?owners=ann", None).await.0, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn nobody_gives_more_than_they_have() {
+    let client = Client::with("keys.*, tickets.*.list").await;
+    let (status, problem) =
+        client.ask(Method::POST, "/keys", Some(json!({ "name": "x", "lists": ["tickets.*"] }))).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::FORBIDDEN, &json!("beyond_rights")));
+    assert!(problem["detail"].as_str().unwrap().contains("DELETE /api/tickets"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_key_makes_no_keys() {
+    let client = Client::with("*").await;
+    let (_, created) = client.ask(Method::POST, "/keys", Some(json!({ "name": "x", "lists": ["*"] }))).await;
+    let value = format!("Bearer {}", created["secret"].as_str().unwrap());
+    for (method, path) in [("GET", "/api/keys"), ("POST", "/api/keys"), ("DELETE", "/api/keys/1")] {
+        let request = Request::builder().method(method).uri(path).header("authorization", &value);
+        let answer = client.app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    }
+}

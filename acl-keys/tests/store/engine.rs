@@ -1,0 +1,40 @@
+//! A test on each engine.
+
+use std::future::Future;
+
+/// Makes `name::sqlite` and `name::postgres` of an `async fn name(database: String)`.
+macro_rules! both {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name {
+            #[test]
+            fn sqlite() {
+                crate::engine::on_sqlite(super::$name);
+            }
+
+            #[postgres_cluster::test]
+            fn postgres() {
+                crate::engine::on_postgres(super::$name);
+            }
+        })*
+    };
+}
+pub(crate) use both;
+
+pub(crate) fn on_sqlite<F: Future<Output = ()>>(test: impl FnOnce(String) -> F) {
+    let folder = tempfile::tempdir().unwrap();
+    run(test(format!("sqlite://{}", folder.path().join("keys.db").display())));
+}
+
+pub(crate) fn on_postgres<F: Future<Output = ()>>(test: impl FnOnce(String) -> F) {
+    run(test(postgres_cluster::database()));
+}
+
+fn run(test: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(test);
+}
+
+/// Runs what starts a runtime of its own.
+pub(crate) fn apart(test: impl FnOnce() + Send) {
+    std::thread::scope(|scope| scope.spawn(test).join().unwrap());
+}

@@ -1,0 +1,138 @@
+//! What keys call and are refused, and what they are told is left.
+
+use std::time::Duration;
+
+use acl_keys::{Edit, Keys, NewKey, RateLimitHeaders, Used};
+use axum::body::Body;
+use axum::response::Response;
+use http::{Request, StatusCode};
+use tower::{Layer as _, ServiceExt as _};
+
+use crate::api::{Api, open, operator};
+use crate::engine::both;
+
+both! {
+    calls_and_refusals_are_counted_apart,
+    shadow_lists_are_tried,
+    a_flood_of_refusals_is_one_row,
+    counts_are_written_by_themselves,
+    headers_tell_what_is_left,
+    a_key_without_limits_is_told_none,
+}
+
+async fn ask(keys: &Keys<Api>, method: &str, path: &str, secret: &str) -> Response {
+    let app = RateLimitHeaders.layer(Api::routes(&keys.edge()).with_state(()));
+    let request =
+        Request::builder().method(method).uri(path).header("authorization", format!("Bearer {secret}"));
+    app.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+}
+
+async fn used(keys: &Keys<Api>, id: i64) -> Vec<(String, String, u64)> {
+    keys.flush().await.unwrap();
+    let told = |used: Used| (format!("{} {}", used.method, used.path), used.code, used.calls);
+    keys.usage_of(id).await.unwrap().into_iter().map(told).collect()
+}
+
+fn row(route: &str, code: &str, calls: u64) -> (String, String, u64) {
+    (route.to_owned(), code.to_owned(), calls)
+}
+
+async fn calls_and_refusals_are_counted_apart(database: String) {
+    let keys = open(&database).await;
+    let created = keys.create(&operator(), NewKey::new("x", ["tickets.*, -*.delete"])).await.unwrap();
+    let (id, secret) = (created.key.id, created.secret.reveal());
+    for (method, path, status, times) in [
+        ("GET", "/tickets", StatusCode::OK, 4),
+        ("DELETE", "/tickets/7", StatusCode::FORBIDDEN, 2),
+        ("GET", "/people", StatusCode::FORBIDDEN, 1),
+    ] {
+        for _ in 0..times {
+            assert_eq!(ask(&keys, method, path, secret).await.status(), status);
+        }
+    }
+    assert_eq!(
+        used(&keys, id).await,
+        [
+            row("GET /tickets", "allowed", 4),
+            row("DELETE /tickets/{id}", "tag_denied", 2),
+            row("GET /people", "tag_not_granted", 1),
+        ]
+    );
+    assert_eq!(ask(&keys, "GET", "/tickets", secret).await.status(), StatusCode::OK);
+    assert_eq!(used(&keys, id).await[0], row("GET /tickets", "allowed", 5));
+    assert!(keys.key(id).await.unwrap().last_used.is_some());
+}
+
+async fn shadow_lists_are_tried(database: String) {
+    let keys = open(&database).await;
+    let new = NewKey::new("x", ["tickets.*"]).shadow(["people.*", "tickets.*.list"]);
+    let created = keys.create(&operator(), new).await.unwrap();
+    let (id, secret) = (created.key.id, created.secret.reveal());
+    for (method, path) in [("GET", "/tickets"), ("POST", "/tickets"), ("POST", "/tickets")] {
+        assert_eq!(ask(&keys, method, path, secret).await.status(), StatusCode::OK);
+    }
+    // A shadow list gives nothing.
+    assert_eq!(ask(&keys, "GET", "/people", secret).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(
+        used(&keys, id).await,
+        [
+            row("POST /tickets", "allowed", 2),
+            row("POST /tickets", "would_deny", 2),
+            row("GET /people", "tag_not_granted", 1),
+            row("GET /tickets", "allowed", 1),
+        ]
+    );
+    keys.edit(&operator(), id, Edit::new().shadow([""; 0])).await.unwrap();
+    ask(&keys, "POST", "/tickets", secret).await;
+    assert_eq!(
+        used(&keys, id).await[..2],
+        [row("POST /tickets", "allowed", 3), row("POST /tickets", "would_deny", 2)]
+    );
+}
+
+async fn a_flood_of_refusals_is_one_row(database: String) {
+    let keys = open(&database).await;
+    let created = keys.create(&operator(), NewKey::new("x", ["people.*"])).await.unwrap();
+    for _ in 0..500 {
+        ask(&keys, "GET", "/tickets", created.secret.reveal()).await;
+        ask(&keys, "GET", "/tickets", "key_of_nobody").await;
+    }
+    assert_eq!(used(&keys, created.key.id).await, [row("GET /tickets", "tag_not_granted", 500)]);
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(&database).await.unwrap();
+    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM acl_usage").fetch_one(&pool).await.unwrap();
+    assert_eq!(rows, 1);
+}
+
+async fn counts_are_written_by_themselves(database: String) {
+    let keys = open(&database).await;
+    let created = keys.create(&operator(), NewKey::new("x", ["*"])).await.unwrap();
+    ask(&keys, "GET", "/tickets", created.secret.reveal()).await;
+    tokio::time::sleep(Duration::from_millis(1_800)).await;
+    assert_eq!(keys.usage_of(created.key.id).await.unwrap().len(), 1);
+}
+
+async fn headers_tell_what_is_left(database: String) {
+    let keys = open(&database).await;
+    let new = NewKey::new("x", ["*"]).hourly_limit(3).daily_limit(50);
+    let secret = keys.create(&operator(), new).await.unwrap().secret.reveal().to_owned();
+    for left in [2, 1, 0, 0] {
+        let answer = ask(&keys, "GET", "/tickets", &secret).await;
+        let header = |name| answer.headers()[name].to_str().unwrap();
+        assert_eq!(header("ratelimit-policy"), r#""hour";q=3;w=3600, "day";q=50;w=86400"#);
+        assert!(header("ratelimit").starts_with(&format!("\"hour\";r={left};t=")), "{}", header("ratelimit"));
+        if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+            assert!(header("retry-after").parse::<u32>().unwrap() <= 3_600);
+        }
+    }
+    assert_eq!(ask(&keys, "GET", "/tickets", &secret).await.status(), StatusCode::TOO_MANY_REQUESTS);
+}
+
+async fn a_key_without_limits_is_told_none(database: String) {
+    let keys = open(&database).await;
+    let secret = keys.create(&operator(), NewKey::new("x", ["*"])).await.unwrap().secret.reveal().to_owned();
+    for secret in [&*secret, "key_of_nobody"] {
+        let answer = ask(&keys, "GET", "/tickets", secret).await;
+        assert!(!answer.headers().contains_key("ratelimit"));
+    }
+}
