@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use acl_core::{EndpointId, Registry, Verdict};
@@ -170,24 +171,13 @@ impl<R: Registry, P> fmt::Display for NotPermitted<R, P> {
 
 impl<R: Registry, P> Error for NotPermitted<R, P> {}
 
-/// In the extensions of a request without [`Authorized`]: a guard of this registry stood there, and let everyone in.
-pub(crate) struct LetInUnasked<R> {
-    /// None where an edge that only reports let a request go on to no endpoint.
-    #[cfg_attr(not(feature = "axum"), expect(dead_code, reason = "the extractor looks at it"))]
-    pub(crate) endpoint: Option<EndpointId<R>>,
-    #[cfg_attr(not(feature = "axum"), expect(dead_code, reason = "the extractor looks at it"))]
-    pub(crate) is_reported: bool,
-}
+/// In the extensions of a request to a `public` endpoint: a guard of this registry stood there, and let everyone in.
+/// It is of no size, so it costs no allocation.
+pub(crate) struct LetInUnasked<R>(PhantomData<fn() -> R>);
 
 impl<R> LetInUnasked<R> {
-    /// At a `public` endpoint.
-    pub(crate) const fn new(endpoint: EndpointId<R>) -> Self {
-        Self { endpoint: Some(endpoint), is_reported: false }
-    }
-
-    /// By an edge that only reports.
-    pub(crate) const fn reported(endpoint: Option<EndpointId<R>>) -> Self {
-        Self { endpoint, is_reported: true }
+    pub(crate) const fn new() -> Self {
+        Self(PhantomData)
     }
 }
 
@@ -198,3 +188,18 @@ impl<R> Clone for LetInUnasked<R> {
 }
 
 impl<R> Copy for LetInUnasked<R> {}
+
+/// In the extensions of a request of which nobody is known, and which an edge that only reports let go on.
+pub(crate) struct Reported<R> {
+    /// None where there is no endpoint.
+    #[cfg_attr(not(feature = "axum"), expect(dead_code, reason = "the extractor looks at it"))]
+    pub(crate) endpoint: Option<EndpointId<R>>,
+}
+
+impl<R> Clone for Reported<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Reported<R> {}

@@ -3,13 +3,13 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use acl_core::{EndpointId, Registry};
+use acl_core::{Access, EndpointId, Registry};
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts as _, MatchedPath, NestedPath, RawPathParams};
 use http::request::Parts;
 
 use crate::spelling::{before_rest, same_route};
-use crate::target::{Match, takes};
+use crate::target::{Match, Target, takes};
 
 /// What was matched last.
 pub(crate) fn last(parts: &mut Parts) -> Match<'_> {
@@ -65,4 +65,13 @@ fn may_be_of_another_spelling<R: Registry>(endpoint: EndpointId<R>, path: &str) 
         None if declared == "/" => !ends.any(is_declared),
         None => ends.any(|end| same_route(end, declared)),
     }
+}
+
+/// Whether a request may be one to an endpoint that is `public`.
+pub(crate) fn may_be_at_public<R: Registry>(parts: &Parts) -> bool {
+    let Some(path) = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str) else { return true };
+    let is_public = |id: EndpointId<R>| id.endpoint().access() == Access::Public;
+    let mut ends = path.match_indices('/').map(|(at, _)| &path[at..]);
+    ends.any(|end| Target::<R>::matched(&parts.method, end).endpoint().is_some_and(is_public))
+        || EndpointId::<R>::all().any(|id| is_public(id) && may_be_at(id, parts))
 }

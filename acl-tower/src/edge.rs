@@ -9,8 +9,9 @@ use http::request::Parts;
 use http::{Method, Response};
 
 use crate::authenticate::{Authenticate, Authenticated, Rejected};
-use crate::authorized::{Authorized, LetInUnasked};
+use crate::authorized::{Authorized, LetInUnasked, Reported};
 use crate::credential::Credential;
+use crate::head::Head;
 use crate::refusal::{Cause, Refusal};
 use crate::report::{Report, ReportOnly};
 use crate::settings::Settings;
@@ -97,8 +98,8 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         &self.shared.settings
     }
 
-    pub(crate) fn ask(&self, parts: &Parts) -> A::Future {
-        self.shared.authenticate.authenticate(parts)
+    pub(crate) fn ask(&self, head: &mut Head, target: Target<R>) -> A::Future {
+        self.shared.authenticate.authenticate(head, target)
     }
 
     /// What the edge has let go on so far, because its settings are [`Settings::report_only`] or
@@ -201,7 +202,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
                 let authorized = Authorized::new(Arc::clone(credential), endpoint, &self.shared.settings);
                 parts.extensions.insert(authorized);
             }
-            _ => _ = parts.extensions.insert(LetInUnasked::<R>::reported(endpoint)),
+            _ => _ = parts.extensions.insert(Reported { endpoint }),
         }
         Continue(())
     }
@@ -229,6 +230,7 @@ pub(crate) fn forget<R: Registry, P: Send + Sync + 'static>(parts: &mut Parts) {
     if !parts.extensions.is_empty() {
         parts.extensions.remove::<Authorized<R, P>>();
         parts.extensions.remove::<LetInUnasked<R>>();
+        parts.extensions.remove::<Reported<R>>();
     }
 }
 

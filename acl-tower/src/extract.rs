@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::request::Parts;
 
-use crate::authorized::{Authorized, LetInUnasked, NotPermitted};
-use crate::axum_match::may_be_at;
+use crate::authorized::{Authorized, LetInUnasked, NotPermitted, Reported};
+use crate::axum_match::{may_be_at, may_be_at_public};
 
 /// Why [`Authorized`] is not to be had: a mistake of the application, not of the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,13 +67,18 @@ impl<S: Sync, R: Registry, P: Send + Sync + 'static> FromRequestParts<S> for Aut
         let unasked = parts.extensions.get::<LetInUnasked<R>>();
         match (parts.extensions.get::<Self>(), unasked) {
             (Some(authorized), _) if may_be_at(authorized.endpoint(), parts) => Ok(authorized.clone()),
-            (None, Some(unasked)) if unasked.endpoint.is_none_or(|id| may_be_at(id, parts)) => {
-                Err(if unasked.is_reported { NotAuthorized::Reported } else { NotAuthorized::Public })
-            }
+            (None, Some(_)) if may_be_at_public::<R>(parts) => Err(NotAuthorized::Public),
+            (None, None) if is_reported::<R>(parts) => Err(NotAuthorized::Reported),
             (None, None) => Err(NotAuthorized::NotGuarded),
             _ => Err(NotAuthorized::OtherEndpoint),
         }
     }
+}
+
+/// Whether an edge that only reports let the request go on to where it is.
+fn is_reported<R: Registry>(parts: &Parts) -> bool {
+    let reported = parts.extensions.get::<Reported<R>>();
+    reported.is_some_and(|reported| reported.endpoint.is_none_or(|id| may_be_at(id, parts)))
 }
 
 impl<S: Sync, R: Registry, P: Send + Sync + 'static> OptionalFromRequestParts<S> for Authorized<R, P> {

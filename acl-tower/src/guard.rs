@@ -18,6 +18,7 @@ use crate::audit;
 use crate::authenticate::Authenticate;
 use crate::authorized::LetInUnasked;
 use crate::edge::{Edge, forget};
+use crate::head::Head;
 use crate::place::{self, Around};
 use crate::target::{Found, Target, takes};
 #[cfg(feature = "testing")]
@@ -66,7 +67,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
                 audit::public(id);
                 forget::<R, A::Principal>(&mut parts);
                 if self.settings().hands_on {
-                    parts.extensions.insert(LetInUnasked::<R>::new(id));
+                    parts.extensions.insert(LetInUnasked::<R>::new());
                 }
                 State::Running { running: next.run(Request::from_parts(parts, body)) }
             }
@@ -79,10 +80,6 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         Guarding { edge: self.clone(), found, state }
     }
 
-    #[cfg_attr(
-        not(feature = "testing"),
-        expect(unused_variables, reason = "only a test's credential is known now")
-    )]
     fn asking<N: Next<B>, B>(
         &self,
         found: Found<R>,
@@ -94,7 +91,8 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         if let Some(credential) = Injected::credential(&parts) {
             return decided(self, found, Ok(Some(credential)), (parts, body, next));
         }
-        State::Asking { asking: self.ask(&parts), request: Some((parts, body, next)) }
+        let mut head = Head::new(parts);
+        State::Asking { asking: self.ask(&mut head, found.target), request: Some((head, body, next)) }
     }
 }
 
@@ -305,7 +303,7 @@ pin_project! {
 pin_project! {
     #[project = StateProjection]
     enum State<Asking, N, Running, B> {
-        Asking { #[pin] asking: Asking, request: Option<(Parts, B, N)> },
+        Asking { #[pin] asking: Asking, request: Option<(Head, B, N)> },
         Running { #[pin] running: Running },
         Refused { response: Option<Response<Bytes>> },
     }
@@ -330,8 +328,8 @@ impl<R: Registry, A: Authenticate<R>, N: Next<B>, B> Future for Guarding<R, A, N
                 StateProjection::Asking { asking, request } => {
                     let known = ready!(asking.poll(cx));
                     // It is there until this future is polled after its end, which is no one's to do.
-                    let Some(request) = request.take() else { return Poll::Pending };
-                    decided(this.edge, *this.found, known, request)
+                    let Some((head, body, next)) = request.take() else { return Poll::Pending };
+                    decided(this.edge, *this.found, known, (head.into_parts(), body, next))
                 }
                 StateProjection::Running { running } => break ready!(running.poll(cx)),
                 StateProjection::Refused { response } => {

@@ -248,6 +248,7 @@ mod carriers;
 mod credential;
 mod edge;
 mod guard;
+mod head;
 mod place;
 mod refusal;
 mod report;
@@ -259,11 +260,15 @@ mod undeclared;
 #[cfg(feature = "axum")]
 mod axum_match;
 #[cfg(feature = "axum")]
+mod buffered;
+#[cfg(feature = "axum")]
 mod extract;
 #[cfg(feature = "axum")]
 mod guarded_handler;
 #[cfg(feature = "axum")]
 mod hook;
+#[cfg(not(feature = "axum"))]
+mod hook_off;
 #[cfg(feature = "axum")]
 mod look;
 #[cfg(feature = "axum")]
@@ -281,14 +286,17 @@ pub mod openapi;
 pub mod testing;
 
 pub use audit::AUDIT;
-pub use authenticate::{Authenticate, Authenticated, Rejected};
+pub use authenticate::{Authenticate, Authenticated, Rejected, with_head};
 pub use authorized::{Authorized, NotPermitted};
+#[cfg(feature = "axum")]
+pub use buffered::buffered;
 pub use carriers::{Carried, Carriers};
 pub use credential::{Credential, ListTexts};
 pub use edge::Edge;
 #[cfg(feature = "axum")]
 pub use extract::NotAuthorized;
 pub use guard::{Guard, GuardLayer, Guarding};
+pub use head::Head;
 #[cfg(feature = "axum")]
 pub use protect::{Protected, protect};
 pub use refusal::{Cause, Refusal};

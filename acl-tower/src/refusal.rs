@@ -221,7 +221,9 @@ impl<R: Registry, P> Refusal<R, P> {
     {
         // Whatever the status and the endpoint: where there is none, axum may tell every method of the path; and if only
         // some refusals had it, a stranger would learn by it which paths there are.
+        // What the application wrote stays.
         if self.cause() != Cause::NoRoute
+            && !response.headers().contains_key(ALLOW)
             && let Ok(methods) = HeaderValue::try_from(self.allow().join(", "))
         {
             response.headers_mut().insert(ALLOW, methods);

@@ -15,7 +15,7 @@ use crate::target::Found;
 
 type OnAllowed<R, P> = dyn Fn(&Credential<R, P>, EndpointId<R>) + Send + Sync;
 type OnRefused<R, P> = dyn Fn(&Refusal<R, P>) + Send + Sync;
-type Answer<R, P> = dyn Fn(&Refusal<R, P>, &Parts) -> Response<Bytes> + Send + Sync;
+type Answer<R, P> = dyn Fn(&Refusal<R, P>, &Parts) -> Option<Response<Bytes>> + Send + Sync;
 
 /// How an [`Edge`](crate::Edge) answers, and what it hands on.
 ///
@@ -98,13 +98,37 @@ impl<R: Registry, P> Settings<R, P> {
         self
     }
 
-    /// Answers refusals by this function instead of [`Refusal::to_response`]. It may say otherwise; it cannot let
-    /// anyone in.
-    pub fn answer(
+    /// Answers refusals by this function instead of [`Refusal::to_response`], or some of them: `None` leaves the answer
+    /// to the edge. It may say otherwise, by endpoint ([`Refusal::target`]) or by cause; it cannot let anyone in.
+    ///
+    /// The answer is sent as it is. Where it has no `Allow`, the edge adds the methods of the path that the caller may
+    /// call; an application that wants others on a 405 writes them itself.
+    ///
+    /// ```
+    /// # mod api {
+    /// #     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    /// #     pub fn list() {}
+    /// #     acl::registry! { pub struct Api; endpoints: [list] }
+    /// # }
+    /// # use api::Api;
+    /// use acl_tower::{Cause, Settings};
+    /// use bytes::Bytes;
+    /// use http::Response;
+    ///
+    /// let settings = Settings::<Api, ()>::new().answer(|refusal, _| {
+    ///     // Who may not see the tickets is not to know that there are any.
+    ///     let is_tickets = refusal.target().endpoint() == Some(Api::LIST);
+    ///     if !is_tickets || refusal.cause() != Cause::TagNotGranted {
+    ///         return None;
+    ///     }
+    ///     Response::builder().status(404).body(Bytes::from_static(b"no such page")).ok()
+    /// });
+    /// ```
+    pub fn answer<A: Into<Option<Response<Bytes>>>>(
         mut self,
-        answer: impl Fn(&Refusal<R, P>, &Parts) -> Response<Bytes> + Send + Sync + 'static,
+        answer: impl Fn(&Refusal<R, P>, &Parts) -> A + Send + Sync + 'static,
     ) -> Self {
-        self.answer = Some(Box::new(answer));
+        self.answer = Some(Box::new(move |refusal, parts| answer(refusal, parts).into()));
         self
     }
 
@@ -200,10 +224,8 @@ impl<R: Registry, P> Settings<R, P> {
     }
 
     pub(crate) fn respond(&self, refusal: &Refusal<R, P>, parts: &Parts) -> Response<Bytes> {
-        match &self.answer {
-            Some(answer) => answer(refusal, parts),
-            None => refusal.to_response(&self.schemes, &self.realm),
-        }
+        let own = self.answer.as_ref().and_then(|answer| answer(refusal, parts));
+        own.unwrap_or_else(|| refusal.to_response(&self.schemes, &self.realm))
     }
 
     /// Labels an answer of this endpoint.

@@ -21,7 +21,7 @@ use crate::command::diff::effect::{Effect, Versions};
 use crate::command::diff::fails::{FailOn, Fails};
 use crate::complete;
 use crate::failure::{Failure, Outcome};
-use crate::input::{has_extension, mode};
+use crate::input::{MOST_DRAWN, has_extension, mode};
 use crate::keys::{COLUMNS, Decided, for_each};
 use crate::list_arg::named;
 use crate::lists::lists;
@@ -157,13 +157,18 @@ impl Args {
         let mut is_meant =
             |index, list: &str| Route::of(&after, index).is_some_and(|route| approvals.has(&route, list));
         let mut decided = Decided::new();
-        let mut keys = 0;
+        let (mut keys, mut mistakes) = (0, 0);
         if let Some(file) = &self.keys {
             for_each(file, |key| {
                 keys += 1;
                 let asked = key.asked(&self.mode);
                 let group: &mut Option<Group> = decided.answer(asked, || {
-                    let effect = comparing.effect(asked);
+                    let mut effect = comparing.effect(asked);
+                    // Of many different mistakes the first are drawn.
+                    for broken in effect.broken.iter_mut().filter(|broken| broken.is_mistake) {
+                        mistakes += 1;
+                        broken.drawn.take_if(|_| mistakes > MOST_DRAWN);
+                    }
                     Ok((!effect.is_none()).then(|| {
                         let gained = effect.gained.iter().copied();
                         let unapproved = gained.filter(|index| !is_meant(*index, key.list)).collect();

@@ -254,7 +254,7 @@ impl<'a, W: Storage> Lint<'a, W> {
     }
 
     /// Leaves those of a set that are open to the mode.
-    fn open(&self, mut set: EndpointSet<W>) -> EndpointSet<W> {
+    fn at_mode(&self, mut set: EndpointSet<W>) -> EndpointSet<W> {
         if let Some(mode) = self.mode {
             let open = self.catalog.filled::<W>(|set| {
                 set.insert_first(self.catalog.len());
@@ -277,19 +277,20 @@ impl<'a, W: Storage> Lint<'a, W> {
         if deny && !self.catalog.has_tag(pattern) && self.catalog.is_reserved(pattern) {
             return self.covered(index, pattern);
         }
+        let reached = self.catalog.reach_with_needs::<W>(pattern);
+        if !deny && !reached.is_empty() && self.at_mode(reached).is_empty() {
+            return Some(FindingKind::NotOpen);
+        }
+        let may_have_none = !(deny && self.only_denies());
         if self.catalog.touches_needs::<W>(pattern) {
-            let covered = self.covered(index, pattern);
-            let no_effect = || !self.only_denies() && self.has_no_effect(index, pattern);
-            return covered.or_else(|| no_effect().then_some(FindingKind::NoEffect));
+            let has_none = || may_have_none && self.has_no_effect(index, pattern);
+            return self.covered(index, pattern).or_else(|| has_none().then_some(FindingKind::NoEffect));
         }
         let own = self.catalog.reach::<W>(pattern);
         let no_effect = if deny {
-            !self.only_denies() && own.is_disjoint(&self.allowed)
+            may_have_none && own.is_disjoint(&self.allowed)
         } else {
-            if self.mode.is_some() && !own.is_empty() && self.open(own.clone()).is_empty() {
-                return Some(FindingKind::NotOpen);
-            }
-            self.open(own.clone()).is_subset(&self.denied)
+            self.at_mode(own.clone()).is_subset(&self.denied)
         };
         if no_effect {
             return Some(FindingKind::NoEffect);
@@ -310,8 +311,12 @@ impl<'a, W: Storage> Lint<'a, W> {
         let own = self.catalog.reach_with_needs::<W>(pattern);
         let is_alone =
             of_its_kind.map(|(_, by)| self.catalog.reach_with_needs::<W>(by)).all(|by| own.is_disjoint(&by));
-        let without = self.catalog.grant_of_patterns(others.map(|(_, other)| other));
-        is_alone && self.open(without) == self.open(self.catalog.grant_by_tags(self.list))
+        // A deny guards what may be opened to the mode later.
+        let judged =
+            |granted: EndpointSet<W>| if pattern.is_deny() { granted } else { self.at_mode(granted) };
+        is_alone
+            && judged(self.catalog.grant_of_patterns(others.map(|(_, other)| other)))
+                == judged(self.catalog.grant_by_tags(self.list))
     }
 
     /// The first other pattern of the same kind that matches, by the texts alone, whatever this one does.
@@ -350,9 +355,15 @@ impl<'a, W: Storage> Lint<'a, W> {
         first.is_some_and(|endpoint| endpoint.first_match(pattern).is_some())
     }
 
+    /// What the list grants in any mode, without what is open to everyone or to every valid credential.
+    fn granted(&self) -> EndpointSet<W> {
+        let granted: EndpointSet<W> = self.catalog.grant_by_tags(self.list);
+        granted.difference(&self.catalog.open_to_all::<W>())
+    }
+
     /// A list may grant nothing whatever the mode.
     fn depends_on_mode(&self, kind: FindingKind<'_>) -> bool {
-        kind != FindingKind::GrantsNothing || !self.allowed.is_subset(&self.denied)
+        kind != FindingKind::GrantsNothing || !self.granted().is_empty()
     }
 
     fn of_whole(&self, question: Question) -> Option<FindingKind<'a>> {
@@ -361,10 +372,9 @@ impl<'a, W: Storage> Lint<'a, W> {
             // It grants nothing while it is, which is said already.
             return None;
         }
-        let granted: EndpointSet<W> = self.catalog.grant_by_tags(self.list);
-        let granted = self.open(granted.difference(&self.catalog.open_to_all::<W>()));
+        let granted = self.at_mode(self.granted());
         let explicit = || {
-            self.open(self.catalog.filled(|set| {
+            self.at_mode(self.catalog.filled(|set| {
                 set.insert_table(tables.explicit);
                 set.remove_table(tables.public);
                 set.remove_table(tables.authenticated);
@@ -379,7 +389,7 @@ impl<'a, W: Storage> Lint<'a, W> {
                     set.remove_table(tables.authenticated);
                     set.remove_table(tables.explicit);
                 });
-                let every = self.open(every);
+                let every = self.at_mode(every);
                 let except = explicit().difference(&granted).len();
                 (!every.is_empty() && every.is_subset(&granted))
                     .then_some(FindingKind::GrantsEverything { except })

@@ -29,18 +29,32 @@ type Sending = Pin<Box<dyn Future<Output = Result<Response<Bytes>, String>> + Se
 #[must_use = "an app under test does nothing until it is called"]
 pub struct App<R: Registry, P> {
     send: Arc<Sender>,
-    principal: P,
+    principal: Arc<dyn Fn() -> P + Send + Sync>,
     /// Those of a router.
     paths: Arc<[String]>,
     unguarded: Arc<[String]>,
     of: PhantomData<fn() -> R>,
 }
 
-impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
+impl<R: Registry, P: Send + Sync + 'static> App<R, P> {
     /// An app from its service. Credentials made here are this principal's, unless told otherwise.
     ///
     /// `P` is the principal of the app's [`Authenticate`](crate::Authenticate): guards of another see no credential.
     pub fn new<S, B>(service: S, principal: P) -> Self
+    where
+        P: Clone,
+        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + 'static,
+        S::Error: Display,
+        S::Future: Send,
+        B: Body + Send + 'static,
+        B::Data: Send,
+        B::Error: Display,
+    {
+        Self::with_principals(service, move || principal.clone())
+    }
+
+    /// The same where principals cannot be cloned: the function makes one for each credential.
+    pub fn with_principals<S, B>(service: S, principal: impl Fn() -> P + Send + Sync + 'static) -> Self
     where
         S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + 'static,
         S::Error: Display,
@@ -61,6 +75,7 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
                 Ok(Response::from_parts(parts, body.to_bytes()))
             })
         };
+        let principal = Arc::new(principal);
         Self { send: Arc::new(send), principal, paths, unguarded: Arc::default(), of: PhantomData }
     }
 
@@ -135,7 +150,7 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
     /// The text is no list.
     #[track_caller]
     pub fn as_mode(&self, mode: Mode, list: &str) -> Caller<R, P> {
-        match Credential::new(list, mode, self.principal.clone()) {
+        match Credential::new(list, mode, self.principal()) {
             Ok(credential) => self.as_credential(Arc::new(credential.named("test"))),
             Err(error) => panic!("the list of a test's credential is malformed\n{}", error.in_text(list)),
         }
@@ -153,7 +168,7 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
     }
 
     pub(super) fn principal(&self) -> P {
-        self.principal.clone()
+        (self.principal)()
     }
 
     pub(super) async fn send(
@@ -170,11 +185,11 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
     }
 }
 
-impl<R: Registry, P: Clone> Clone for App<R, P> {
+impl<R: Registry, P> Clone for App<R, P> {
     fn clone(&self) -> Self {
         Self {
             send: Arc::clone(&self.send),
-            principal: self.principal.clone(),
+            principal: Arc::clone(&self.principal),
             paths: Arc::clone(&self.paths),
             unguarded: Arc::clone(&self.unguarded),
             of: PhantomData,
@@ -200,7 +215,7 @@ pub struct Caller<R: Registry, P> {
 }
 
 impl<R: Registry, P: Clone + Send + Sync + 'static> Caller<R, P> {
-    /// The same within one more list (S4).
+    /// The same within one more list (S4). Where principals cannot be cloned, see [`App::as_credential`].
     ///
     /// # Panics
     /// The text is no list, or the caller is nobody.
@@ -229,7 +244,9 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> Caller<R, P> {
         };
         credential
     }
+}
 
+impl<R: Registry, P: Send + Sync + 'static> Caller<R, P> {
     /// `GET`.
     ///
     /// # Panics
@@ -326,7 +343,7 @@ impl<R: Registry, P> Call<R, P> {
     }
 }
 
-impl<R: Registry, P: Clone + Send + Sync + 'static> IntoFuture for Call<R, P> {
+impl<R: Registry, P: Send + Sync + 'static> IntoFuture for Call<R, P> {
     type Output = Answer<R, P>;
     type IntoFuture = Pin<Box<dyn Future<Output = Answer<R, P>> + Send>>;
 

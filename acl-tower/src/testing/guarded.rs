@@ -48,7 +48,7 @@ use crate::target::{Target, takes};
 pub fn assert_every_route_guarded<R, P>(app: &App<R, P>) -> impl Future<Output = ()> + use<R, P>
 where
     R: Registry,
-    P: Clone + Send + Sync + 'static,
+    P: Send + Sync + 'static,
 {
     let (app, place) = (app.clone(), Location::caller());
     async move {
@@ -75,7 +75,7 @@ where
 async fn endpoints<R, P>(app: &App<R, P>) -> Vec<[String; 2]>
 where
     R: Registry,
-    P: Clone + Send + Sync + 'static,
+    P: Send + Sync + 'static,
 {
     let mut mistakes = Vec::new();
     for id in EndpointId::<R>::all() {
@@ -95,7 +95,7 @@ const NO_ROUTE: &str = "/~acl~";
 async fn other_routes<R, P>(app: &App<R, P>) -> Vec<[String; 2]>
 where
     R: Registry,
-    P: Clone + Send + Sync + 'static,
+    P: Send + Sync + 'static,
 {
     let declared = EndpointId::<R>::all().map(|id| id.route().path);
     let own = app.paths().iter().map(String::as_str);

@@ -17,6 +17,7 @@ mod log;
 mod matching;
 mod methods;
 mod nested;
+mod own_ways;
 mod permits;
 mod plain;
 mod prefixed;

@@ -175,7 +175,8 @@ pub(super) fn query(search: &Search) -> String {
     set.map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&")
 }
 
-/// All that were found, as a table for a spreadsheet. It is written while it is read: however many keys there are, a
+/// All that were found, as a table for a spreadsheet and for the command `acl`, which reads `key`, `list` and `mode`. It
+/// is written while it is read: however many keys there are, a
 /// few hundred are in memory.
 pub(super) async fn csv(
     State(app): State<App>,
@@ -206,7 +207,7 @@ pub(super) async fn csv(
 
 /// Writes the table, as far as its reader wants it. Where the database fails the answer is cut off, which a client sees.
 async fn write_rows(app: App, found: Prepared, to: mpsc::Sender<Result<String, io::Error>>) {
-    let mut text = String::from("id,description,agent,list,superuser,expires,revoked,last_used\r\n");
+    let mut text = String::from("key,list,mode,description,agent,superuser,expires,revoked,last_used\r\n");
     let mut last = 0;
     loop {
         let rows = match found.keys_after(&app.db, last).await {
@@ -231,11 +232,12 @@ fn push_row(csv: &mut String, row: &Row) {
     let time = |time: Option<i64>| timestamp(time).unwrap_or_default();
     let _ = write!(
         csv,
-        "{},{},{},{},{},{},{},{}\r\n",
+        "{},{},{},{},{},{},{},{},{}\r\n",
         row.id,
+        quoted(&row.list),
+        acl::Mode::KEY,
         quoted(&row.description),
         row.agent,
-        quoted(&row.list),
         row.is_superuser,
         time(row.expires),
         time(row.revoked),
