@@ -50,6 +50,7 @@
 //! | `explicit` | granted only by a pattern without `*` | D10 |
 //! | `id = "tickets_list"` | one more constant, `TICKETS_LIST`, that stays when the handler moves | |
 //! | `allow(method_mismatch)` | the method may contradict the operation that the tag names | |
+//! | `allow(tag_prefix)` | a tag may be the beginning of another tag | |
 //! | `crate = path` | where `acl` is found | |
 //!
 //! # What the compiler refuses

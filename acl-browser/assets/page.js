@@ -153,7 +153,7 @@
       if (entry.element.open && entry.line.textContent === "") explain(entry);
     });
   }
-  list.addEventListener("acl-preview", (event) => paint(event.detail));
+  list.addEventListener("acl-preview", (event) => paint(list.value.trim() === "" ? null : event.detail));
   for (const [field, event] of [[list, "input"], [mode, "change"]]) {
     field.addEventListener(event, () => find("endpoints").classList.add("asking"));
   }

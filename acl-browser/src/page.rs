@@ -8,6 +8,7 @@ use acl_core::{Access, Catalog, Endpoint, PatternList, Route, Tag};
 
 use crate::assets::{SCRIPT, STYLE};
 use crate::html::{Anchor, Count, Text, Things};
+use crate::picker::Picker;
 
 /// Returns what an application says about one of its endpoints.
 pub(crate) type Describe = dyn Fn(Route<'_>) -> Option<Cow<'static, str>> + Send + Sync;
@@ -147,10 +148,12 @@ impl Page<'_> {
                 Text(name)
             )?;
         }
-        f.write_str(
-            "</p>\n</div>\n\
+        write!(
+            f,
+            "</p>\n<details class=\"pick\"><summary>Pick from a tree</summary>\n{}</details>\n</div>\n\
              <form id=\"dry\" class=\"dry\" hidden>\n<p><b>Dry run</b> <span>One request with this list and mode.</span></p>\n\
              <div class=\"request\"><label><span class=\"unseen\">Method</span><select id=\"method\">",
+            Picker::of_all_modes(self.catalog),
         )?;
         let mut methods: Vec<&str> = Entry::all(self.catalog).map(|entry| entry.route.method).collect();
         methods.sort_by_key(|method| (rank(method), *method));

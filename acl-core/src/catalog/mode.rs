@@ -153,6 +153,12 @@ impl From<Mode> for ModeSet {
     }
 }
 
+impl<const N: usize> From<[Mode; N]> for ModeSet {
+    fn from(modes: [Mode; N]) -> Self {
+        modes.into_iter().collect()
+    }
+}
+
 impl FromIterator<Mode> for ModeSet {
     fn from_iter<I: IntoIterator<Item = Mode>>(modes: I) -> Self {
         modes.into_iter().fold(Self::EMPTY, Self::with)

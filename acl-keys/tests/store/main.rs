@@ -5,6 +5,7 @@
 mod administration;
 mod api;
 mod cached;
+mod copy;
 mod engine;
 mod limits;
 mod narrow;

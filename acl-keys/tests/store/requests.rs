@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use acl::Mode;
 use acl_keys::{Edit, Keys, NewKey, Settings};
-use acl_tower::{Authenticate as _, Carriers, Rejected};
+use acl_tower::{Authenticate as _, Carriers, Head, Rejected, Target};
 use http::Request;
 
 use crate::api::{Api, authorization, call, created, is_wrong, open, opens, operator};
@@ -61,7 +61,13 @@ async fn unknown_and_wrong_secrets_are_alike(database: String) {
         call(&keys, &secret).await.unwrap().unwrap();
     }
     let (parts, ()) = Request::get("/tickets").body(()).unwrap().into_parts();
-    assert!(keys.authenticate().authenticate(&parts).await.unwrap().is_none());
+    assert!(
+        keys.authenticate()
+            .authenticate(&mut Head::from(parts.clone()), Target::NoRoute)
+            .await
+            .unwrap()
+            .is_none()
+    );
 }
 
 async fn a_revoked_key_opens_nothing(database: String) {

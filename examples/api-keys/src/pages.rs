@@ -115,7 +115,9 @@ fn person(by: &Authorized) -> By {
 /// A browser says whether a form is of another site.
 fn must_be_of_this_site(headers: &HeaderMap) -> Result<(), Failure> {
     match headers.get("sec-fetch-site") {
-        Some(site) if site != "same-origin" => Err(Failure(StatusCode::FORBIDDEN, "sent by another site".into())),
+        Some(site) if site != "same-origin" => {
+            Err(Failure(StatusCode::FORBIDDEN, "sent by another site".into()))
+        }
         _ => Ok(()),
     }
 }

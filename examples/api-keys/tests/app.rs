@@ -34,7 +34,8 @@ impl Browser {
 
     async fn ask(&self, request: axum::http::request::Builder, body: &str) -> (StatusCode, String) {
         let request = request.header("content-type", "application/x-www-form-urlencoded");
-        let answer = self.app.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
+        let answer =
+            self.app.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
         let status = answer.status();
         let bytes = answer.into_body().collect().await.unwrap().to_bytes();
         (status, String::from_utf8(bytes.to_vec()).unwrap())
@@ -75,7 +76,10 @@ async fn a_key_opens_no_page_of_keys() {
     let (_, page) = browser.post("/keys", "name=x&list=*&days=1").await;
     for (method, path) in [("GET", "/keys"), ("POST", "/keys"), ("POST", "/keys/1/revoke")] {
         assert_eq!(browser.with_key(method, path, secret_in(&page)).await, StatusCode::FORBIDDEN, "{path}");
-        assert_eq!(browser.ask(Request::builder().method(method).uri(path), "").await.0, StatusCode::UNAUTHORIZED);
+        assert_eq!(
+            browser.ask(Request::builder().method(method).uri(path), "").await.0,
+            StatusCode::UNAUTHORIZED
+        );
     }
 }
 
@@ -102,6 +106,7 @@ async fn mistakes_are_told_on_a_page() {
         assert!(page.contains(told) && page.contains("role=\"alert\""), "{page}");
     }
     assert_eq!(browser.post("/keys/99/revoke", "").await.0, StatusCode::NOT_FOUND);
-    let other_site = Request::post("/keys").header("cookie", &browser.cookie).header("sec-fetch-site", "cross-site");
+    let other_site =
+        Request::post("/keys").header("cookie", &browser.cookie).header("sec-fetch-site", "cross-site");
     assert_eq!(browser.ask(other_site, "name=x&list=*&days=1").await.0, StatusCode::FORBIDDEN);
 }

@@ -57,13 +57,14 @@ async fn picture(page: &Page, name: &str) {
 }
 
 /// Every page for who has signed in.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "/me",
     "/admin/api_keys",
     "/admin/api_keys?view=groups",
     "/admin/api_keys/1",
     "/admin/api_keys/1/tags",
     "/admin/api_keys/new",
+    "/admin/api_keys/1/revoke",
     "/admin/api_keys/narrow",
     "/admin/audit",
     "/admin/decisions",
@@ -100,12 +101,11 @@ fn sign_in_make_a_key_watch_the_preview_save_call_be_refused_narrow_and_browse()
             .select_by_label("Alan Agent")
             .await
             .unwrap();
-        let all =
-            "return /[0-9]+ of [0-9]+/.exec(document.querySelector('.acl-summary').textContent)?.[0] ?? ''";
+        let all = "return /[0-9]+ by this list/.exec(document.querySelector('.acl-summary').textContent)?.[0] ?? ''";
         page.until("a count", &format!("return ((() => {{ {all} }})()) != ''")).await;
         let everything = page.value(all).await;
         fill(&page, "textarea[name=list]", "tickets.*, -*.Delete").await;
-        page.until("the mistake at its place", "return document.querySelector('textarea').getAttribute('aria-invalid') == 'true' && document.querySelector('.acl-errors')?.textContent.includes('upper-case')").await;
+        page.until("the mistake at its place", "return (document.activeElement.blur(), document.querySelector('textarea').getAttribute('aria-invalid') == 'true') && document.querySelector('.acl-errors')?.textContent.includes('upper-case')").await;
         picture(&page, "key-mistake").await;
         fill(&page, "textarea[name=list]", "tickets.*").await;
         page.until(
@@ -114,7 +114,7 @@ fn sign_in_make_a_key_watch_the_preview_save_call_be_refused_narrow_and_browse()
         )
         .await;
         sound(&page, "a new key").await;
-        click(&page, "main form button:not([type=button]):last-of-type").await;
+        click(&page, "main form > button").await;
         page.until("the code", "return !!document.querySelector('#code')").await;
         let shown = page.value("return document.querySelector('#code').textContent").await;
         let authorization = shown.as_str().unwrap().trim_start_matches("Authorization: ").to_owned();
@@ -122,6 +122,15 @@ fn sign_in_make_a_key_watch_the_preview_save_call_be_refused_narrow_and_browse()
         server.with(&authorization, "DELETE", "/tickets/1").expect(204).await;
         let refused = server.with(&authorization, "GET", "/labels").expect(403).await;
         assert_eq!(refused.code(), "tag_not_granted");
+
+        page.until("the first call", "return document.querySelector('#waiting.came') != null").await;
+        sound(&page, "the secret").await;
+        picture(&page, "key-code").await;
+        // Loaded again, it is gone, and no second key was made.
+        let keys = server.count("SELECT count(*) FROM api_keys").await;
+        page.refresh().await.unwrap();
+        page.until("the key", "return document.querySelector('.tabs') != null").await;
+        assert_eq!(server.count("SELECT count(*) FROM api_keys").await, keys);
 
         // Narrow it: the difference stands there before it is saved.
         click(&page, ".tabs a[href$='/tags']").await;
