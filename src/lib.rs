@@ -71,9 +71,9 @@
 #![no_std]
 
 pub use acl_core::{
-    Access, BrokenList, Catalog, Decision, Endpoint, EndpointId, EndpointSet, ErrorKind, Explanation,
-    Finding, FindingKind, GRAMMAR_VERSION, Grant, GrantBytesError, InText, Lint, Lists, MAX_BYTES,
-    MAX_ENDPOINTS, MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, ParseError, Pattern,
+    Access, BrokenList, Catalog, Decision, Endpoint, EndpointId, EndpointOf, EndpointSet, ErrorKind,
+    Explanation, Finding, FindingKind, GRAMMAR_VERSION, Grant, GrantBytesError, InText, Lint, Lists,
+    MAX_BYTES, MAX_ENDPOINTS, MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, ParseError, Pattern,
     PatternIndices, PatternList, Patterns, Place, Policy, Reason, Registry, Rights, Route, Snippet, Storage,
     Tag, Verdict, Words, is_hidden, iter,
 };
