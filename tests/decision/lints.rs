@@ -91,10 +91,10 @@ proptest! {
         let catalog = assembled.catalog();
         let text = patterns.join(", ");
         let list = PatternList::parse(&text).unwrap();
-        let lint = catalog.lint::<Vec<u64>>(list);
+        let found = catalog.lint::<Vec<u64>>(list);
         let findings: Vec<_> = match mode {
-            Some(mode) => lint.at(mode).collect(),
-            None => lint.collect(),
+            Some(mode) => found.at(mode).collect(),
+            None => found.collect(),
         };
         let open = |set: &BTreeSet<usize>| -> BTreeSet<usize> {
             set.iter().copied().filter(|at| mode.is_none_or(|mode| rows[*at].modes.contains(mode))).collect()
@@ -253,8 +253,8 @@ fn said(text: &str, mode: Option<Mode>) -> Vec<String> {
     let assembled = Declarations { endpoints, ..Declarations::default() }.assemble().unwrap();
     let catalog = assembled.catalog();
     let list = PatternList::parse(text).unwrap();
-    let lint = catalog.lint::<Vec<u64>>(list);
-    let findings: Vec<_> = if let Some(mode) = mode { lint.at(mode).collect() } else { lint.collect() };
+    let found = catalog.lint::<Vec<u64>>(list);
+    let findings: Vec<_> = if let Some(mode) = mode { found.at(mode).collect() } else { found.collect() };
     let told = findings.iter().map(|finding| match suggest::hint(&catalog, list, finding) {
         Some(hint) => format!("{}: {finding}; {hint}", finding.kind().code()),
         None => format!("{}: {finding}", finding.kind().code()),
