@@ -8,7 +8,7 @@ use crate::collect::identity::{place, unique};
 use crate::collect::payload::{self, Kind};
 use crate::collect::sibling::{Forgotten, Sibling};
 use crate::ctxt::Ctxt;
-use crate::read::{Declared, METHODS, Written};
+use crate::read::{Declared, METHODS, Written, default_path};
 
 /// `#[endpoint(arguments)] item`.
 pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenStream {
@@ -111,7 +111,7 @@ fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, kind: Kind) -> Token
         Some(annotation) => payload::of_endpoint(kind, name, &place, &unique, annotation),
         None => payload::of_broken(name),
     };
-    let acl = written.acl.as_ref().map_or_else(|| quote!(::acl), ToTokens::to_token_stream);
+    let acl = written.acl.clone().unwrap_or_else(default_path).into_token_stream();
     let forgotten = Forgotten::Endpoint;
     Sibling {
         acl,

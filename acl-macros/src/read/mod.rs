@@ -6,6 +6,7 @@ mod cfg;
 mod commas;
 mod declared;
 mod entries;
+mod manifest;
 mod misread;
 mod modes;
 mod policy;
@@ -15,7 +16,7 @@ mod rule;
 mod tag;
 mod text;
 
-pub(crate) use acl_path::acl_path;
+pub(crate) use acl_path::{acl_path, default_path};
 pub(crate) use annotation::{Annotation, Written};
 pub(crate) use cfg::{all_conditions, cfgs_of};
 pub(crate) use declared::Declared;

@@ -105,7 +105,11 @@ impl Dependencies {
 
     /// How the message differs from the file; `None` if it does not.
     fn case(&self, case: &Path) -> Result<Option<String>, Failure> {
-        let name = case.to_string_lossy().replace(['/', '.'], "_");
+        // The compiler finds the sources of the dependencies from where Cargo compiled them.
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..").canonicalize()?;
+        let path = case.canonicalize()?;
+        let shown = path.strip_prefix(&root)?;
+        let name = shown.to_string_lossy().replace(['/', '.'], "_");
         let run = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
             .args([
                 "--edition=2024",
@@ -117,10 +121,11 @@ impl Dependencies {
             .arg("-o")
             .arg(self.output.join(name))
             .args(&self.arguments)
-            .arg(case)
+            .arg(shown)
+            .current_dir(&root)
             .envs([("CARGO_PKG_NAME", "case"), ("CARGO_CRATE_NAME", "case")])
             .output()?;
-        let said = normalized(&String::from_utf8(run.stderr)?, &case.to_string_lossy());
+        let said = normalized(&String::from_utf8(run.stderr)?, &shown.to_string_lossy());
         if said.is_empty() {
             return Ok(Some("compiles without a word\n".to_owned()));
         }
@@ -147,8 +152,7 @@ fn normalized(said: &str, case: &str) -> String {
         if let Some((arrow, file)) = place(&line[indent..]) {
             elsewhere = file != case;
             if elsewhere {
-                let library = file.rsplit_once("/library/").map(|(_, file)| format!("$RUST/{file}"));
-                let file = library.unwrap_or_else(|| file.to_owned());
+                let file = everywhere(file);
                 lines.push(format!("{}{arrow} {file}", &line[..indent]));
                 continue;
             }
@@ -165,10 +169,29 @@ fn normalized(said: &str, case: &str) -> String {
     if text.is_empty() { String::new() } else { format!("{text}\n") }
 }
 
-/// Whether the line only counts what was said, or says how to learn more.
+/// The path of a file without what differs from one machine, or from one release of a dependency, to another.
+fn everywhere(file: &str) -> String {
+    if let Some((_, file)) = file.rsplit_once("/library/") {
+        return format!("$RUST/{file}");
+    }
+    let within = file.rsplit_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/'));
+    match within.and_then(|(_, rest)| rest.split_once('/')) {
+        Some((package, file)) => {
+            let name = package.rsplit_once('-').map_or(package, |(name, _)| name);
+            format!("$CARGO/{name}-$VERSION/{file}")
+        }
+        None => file.to_owned(),
+    }
+}
+
+/// Whether the line only counts what was said or could have been said, or says how to learn more.
 fn is_count(line: &str) -> bool {
     let starts = ["error: aborting due to", "For more information about", "Some errors have detailed"];
+    let notes = ["= note: the full name for the type", "= note: consider using `--verbose`"];
+    let rest = line.trim_start();
     starts.iter().any(|start| line.starts_with(start))
+        || notes.iter().any(|start| rest.starts_with(start))
+        || (rest.starts_with("and ") && rest.ends_with(" others"))
         || (line.starts_with("warning: ") && line.ends_with(" emitted"))
 }
 
@@ -190,5 +213,10 @@ fn another_file_has_no_numbers_and_the_case_has() {
     let expected =
         "error: a\n --> a/b.rs:1:2\n  |\n1 | x\n  | ^\nnote: b\n --> c.rs\n  |\n  | y\n  = note: z\n";
     assert_eq!(normalized(said, "a/b.rs"), expected);
+    assert_eq!(
+        everywhere("/home/me/.cargo/registry/src/index-1/serde_json-1.0.1/src/ser.rs"),
+        "$CARGO/serde_json-$VERSION/src/ser.rs"
+    );
+    assert_eq!(everywhere("/rustc/5980/library/core/src/str/mod.rs"), "$RUST/core/src/str/mod.rs");
     assert_eq!(normalized("error: aborting due to 2 previous errors\n", "a/b.rs"), "");
 }
