@@ -50,7 +50,8 @@
 //! | `explicit` | granted only by a pattern without `*` | D10 |
 //! | `id = "tickets_list"` | one more constant, `TICKETS_LIST`, that stays when the handler moves | |
 //! | `allow(method_mismatch)` | the method may contradict the operation that the tag names | |
-//! | `crate = path` | where `acl` is found | |
+//! | `allow(tag_prefix)` | a tag may be the beginning of another tag | |
+//! | `crate = path` | where `acl` is found, if not under the name that Cargo.toml gives it | |
 //!
 //! # What the compiler refuses
 //!
@@ -70,9 +71,9 @@
 #![no_std]
 
 pub use acl_core::{
-    Access, BrokenList, Catalog, Decision, Endpoint, EndpointId, EndpointSet, ErrorKind, Explanation,
-    Finding, FindingKind, GRAMMAR_VERSION, Grant, GrantBytesError, InText, Lint, Lists, MAX_BYTES,
-    MAX_ENDPOINTS, MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, ParseError, Pattern,
+    Access, BrokenList, Catalog, Decision, Endpoint, EndpointId, EndpointOf, EndpointSet, ErrorKind,
+    Explanation, Finding, FindingKind, GRAMMAR_VERSION, Grant, GrantBytesError, InText, Lint, Lists,
+    MAX_BYTES, MAX_ENDPOINTS, MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, ParseError, Pattern,
     PatternIndices, PatternList, Patterns, Place, Policy, Reason, Registry, Rights, Route, Snippet, Storage,
     Tag, Verdict, Words, is_hidden, iter,
 };

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use acl_core::{BrokenList, Catalog, FindingKind, Lists as _, Pattern, PatternList, Reason, suggest};
+use acl_core::suggest::{self, Hint};
+use acl_core::{BrokenList, Catalog, FindingKind, Lists as _, Mode, Pattern, PatternList, Reason};
 use serde::Serialize;
 
 use crate::ask::Lists;
@@ -48,6 +49,9 @@ pub(crate) struct Finding<'a> {
     /// The pattern, where it matches nothing and another may have been meant.
     #[serde(skip)]
     unknown: Option<Pattern<'a>>,
+    /// The list and what the lint found about it, where it was looked at.
+    #[serde(skip)]
+    found: Option<(PatternList<'a>, acl_core::Finding<'a>)>,
 }
 
 impl<'a> Given<'a> {
@@ -85,6 +89,7 @@ impl<'a> Given<'a> {
             place: start.map(|start| Units::of(self.text).range(start..start + pattern.as_str().len())),
             suggestion: None,
             unknown: Some(pattern),
+            found: None,
         }
     }
 }
@@ -100,6 +105,22 @@ impl Finding<'_> {
             place: None,
             suggestion: None,
             unknown: None,
+            found: None,
+        }
+    }
+
+    /// Says what may have been meant. What is no text to write instead is told in the message.
+    fn suggest<'c>(&mut self, catalog: &'c Catalog<'c>) {
+        let hint = match (&self.found, self.unknown) {
+            (Some((list, found)), _) => suggest::hint(catalog, *list, found),
+            (None, Some(unknown)) => suggest::pattern(catalog, unknown).map(Hint::Pattern),
+            (None, None) => None,
+        };
+        match hint {
+            Some(Hint::Operations(operations)) => {
+                self.message = format!("{}; {}", self.message, Hint::Operations(operations));
+            }
+            hint => self.suggestion = hint.as_ref().and_then(Hint::text).map(str::to_owned),
         }
     }
 }
@@ -121,9 +142,10 @@ fn mistakes_of(Given { bound, list, text }: Given<'_>) -> impl Iterator<Item = M
     })
 }
 
-/// What is odd about the credential's own lists, each by itself, and which lists of its bounds are stale.
+/// What is odd about the credential's own lists at its mode, each by itself, and which lists of its bounds are stale.
 pub(crate) fn findings<'a>(
     catalog: &'a Catalog<'a>,
+    mode: Mode,
     given: &[Given<'a>],
     broken: &[BrokenList<'a>],
 ) -> Vec<Finding<'a>> {
@@ -131,7 +153,7 @@ pub(crate) fn findings<'a>(
     let patterns = own().map(|(_, list)| list.patterns().count()).sum();
     let mut findings: Vec<Finding<'a>> = if cost::may_compare(catalog, patterns) {
         let bounds = stale(given, broken).filter(|finding| finding.bound.is_some());
-        own().flat_map(|(given, list)| odd(catalog, given, list)).chain(bounds).collect()
+        own().flat_map(|(given, list)| odd(catalog, mode, given, list)).chain(bounds).collect()
     } else {
         std::iter::once(Finding::not_looked_at(patterns)).chain(stale(given, broken)).collect()
     };
@@ -142,23 +164,31 @@ pub(crate) fn findings<'a>(
 /// What is odd about one list.
 fn odd<'a>(
     catalog: &'a Catalog<'a>,
+    mode: Mode,
     given: Given<'a>,
     list: PatternList<'a>,
 ) -> impl Iterator<Item = Finding<'a>> {
     let mut units = Units::of(given.text);
-    catalog.lint::<Vec<u64>>(list).map(move |finding| Finding {
+    catalog.lint::<Vec<u64>>(list).at(mode).map(move |finding| Finding {
         bound: given.bound,
         list: Some(given.list),
         pattern: finding.pattern_number(),
         code: finding.kind().code(),
         message: finding.to_string(),
-        place: finding.range().map(|range| units.range(range)),
+        place: finding.range().or_else(|| whole(list, &finding)).map(|range| units.range(range)),
         suggestion: None,
         unknown: match finding.kind() {
             FindingKind::Stale | FindingKind::MatchesNothing => finding.pattern(),
             _ => None,
         },
+        found: Some((list, finding)),
     })
+}
+
+/// Where another list may be written in the place of one that only denies.
+fn whole(list: PatternList<'_>, finding: &acl_core::Finding<'_>) -> Option<Range<usize>> {
+    let only_denies = finding.kind() == FindingKind::GrantsNothing && list.patterns().all(Pattern::is_deny);
+    only_denies.then(|| 0..list.as_str().len())
 }
 
 /// The lists that are stale (S3), each by its first deny that is.
@@ -184,8 +214,9 @@ fn stale<'a>(given: &[Given<'a>], broken: &[BrokenList<'a>]) -> impl Iterator<It
 fn suggest(catalog: &Catalog<'_>, findings: &mut [Finding<'_>]) {
     let mut time = cost::Suggestions::of(catalog);
     for finding in findings {
-        let unknown = finding.unknown.filter(|pattern| time.is_left_for(*pattern));
-        finding.suggestion = unknown.and_then(|pattern| suggest::pattern(catalog, pattern));
+        if finding.unknown.is_none_or(|pattern| time.is_left_for(pattern)) {
+            finding.suggest(catalog);
+        }
     }
 }
 

@@ -2,9 +2,11 @@
 
 pub(crate) mod diff;
 pub(crate) mod explain;
+pub(crate) mod fingerprint;
 pub(crate) mod freeze;
 pub(crate) mod lint;
 pub(crate) mod list;
+pub(crate) mod man;
 pub(crate) mod rewrite;
 pub(crate) mod serve;
 pub(crate) mod suggest;

@@ -24,6 +24,11 @@ impl<'t> Credential<'t> {
         Self { own: lists(list), bounds: within.map(lists).into_iter().collect(), mode }
     }
 
+    /// None if the registry does not have it.
+    pub(crate) fn mode(&self) -> Option<Mode> {
+        self.mode.as_ref().ok().copied()
+    }
+
     /// Refuses what somebody typed wrong, and tells every mistake of every list.
     pub(crate) fn well_formed(self) -> Result<Self, Failure> {
         let malformed = self.lists().filter(|list| PatternList::parse(list.text).is_err());

@@ -16,9 +16,9 @@ use crate::output::counted;
 
 /// The columns of a file of keys, for `--help`.
 pub(crate) const COLUMNS: &str = "\
-The file is CSV whose first line names the columns `key`, `list` and, where keys differ in it, `mode`. A column `within`
-has the bound of a key, such as its maker's list: the key may call what both grant (S4). It is empty where nothing
-bounds the key. `list` and `within` may hold several lists with `|` between them; what any of them grants counts (S5).";
+The file is CSV whose first line names the columns `key`, `list` and, where keys differ in it, `mode`. A column `within` \
+has the bound of a key, such as its maker's list: the key may call what both grant. It is empty where nothing \
+bounds the key. `list` and `within` may hold several lists with `|` between them; what any of them grants counts.";
 
 /// One line of the file.
 pub(crate) struct Key<'r> {
@@ -92,12 +92,21 @@ fn read(
     let columns = Columns::of(path, reader.headers().map_err(named)?)?;
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(named)? {
-        let field = |column: usize| record.get(column).unwrap_or_default();
+        let field = |column: usize| unguarded(record.get(column).unwrap_or_default()).1;
         let within = columns.within.map(field).filter(|within| !within.is_empty());
         let (mode, list) = (columns.mode.map(field), field(columns.list));
         each(Key { name: field(columns.key), list, mode, within })?;
     }
     Ok(())
+}
+
+/// A cell that a spreadsheet would take for a formula, as one that begins with a minus, has a quote before it. The quote,
+/// if there is one, and the rest.
+pub(crate) fn unguarded(cell: &str) -> (&str, &str) {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => ("'", rest),
+        _ => ("", cell),
+    }
 }
 
 /// What is wrong with a table, in the words of who wrote it.
@@ -131,12 +140,12 @@ impl Columns {
         let column = |name: &str| header.iter().position(|found| found.trim() == name);
         let wrong = |what: String| {
             let found: Vec<String> = header.iter().map(|name| format!("`{name}`")).collect();
-            let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
-            Failure::Input(format!(
-                "{}, line 1: {what}; expected the columns `key`, `list` and, if wanted, `mode` and `within`, with \
-                 commas between them; found {found}",
-                name_of(path)
-            ))
+            let expected = "expected the columns `key`, `list` and, if wanted, `mode` and `within`, with commas between them";
+            let path = name_of(path);
+            Failure::Input(match found.join(", ") {
+                none if none.is_empty() => format!("{path} is empty; {expected}"),
+                found => format!("{path}, line 1: {what}; {expected}; found {found}"),
+            })
         };
         for name in ["key", "list", "mode", "within"] {
             if header.iter().filter(|found| found.trim() == name).count() > 1 {

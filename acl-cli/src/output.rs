@@ -1,4 +1,4 @@
-//! What every kind of output shares: styles, numbers, tables, JSON.
+//! What every kind of output shares: styles, numbers, JSON.
 
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
@@ -18,7 +18,32 @@ pub(crate) const DIM: Style = Style::new().dimmed();
 
 /// Standard output; colours only where a terminal shows them.
 pub(crate) fn stdout() -> BufWriter<impl Write> {
-    BufWriter::with_capacity(1 << 16, anstream::stdout().lock())
+    BufWriter::with_capacity(1 << 16, WhileRead(anstream::stdout().lock()))
+}
+
+/// Standard error, for what is no part of the answer.
+pub(crate) fn stderr() -> impl Write {
+    WhileRead(anstream::stderr().lock())
+}
+
+/// A writer whose reader may leave, as `head` does. What nobody reads is no error, and the exit status stays that of the
+/// answer.
+struct WhileRead<W>(W);
+
+impl<W: Write> Write for WhileRead<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            flushed => flushed,
+        }
+    }
 }
 
 /// `1,223`.
@@ -71,34 +96,19 @@ pub(crate) fn write_credential(
     writeln!(out)
 }
 
-/// One value, indented. It has no colours to be taken out of it, which would be a tenth of a long answer's time.
-pub(crate) fn json(value: &impl Serialize) -> Result<(), io::Error> {
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    serde_json::to_writer_pretty(&mut out, value)?;
-    writeln!(out)?;
+/// A number alone on its line, for scripts.
+pub(crate) fn write_count(count: usize) -> io::Result<()> {
+    let mut out = stdout();
+    writeln!(out, "{count}")?;
     out.flush()
 }
 
-/// Columns as wide as what stands in them; the last is as it is.
-pub(crate) fn table(out: &mut impl Write, title: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
-        cells.chain(title.get(column).map(|cell| cell.len())).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..title.len()).map(width).collect();
-    let line = |cells: &[&str]| {
-        let mut text = String::new();
-        for (cell, width) in cells.iter().zip(&widths) {
-            text.push_str(cell);
-            text.extend(std::iter::repeat_n(' ', width + 2 - cell.chars().count().min(*width)));
-        }
-        text.trim_end().to_owned()
-    };
-    writeln!(out, "{DIM}{}{DIM:#}", line(title))?;
-    for row in rows {
-        writeln!(out, "{}", line(&row.iter().map(String::as_str).collect::<Vec<_>>()))?;
-    }
-    Ok(())
+/// One value, indented. It has no colours to be taken out of it, which would be a tenth of a long answer's time.
+pub(crate) fn json(value: &impl Serialize) -> Result<(), io::Error> {
+    let mut out = BufWriter::with_capacity(1 << 16, WhileRead(io::stdout().lock()));
+    serde_json::to_writer_pretty(&mut out, value)?;
+    writeln!(out)?;
+    out.flush()
 }
 
 /// Of keys, the names; of many, the first and how many more.
@@ -114,19 +124,30 @@ pub(crate) fn names(names: &[Box<str>]) -> String {
 /// An endpoint, for programs.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Route {
-    pub(crate) method: String,
+    /// None for a permission.
+    pub(crate) method: Option<String>,
+    /// Of a permission, its name.
     pub(crate) path: String,
 }
 
+/// What stands in the place of a method before the name of a permission.
+pub(crate) const PERMISSION: &str = "permission";
+
 impl Route {
+    /// The method, or what stands in its place.
+    pub(crate) fn method_or_kind(&self) -> &str {
+        self.method.as_deref().unwrap_or(PERMISSION)
+    }
+
     pub(crate) fn of(catalog: &Catalog<'_>, index: u16) -> Option<Self> {
         let route = catalog.route(index)?;
-        Some(Self { method: route.method.to_owned(), path: route.path.to_owned() })
+        let method = (!route.is_permission()).then(|| route.method.to_owned());
+        Some(Self { method, path: route.path.to_owned() })
     }
 }
 
 impl std::fmt::Display for Route {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
+        write!(f, "{} {}", self.method_or_kind(), self.path)
     }
 }

@@ -3,5 +3,5 @@
 
 #[test]
 fn commands_print_what_the_files_say() {
-    trycmd::TestCases::new().case("tests/cmd/*.trycmd");
+    trycmd::TestCases::new().case("tests/cmd/*.trycmd").case("tests/cmd/*.toml");
 }

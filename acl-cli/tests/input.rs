@@ -66,7 +66,7 @@ fn an_empty_list_beside_another_is_not_offered_everything() {
 
 #[test]
 fn a_list_that_begins_with_a_minus_is_no_option() {
-    for list in ["-*.delete", "-hooks.*, *", "-json", "-h.*"] {
+    for list in ["-*.delete", "-hooks.*, *", "-hooks", "-h.*"] {
         let output = acl(&["explain", "GET", "/api/status", list, "--lock", LOCK]).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{list}: {}", text(&output.stderr));
     }
@@ -102,7 +102,7 @@ fn p4_a_key_without_a_list_is_a_mistake_and_no_wildcard() {
 #[test]
 fn a_file_of_keys_that_is_no_csv_is_refused() {
     for (keys, told) in [
-        (&b""[..], "no column `key`"),
+        (&b""[..], "standard input is empty; expected the columns `key`, `list` and"),
         (
             b"key;list\na;*\n",
             "no column `key`; expected the columns `key`, `list` and, if wanted, `mode` and `within`, with commas between them; found `key;list`",
@@ -180,7 +180,8 @@ fn a_servers_log_has_lines_that_were_no_requests() {
                 1.2.3.4 - - [now] \"\\x16\\x03\xff\" 400 0\n1.2.3.4 - - [now] \"GET /api/tickets HTTP/1.1\" 403 0\n";
     let output = with_input(&["suggest", "-", "--lock", LOCK], log);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert!(text(&output.stdout).contains("3 lines left out"), "{}", text(&output.stdout));
+    assert_eq!(text(&output.stdout), "people.agents.list\n");
+    assert!(text(&output.stderr).contains("3 lines left out"), "{}", text(&output.stderr));
     let output = with_input(&["suggest", "-", "--lock", LOCK], b"1.2.3.4 - - [now] \"-\" 200 0\n");
     assert_eq!(output.status.code(), Some(2));
 }
@@ -210,7 +211,96 @@ fn a_reader_that_leaves_is_no_error_to_tell() {
     let mut told = String::new();
     child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
     assert_eq!(told, "");
-    assert!(child.wait().unwrap().code().is_some());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// A script that asks and does not read the answer gets the status of the answer all the same.
+#[test]
+fn a_reader_that_leaves_changes_no_status() {
+    for (list, status) in [("*", 0), ("people.*", 1)] {
+        for form in ["text", "json"] {
+            let arguments = ["explain", "GET", "/api/tickets", list, "--lock", LOCK, "-o", form];
+            let mut child = acl(&arguments).spawn().unwrap();
+            drop((child.stdout.take(), child.stderr.take()));
+            assert_eq!(child.wait().unwrap().code(), Some(status), "{list} {form}");
+        }
+    }
+}
+
+#[test]
+fn the_lock_of_a_folder_above_is_found() {
+    let folder = "tests/cmd/guesses.in";
+    let here = acl(&["list"]).current_dir(folder).output().unwrap();
+    let below = acl(&["list"]).current_dir(format!("{folder}/src")).output().unwrap();
+    assert_eq!((text(&here.stdout), here.status.code()), (text(&below.stdout), Some(0)));
+    let named =
+        acl(&["list", "--lock", "../acl.lock"]).current_dir(format!("{folder}/src")).output().unwrap();
+    assert_eq!(named.stdout, here.stdout);
+    // A folder of that name is none.
+    let root = format!("{}/no-lock/acl.lock", env!("CARGO_TARGET_TMPDIR"));
+    fs::create_dir_all(&root).unwrap();
+    let wrong = acl(&["list", "--lock", &root]).output().unwrap();
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+/// What the shell is offered for the last of these words.
+fn offered(words: &[&str]) -> Vec<String> {
+    let index = (words.len()).to_string();
+    let mut command = acl(&[&["--", "acl"], words].concat());
+    command.current_dir("tests/cmd/guesses.in").env("ACL_COMPLETE", "bash");
+    let output = command.env("_CLAP_COMPLETE_INDEX", index).env("_CLAP_IFS", "\n").output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    text(&output.stdout).lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn completion_knows_methods_paths_tags_modes_and_policies() {
+    assert_eq!(offered(&["explain", "D"]), ["DELETE"]);
+    assert_eq!(offered(&["explain", "d"]), ["DELETE"]);
+    assert_eq!(offered(&["explain", "DELETE", "/g"]), ["/gists/{gist_id}", "/gists/{gist_id}/star"]);
+    assert_eq!(offered(&["explain", "DELETE", "/gists/7", "RE"]), ["READ_ONLY"]);
+    assert_eq!(offered(&["list", "gi"])[..2], ["gists.*", "gists.gists.check-is-starred.get"]);
+    assert_eq!(offered(&["list", "*, -*.de"]), ["*, -*.delete"]);
+    assert_eq!(offered(&["list", "--mode", "to"]), ["token"]);
+    assert_eq!(offered(&["who-can", "POST", "/user"]), ["/user/repos"]);
+    assert_eq!(offered(&["--lock", "none.lock", "explain", "D"]), [""; 0]);
+    assert!(offered(&["ex"]).contains(&"explain".to_owned()));
+}
+
+#[test]
+fn help_names_no_rule() {
+    let commands =
+        ["list", "explain", "lint", "who-can", "diff", "rewrite", "freeze", "suggest", "test", "serve"];
+    for command in [&commands[..], &["fingerprint", "completions", "man"]].concat() {
+        let help = acl(&["help", command]).output().unwrap();
+        assert_eq!(help.status.code(), Some(0), "{command}");
+        let help = text(&help.stdout);
+        let is_rule = |word: &str| {
+            let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+            let number = word.strip_prefix(|c: char| "TPDMSRH".contains(c));
+            number
+                .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        assert_eq!(help.split_whitespace().find(|word| is_rule(word)), None, "{command}");
+        assert_eq!(help, text(&acl(&[command, "--help"]).output().unwrap().stdout));
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = format!("{}/man", env!("CARGO_TARGET_TMPDIR"));
+    fs::create_dir_all(&folder).unwrap();
+    let output = acl(&["man", "--to", &folder]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let page = fs::read_to_string(format!("{folder}/acl-who-can.1")).unwrap();
+    assert!(page.contains("acl who\\-can DELETE /tickets/7 keys.csv"), "{page}");
+    let one = acl(&["man", "explain"]).output().unwrap();
+    assert!(text(&one.stdout).contains(".TH acl-explain 1"), "{}", text(&one.stdout));
+    assert_eq!(acl(&["man", "exlpain"]).output().unwrap().status.code(), Some(2));
+    assert_eq!(
+        acl(&["man", "--to", &format!("{folder}/none/here")]).output().unwrap().status.code(),
+        Some(2)
+    );
 }
 
 #[test]
@@ -218,7 +308,7 @@ fn every_shell_has_a_completion_script() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let output = acl(&["completions", shell]).output().unwrap();
         assert!(output.status.success());
-        assert!(text(&output.stdout).contains("who-can"), "{shell}");
+        assert!(text(&output.stdout).contains("ACL_COMPLETE"), "{shell}");
     }
 }
 
@@ -364,4 +454,72 @@ fn a_path_of_any_length_is_answered() {
     let mode = "k".repeat(100_000);
     let output = acl(&["list", "--mode", &mode, "--lock", lock]).output().unwrap();
     assert!(text(&output.stderr).ends_with("expected key, token, session\n"));
+}
+
+/// As the pages of keys export it, and as a spreadsheet keeps it.
+#[test]
+fn a_quote_before_a_list_that_looks_like_a_formula_is_none_of_it() {
+    let keys = "key,list,mode,description\r\n7,\"'-*.delete, tickets.*\",key,\"'=1+1\"\r\n8,\"*.list\",key,\"web\"\r\n";
+    let output = with_input(&["who-can", "GET", "/api/tickets", "--lock", LOCK], keys.as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("2 of 2 keys can"), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("\n-*.delete, tickets.* by key\n"), "{}", text(&output.stdout));
+    // What is written again has it too.
+    let former = keys.replace("'-*.delete, tickets.*", "'-people.staff.delete, people.staff.*");
+    let renamed = ["rewrite", "--keys", "-", "--lock", "tests/data/renamed.lock"];
+    let output = with_input(&renamed, former.replace("people.staff", "people.agents").as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stdout).contains("\"'-people.staff.delete, people.staff.*\""),
+        "{}",
+        text(&output.stdout)
+    );
+    // A quote alone is a mistake.
+    let output = with_input(&["lint", "--keys", "-", "--lock", LOCK], b"key,list\n7,'tickets.*\n");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn of_many_mistakes_the_first_are_told_and_the_others_counted() {
+    let mut keys = String::from("key,list\nfine,*\n");
+    for number in 0..1_000 {
+        keys.push_str(&format!("key-{number},\"tick*, A{number}\"\n"));
+    }
+    let asked: [(&[&str], &str); 3] = [
+        (&["who-can", "GET", "/api/tickets"], "\nand 950 keys more with other mistakes\n"),
+        (&["rewrite", "--keys", "-"], "\nand 950 lists more\n"),
+        (&["diff", LOCK, "tests/data/added.lock", "--keys", "-"], "1,001 of 1,001 keys are touched"),
+    ];
+    for (arguments, told) in asked {
+        let output = with_input(&[arguments, &["--lock", LOCK]].concat(), keys.as_bytes());
+        let said = [text(&output.stdout), text(&output.stderr)].concat();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(said.contains(told), "{arguments:?}: {said}");
+        assert!(said.matches("| tick*").count() <= 50, "{arguments:?}");
+    }
+    let output = with_input(&["lint", "--keys", "-", "--lock", LOCK], keys.as_bytes());
+    assert_eq!(text(&output.stdout).matches("| tick*").count(), 2 * 50);
+    assert_eq!(text(&output.stdout).matches("grants nothing").count(), 1_000);
+    let output = with_input(&["who-can", "GET", "/api/tickets", "--json", "--lock", LOCK], keys.as_bytes());
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&answer["more_mistaken"], &answer["keys"]), (&950.into(), &1_001.into()));
+}
+
+#[test]
+fn a_table_is_as_wide_as_the_terminal() {
+    let list = || acl(&["list", "--lock", "../examples/github-rest/acl.lock"]);
+    let letters = |table: &str| -> Vec<char> {
+        let mut letters: Vec<char> = table.chars().filter(|c| !c.is_whitespace()).collect();
+        letters.sort_unstable();
+        letters
+    };
+    let wide = list().env_remove("COLUMNS").output().unwrap();
+    assert!(text(&wide.stdout).lines().any(|line| line.len() > 200));
+    for columns in [60, 80, 120] {
+        let narrow = list().env("COLUMNS", columns.to_string()).output().unwrap();
+        let widest = text(&narrow.stdout).lines().map(|line| line.chars().count()).max();
+        assert!(widest <= Some(columns), "{columns}: {widest:?}");
+        // Nothing is left out.
+        assert!(letters(text(&narrow.stdout)) == letters(text(&wide.stdout)), "{columns}");
+    }
 }

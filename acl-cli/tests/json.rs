@@ -7,13 +7,16 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-const ASKED: [&[&str]; 17] = [
+const ASKED: [&[&str]; 23] = [
     &["list"],
+    &["list", "--lock", "tests/data/permission.lock"],
+    &["explain", "DELETE", "/documents/7", "*", "--lock", "tests/data/permission.lock"],
     &["explain", "GET", "/api/tickets/7", "tickets.*"],
     &["explain", "GET", "/api/tikets", "*"],
     &["explain", "GET", "/api/tickets", "*, -offices.* | tickets.*"],
     &["lint", "--keys", "tests/data/made-keys.csv"],
     &["lint", "tikets.*"],
+    &["lint", "*.create", "--mode", "key"],
     &["who-can", "GET", "/api/tickets", "--keys", "tests/data/made-keys.csv"],
     &["diff", "tests/data/v1.lock", "tests/data/added.lock", "--keys", "tests/data/good-keys.csv"],
     &[
@@ -25,6 +28,9 @@ const ASKED: [&[&str]; 17] = [
         "--approve",
         "tests/data/approved.txt",
     ],
+    &["diff", "tickets.*, -offices.*", "*, -*.x"],
+    &["diff", "tickets.*", "*.list"],
+    &["fingerprint"],
     &["rewrite", "people.agents.*"],
     &["rewrite", "*"],
     &["freeze", "tickets.*"],

@@ -183,7 +183,7 @@ proptest! {
         let (was_public, is_public) = (public(&before), public(&after));
         let for_all: BTreeSet<String> = is_public.difference(&was_public).cloned().collect();
         prop_assert_eq!(paths(&answer["everyone"]), for_all.clone());
-        let (mut gains, mut mistaken) = (for_all.len(), false);
+        let (mut gains, mut mistaken, mut stale) = (for_all.len(), false, false);
         for (number, one) in all.iter().enumerate() {
             let (was, is) = (granted(&before, one), granted(&after, one));
             let group = group_of(&answer, number);
@@ -205,10 +205,13 @@ proptest! {
                 (usize::try_from(number).unwrap(), it["code"].as_str().unwrap().to_owned())
             });
             let expected: Vec<(usize, String)> = expected.map(|(list, code)| (*list, (*code).to_owned())).collect();
+            stale |= expected.iter().any(|(_, code)| code == "key_list_stale");
             prop_assert_eq!(told.collect::<Vec<_>>(), expected, "{:?}", one);
             let no_mode = [&before, &after].iter().all(|registry| !has_mode(registry, one.mode));
             mistaken |= has_malformed(one) || no_mode;
         }
-        prop_assert_eq!(status, Some(if mistaken { 2 } else { i32::from(gains > 0) }));
+        let forbidden = !answer["forbidden"].as_array().unwrap().is_empty();
+        let fails = gains > 0 || stale || forbidden;
+        prop_assert_eq!(status, Some(if mistaken { 2 } else { i32::from(fails) }));
     }
 }

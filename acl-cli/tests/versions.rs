@@ -134,7 +134,8 @@ fn s3_without_renamed_not_one_key_gains() {
     let (text, status) = printed("silently", &edited(renamed_group, ""), &lists);
     let count = |what: &str| text.matches(what).count();
     assert_eq!(count("\"gained\": []"), count("\"gained\": "));
-    assert_eq!(status, Some(0));
+    assert!(text.contains("\"fails\": [\n    \"stale\",\n    \"forbidden\"\n  ]"));
+    assert_eq!(status, Some(1));
     let (lost, stale) = (count("\"lost\": [\n"), count("\"key_list_stale\""));
     assert!(lost > LISTS / 8 && stale > LISTS / 8, "{lost} {stale}");
 }

@@ -4,11 +4,12 @@
 //! never needs this.
 
 use alloc::collections::BTreeMap;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::catalog::lookup::{Catalog, Route};
 
-/// The routes of a catalog, by the number of their paths' segments.
+/// The routes of a catalog, as a tree of the segments of their paths.
 ///
 /// ```
 /// use acl_core::assemble::{Declaration, Declarations};
@@ -27,9 +28,28 @@ use crate::catalog::lookup::{Catalog, Route};
 /// ```
 pub struct Requests<'a> {
     catalog: &'a Catalog<'a>,
-    closed: BTreeMap<usize, Vec<(Route<'a>, u16)>>,
-    /// Those that end in `{*rest}`.
-    open_ended: Vec<(Route<'a>, u16)>,
+    /// The root is the first.
+    nodes: Vec<Node<'a>>,
+}
+
+/// What the paths with one beginning go on with. Nodes are named by their place.
+#[derive(Default)]
+struct Node<'a> {
+    literals: BTreeMap<&'a str, usize>,
+    /// Segments with a parameter in them.
+    patterns: Vec<(&'a str, usize)>,
+    /// The routes whose paths end here.
+    routes: Vec<(Route<'a>, u16)>,
+    /// The routes whose paths end in a `{*rest}` here.
+    rests: Vec<(Route<'a>, u16)>,
+}
+
+/// Nodes that were reached by so many segments, each in the same way.
+struct Step {
+    nodes: Vec<usize>,
+    segments: usize,
+    /// Whether a `{*rest}` takes all other segments.
+    is_rest: bool,
 }
 
 /// What a router would match, by the index of the endpoint.
@@ -42,17 +62,41 @@ pub enum Matched {
 }
 
 impl<'a> Requests<'a> {
-    /// Sorts the routes. O(endpoints).
+    /// Makes the tree. O(segments of all paths).
     pub fn of(catalog: &'a Catalog<'a>) -> Self {
-        let mut made = Self { catalog, closed: BTreeMap::new(), open_ended: Vec::new() };
-        for (index, route, _) in catalog.endpoints() {
-            if is_rest(route.path.rsplit('/').next().unwrap_or_default()) {
-                made.open_ended.push((route, index));
-            } else {
-                made.closed.entry(route.path.split('/').count()).or_default().push((route, index));
+        let mut made = Self { catalog, nodes: vec![Node::default()] };
+        // A permission has no path, so no request is about it.
+        for (index, route, _) in catalog.endpoints().filter(|(_, route, _)| !route.is_permission()) {
+            let closed =
+                route.path.rsplit_once('/').filter(|(_, last)| is_rest(last)).map(|(before, _)| before);
+            let end = made.insert(closed.unwrap_or(route.path));
+            if let Some(node) = made.nodes.get_mut(end) {
+                let routes = if closed.is_some() { &mut node.rests } else { &mut node.routes };
+                routes.push((route, index));
             }
         }
         made
+    }
+
+    /// The node at the end of a path, made if it is not there.
+    fn insert(&mut self, path: &'a str) -> usize {
+        let mut at = 0;
+        for segment in path.split('/') {
+            let new = self.nodes.len();
+            let Some(node) = self.nodes.get_mut(at) else { return at };
+            at = if !segment.contains('{') {
+                *node.literals.entry(segment).or_insert(new)
+            } else if let Some((_, known)) = node.patterns.iter().find(|(known, _)| *known == segment) {
+                *known
+            } else {
+                node.patterns.push((segment, new));
+                new
+            };
+            if at == new {
+                self.nodes.push(Node::default());
+            }
+        }
+        at
     }
 
     /// What a router takes for a method in capitals and an address, of which only the path counts; an address that
@@ -60,25 +104,61 @@ impl<'a> Requests<'a> {
     ///
     /// From the left, a literal segment goes before a parameter and a parameter before a rest; a path that goes
     /// before others is the one, also where it has no such method. A `HEAD` is the `GET` of its path, unless there
-    /// is a `HEAD` (H1). O(endpoints with as many segments).
+    /// is a `HEAD` (H1). O(segments) for most registries; at worst O(segments of all paths), where many paths begin
+    /// as this one does and go on otherwise.
     pub fn matched(&self, method: &str, address: &str) -> Option<Matched> {
         if let Some(index) = self.catalog.find(method, address) {
             return Some(Matched::Endpoint(index));
         }
-        let path = path_of(address);
+        let segments: Vec<&str> = path_of(address).split('/').collect();
         let fit = |found: &str| match found {
             _ if found == method => Fit::Same,
             "GET" if method == "HEAD" => Fit::HeadAsGet,
             _ => Fit::Other,
         };
-        let closed = self.closed.get(&path.split('/').count()).into_iter().flatten();
-        let ranked = closed
-            .chain(&self.open_ended)
-            .filter_map(|(route, index)| Some((rank(route.path, path)?, fit(route.method), *index)));
-        ranked.min().map(|(_, fit, index)| match fit {
+        let found = self.routes_at(&segments)?;
+        let ranked = found.into_iter().map(|(route, index)| (fit(route.method), index));
+        ranked.min().map(|(fit, index)| match fit {
             Fit::Other => Matched::OtherMethod(index),
             Fit::Same | Fit::HeadAsGet => Matched::Endpoint(index),
         })
+    }
+
+    /// The routes of the path that goes before others. Paths whose segments are matched in the same ways, such as
+    /// `/{a}` and `/{b}`, are alike, so several nodes are looked at together.
+    fn routes_at(&self, segments: &[&str]) -> Option<Vec<(Route<'a>, u16)>> {
+        // What is to be tried, best last.
+        let mut left = vec![Step { nodes: vec![0], segments: 0, is_rest: false }];
+        while let Some(step) = left.pop() {
+            let nodes = || step.nodes.iter().filter_map(|at| self.nodes.get(*at));
+            let segment = segments.get(step.segments).copied();
+            let found: Vec<(Route<'a>, u16)> = match segment {
+                Some(_) if step.is_rest => nodes().flat_map(|node| &node.rests).copied().collect(),
+                None => nodes().flat_map(|node| &node.routes).copied().collect(),
+                Some(_) => Vec::new(),
+            };
+            if !found.is_empty() {
+                return Some(found);
+            }
+            let Some(segment) = segment.filter(|_| !step.is_rest) else { continue };
+            // A declared path may be asked about too.
+            let (as_written, fitting): (Vec<_>, Vec<_>) = nodes()
+                .flat_map(|node| &node.patterns)
+                .filter(|(pattern, _)| *pattern == segment || fits(pattern, segment))
+                .partition(|(pattern, _)| *pattern == segment);
+            let literal = nodes().filter_map(|node| node.literals.get(segment));
+            let literal = literal.chain(as_written.iter().map(|(_, node)| node)).copied().collect();
+            let fitting = fitting.iter().map(|(_, node)| *node).collect();
+            if !segment.is_empty() {
+                left.push(Step { is_rest: true, ..step });
+            }
+            left.extend([fitting, literal].map(|nodes| Step {
+                nodes,
+                segments: step.segments + 1,
+                is_rest: false,
+            }));
+        }
+        None
     }
 
     /// The endpoint of [`Requests::matched`], if it is one.
@@ -114,26 +194,6 @@ pub fn path_of(address: &str) -> &str {
         Some((_, rest)) => rest.find('/').map_or("/", |start| &rest[start..]),
         None => path,
     }
-}
-
-/// How each segment was matched: 0 literally, 1 with a parameter in it, 2 by a rest. None if it does not match.
-fn rank(declared: &str, path: &str) -> Option<Vec<u8>> {
-    let mut ranks = Vec::new();
-    let mut given = path.split('/');
-    for segment in declared.split('/') {
-        if is_rest(segment) {
-            given.next().filter(|first| !first.is_empty())?;
-            ranks.push(2);
-            return Some(ranks);
-        }
-        let given = given.next()?;
-        let literal = segment == given;
-        if !(literal || segment.contains('{') && fits(segment, given)) {
-            return None;
-        }
-        ranks.push(u8::from(!literal));
-    }
-    given.next().is_none().then_some(ranks)
 }
 
 fn is_rest(segment: &str) -> bool {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use acl_core::{Mode, Registry};
-use acl_tower::{Authenticate, Authenticated, Rejected};
+use acl_tower::{Authenticate, Authenticated, Head, Rejected, Target};
 use http::request::Parts;
 
 use crate::cache::{Cache, Known, Listen as _};
@@ -130,7 +130,7 @@ impl<R: Registry> Authenticate<R> for ByKey<R> {
     type Principal = Caller;
     type Future = Answer<R>;
 
-    fn authenticate(&self, parts: &Parts) -> Answer<R> {
+    fn authenticate(&self, parts: &mut Head, _: Target<R>) -> Answer<R> {
         Answer(match self.at_once(parts) {
             Ok(answer) => State::Known(Some(answer)),
             Err(asked) => {

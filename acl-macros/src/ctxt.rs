@@ -36,7 +36,13 @@ impl Ctxt {
 
     /// Something that compiles but is hardly meant.
     pub(crate) fn warn(&mut self, at: impl ToTokens, message: &str) {
-        self.items.push(warning(&at.to_token_stream(), message));
+        let first = at.to_token_stream().into_iter().next();
+        self.warn_at(first.map_or_else(Span::call_site, |token| token.span()), message);
+    }
+
+    /// [`Ctxt::warn`] at a span.
+    pub(crate) fn warn_at(&mut self, at: Span, message: &str) {
+        self.items.push(warning(at, message));
     }
 
     /// Mistakes about something that stands under these `#[cfg]`s.
@@ -87,14 +93,13 @@ impl Drop for Ctxt {
     }
 }
 
-/// A warning at the tokens.
+/// A warning at the span.
 ///
 /// A macro on a stable compiler cannot warn. But the compiler warns of a use of something deprecated, at the place of
 /// the use and with the note of whoever deprecated it. So the expansion has a constant whose note is the message, and
 /// uses it once, at the span to point at. The compiler prints the constant's name before the note: "use of deprecated
 /// constant `_::HARDLY_MEANT`: …".
-fn warning(at: &TokenStream, message: &str) -> TokenStream {
-    let span = at.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+fn warning(span: Span, message: &str) -> TokenStream {
     let name = Ident::new("HARDLY_MEANT", span);
     let used = quote_spanned!(span=> #name);
     quote! {

@@ -8,6 +8,36 @@ use crate::refusal::Refusal;
 /// The target of the events.
 pub const AUDIT: &str = "acl::audit";
 
+/// The event of a refusal. A level is a constant of its event, so this is no function.
+macro_rules! write_refused {
+    ($level:ident, $refusal:expr, $shown:expr, $report_only:expr, $message:literal) => {{
+        let refusal = $refusal;
+        let endpoint = refusal.target().endpoint();
+        let route = endpoint.map(EndpointId::route);
+        let credential = refusal.credential();
+        let verdict = endpoint.zip(credential).map(|(id, credential)| credential.decide(id));
+        tracing::event!(
+            target: AUDIT,
+            tracing::Level::$level,
+            allowed = false,
+            report_only = $report_only,
+            code = refusal.cause().code(),
+            decision_id = %refusal.id(),
+            method = route.map(|route| route.method),
+            path = refusal.target().path(),
+            route = refusal.route(),
+            nearest = refusal.nearest().map(tracing::field::display),
+            credential = credential.map(|credential| credential.name()),
+            mode = credential.map(|credential| credential.mode().name(R::CATALOG.own_modes())),
+            list_number = verdict.map(|verdict| verdict.place().list),
+            pattern_number = verdict.map(|verdict| verdict.place().pattern),
+            pattern = verdict.and_then(|verdict| text(&verdict, $shown)),
+            help = refusal.help(),
+            $message
+        );
+    }};
+}
+
 /// The text of the deciding pattern, where events show it.
 fn text<'v>(verdict: &Verdict<'v>, shown: bool) -> Option<&'v str> {
     verdict.pattern().filter(|_| shown).map(Pattern::as_str)
@@ -55,26 +85,15 @@ pub(crate) fn public<R: Registry>(endpoint: EndpointId<R>) {
 
 /// A request was refused.
 pub(crate) fn refused<R: Registry, P>(refusal: &Refusal<R, P>, shown: bool) {
-    if !tracing::enabled!(target: AUDIT, tracing::Level::INFO) {
-        return;
+    if tracing::enabled!(target: AUDIT, tracing::Level::INFO) {
+        write_refused!(INFO, refusal, shown, None::<bool>, "refused");
     }
-    let endpoint = refusal.target().endpoint();
-    let route = endpoint.map(EndpointId::route);
-    let credential = refusal.credential();
-    let verdict = endpoint.zip(credential).map(|(id, credential)| credential.decide(id));
-    tracing::info!(
-        target: AUDIT,
-        allowed = false,
-        code = refusal.cause().code(),
-        decision_id = %refusal.id(),
-        method = route.map(|route| route.method),
-        path = refusal.target().path(),
-        credential = credential.map(|credential| credential.name()),
-        mode = credential.map(|credential| credential.mode().name(R::CATALOG.own_modes())),
-        list_number = verdict.map(|verdict| verdict.place().list),
-        pattern_number = verdict.map(|verdict| verdict.place().pattern),
-        pattern = verdict.and_then(|verdict| text(&verdict, shown)),
-        help = refusal.help(),
-        "refused"
-    );
+}
+
+/// A request would have been refused, and goes on.
+#[cold]
+pub(crate) fn reported<R: Registry, P>(refusal: &Refusal<R, P>, shown: bool) {
+    if tracing::enabled!(target: AUDIT, tracing::Level::WARN) {
+        write_refused!(WARN, refusal, shown, Some(true), "would be refused");
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,8 @@ use http::Response;
 use http::request::Parts;
 
 use crate::credential::Credential;
+use crate::head::Head;
+use crate::target::Target;
 
 /// What came of looking for a credential: none, one, or a refusal.
 pub type Authenticated<R, P> = Result<Option<Arc<Credential<R, P>>>, Rejected>;
@@ -52,7 +55,15 @@ pub type Authenticated<R, P> = Result<Option<Arc<Credential<R, P>>>, Rejected>;
 /// ```
 ///
 /// The future owns what it needs, so that it has a name and costs no allocation; where the store is asked in an
-/// `async fn`, the closure's `async move` block awaits it.
+/// `async fn`, the closure's `async move` block awaits it. One that needs the whole head, or has to know what was asked
+/// for, is made by [`with_head`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say whose a request is",
+    label = "expected `carriers.look_up(…)`, or a closure from `&Parts` to a future",
+    note = "most applications write `Edge::new(carriers.look_up(move |carried| keys.get(carried.secret()).cloned()))`",
+    note = "a closure of one's own is `move |parts: &Parts| async move {{ Ok(None) }}`, and what it finds is an \
+            `Arc<Credential<{R}, _>>`"
+)]
 pub trait Authenticate<R: Registry>: Send + Sync + 'static {
     /// Whose a credential is: the application's own type.
     type Principal: Send + Sync + 'static;
@@ -60,9 +71,13 @@ pub trait Authenticate<R: Registry>: Send + Sync + 'static {
     type Future: Future<Output = Authenticated<R, Self::Principal>> + Send + 'static;
 
     /// Finds the credential of a request. `Ok(None)` if it carries none.
-    fn authenticate(&self, parts: &Parts) -> Self::Future;
+    ///
+    /// The target is what the router matched: a store may ask for a second factor at one endpoint, or not be asked where
+    /// there is no route. It says nothing of whether the caller may do it.
+    fn authenticate(&self, head: &mut Head, target: Target<R>) -> Self::Future;
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, P, F, Fut> Authenticate<R> for F
 where
     R: Registry,
@@ -73,8 +88,63 @@ where
     type Principal = P;
     type Future = Fut;
 
-    fn authenticate(&self, parts: &Parts) -> Fut {
-        self(parts)
+    fn authenticate(&self, head: &mut Head, _: Target<R>) -> Fut {
+        self(head)
+    }
+}
+
+/// Finds callers by a function that gets a share of the head, which its future may keep, and the target.
+///
+/// The head is not cloned: it costs one allocation.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use acl_tower::{Authenticated, Credential, Edge, Target, with_head};
+/// use http::request::Parts;
+///
+/// # mod api {
+/// #     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+/// #     pub fn list() {}
+/// #     acl::registry! { pub struct Api; endpoints: [list] }
+/// # }
+/// # use api::Api;
+/// async fn find(head: &Parts) -> Authenticated<Api, ()> {
+///     // Asks a store, and borrows from the head all the while.
+///     # let _ = head;
+///     Ok(None)
+/// }
+///
+/// let edge = Edge::<Api, _>::new(with_head(|head: Arc<Parts>, _: Target<Api>| async move { find(&head).await }));
+/// ```
+#[must_use = "what knows callers does nothing until an edge is made of it"]
+pub fn with_head<R, P, F, Fut>(find: F) -> impl Authenticate<R, Principal = P, Future = Fut>
+where
+    R: Registry,
+    P: Send + Sync + 'static,
+    F: Fn(Arc<Parts>, Target<R>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Authenticated<R, P>> + Send + 'static,
+{
+    WithHead { find, of: PhantomData }
+}
+
+struct WithHead<F, P> {
+    find: F,
+    of: PhantomData<fn() -> P>,
+}
+
+impl<R, P, F, Fut> Authenticate<R> for WithHead<F, P>
+where
+    R: Registry,
+    P: Send + Sync + 'static,
+    F: Fn(Arc<Parts>, Target<R>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Authenticated<R, P>> + Send + 'static,
+{
+    type Principal = P;
+    type Future = Fut;
+
+    fn authenticate(&self, head: &mut Head, target: Target<R>) -> Fut {
+        (self.find)(head.share(), target)
     }
 }
 
@@ -96,7 +166,9 @@ pub enum Rejected {
     },
     /// The store does not answer: 503. Nobody is let in meanwhile.
     Unavailable,
-    /// An answer of the application's own. It is a refusal whatever its status is.
+    /// An answer of the application's own, sent as it is: its status, its headers, its body. It is a refusal whatever
+    /// its status is. The edge adds `Allow` where it has none, since routers would add theirs. With axum, `From` makes
+    /// it of a response.
     Answer(Box<Response<Bytes>>),
 }
 

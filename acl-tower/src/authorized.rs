@@ -45,9 +45,18 @@ impl<R: Registry, P> Authorized<R, P> {
             settings.allowed(&credential, endpoint);
             Ok(Self::new(credential, endpoint, settings))
         } else {
-            let refusal = Refusal::of(credential, endpoint);
-            settings.refused(&refusal);
-            Err(refusal)
+            let refusal = Refusal::of(Arc::clone(&credential), endpoint);
+            match settings.reporting().filter(|reporting| reporting.is_endpoint(endpoint)) {
+                None => {
+                    settings.refused(&refusal);
+                    Err(refusal)
+                }
+                Some(reporting) => {
+                    settings.reported(&refusal);
+                    reporting.count(refusal.target(), refusal.cause().code(), None);
+                    Ok(Self::new(credential, endpoint, settings))
+                }
+            }
         }
     }
 
@@ -163,6 +172,7 @@ impl<R: Registry, P> fmt::Display for NotPermitted<R, P> {
 impl<R: Registry, P> Error for NotPermitted<R, P> {}
 
 /// In the extensions of a request to a `public` endpoint: a guard of this registry stood there, and let everyone in.
+/// It is of no size, so it costs no allocation.
 pub(crate) struct LetInUnasked<R>(PhantomData<fn() -> R>);
 
 impl<R> LetInUnasked<R> {
@@ -178,3 +188,18 @@ impl<R> Clone for LetInUnasked<R> {
 }
 
 impl<R> Copy for LetInUnasked<R> {}
+
+/// In the extensions of a request of which nobody is known, and which an edge that only reports let go on.
+pub(crate) struct Reported<R> {
+    /// None where there is no endpoint.
+    #[cfg_attr(not(feature = "axum"), expect(dead_code, reason = "the extractor looks at it"))]
+    pub(crate) endpoint: Option<EndpointId<R>>,
+}
+
+impl<R> Clone for Reported<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Reported<R> {}

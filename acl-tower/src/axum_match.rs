@@ -8,6 +8,7 @@ use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts as _, MatchedPath, NestedPath, RawPathParams};
 use http::request::Parts;
 
+use crate::spelling::{before_rest, same_route};
 use crate::target::{Match, Target, takes};
 
 /// What was matched last.
@@ -39,16 +40,38 @@ fn is_in_router(parts: &mut Parts) -> bool {
 /// Whether a request may be one to this endpoint. A router that a registry mounts serves its endpoints under any
 /// prefix, so the path may have one.
 pub(crate) fn may_be_at<R: Registry>(endpoint: EndpointId<R>, parts: &Parts) -> bool {
-    let path = parts.extensions.get::<MatchedPath>();
-    takes(endpoint, &parts.method) && path.is_none_or(|path| path.as_str().ends_with(endpoint.route().path))
+    let path = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+    takes(endpoint, &parts.method)
+        && path.is_none_or(|path| {
+            path.ends_with(endpoint.route().path) || may_be_of_another_spelling(endpoint, path)
+        })
+}
+
+/// Whether the path is the endpoint's but for the names of parameters; or is one that a service behind the endpoint
+/// matched itself, under what a parameter for the rest stands for; or is a prefix, where the endpoint is the root. A
+/// path that the registry has is another endpoint's.
+#[cold]
+fn may_be_of_another_spelling<R: Registry>(endpoint: EndpointId<R>, path: &str) -> bool {
+    let declared = endpoint.route().path;
+    let mut ends = path.match_indices('/').map(|(at, _)| &path[at..]);
+    let is_declared = |end: &str| EndpointId::<R>::all().any(|id| same_route(id.route().path, end));
+    match before_rest(declared) {
+        Some(before) => ends.any(|end| {
+            let segments = before.matches('/').count();
+            let head = end.match_indices('/').nth(segments).map(|(at, _)| &end[..at]);
+            same_route(end, declared)
+                || head.is_some_and(|head| same_route(head, before)) && !is_declared(end)
+        }),
+        None if declared == "/" => !ends.any(is_declared),
+        None => ends.any(|end| same_route(end, declared)),
+    }
 }
 
 /// Whether a request may be one to an endpoint that is `public`.
 pub(crate) fn may_be_at_public<R: Registry>(parts: &Parts) -> bool {
-    let Some(path) = parts.extensions.get::<MatchedPath>() else { return true };
-    let path = path.as_str();
-    path.match_indices('/').any(|(at, _)| {
-        let found = Target::<R>::matched(&parts.method, &path[at..]).endpoint();
-        found.is_some_and(|id| id.endpoint().access() == Access::Public)
-    })
+    let Some(path) = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str) else { return true };
+    let is_public = |id: EndpointId<R>| id.endpoint().access() == Access::Public;
+    let mut ends = path.match_indices('/').map(|(at, _)| &path[at..]);
+    ends.any(|end| Target::<R>::matched(&parts.method, end).endpoint().is_some_and(is_public))
+        || EndpointId::<R>::all().any(|id| is_public(id) && may_be_at(id, parts))
 }

@@ -3,14 +3,14 @@
 use std::future::ready;
 use std::sync::Arc;
 
-use acl_core::{Mode, Registry};
+use acl_core::{Mode, ModeSet, Registry};
 use http::header::{AUTHORIZATION, COOKIE, HeaderName};
 use http::request::Parts;
 
 use crate::authenticate::{Authenticate, Rejected};
 use crate::credential::Credential;
 
-/// The places where an application takes a credential from, each with the mode that it means.
+/// The places where an application takes a credential from, each with the modes of the credentials that it takes there.
 ///
 /// ```
 /// use acl_core::Mode;
@@ -25,31 +25,72 @@ use crate::credential::Credential;
 /// assert_eq!((carried.mode(), carried.secret()), (Mode::KEY, "7:SECRET"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// Where the place does not tell the mode, it takes several, and the stored credential says which one it is:
+///
+/// ```
+/// # use acl_core::Mode;
+/// # use acl_tower::Carriers;
+/// let carriers = Carriers::new()
+///     .scheme("Bearer", [Mode::KEY, Mode::TOKEN]) // Authorization: Bearer SECRET
+///     .bare([Mode::KEY, Mode::TOKEN]); // Authorization: SECRET
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "carriers read nothing by themselves"]
 pub struct Carriers {
-    schemes: Vec<(Box<str>, Mode)>,
-    headers: Vec<(HeaderName, Mode)>,
-    cookies: Vec<(Box<str>, Mode)>,
+    schemes: Vec<(Box<str>, ModeSet)>,
+    bare: Option<ModeSet>,
+    headers: Vec<(HeaderName, ModeSet)>,
+    cookies: Vec<(Box<str>, ModeSet)>,
 }
 
 /// What a request carries. It has no `Debug`, because it holds a secret.
 #[derive(Clone, Copy)]
 pub struct Carried<'p> {
-    mode: Mode,
+    modes: ModeSet,
     secret: &'p str,
 }
 
 impl<'p> Carried<'p> {
-    /// What the place means.
-    pub const fn mode(&self) -> Mode {
-        self.mode
+    /// The mode of the credentials that the place takes; of several, the first.
+    pub fn mode(&self) -> Mode {
+        // A place with none is never read.
+        self.modes.iter().next().unwrap_or(Mode::KEY)
+    }
+
+    /// The modes of the credentials that the place takes.
+    pub const fn modes(&self) -> ModeSet {
+        self.modes
     }
 
     /// The text after the scheme, or the value of the header or cookie. Never empty, without white space and
     /// commas.
     pub const fn secret(&self) -> &'p str {
         self.secret
+    }
+
+    /// Returns the credential that a store has for the secret, if its mode is one that the place takes.
+    ///
+    /// # Errors
+    /// [`Rejected::WrongCredential`] if it is not. The caller learns no more, as with an unknown credential. An event
+    /// at level WARN names the credential, its mode and the modes of the place: somebody uses a token as a session, or
+    /// the application takes a mode at the wrong place.
+    pub fn accept<R: Registry, P>(
+        &self,
+        credential: Arc<Credential<R, P>>,
+    ) -> Result<Arc<Credential<R, P>>, Rejected> {
+        if self.modes.contains(credential.mode()) {
+            return Ok(credential);
+        }
+        let own = R::CATALOG.own_modes();
+        tracing::warn!(
+            target: "acl_tower",
+            credential = credential.name(),
+            mode = credential.mode().name(own),
+            place = %self.modes.display(own),
+            "a credential came where those of its mode are not taken"
+        );
+        Err(Rejected::WrongCredential)
     }
 }
 
@@ -59,29 +100,74 @@ impl Carriers {
         Self::default()
     }
 
-    /// `Authorization: SCHEME secret`. The scheme's case does not matter (RFC 9110, 11.1).
-    pub fn scheme(mut self, scheme: &str, mode: Mode) -> Self {
-        self.schemes.push((scheme.into(), mode));
+    /// `Authorization: SCHEME SECRET`. Schemes are compared without case (RFC 9110, 11.1).
+    pub fn scheme(mut self, scheme: &str, modes: impl Into<ModeSet>) -> Self {
+        self.schemes.extend(some(modes).map(|modes| (scheme.into(), modes)));
+        self
+    }
+
+    /// `Authorization: SECRET`, without a scheme. The name of a scheme alone is none.
+    pub fn bare(mut self, modes: impl Into<ModeSet>) -> Self {
+        self.bare = some(modes);
         self
     }
 
     /// A header of its own, such as `x-api-key`.
-    pub fn header(mut self, name: HeaderName, mode: Mode) -> Self {
-        self.headers.push((name, mode));
+    pub fn header(mut self, name: HeaderName, modes: impl Into<ModeSet>) -> Self {
+        self.headers.extend(some(modes).map(|modes| (name, modes)));
         self
     }
 
     /// A cookie. Writes by a cookie need a protection against other sites too (CSRF), which is the application's.
-    pub fn cookie(mut self, name: &str, mode: Mode) -> Self {
-        self.cookies.push((name.into(), mode));
+    pub fn cookie(mut self, name: &str, modes: impl Into<ModeSet>) -> Self {
+        self.cookies.extend(some(modes).map(|modes| (name.into(), modes)));
         self
+    }
+
+    /// The schemes, in the order in which they were named: what a challenge names. See
+    /// [`Settings::carriers`](crate::Settings::carriers).
+    pub fn schemes(&self) -> impl Iterator<Item = &str> {
+        self.schemes.iter().map(|(scheme, _)| &**scheme)
+    }
+
+    /// The places as security schemes of `OpenAPI`, each with the modes that it takes.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn security_schemes(&self) -> Vec<(ModeSet, serde_json::Value)> {
+        use serde_json::json;
+        // Those that IANA has registered and libraries know. Another one is a key with a word before it.
+        const REGISTERED: [&str; 10] = [
+            "basic",
+            "bearer",
+            "digest",
+            "hoba",
+            "mutual",
+            "negotiate",
+            "oauth",
+            "scram-sha-1",
+            "scram-sha-256",
+            "vapid",
+        ];
+        let key = |place: &str, name: &str| json!({ "type": "apiKey", "in": place, "name": name });
+        let schemes = self.schemes.iter().map(|(scheme, modes)| {
+            let lower = scheme.to_ascii_lowercase();
+            if REGISTERED.contains(&lower.as_str()) {
+                return (*modes, json!({ "type": "http", "scheme": lower }));
+            }
+            let mut header = key("header", "Authorization");
+            header["description"] = json!(format!("`{scheme} SECRET`"));
+            (*modes, header)
+        });
+        let bare = self.bare.iter().map(|modes| (*modes, key("header", "Authorization")));
+        let headers = self.headers.iter().map(|(name, modes)| (*modes, key("header", name.as_str())));
+        let cookies = self.cookies.iter().map(|(name, modes)| (*modes, key("cookie", name)));
+        schemes.chain(bare).chain(headers).chain(cookies).collect()
     }
 
     /// Knows callers by a store that answers at once, such as a map. One that is asked over a network, or that counts
     /// failures, is an [`Authenticate`] of its own.
     ///
     /// What the store does not know is [`Rejected::WrongCredential`], and so is a credential carried where those of
-    /// another mode are.
+    /// other modes are; see [`Carried::accept`].
     ///
     /// ```
     /// # mod api {
@@ -111,8 +197,8 @@ impl Carriers {
         move |parts: &Parts| {
             let known = self.read(parts).and_then(|carried| {
                 let Some(carried) = carried else { return Ok(None) };
-                let known = store(carried).filter(|credential| credential.mode() == carried.mode());
-                known.map(Some).ok_or(Rejected::WrongCredential)
+                let known = store(carried).ok_or(Rejected::WrongCredential)?;
+                carried.accept(known).map(Some)
             });
             ready(known)
         }
@@ -134,21 +220,29 @@ impl Carriers {
     }
 
     fn authorization<'p>(&self, parts: &'p Parts) -> impl Iterator<Item = Result<Carried<'p>, Rejected>> {
-        // Without a scheme the header is another's: a proxy's, say.
-        let values = parts.headers.get_all(AUTHORIZATION).into_iter().filter(|_| !self.schemes.is_empty());
-        values.map(|value| {
-            let text = text(value.as_bytes())?;
-            let (scheme, secret) = text.split_once(' ').ok_or(Rejected::WrongCredential)?;
+        // Where neither is taken, the header is another's: a proxy's, say.
+        let is_read = !self.schemes.is_empty() || self.bare.is_some();
+        let values = parts.headers.get_all(AUTHORIZATION).into_iter().filter(move |_| is_read);
+        let modes_of = |scheme: &str| {
             let known = self.schemes.iter().find(|(known, _)| known.eq_ignore_ascii_case(scheme));
-            let (_, mode) = known.ok_or(Rejected::WrongCredential)?;
-            carried(*mode, secret.trim_ascii_start())
+            known.map(|(_, modes)| *modes)
+        };
+        values.map(move |value| {
+            let text = text(value.as_bytes())?;
+            match (text.split_once(' '), self.bare) {
+                (Some((scheme, secret)), _) => {
+                    carried(modes_of(scheme).ok_or(Rejected::WrongCredential)?, secret.trim_ascii_start())
+                }
+                (None, Some(modes)) if modes_of(text).is_none() => carried(modes, text),
+                (None, _) => Err(Rejected::WrongCredential),
+            }
         })
     }
 
     fn own_headers<'p>(&self, parts: &'p Parts) -> impl Iterator<Item = Result<Carried<'p>, Rejected>> {
-        self.headers.iter().flat_map(|(name, mode)| {
+        self.headers.iter().flat_map(|(name, modes)| {
             let values = parts.headers.get_all(name).into_iter();
-            values.map(|value| carried(*mode, text(value.as_bytes())?))
+            values.map(|value| carried(*modes, text(value.as_bytes())?))
         })
     }
 
@@ -160,20 +254,25 @@ impl Carriers {
             let pair = pair.trim_ascii();
             let at = pair.iter().position(|byte| *byte == b'=')?;
             let (name, value) = (pair.get(..at)?, pair.get(at + 1..)?);
-            let (_, mode) = self.cookies.iter().find(|(known, _)| known.as_bytes() == name)?;
-            Some(text(value).and_then(|value| carried(*mode, value)))
+            let (_, modes) = self.cookies.iter().find(|(known, _)| known.as_bytes() == name)?;
+            Some(text(value).and_then(|value| carried(*modes, value)))
         })
     }
+}
+
+/// The modes of a place; one without any takes nothing, so it is none.
+fn some(modes: impl Into<ModeSet>) -> Option<ModeSet> {
+    Some(modes.into()).filter(|modes| !modes.is_empty())
 }
 
 fn text(bytes: &[u8]) -> Result<&str, Rejected> {
     std::str::from_utf8(bytes.trim_ascii()).map_err(|_| Rejected::WrongCredential)
 }
 
-fn carried(mode: Mode, secret: &str) -> Result<Carried<'_>, Rejected> {
+fn carried(modes: ModeSet, secret: &str) -> Result<Carried<'_>, Rejected> {
     if secret.contains(',') {
         return Err(Rejected::SeveralCredentials);
     }
     let sound = !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic());
-    if sound { Ok(Carried { mode, secret }) } else { Err(Rejected::WrongCredential) }
+    if sound { Ok(Carried { modes, secret }) } else { Err(Rejected::WrongCredential) }
 }

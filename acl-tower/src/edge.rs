@@ -5,15 +5,21 @@ use std::sync::Arc;
 
 use acl_core::{Access, EndpointId, Reason, Registry};
 use bytes::Bytes;
-use http::Response;
 use http::request::Parts;
+use http::{Method, Response};
 
 use crate::authenticate::{Authenticate, Authenticated, Rejected};
-use crate::authorized::{Authorized, LetInUnasked};
+use crate::authorized::{Authorized, LetInUnasked, Reported};
 use crate::credential::Credential;
+use crate::head::Head;
 use crate::refusal::{Cause, Refusal};
+use crate::report::{Report, ReportOnly};
 use crate::settings::Settings;
+use crate::spelling;
 use crate::target::{Found, Target};
+#[cfg(feature = "testing")]
+use crate::testing::Injected;
+use crate::undeclared::Undeclared;
 
 /// Where requests are let in or refused: how callers are known, and how refusals are answered. A clone is the same
 /// edge.
@@ -23,8 +29,10 @@ pub struct Edge<R: Registry, A: Authenticate<R>> {
 }
 
 struct Shared<R: Registry, A: Authenticate<R>> {
-    authenticate: A,
+    authenticate: Arc<A>,
     settings: Arc<Settings<R, A::Principal>>,
+    /// Under which the paths of the registry stand.
+    prefix: Box<str>,
 }
 
 impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
@@ -35,7 +43,42 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
 
     /// Creates an edge with these settings.
     pub fn with(authenticate: A, settings: Settings<R, A::Principal>) -> Self {
-        Self { shared: Arc::new(Shared { authenticate, settings: Arc::new(settings) }) }
+        if let Some(reporting) = settings.reporting() {
+            reporting.warn::<R>();
+        }
+        let (authenticate, settings) = (Arc::new(authenticate), Arc::new(settings));
+        Self { shared: Arc::new(Shared { authenticate, settings, prefix: Box::default() }) }
+    }
+
+    /// Returns the same edge for routers in which every path of the registry stands under a prefix: one that is known
+    /// only when the program runs, such as a base path from its configuration.
+    ///
+    /// A router that is [protected](crate::protect) has its routes under the prefix then, a registry is mounted under
+    /// it, and a guard by hand expects it before the path of its endpoint. What stands elsewhere is refused. `/` and
+    /// the empty text are no prefix. Where another router has the prefix, see
+    /// [`Protected::under`](crate::Protected::under).
+    ///
+    /// ```
+    /// # #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    /// # async fn list() -> &'static str { "[]" }
+    /// # acl::registry! { pub struct Api; endpoints: [list] }
+    /// # fn app<A: acl_tower::Authenticate<Api>>(edge: &acl_tower::Edge<Api, A>, base: &str) -> acl_tower::Protected {
+    /// use axum::{Router, routing::get};
+    ///
+    /// let api = Router::new().route("/tickets", get(list));
+    /// acl_tower::protect(Router::new().nest(base, api), &edge.under(base))
+    /// # }
+    /// # fn main() {}
+    /// ```
+    pub fn under(&self, prefix: &str) -> Self {
+        let (authenticate, settings) =
+            (Arc::clone(&self.shared.authenticate), Arc::clone(&self.shared.settings));
+        let prefix = spelling::prefix(prefix).into();
+        Self { shared: Arc::new(Shared { authenticate, settings, prefix }) }
+    }
+
+    pub(crate) fn prefix(&self) -> &str {
+        &self.shared.prefix
     }
 
     /// Lets a credential in to an endpoint, or not, with the audit event: for requests inside of a request, such as
@@ -55,8 +98,28 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         &self.shared.settings
     }
 
-    pub(crate) fn ask(&self, parts: &Parts) -> A::Future {
-        self.shared.authenticate.authenticate(parts)
+    pub(crate) fn ask(&self, head: &mut Head, target: Target<R>) -> A::Future {
+        self.shared.authenticate.authenticate(head, target)
+    }
+
+    /// What the edge has let go on so far, because its settings are [`Settings::report_only`] or
+    /// [`Settings::report_only_at`]; empty with other settings.
+    ///
+    /// ```
+    /// # use acl_tower::{Authenticate, Edge};
+    /// # fn stop<R: acl_core::Registry, A: Authenticate<R>>(edge: &Edge<R, A>) {
+    /// println!("{}", edge.report()); // at the end of a run, or behind an endpoint for operators
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn report(&self) -> Report {
+        self.settings().reporting().map(ReportOnly::report).unwrap_or_default()
+    }
+
+    /// Whether there are endpoints at which this edge only reports.
+    #[must_use]
+    pub fn is_report_only(&self) -> bool {
+        self.settings().reporting().is_some()
     }
 
     /// Whether a request may go on; what a handler gets is then in its extensions.
@@ -70,12 +133,12 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         let (cause, credential) = match (known, target) {
             (Err(Rejected::Answer(answer)), _) => {
                 let refusal = Refusal::new(Cause::Application, found, None);
-                return Break(self.told(refusal, *answer));
+                return self.refuse_or_report(found, refusal, Some(*answer), parts);
             }
             (Err(rejected), _) => (Cause::from(&rejected), None),
             (Ok(Some(credential)), Target::Endpoint(endpoint)) => {
                 if !credential.allows(endpoint) {
-                    return Break(self.refused(Refusal::of(credential, endpoint), parts));
+                    return self.refuse_or_report(found, Refusal::of(credential, endpoint), None, parts);
                 }
                 self.settings().allowed(&credential, endpoint);
                 forget::<R, A::Principal>(parts);
@@ -98,19 +161,68 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
             (Ok(Some(credential)), Target::NotInRegistry) => (Cause::NotInRegistry, Some(credential)),
             (Ok(Some(credential)), Target::NoRoute) => (Cause::NoRoute, Some(credential)),
         };
-        Break(self.refused(Refusal::new(cause, found, credential), parts))
+        self.refuse_or_report(found, Refusal::new(cause, found, credential), None, parts)
     }
 
-    fn refused(&self, refusal: Refusal<R, A::Principal>, parts: &Parts) -> Response<Bytes> {
-        let response = self.settings().respond(&refusal, parts);
-        self.told(refusal, response)
+    /// The end of what may not go on: the answer with the refusal in it, and the event. An edge that only reports lets
+    /// it go on.
+    #[cold]
+    fn refuse_or_report(
+        &self,
+        found: Found<R>,
+        refusal: Refusal<R, A::Principal>,
+        answer: Option<Response<Bytes>>,
+        parts: &mut Parts,
+    ) -> ControlFlow<Response<Bytes>> {
+        let settings = self.settings();
+        let refusal = match refusal.cause() {
+            Cause::NotInRegistry => refusal.at_route(parts.method.as_str(), route(parts)),
+            _ => refusal,
+        };
+        let Some(reporting) = settings.reporting().filter(|reporting| reporting.is(&found)) else {
+            let response = answer.unwrap_or_else(|| settings.respond(&refusal, parts));
+            settings.refused(&refusal);
+            return Break(refusal.in_answer(response));
+        };
+        settings.reported(&refusal);
+        let is_undeclared = matches!(found.target, Target::NotInRegistry);
+        let undeclared = route(parts).filter(|_| is_undeclared).and_then(|path| {
+            // A method that no router knows is the caller's word, not a route.
+            let method = known_method(&parts.method)?;
+            Some(Undeclared::new(Some(method), path, self.prefix()))
+        });
+        reporting.count(found.target, refusal.cause().code(), undeclared);
+        #[cfg(feature = "testing")]
+        Injected::<R, A::Principal>::reported(parts, refusal.cause().code());
+        forget::<R, A::Principal>(parts);
+        let endpoint = found.target.endpoint();
+        match (endpoint, refusal.credential()) {
+            _ if !settings.hands_on => {}
+            (Some(endpoint), Some(credential)) => {
+                let authorized = Authorized::new(Arc::clone(credential), endpoint, &self.shared.settings);
+                parts.extensions.insert(authorized);
+            }
+            _ => _ = parts.extensions.insert(Reported { endpoint }),
+        }
+        Continue(())
     }
+}
 
-    /// The answer, with the refusal in it, and the event.
-    fn told(&self, refusal: Refusal<R, A::Principal>, response: Response<Bytes>) -> Response<Bytes> {
-        self.settings().refused(&refusal);
-        refusal.in_answer(response)
-    }
+/// The route that a router matched, as declared, where it tells.
+#[cfg(feature = "axum")]
+fn route(parts: &Parts) -> Option<&str> {
+    parts.extensions.get::<axum::extract::MatchedPath>().map(axum::extract::MatchedPath::as_str)
+}
+
+#[cfg(not(feature = "axum"))]
+const fn route(_: &Parts) -> Option<&str> {
+    None
+}
+
+/// The name of a method that annotations have.
+fn known_method(method: &Method) -> Option<&'static str> {
+    const KNOWN: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+    KNOWN.into_iter().find(|known| *known == method.as_str())
 }
 
 /// What a guard before this one let in is no news of this endpoint: a request inside of a request may be a copy.
@@ -118,6 +230,7 @@ pub(crate) fn forget<R: Registry, P: Send + Sync + 'static>(parts: &mut Parts) {
     if !parts.extensions.is_empty() {
         parts.extensions.remove::<Authorized<R, P>>();
         parts.extensions.remove::<LetInUnasked<R>>();
+        parts.extensions.remove::<Reported<R>>();
     }
 }
 

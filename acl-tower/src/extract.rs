@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::request::Parts;
 
-use crate::authorized::{Authorized, LetInUnasked, NotPermitted};
+use crate::authorized::{Authorized, LetInUnasked, NotPermitted, Reported};
 use crate::axum_match::{may_be_at, may_be_at_public};
 
-/// Why [`Authorized`] is not to be had: a mistake of the application, never of the caller.
+/// Why [`Authorized`] is not to be had: a mistake of the application, not of the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotAuthorized {
@@ -18,6 +18,8 @@ pub enum NotAuthorized {
     NotGuarded,
     /// The endpoint is `public`: nobody was asked who they are.
     Public,
+    /// The edge only reports ([`Settings::report_only`](crate::Settings::report_only)), and nobody is known.
+    Reported,
     /// The guard before the handler was that of another endpoint than the one that was matched.
     OtherEndpoint,
 }
@@ -33,6 +35,10 @@ impl IntoResponse for NotAuthorized {
                 "a handler of a `public` endpoint wants `Authorized`, and nobody asks who calls it; take \
                  `Option<Authorized>`, or make the endpoint `authenticated`"
             }
+            Self::Reported => {
+                "a handler wants `Authorized`, and the edge only reports that nobody is known: take `Option<Authorized>` \
+                 until the edge enforces"
+            }
             Self::OtherEndpoint => {
                 "a handler wants `Authorized`, and what a guard handed on is of another endpoint than the one that was \
                  matched; put the handler behind the guard of its own endpoint, and decide for a request inside of a \
@@ -40,7 +46,10 @@ impl IntoResponse for NotAuthorized {
             }
         };
         tracing::error!(target: "acl_tower", cause, "refused");
-        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        match self {
+            Self::Reported => StatusCode::UNAUTHORIZED.into_response(),
+            _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        }
     }
 }
 
@@ -59,10 +68,17 @@ impl<S: Sync, R: Registry, P: Send + Sync + 'static> FromRequestParts<S> for Aut
         match (parts.extensions.get::<Self>(), unasked) {
             (Some(authorized), _) if may_be_at(authorized.endpoint(), parts) => Ok(authorized.clone()),
             (None, Some(_)) if may_be_at_public::<R>(parts) => Err(NotAuthorized::Public),
+            (None, None) if is_reported::<R>(parts) => Err(NotAuthorized::Reported),
             (None, None) => Err(NotAuthorized::NotGuarded),
             _ => Err(NotAuthorized::OtherEndpoint),
         }
     }
+}
+
+/// Whether an edge that only reports let the request go on to where it is.
+fn is_reported<R: Registry>(parts: &Parts) -> bool {
+    let reported = parts.extensions.get::<Reported<R>>();
+    reported.is_some_and(|reported| reported.endpoint.is_none_or(|id| may_be_at(id, parts)))
 }
 
 impl<S: Sync, R: Registry, P: Send + Sync + 'static> OptionalFromRequestParts<S> for Authorized<R, P> {
@@ -71,7 +87,7 @@ impl<S: Sync, R: Registry, P: Send + Sync + 'static> OptionalFromRequestParts<S>
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, NotAuthorized> {
         match <Self as FromRequestParts<S>>::from_request_parts(parts, state).await {
             Ok(authorized) => Ok(Some(authorized)),
-            Err(NotAuthorized::Public) => Ok(None),
+            Err(NotAuthorized::Public | NotAuthorized::Reported) => Ok(None),
             Err(other) => Err(other),
         }
     }

@@ -18,6 +18,7 @@ use crate::audit;
 use crate::authenticate::Authenticate;
 use crate::authorized::LetInUnasked;
 use crate::edge::{Edge, forget};
+use crate::head::Head;
 use crate::place::{self, Around};
 use crate::target::{Found, Target, takes};
 #[cfg(feature = "testing")]
@@ -39,7 +40,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
     /// lets nobody in.
     pub fn refuse(&self, target: Target<R>) -> GuardLayer<R, A> {
         let target = target.endpoint().map_or(target, Target::OtherMethod);
-        GuardLayer { edge: self.clone(), at: At::Known(Found::new(target)) }
+        GuardLayer { edge: self.clone(), at: At::Known(Found::new(target).at_end()) }
     }
 
     /// Returns a layer for a whole router. The function tells what the router matched: [`Target::matched`] of what
@@ -71,16 +72,14 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
                 State::Running { running: next.run(Request::from_parts(parts, body)) }
             }
             Target::Endpoint(_) => self.asking(found, parts, body, next),
-            target if target.is_preflight(&parts) => State::Refused { response: Some(preflight()) },
+            target if target.is_preflight(&parts) && !self.settings().only_reports(&found) => {
+                State::Refused { response: Some(preflight()) }
+            }
             _ => self.asking(found, parts, body, next),
         };
         Guarding { edge: self.clone(), found, state }
     }
 
-    #[cfg_attr(
-        not(feature = "testing"),
-        expect(unused_variables, reason = "only a test's credential is known now")
-    )]
     fn asking<N: Next<B>, B>(
         &self,
         found: Found<R>,
@@ -92,7 +91,8 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         if let Some(credential) = Injected::credential(&parts) {
             return decided(self, found, Ok(Some(credential)), (parts, body, next));
         }
-        State::Asking { asking: self.ask(&parts), request: Some((parts, body, next)) }
+        let mut head = Head::new(parts);
+        State::Asking { asking: self.ask(&mut head, found.target), request: Some((head, body, next)) }
     }
 }
 
@@ -119,10 +119,10 @@ impl<R> Clone for At<R> {
 impl<R> Copy for At<R> {}
 
 impl<R: Registry> At<R> {
-    fn find(&self, parts: &mut Parts) -> Found<R> {
+    fn find(&self, prefix: &str, parts: &mut Parts) -> Found<R> {
         match *self {
             Self::Known(found) => found,
-            Self::Endpoint { endpoint, around } => place::find(endpoint, around, parts),
+            Self::Endpoint { endpoint, around } => place::find(endpoint, prefix, around, parts),
             Self::Matched(find) => match find(parts) {
                 Target::Endpoint(id) if !takes(id, &parts.method) => {
                     Found::mistake(Target::OtherMethod(id), place::MATCHED_ANOTHER_METHOD)
@@ -140,16 +140,16 @@ impl<R: Registry, A: Authenticate<R>> GuardLayer<R, A> {
         Self { edge: edge.clone(), at: At::Known(Found::new(Target::Endpoint(endpoint))) }
     }
 
-    /// The guard that refuses everything, with what to write instead.
+    /// The guard that refuses everything, or reports it.
     #[cfg(feature = "axum")]
-    pub(crate) fn mistake(edge: &Edge<R, A>, target: Target<R>, help: &'static str) -> Self {
-        Self { edge: edge.clone(), at: At::Known(Found::mistake(target, help)) }
+    pub(crate) fn refusing(edge: &Edge<R, A>, found: Found<R>) -> Self {
+        Self { edge: edge.clone(), at: At::Known(found) }
     }
 
     /// The first step with a request, and what comes after it.
     pub(crate) fn run<N: Next<B>, B>(&self, request: Request<B>, next: N) -> Guarding<R, A, N, B> {
         let (mut parts, body) = request.into_parts();
-        let found = self.at.find(&mut parts);
+        let found = self.at.find(self.edge.prefix(), &mut parts);
         self.edge.run(found, parts, body, next)
     }
 }
@@ -303,7 +303,7 @@ pin_project! {
 pin_project! {
     #[project = StateProjection]
     enum State<Asking, N, Running, B> {
-        Asking { #[pin] asking: Asking, request: Option<(Parts, B, N)> },
+        Asking { #[pin] asking: Asking, request: Option<(Head, B, N)> },
         Running { #[pin] running: Running },
         Refused { response: Option<Response<Bytes>> },
     }
@@ -328,8 +328,8 @@ impl<R: Registry, A: Authenticate<R>, N: Next<B>, B> Future for Guarding<R, A, N
                 StateProjection::Asking { asking, request } => {
                     let known = ready!(asking.poll(cx));
                     // It is there until this future is polled after its end, which is no one's to do.
-                    let Some(request) = request.take() else { return Poll::Pending };
-                    decided(this.edge, *this.found, known, request)
+                    let Some((head, body, next)) = request.take() else { return Poll::Pending };
+                    decided(this.edge, *this.found, known, (head.into_parts(), body, next))
                 }
                 StateProjection::Running { running } => break ready!(running.poll(cx)),
                 StateProjection::Refused { response } => {

@@ -82,23 +82,65 @@
 //! ```
 //!
 //! The guards know which handler is mounted at which method and path, because [`protect`] asks the router once, when it
-//! is called. The paths are whole: they have the prefixes of nested routers in them, and name their parameters as the
-//! registry does. A handler runs only by the right of the endpoint that the registry has for its method and its path.
+//! is called. The paths are whole: they have the prefixes of nested routers in them. Parameters may have other names than
+//! in the registry. A handler runs only by the right of the endpoint that the registry has for its method and its path.
 //! Layers and routers around it change nothing of that. The following serve no endpoint, so they are always denied:
 //!
 //! | what | instead |
 //! |---|---|
-//! | a route that no annotation has | annotate its handler, or declare it by `route!` |
-//! | a `nest_service`, at its path and under it | `route_service("/files/{*path}", …)`, with that path in `route!` |
+//! | a route that no annotation has | annotate its handler, or declare it by `route!`; [`Protected::undeclared`] has them all |
 //! | fallbacks of routers and of method routers | a route; for the answers, [`Settings::answer`] |
-//! | methods of an `any(…)` route that the registry does not have | annotate them |
+//! | methods of an `any(…)` route or a service that the registry does not have | annotate them |
 //! | a `.head(…)` handler where the registry has `GET` alone | annotate it with `HEAD`, or leave it out |
 //! | `HEAD` of a `get(…)` where the registry has `HEAD` too | mount the handler of the `HEAD` by `.head(…)` |
-//! | a protected router under a prefix, as in `nest_service("/v1", protected)` | nest first, then protect; or mount the registry, whose handlers are their endpoints' own under any prefix |
+//! | a protected router under a prefix that is not stated | state it: [below](#under-a-prefix) |
 //! | a request inside of a request that has the outer one's extensions, in a nested router | make the inner request anew |
+//!
+//! A service at `nest_service("/files", …)` stands at three paths, and each needs an endpoint: everything under it is
+//! `/files/{*path}`, and the service itself is `/files` and `/files/`. Declare those that it is to serve by `route!`. If
+//! the registry has further endpoints under that path, the router has to mount them by routes of its own; otherwise the
+//! service is denied, because it would get their requests. `route_service("/files/{*path}", …)` serves the same endpoint
+//! with the whole path, which suits services that are no files of a folder. In a registry that is mounted,
+//! [`Routes::nest_service`] does the same.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! mod files {
+//!     acl::route! {
+//!         pub all(GET, "/files/{*path}", tags("files.files.get"));
+//!         pub index(GET, "/files/", tags("files.files.list"));
+//!     }
+//! }
+//! acl::registry! { pub struct Api; endpoints: [files::{all, index}] }
+//! # use tower::ServiceExt as _;
+//! # let ann = std::sync::Arc::new(acl_tower::Credential::<Api, ()>::new("files.*", acl::Mode::KEY, ()).unwrap());
+//! # let edge = acl_tower::Edge::<Api, _>::new(move |_: &http::request::Parts| std::future::ready(Ok(Some(ann.clone()))));
+//!
+//! let folder = tower_http::services::ServeDir::new("src");
+//! let app = acl_tower::protect(axum::Router::new().nest_service("/files", folder), &edge);
+//! # let request = http::Request::get("/files/lib.rs").body(axum::body::Body::empty()).unwrap();
+//! # assert_eq!(app.oneshot(request).await.unwrap().status(), 200);
+//! # }
+//! ```
 //!
 //! Where one of these takes the place of an endpoint, an event at the start says so, and so does the field `help` of
 //! the audit events of its refusals.
+//!
+//! # Under a prefix
+//!
+//! A prefix that the program knows when it is compiled belongs to the registry (`prefix: "/api"`) or to the annotations.
+//! One that it learns when it starts is stated:
+//!
+//! | where the prefix is | what states it |
+//! |---|---|
+//! | in the router that is protected: `Router::new().nest(base, api)` | `protect(router, &edge.under(base))`, [`Edge::under`] |
+//! | in a router around it: `Router::new().nest_service(base, protected)` | `protect(api, &edge).under(base)`, [`Protected::under`] |
+//! | in none yet: the registry is to be mounted under it | `Api::routes(&edge.under(base))` |
+//! | before the route of a guard by hand | `edge.under(base).guard(Api::LIST)` |
+//!
+//! What does not stand where it is said to stand is refused. A registry that is mounted works under any prefix of
+//! routers around it, since each handler is its endpoint's own; with [`Protected::under`] it works under that one alone.
 //!
 //! # Guards by hand
 //!
@@ -173,6 +215,8 @@
 //! | `credential`, `mode` | of a known caller: [`Credential::named`], and the mode |
 //! | `list_number`, `pattern_number` | what decided: the credential's own lists count first, then those of its bounds; patterns from 1; 0 where none did |
 //! | `pattern` | its text, after [`Settings::patterns_in_events`] only |
+//! | `route`, `nearest` | of `not_in_registry`: the route that matched, as the router declares it, and the endpoint whose path is nearest to it |
+//! | `report_only` | of a request that would be refused and goes on: [`Settings::report_only`]; such an event is at level WARN |
 //! | `help` | of a refusal that the application brings about: what to write instead |
 //!
 //! What a request had in its headers or its path is in none of them.
@@ -204,44 +248,61 @@ mod carriers;
 mod credential;
 mod edge;
 mod guard;
+mod head;
 mod place;
 mod refusal;
+mod report;
 mod settings;
+mod spelling;
 mod target;
+mod undeclared;
 
 #[cfg(feature = "axum")]
 mod axum_match;
+#[cfg(feature = "axum")]
+mod buffered;
 #[cfg(feature = "axum")]
 mod extract;
 #[cfg(feature = "axum")]
 mod guarded_handler;
 #[cfg(feature = "axum")]
 mod hook;
+#[cfg(not(feature = "axum"))]
+mod hook_off;
+#[cfg(feature = "axum")]
+mod look;
 #[cfg(feature = "axum")]
 mod protect;
+#[cfg(feature = "axum")]
+mod router_paths;
 #[cfg(feature = "axum")]
 mod routes;
 #[cfg(feature = "axum")]
 mod slots;
 
-#[cfg(feature = "utoipa")]
+#[cfg(feature = "openapi")]
 pub mod openapi;
 #[cfg(feature = "testing")]
 pub mod testing;
 
 pub use audit::AUDIT;
-pub use authenticate::{Authenticate, Authenticated, Rejected};
+pub use authenticate::{Authenticate, Authenticated, Rejected, with_head};
 pub use authorized::{Authorized, NotPermitted};
+#[cfg(feature = "axum")]
+pub use buffered::buffered;
 pub use carriers::{Carried, Carriers};
 pub use credential::{Credential, ListTexts};
 pub use edge::Edge;
 #[cfg(feature = "axum")]
 pub use extract::NotAuthorized;
 pub use guard::{Guard, GuardLayer, Guarding};
+pub use head::Head;
 #[cfg(feature = "axum")]
 pub use protect::{Protected, protect};
 pub use refusal::{Cause, Refusal};
+pub use report::Report;
 #[cfg(feature = "axum")]
 pub use routes::Routes;
 pub use settings::Settings;
 pub use target::Target;
+pub use undeclared::Undeclared;

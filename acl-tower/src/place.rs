@@ -5,6 +5,7 @@ use http::request::Parts;
 
 #[cfg(feature = "axum")]
 use crate::axum_match::last;
+use crate::spelling::is_at;
 use crate::target::{Found, Match, Target, takes};
 
 pub(crate) const MATCHED_ANOTHER_METHOD: &str = "the function of `Edge::guard_matched` named an endpoint of another \
@@ -14,7 +15,7 @@ const OTHER_METHOD: &str = "a guard serves the method of its endpoint alone; if 
     `get(list).layer(edge.guard(LIST)).merge(post(create).layer(edge.guard(CREATE)))`";
 const OTHER_PATH: &str = "the guard of one endpoint stands around a route of another path: put it around the route of \
     its own endpoint alone, `.route(path, get(list).layer(edge.guard(LIST)))`, or guard the whole router by \
-    `acl_tower::protect`; a path in an annotation has the prefixes of nested routers in it";
+    `acl_tower::protect`; a path in an annotation has the prefixes of nested routers in it, but for one that `Edge::under` states";
 const NO_PATH: &str = "the guard of one endpoint stands where axum reports no path: around a fallback, or under \
     `nest_service`; mount what it guards by `route` or `route_service`, at the endpoint's path";
 const WHOLE_ROUTER: &str = "the guard of one endpoint stands around a whole router: guard the router by \
@@ -43,10 +44,15 @@ const fn last(_: &mut Parts) -> Match<'_> {
 }
 
 /// What a request is about that reaches the guard of this endpoint.
-pub(crate) fn find<R: Registry>(endpoint: EndpointId<R>, around: Around, parts: &mut Parts) -> Found<R> {
+pub(crate) fn find<R: Registry>(
+    endpoint: EndpointId<R>,
+    prefix: &str,
+    around: Around,
+    parts: &mut Parts,
+) -> Found<R> {
     let is_of_method = takes(endpoint, &parts.method);
     match last(parts) {
-        Match::Path(path) if path != endpoint.route().path => {
+        Match::Path(path) if !is_at(path, prefix, endpoint.route().path) => {
             Found::mistake(Target::NotInRegistry, OTHER_PATH)
         }
         Match::Nothing => Found::mistake(Target::NoRoute, NO_PATH),

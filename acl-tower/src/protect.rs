@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use acl_core::Registry;
@@ -22,18 +23,19 @@ use crate::edge::Edge;
 use crate::guard::GuardLayer;
 use crate::guarded_handler::refused;
 use crate::slots::guarded;
-use crate::target::Target;
+use crate::spelling::{self, same_route};
+use crate::target::{Found, Target};
+use crate::undeclared::Undeclared;
 
 /// Puts a guard in front of every route of a router that exists, whoever added it, nested and merged ones included.
 ///
 /// A handler runs only by the right of the endpoint that the registry has for the method and the whole path at which
-/// the handler is mounted. A route that the registry does not have is refused to everyone, and so is whatever stands
-/// behind `nest_service` or a fallback, which have no path: mount a service by `route_service("/files/{*path}", …)` and
-/// declare that path by `route!`. The [documentation of the crate](crate#protecting-a-router-that-exists) lists all
-/// that is refused.
+/// the handler is mounted. A route that the registry does not have is refused to everyone, with an event at the start
+/// and in [`Protected::undeclared`]; so is a fallback, which has no path. The
+/// [documentation of the crate](crate#protecting-a-router-that-exists) lists all that is refused.
 ///
-/// The router is asked for its routes here, once: a few calls for each path of the registry, which run no handler and
-/// no layer of the router.
+/// The router is asked for its routes here, once: a few calls for each path, which run no handler and no layer of the
+/// router. Names of parameters may differ: `/tickets/{id}` in an annotation is `/tickets/{number}` in a router.
 ///
 /// ```
 /// use acl_core::Mode;
@@ -60,16 +62,43 @@ use crate::target::Target;
 /// # }
 /// ```
 pub fn protect<R: Registry, A: Authenticate<R>>(router: Router, edge: &Edge<R, A>) -> Protected {
-    let under_prefix = refused(GuardLayer::mistake(edge, Target::NotInRegistry, UNDER_PREFIX));
-    Protected {
-        under_prefix: Some(Router::new().fallback(under_prefix)),
-        ..Protected::new(guarded(router, edge))
+    let unguarded = edge.settings().only_reports_routes().then(|| router.clone());
+    let (router, undeclared) = guarded(router, edge);
+    warn(&undeclared);
+    let mut protected = Protected::new(router, edge);
+    if let Some(router) = unguarded {
+        let guard = GuardLayer::refusing(edge, misplaced());
+        let misplaced = Router::new().fallback_service(guard.layer(router));
+        protected = protected.with(|around| Around { misplaced, ..around });
+    }
+    protected.with(|around| Around { stands: Stands::AtRoot, undeclared, ..around })
+}
+
+/// Tells of the first routes that no endpoint is at, and how many there are.
+fn warn(undeclared: &[Undeclared]) {
+    const MOST: usize = 50;
+    for route in undeclared.iter().take(MOST) {
+        tracing::warn!(
+            target: "acl_tower",
+            method = route.method(),
+            path = route.path(),
+            help = route.annotation(),
+            "the registry does not have this route, so everyone is refused there"
+        );
+    }
+    if undeclared.len() > MOST {
+        let routes = undeclared.len();
+        tracing::warn!(target: "acl_tower", routes, "so many routes are not in the registry: see `Protected::undeclared`");
     }
 }
 
-const UNDER_PREFIX: &str = "a router that `acl_tower::protect` guards stands under a prefix of another router, which \
-    the paths of its endpoints do not have: nest it before it is protected, or make it by `with: [acl_tower::axum]`; \
-    a request made inside of a handler begins without the extensions of the handler's own";
+const MISPLACED: &str = "a router that `acl_tower::protect` guards stands under a prefix of another router that is not \
+    stated, or not under the one that is: state it by `Protected::under`, or nest before you protect; a request made \
+    inside of a handler begins without the extensions of the handler's own";
+
+fn misplaced<R>() -> Found<R> {
+    Found::mistake(Target::NotInRegistry, MISPLACED)
+}
 
 /// A router whose every route is guarded. It takes no more routes.
 ///
@@ -81,12 +110,41 @@ pub struct Protected {
     router: Router,
     /// What a request's extensions begin as.
     room: Extensions,
-    /// What answers where the router stands under a prefix of another, and its paths would not be whole.
-    under_prefix: Option<Router>,
+    around: Arc<Around>,
+}
+
+/// What a request seldom needs.
+#[derive(Clone)]
+struct Around {
+    stands: Stands,
+    /// What answers where the router does not stand where it should, and its paths would not be whole.
+    misplaced: Router,
+    undeclared: Vec<Undeclared>,
+}
+
+/// The prefix of other routers under which a router may stand.
+#[derive(Clone)]
+enum Stands {
+    /// Any: each handler is its endpoint's own.
+    Anywhere,
+    /// None.
+    AtRoot,
+    /// This one.
+    Under(Arc<str>),
+}
+
+impl Stands {
+    fn allows(&self, extensions: &Extensions) -> bool {
+        match (self, extensions.get::<NestedPath>()) {
+            (Self::Anywhere, _) | (Self::AtRoot, None) => true,
+            (Self::Under(prefix), Some(nested)) => same_route(nested.as_str().trim_end_matches('/'), prefix),
+            (Self::AtRoot, Some(_)) | (Self::Under(_), None) => false,
+        }
+    }
 }
 
 impl Protected {
-    pub(crate) fn new(router: Router) -> Self {
+    pub(crate) fn new<R: Registry, A: Authenticate<R>>(router: Router, edge: &Edge<R, A>) -> Self {
         // axum puts three things into extensions, which is what a map that begins at its first has room for; the
         // fourth, `Authorized`, would make it grow. One that begins with room for seven takes no allocation more.
         let mut room = Extensions::new();
@@ -95,7 +153,51 @@ impl Protected {
         room.insert(0_u32);
         room.insert(0_u64);
         room.clear();
-        Self { router, room, under_prefix: None }
+        let misplaced = refused(GuardLayer::refusing(edge, misplaced().at_end()));
+        let misplaced = Router::new().fallback(misplaced);
+        let around = Around { stands: Stands::Anywhere, misplaced, undeclared: Vec::new() };
+        Self { router, room, around: Arc::new(around) }
+    }
+
+    fn with(self, change: impl FnOnce(Around) -> Around) -> Self {
+        Self { around: Arc::new(change(Arc::unwrap_or_clone(self.around))), ..self }
+    }
+
+    /// States the prefix of other routers under which this router stands, as in
+    /// `Router::new().nest_service(base, protected.under(base))`. The paths of the registry begin behind it. A request
+    /// that did not come through exactly this prefix is refused. `/` and the empty text are no prefix.
+    ///
+    /// Where the prefix is in the router that is protected, see [`Edge::under`](crate::Edge::under).
+    pub fn under(self, prefix: &str) -> Self {
+        let prefix = spelling::prefix(prefix);
+        let stands = if prefix.is_empty() { Stands::AtRoot } else { Stands::Under(prefix.into()) };
+        self.with(|around| Around { stands, ..around })
+    }
+
+    /// The routes of the router that [`protect`] was given and the registry does not have: everyone is refused there.
+    /// None of a registry that was mounted. A test asserts that there are none:
+    ///
+    /// ```
+    /// # #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    /// # async fn list() {}
+    /// # acl::registry! { pub struct Api; endpoints: [list] }
+    /// # fn main() {
+    /// # let edge = acl_tower::Edge::<Api, _>::new(|_: &http::request::Parts| async {
+    /// #     Ok(None::<std::sync::Arc<acl_tower::Credential<Api, ()>>>)
+    /// # });
+    /// use axum::{Router, routing::get};
+    ///
+    /// let router = Router::new().route("/tickets", get(list)).route("/people/{id}", get(async || ()));
+    /// let protected = acl_tower::protect(router, &edge);
+    /// let [route] = protected.undeclared() else { panic!("one route has no annotation") };
+    /// assert_eq!(route.annotation(), r#"#[acl::endpoint(GET, "/people/{id}", tags("people.people.get"))]"#);
+    /// # }
+    /// ```
+    ///
+    /// axum tells its routes in its `Debug` alone. Where that is not understood, this is empty.
+    #[must_use]
+    pub fn undeclared(&self) -> &[Undeclared] {
+        &self.around.undeclared
     }
 
     /// Puts a layer around the whole, before the guards: for what every request passes, such as traces or CORS.
@@ -111,11 +213,9 @@ impl Protected {
         <L::Service as Service<Request<Body>>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request<Body>>>::Future: Send + 'static,
     {
-        Self {
-            under_prefix: self.under_prefix.map(|router| router.layer(layer.clone())),
-            router: self.router.layer(layer),
-            room: self.room,
-        }
+        let Self { router, room, around } = self;
+        let guarded = Self { router: router.layer(layer.clone()), room, around };
+        guarded.with(|around| Around { misplaced: around.misplaced.layer(layer), ..around })
     }
 
     /// For a server that makes one service a connection.
@@ -149,25 +249,20 @@ where
             request.extensions_mut().clone_from(&self.room);
         } else {
             forget_match(request.extensions_mut());
-            if let Some(router) = self.under_prefix.as_mut().filter(|_| is_under_prefix(request.extensions()))
-            {
-                return router.call(request);
-            }
         }
-        self.router.call(request)
+        if self.around.stands.allows(request.extensions()) {
+            self.router.call(request)
+        } else {
+            self.around.misplaced.clone().call(request)
+        }
     }
 }
 
 /// What a router around this one matched is no match of this one. axum would leave it where none is. It is rare, and
 /// apart from a call so that what every request passes stays short.
 #[inline(never)]
-fn forget_match(extensions: &mut Extensions) {
+pub(crate) fn forget_match(extensions: &mut Extensions) {
     extensions.remove::<MatchedPath>();
-}
-
-/// Whether a router around this one has taken its prefix off the request's path.
-fn is_under_prefix(extensions: &Extensions) -> bool {
-    extensions.get::<NestedPath>().is_some()
 }
 
 /// For `axum::serve(listener, protected)`.

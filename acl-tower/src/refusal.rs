@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use acl_core::{Access, EndpointId, Reason, Registry};
+use acl_core::{Access, EndpointId, Reason, Registry, suggest};
 use bytes::Bytes;
 use http::header::ALLOW;
 use http::{HeaderValue, Response, StatusCode};
@@ -124,11 +124,21 @@ pub struct Refusal<R: Registry, P> {
     credential: Option<Arc<Credential<R, P>>>,
     id: Uuid,
     help: Option<&'static str>,
+    route: Option<Box<str>>,
+    nearest: Option<EndpointId<R>>,
 }
 
 impl<R: Registry, P> Refusal<R, P> {
     pub(crate) fn new(cause: Cause, found: Found<R>, credential: Option<Arc<Credential<R, P>>>) -> Self {
-        Self { cause, target: found.target, credential, id: Uuid::now_v7(), help: found.help }
+        let (id, help) = (Uuid::now_v7(), found.help);
+        Self { cause, target: found.target, credential, id, help, route: None, nearest: None }
+    }
+
+    /// The same at a route that the registry does not have: as a router declares it, with its method.
+    pub(crate) fn at_route(self, method: &str, route: Option<&str>) -> Self {
+        let near = |path: &str| suggest::endpoints(R::CATALOG, method, path).into_iter().next();
+        let nearest = route.and_then(near).and_then(EndpointId::from_index);
+        Self { route: route.map(Into::into), nearest, ..self }
     }
 
     /// Of a known caller: what the credential's lists say of the endpoint.
@@ -159,6 +169,17 @@ impl<R: Registry, P> Refusal<R, P> {
     /// developers: it is in the audit event, and in no answer.
     pub const fn help(&self) -> Option<&'static str> {
         self.help
+    }
+
+    /// The route that matched and that the registry does not have, as the router declares it; none elsewhere, and where
+    /// the router does not tell.
+    pub fn route(&self) -> Option<&str> {
+        self.route.as_deref()
+    }
+
+    /// The endpoint whose path is nearest to that route: perhaps the one that was meant.
+    pub const fn nearest(&self) -> Option<EndpointId<R>> {
+        self.nearest
     }
 
     /// Who was refused; none if that is not known.
@@ -200,7 +221,9 @@ impl<R: Registry, P> Refusal<R, P> {
     {
         // Whatever the status and the endpoint: where there is none, axum may tell every method of the path; and if only
         // some refusals had it, a stranger would learn by it which paths there are.
+        // What the application wrote stays.
         if self.cause() != Cause::NoRoute
+            && !response.headers().contains_key(ALLOW)
             && let Ok(methods) = HeaderValue::try_from(self.allow().join(", "))
         {
             response.headers_mut().insert(ALLOW, methods);
@@ -258,6 +281,8 @@ impl<R: Registry, P> Clone for Refusal<R, P> {
             credential: self.credential.clone(),
             id: self.id,
             help: self.help,
+            route: self.route.clone(),
+            nearest: self.nearest,
         }
     }
 }

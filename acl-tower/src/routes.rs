@@ -4,12 +4,13 @@ use std::any::{TypeId, type_name};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::panic::Location;
+use std::task::{Context, Poll};
 
 use acl_core::{EndpointId, Registry};
 use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, Route, on, on_service};
 use http::Method;
 use tower_layer::Layer;
@@ -19,7 +20,8 @@ use crate::authenticate::Authenticate;
 use crate::edge::Edge;
 use crate::guard::GuardLayer;
 use crate::guarded_handler::{Guarded, refused};
-use crate::protect::Protected;
+use crate::protect::{Protected, forget_match};
+use crate::spelling::{before_rest, under};
 use crate::target::Target;
 
 /// The endpoints of a registry with their handlers, to become a router.
@@ -34,6 +36,20 @@ pub struct Routes<R: Registry, A: Authenticate<R>, S = ()> {
     mounted: BTreeMap<u16, Make<S>>,
     layers: BTreeMap<u16, MethodLayer<S>>,
 }
+
+/// What `with: [acl_tower::axum]` asks of a handler of the registry: axum's `Handler`, and a word where it is none.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no handler of axum with the state `{S}`",
+    label = "no handler with the state `{S}`",
+    note = "a handler is an `async fn` of extractors whose answer is a response; `#[axum::debug_handler]` above it says \
+            which part is not",
+    note = "handlers with `State<AppState>` are mounted by `with: [acl_tower::axum(AppState)]`"
+)]
+pub trait AnnotatedHandler<T, S>: Handler<T, S> {}
+
+#[diagnostic::do_not_recommend]
+impl<H: Handler<T, S>, T, S> AnnotatedHandler<T, S> for H {}
 
 /// Makes an endpoint's route once its layers are known.
 type Make<S> = Box<dyn FnOnce(Option<MethodLayer<S>>) -> MethodRouter<S> + Send>;
@@ -74,7 +90,11 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
 
     /// Serves an endpoint by the handler that is annotated with it. What the macro calls.
     #[doc(hidden)]
-    pub fn at_annotated<H: Handler<T, S>, T: 'static>(mut self, endpoint: EndpointId<R>, handler: H) -> Self {
+    pub fn at_annotated<H: AnnotatedHandler<T, S>, T: 'static>(
+        mut self,
+        endpoint: EndpointId<R>,
+        handler: H,
+    ) -> Self {
         // The type of a function is that of this function alone. Pointers to functions share one.
         if size_of::<H>() == 0 {
             self.annotated.push((TypeId::of::<H>(), endpoint));
@@ -104,6 +124,49 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
             layers.map_or(service.clone(), |layers| layers(service)).layer(guard)
         });
         self
+    }
+
+    /// Serves an endpoint by a service that gets the path without what stands before the endpoint's `{*rest}`: files
+    /// of a folder, or another router. It is `nest_service` for one endpoint, and as there the service gets `/` where
+    /// the endpoint has no such parameter.
+    ///
+    /// ```
+    /// mod files {
+    ///     acl::route! {
+    ///         pub all(GET, "/files/{*path}", tags("files.files.get"));
+    ///         pub index(GET, "/files/", tags("files.files.list"));
+    ///     }
+    /// }
+    ///
+    /// acl::registry! { pub struct Api; endpoints: [files::{all, index}], with: [acl_tower::axum] }
+    ///
+    /// # fn app<A: acl_tower::Authenticate<Api>>(edge: &acl_tower::Edge<Api, A>) -> acl_tower::Protected {
+    /// let folder = tower_http::services::ServeDir::new("static");
+    /// Api::routes(edge)
+    ///     .nest_service(Api::FILES_ALL, folder.clone())
+    ///     .nest_service(Api::FILES_INDEX, folder)
+    ///     .with_state(())
+    /// # }
+    /// # fn main() {}
+    /// ```
+    ///
+    /// What a router inside matches is its own business: every request under the path is one to this endpoint, but
+    /// those to other endpoints of the registry.
+    pub fn nest_service<V>(self, endpoint: EndpointId<R>, service: V) -> Self
+    where
+        V: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        V::Response: IntoResponse + 'static,
+        V::Future: Send + 'static,
+    {
+        let declared = endpoint.route().path;
+        let before = before_rest(declared).unwrap_or(declared).trim_end_matches('/');
+        let prefix = format!("{}{before}", self.edge.prefix());
+        // Under the root there is nothing to take off, and axum nests nothing there.
+        let nested = match prefix.as_str() {
+            "" => Router::new().fallback_service(service),
+            _ => Router::new().nest_service(&prefix, service),
+        };
+        self.serve(endpoint, MatchedAnew(nested))
     }
 
     /// Puts a layer around one endpoint's handler, behind its guard: it sees only what was let in. It stays when
@@ -150,10 +213,10 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
         let mut router = Router::new();
         for (path, (first, routes)) in paths {
             let other = self.edge.refuse(Target::OtherMethod(first));
-            router = router.route(path, routes.fallback(refused(other)));
+            router = router.route(&under(self.edge.prefix(), path), routes.fallback(refused(other)));
         }
         let no_route = refused(self.edge.refuse(Target::NoRoute));
-        Protected::new(router.fallback(no_route).with_state(state))
+        Protected::new(router.fallback(no_route).with_state(state), &self.edge)
     }
 
     fn mount(
@@ -166,5 +229,24 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
         if let Some(filter) = method.and_then(|method| MethodFilter::try_from(method).ok()) {
             self.mounted.insert(endpoint.index(), Box::new(move |layers| make(filter, layers)));
         }
+    }
+}
+
+/// A router that matches a request once more which another has matched.
+#[derive(Clone)]
+struct MatchedAnew(Router);
+
+impl Service<Request> for MatchedAnew {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = <Router as Service<Request>>::Future;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Service::<Request>::poll_ready(&mut self.0, cx)
+    }
+
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        forget_match(request.extensions_mut());
+        self.0.call(request)
     }
 }

@@ -1,18 +1,21 @@
 //! What an application may want otherwise.
 
-use acl_core::{EndpointId, Registry};
+use acl_core::{EndpointId, ParseError, PatternList, Registry};
 use bytes::Bytes;
 use http::header::HeaderName;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Response};
 
 use crate::audit;
+use crate::carriers::Carriers;
 use crate::credential::Credential;
 use crate::refusal::Refusal;
+use crate::report::ReportOnly;
+use crate::target::Found;
 
 type OnAllowed<R, P> = dyn Fn(&Credential<R, P>, EndpointId<R>) + Send + Sync;
 type OnRefused<R, P> = dyn Fn(&Refusal<R, P>) + Send + Sync;
-type Answer<R, P> = dyn Fn(&Refusal<R, P>, &Parts) -> Response<Bytes> + Send + Sync;
+type Answer<R, P> = dyn Fn(&Refusal<R, P>, &Parts) -> Option<Response<Bytes>> + Send + Sync;
 
 /// How an [`Edge`](crate::Edge) answers, and what it hands on.
 ///
@@ -38,6 +41,7 @@ pub struct Settings<R: Registry, P> {
     on_allowed: Option<Box<OnAllowed<R, P>>>,
     on_refused: Option<Box<OnRefused<R, P>>>,
     answer: Option<Box<Answer<R, P>>>,
+    report_only: Option<ReportOnly>,
 }
 
 impl<R: Registry, P> Default for Settings<R, P> {
@@ -51,6 +55,7 @@ impl<R: Registry, P> Default for Settings<R, P> {
             on_allowed: None,
             on_refused: None,
             answer: None,
+            report_only: None,
         }
     }
 }
@@ -66,6 +71,12 @@ impl<R: Registry, P> Settings<R, P> {
     pub fn schemes<S: Into<Box<str>>>(mut self, schemes: impl IntoIterator<Item = S>) -> Self {
         self.schemes = schemes.into_iter().map(Into::into).collect();
         self
+    }
+
+    /// The schemes that `WWW-Authenticate` names: those that these carriers read. Without any it stays as it is.
+    pub fn carriers(self, carriers: &Carriers) -> Self {
+        let schemes: Vec<Box<str>> = carriers.schemes().map(Into::into).collect();
+        if schemes.is_empty() { self } else { self.schemes(schemes) }
     }
 
     /// The realm that `WWW-Authenticate` names: of what the credentials are. `api` unless stated, since RFC 6750 wants
@@ -87,13 +98,37 @@ impl<R: Registry, P> Settings<R, P> {
         self
     }
 
-    /// Answers refusals by this function instead of [`Refusal::to_response`]. It may say otherwise; it cannot let
-    /// anyone in.
-    pub fn answer(
+    /// Answers refusals by this function instead of [`Refusal::to_response`], or some of them: `None` leaves the answer
+    /// to the edge. It may say otherwise, by endpoint ([`Refusal::target`]) or by cause; it cannot let anyone in.
+    ///
+    /// The answer is sent as it is. Where it has no `Allow`, the edge adds the methods of the path that the caller may
+    /// call; an application that wants others on a 405 writes them itself.
+    ///
+    /// ```
+    /// # mod api {
+    /// #     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    /// #     pub fn list() {}
+    /// #     acl::registry! { pub struct Api; endpoints: [list] }
+    /// # }
+    /// # use api::Api;
+    /// use acl_tower::{Cause, Settings};
+    /// use bytes::Bytes;
+    /// use http::Response;
+    ///
+    /// let settings = Settings::<Api, ()>::new().answer(|refusal, _| {
+    ///     // Who may not see the tickets is not to know that there are any.
+    ///     let is_tickets = refusal.target().endpoint() == Some(Api::LIST);
+    ///     if !is_tickets || refusal.cause() != Cause::TagNotGranted {
+    ///         return None;
+    ///     }
+    ///     Response::builder().status(404).body(Bytes::from_static(b"no such page")).ok()
+    /// });
+    /// ```
+    pub fn answer<A: Into<Option<Response<Bytes>>>>(
         mut self,
-        answer: impl Fn(&Refusal<R, P>, &Parts) -> Response<Bytes> + Send + Sync + 'static,
+        answer: impl Fn(&Refusal<R, P>, &Parts) -> A + Send + Sync + 'static,
     ) -> Self {
-        self.answer = Some(Box::new(answer));
+        self.answer = Some(Box::new(move |refusal, parts| answer(refusal, parts).into()));
         self
     }
 
@@ -101,6 +136,47 @@ impl<R: Registry, P> Settings<R, P> {
     pub fn without_extension(mut self) -> Self {
         self.hands_on = false;
         self
+    }
+
+    /// Refuses nothing: what would be refused is decided and told, and goes on. For the time in which an application
+    /// moves to acl and its own checks still stand.
+    ///
+    /// Everyone is let in everywhere, strangers too, and also where the registry has no endpoint. So it is not to be left
+    /// on: an event at level WARN tells at the start, each request that would be refused leaves its audit event at level
+    /// WARN with the field `report_only`, and `testing::assert_every_route_guarded` fails.
+    /// [`Edge::report`](crate::Edge::report) sums up what was met.
+    ///
+    /// A handler gets [`Authorized`](crate::Authorized) of a known caller, who may not be allowed to call it, and has to
+    /// take `Option<Authorized>` where nobody may be known. What nothing could answer is refused in any case: in a
+    /// registry that is mounted, a path or method without a handler.
+    pub fn report_only(self) -> Self {
+        Self { report_only: Some(ReportOnly::all::<R>()), ..self }
+    }
+
+    /// The same for the endpoints that a list selects by their tags; all others are enforced, and so is what the registry
+    /// does not have. Groups are enforced one after another: `"*, -tickets.*"` enforces `tickets`.
+    ///
+    /// An endpoint is selected if an allow of the list matches one of its tags, and no deny does. A pattern that matches
+    /// no tag is told at level WARN.
+    ///
+    /// # Errors
+    /// The list is malformed.
+    pub fn report_only_at(self, list: &str) -> Result<Self, ParseError> {
+        Ok(Self { report_only: Some(ReportOnly::selected::<R>(PatternList::parse(list)?)), ..self })
+    }
+
+    pub(crate) const fn reporting(&self) -> Option<&ReportOnly> {
+        self.report_only.as_ref()
+    }
+
+    pub(crate) fn only_reports(&self, found: &Found<R>) -> bool {
+        self.reporting().is_some_and(|report_only| report_only.is(found))
+    }
+
+    /// Whether routes that the registry does not have are only reported.
+    #[cfg(feature = "axum")]
+    pub(crate) fn only_reports_routes(&self) -> bool {
+        self.reporting().is_some_and(ReportOnly::routes)
     }
 
     /// Puts the text of the deciding pattern into audit events, as the field `pattern`. Without it, an event has the
@@ -142,11 +218,14 @@ impl<R: Registry, P> Settings<R, P> {
         }
     }
 
+    /// Tells that somebody would have been refused, and was not, because the edge only reports.
+    pub(crate) fn reported(&self, refusal: &Refusal<R, P>) {
+        audit::reported(refusal, self.shows_patterns);
+    }
+
     pub(crate) fn respond(&self, refusal: &Refusal<R, P>, parts: &Parts) -> Response<Bytes> {
-        match &self.answer {
-            Some(answer) => answer(refusal, parts),
-            None => refusal.to_response(&self.schemes, &self.realm),
-        }
+        let own = self.answer.as_ref().and_then(|answer| answer(refusal, parts));
+        own.unwrap_or_else(|| refusal.to_response(&self.schemes, &self.realm))
     }
 
     /// Labels an answer of this endpoint.

@@ -91,15 +91,22 @@ pub(crate) struct Found<R> {
     pub(crate) target: Target<R>,
     /// If the application put the guard where it cannot decide: what to write instead.
     pub(crate) help: Option<&'static str>,
+    /// Whether nothing stands behind the guard that could go on.
+    pub(crate) is_end: bool,
 }
 
 impl<R> Found<R> {
     pub(crate) const fn new(target: Target<R>) -> Self {
-        Self { target, help: None }
+        Self { target, help: None, is_end: false }
     }
 
     pub(crate) const fn mistake(target: Target<R>, help: &'static str) -> Self {
-        Self { target, help: Some(help) }
+        Self { target, help: Some(help), is_end: false }
+    }
+
+    /// The same before nothing.
+    pub(crate) const fn at_end(self) -> Self {
+        Self { is_end: true, ..self }
     }
 }
 

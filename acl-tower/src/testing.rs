@@ -47,7 +47,6 @@ mod app;
 mod guarded;
 mod inject;
 mod matrix;
-mod routes;
 mod table;
 
 pub use answer::Answer;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use acl::Mode;
-use acl_tower::{Authenticate, Carriers, Credential, Rejected};
+use acl_tower::{Authenticate, Carriers, Credential, Head, Rejected, Target};
 use http::Request;
 
 mod api {
@@ -28,7 +28,10 @@ async fn known(authorization: &[&str]) -> Result<Option<&'static str>, Rejected>
         request = request.header("authorization", *value);
     }
     let (parts, ()) = request.body(()).unwrap().into_parts();
-    Ok(authenticate.authenticate(&parts).await?.map(|credential| *credential.principal()))
+    Ok(authenticate
+        .authenticate(&mut Head::from(parts), Target::NoRoute)
+        .await?
+        .map(|credential| *credential.principal()))
 }
 
 #[tokio::test]

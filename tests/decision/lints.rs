@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use acl_core::assemble::{Declaration, Declarations};
-use acl_core::{Access, FindingKind, Mode, PatternList};
+use acl_core::{Access, FindingKind, Mode, ModeSet, PatternList, suggest};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -18,14 +18,20 @@ struct Row {
     tags: Vec<String>,
     access: Access,
     explicit: bool,
+    modes: ModeSet,
 }
 
 fn rows() -> impl Strategy<Value = Vec<Row>> {
     let tag = prop::collection::vec(select(&SEGMENTS), 1..4).prop_map(|segments| segments.join("."));
     let access =
         prop_oneof![6 => Just(Access::Granted), 1 => Just(Access::Authenticated), 1 => Just(Access::Public)];
-    let row = (prop::collection::vec(tag, 1..3), access, prop::bool::weighted(0.2))
-        .prop_map(|(tags, access, explicit)| Row { tags, access, explicit });
+    let modes = prop_oneof![
+        Just(ModeSet::BUILT_IN),
+        Just(ModeSet::from(Mode::KEY)),
+        Just(ModeSet::from(Mode::SESSION))
+    ];
+    let row = (prop::collection::vec(tag, 1..3), access, prop::bool::weighted(0.2), modes)
+        .prop_map(|(tags, access, explicit, modes)| Row { tags, access, explicit, modes });
     prop::collection::vec(row, 1..80)
 }
 
@@ -62,6 +68,7 @@ proptest! {
         rows in rows(),
         patterns in patterns(),
         renamed in 0..=RENAMED.len(),
+        mode in prop_oneof![Just(None), Just(Some(Mode::KEY)), Just(Some(Mode::SESSION))],
     ) {
         let renamed = &RENAMED[..renamed];
         let paths: Vec<String> = (0..rows.len()).map(|number| format!("/{number:03}")).collect();
@@ -71,6 +78,7 @@ proptest! {
             tags: row.tags.iter().map(String::as_str).collect::<BTreeSet<_>>().into_iter().collect(),
             access: row.access,
             explicit: row.explicit,
+            modes: if row.access == Access::Public { ModeSet::EMPTY } else { row.modes },
             ..Declaration::default()
         });
         let declarations = Declarations {
@@ -83,7 +91,14 @@ proptest! {
         let catalog = assembled.catalog();
         let text = patterns.join(", ");
         let list = PatternList::parse(&text).unwrap();
-        let findings: Vec<_> = catalog.lint::<Vec<u64>>(list).collect();
+        let lint = catalog.lint::<Vec<u64>>(list);
+        let findings: Vec<_> = match mode {
+            Some(mode) => lint.at(mode).collect(),
+            None => lint.collect(),
+        };
+        let open = |set: &BTreeSet<usize>| -> BTreeSet<usize> {
+            set.iter().copied().filter(|at| mode.is_none_or(|mode| rows[*at].modes.contains(mode))).collect()
+        };
 
         let names = |row: &Row| -> Vec<String> {
             row.tags.iter().flat_map(|tag| reference::names(tag, renamed)).collect()
@@ -118,7 +133,12 @@ proptest! {
                 let removed = tag == "c.gone" || (under && !body(pattern).starts_with('*'));
                 removed && matches(pattern, tag)
             });
-            let none = if deny { own.is_disjoint(&allowed) } else { own.is_subset(&denied) };
+            let only_denies = patterns.iter().all(|pattern| pattern.starts_with('-'));
+            let none = if deny {
+                !only_denies && own.is_disjoint(&allowed)
+            } else {
+                open(&own).is_subset(&denied)
+            };
             let covers = |wide: &str, narrow: &str| {
                 (deny || !wide.contains('*') || narrow.contains('*'))
                     && any_tag().iter().all(|tag| !matches(narrow, tag) || matches(wide, tag))
@@ -128,12 +148,13 @@ proptest! {
                     let (always, back) = (covers(by, pattern), covers(pattern, by));
                     let others = reach(by);
                     (always && (!back || *other < at))
-                        || (!back && own.is_subset(&others) && (own != others || *other < at))
+                        || (!back && !own.is_empty() && own.is_subset(&others) && (own != others || *other < at))
                 }
             });
             let expected = match () {
                 () if deny && !known && !gone => Some(FindingKind::Stale),
                 () if !deny && !known => Some(FindingKind::MatchesNothing),
+                () if !deny && !own.is_empty() && open(&own).is_empty() => Some(FindingKind::NotOpen),
                 () if none => Some(FindingKind::NoEffect),
                 () => by.map(|(_, by)| FindingKind::Redundant {
                     by: acl_core::Pattern::parse(by).unwrap(),
@@ -144,27 +165,35 @@ proptest! {
         }
 
         // About the whole.
-        let granted: BTreeSet<usize> = allowed.difference(&denied).copied().collect();
+        let stale = findings.iter().any(|finding| finding.kind() == FindingKind::Stale);
+        let granted: BTreeSet<usize> = open(&allowed.difference(&denied).copied().collect());
         let every: BTreeSet<usize> = (0..rows.len())
             .filter(|at| rows[*at].access == Access::Granted && !rows[*at].explicit)
             .collect();
+        let every = open(&every);
+        let all_explicit = (0..rows.len()).filter(|at| rows[*at].access == Access::Granted && rows[*at].explicit);
+        let all_explicit = open(&all_explicit.collect()).len();
         let explicit = granted.iter().filter(|at| rows[**at].explicit).count();
         let mut expected = Vec::new();
         if granted.is_empty() {
             expected.push(FindingKind::GrantsNothing);
         }
         if !every.is_empty() && every.is_subset(&granted) {
-            expected.push(FindingKind::GrantsEverything);
+            expected.push(FindingKind::GrantsEverything { except: all_explicit - explicit });
         }
         if explicit > 0 {
             expected.push(FindingKind::GrantsExplicit { count: explicit });
+        }
+        // A stale list grants nothing, which its finding says.
+        if stale {
+            expected.clear();
         }
         let whole = findings.iter().filter(|finding| finding.pattern().is_none());
         prop_assert_eq!(whole.map(acl_core::Finding::kind).collect::<Vec<_>>(), expected);
 
         // What has no effect or is not needed can go, one at a time, without a change of any verdict.
         for finding in &findings {
-            if !matches!(finding.kind(), FindingKind::NoEffect | FindingKind::Redundant { .. } | FindingKind::MatchesNothing)
+            if !matches!(finding.kind(), FindingKind::NotOpen | FindingKind::NoEffect | FindingKind::Redundant { .. } | FindingKind::MatchesNothing)
                 || patterns.len() == 1
             {
                 continue;
@@ -176,8 +205,8 @@ proptest! {
             for at in 0..rows.len() {
                 let endpoint = catalog.endpoint(u16::try_from(at).unwrap()).unwrap();
                 prop_assert_eq!(
-                    list.decide(endpoint, Mode::KEY).is_allowed(),
-                    shorter.decide(endpoint, Mode::KEY).is_allowed(),
+                    list.decide(endpoint, mode.unwrap_or(Mode::KEY)).is_allowed(),
+                    shorter.decide(endpoint, mode.unwrap_or(Mode::KEY)).is_allowed(),
                     "{} without {}", text, finding,
                 );
             }
@@ -202,4 +231,104 @@ fn of_two_that_reach_the_same_the_narrower_is_redundant() {
     // Neither text is the narrower one: a tag that is written out grants what is explicit, too.
     assert_eq!(redundant("a.b.c, a.*"), ["a.*"]);
     assert_eq!(redundant("a.*, *.c"), ["*.c"]);
+}
+
+/// A registry with something for sessions alone, something explicit, and something for everyone.
+fn said(text: &str, mode: Option<Mode>) -> Vec<String> {
+    let declared = |path, tag, modes, explicit| Declaration {
+        method: "GET",
+        path,
+        tags: vec![tag],
+        modes,
+        explicit,
+        ..Declaration::default()
+    };
+    let session = ModeSet::from(Mode::SESSION);
+    let endpoints = vec![
+        declared("/a", "admin.keys.list", session, false),
+        declared("/b", "admin.keys.delete", session, true),
+        declared("/c", "tickets.tickets.list", ModeSet::BUILT_IN, false),
+        declared("/d", "tickets.tickets.delete", ModeSet::BUILT_IN, false),
+    ];
+    let assembled = Declarations { endpoints, ..Declarations::default() }.assemble().unwrap();
+    let catalog = assembled.catalog();
+    let list = PatternList::parse(text).unwrap();
+    let lint = catalog.lint::<Vec<u64>>(list);
+    let findings: Vec<_> = if let Some(mode) = mode { lint.at(mode).collect() } else { lint.collect() };
+    let told = findings.iter().map(|finding| match suggest::hint(&catalog, list, finding) {
+        Some(hint) => format!("{}: {finding}; {hint}", finding.kind().code()),
+        None => format!("{}: {finding}", finding.kind().code()),
+    });
+    told.collect()
+}
+
+#[test]
+fn what_a_list_grants_is_judged_at_the_mode() {
+    let none = "not_open: `admin.*` allows nothing: none of what it matches is open to this mode";
+    assert_eq!(said("admin.*", None), [""; 0]);
+    assert_eq!(said("admin.*", Some(Mode::SESSION)), [""; 0]);
+    assert_eq!(
+        said("admin.*", Some(Mode::KEY)),
+        [none, "grants_nothing: the list grants nothing by this mode"]
+    );
+    assert_eq!(said("admin.*, tickets.tickets.list", Some(Mode::KEY)), [none]);
+    // What is explicit and for sessions is no right of a key.
+    let explicit = "grants_explicit: the list grants one endpoint that no wildcard reaches";
+    let named = "tickets.tickets.list, admin.keys.delete";
+    assert_eq!(said(named, Some(Mode::SESSION)), [explicit]);
+    assert_eq!(
+        said(named, Some(Mode::KEY)),
+        ["not_open: `admin.keys.delete` allows nothing: none of what it matches is open to this mode"]
+    );
+    assert_eq!(
+        said("*", Some(Mode::KEY)),
+        ["grants_everything: the list grants everything that is open to this mode"]
+    );
+    assert_eq!(
+        said("*", Some(Mode::SESSION)),
+        [
+            "grants_everything: the list grants everything that is open to this mode, but one explicit endpoint"
+        ]
+    );
+    // A deny guards what may be opened to the mode later.
+    assert_eq!(
+        said("*, -admin.*", Some(Mode::KEY)),
+        ["grants_everything: the list grants everything that is open to this mode"]
+    );
+}
+
+#[test]
+fn no_two_findings_contradict_each_other() {
+    let stale = "matches no present, former or removed tag; while it stands, the list grants nothing";
+    assert_eq!(said("*, -delete", None), [format!("stale: `-delete` {stale}; did you mean `-*.delete`?")]);
+    let explicit_too = "tickets.*, admin.keys.delete, -delete";
+    assert_eq!(said(explicit_too, None), [format!("stale: `-delete` {stale}; did you mean `-*.delete`?")]);
+    // The denies of a list without an allow may be meant.
+    assert_eq!(
+        said("-*.delete", None),
+        ["grants_nothing: the list grants nothing; did you mean `*, -*.delete`?"]
+    );
+    assert_eq!(
+        said("-*.delete, -admin.*", Some(Mode::KEY)),
+        ["grants_nothing: the list grants nothing; did you mean `*, -*.delete, -admin.*`?"]
+    );
+    assert_eq!(said("-*", None), ["grants_nothing: the list grants nothing"]);
+}
+
+#[test]
+fn an_unknown_operation_is_told_those_there_are() {
+    let told = "matches no tag; the operations are `delete` and `list`";
+    let nothing = "grants_nothing: the list grants nothing".to_owned();
+    assert_eq!(said("*.create", None), [format!("matches_nothing: `*.create` {told}"), nothing.clone()]);
+    assert_eq!(
+        said("tickets.tickets.create", None),
+        [format!("matches_nothing: `tickets.tickets.create` {told}"), nothing]
+    );
+    let stale = "matches no present, former or removed tag; while it stands, the list grants nothing";
+    assert_eq!(
+        said("*, -tickets.*.create", None),
+        [format!("stale: `-tickets.*.create` {stale}; the operations are `delete` and `list`")]
+    );
+    // A prefix that is not there is not about its operation.
+    assert_eq!(said("*, -billing.*", None), [format!("stale: `-billing.*` {stale}")]);
 }

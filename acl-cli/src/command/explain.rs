@@ -3,16 +3,20 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use acl_core::{Endpoint, PatternList, Tag};
+use acl_core::{Catalog, Endpoint, PatternList, Tag};
 use acl_lock::Lock;
 use serde::Serialize;
 
+use crate::call::{Call, CallArg};
 use crate::credential::{Credential, List};
 use crate::failure::{Failure, Outcome};
-use crate::input::{CallArg, ListArg, ModeArg, WithinArg, lock, lock_text, name_of};
+use crate::hints;
+use crate::input::name_of;
 use crate::keys::{Asked, COLUMNS, for_each};
+use crate::list_arg::{ListArg, WithinArg, required};
 use crate::lists::one_line;
-use crate::output::{BAD, BOLD, DIM, GOOD, json, printable, stdout};
+use crate::mode_arg::ModeArg;
+use crate::output::{BAD, BOLD, DIM, GOOD, Route, json, printable, stderr, stdout};
 use crate::shared::Shared;
 use crate::verdict::{ReasonView, VerdictView};
 
@@ -23,15 +27,19 @@ Examples:
   acl explain GET /tickets/7 'tickets.*, -*.delete | *.list' --within SUPPORT
   acl explain GET /tickets/7 --keys keys.csv --key web
 
-LIST and what is given by `--within` are taken as stored: one that is stale grants nothing (S3). Both may hold several
-lists with `|` between them; what any of them grants counts (S5).";
+LIST and what is given by `--within` are taken as stored lists: one that is stale, because a deny in it matches no tag \
+that there is or was, grants nothing. Both may hold several lists with `|` between them; what any of them grants counts.";
+
+const USAGE: &str = "\
+acl explain [OPTIONS] <METHOD> <PATH> <LIST>
+       acl explain [OPTIONS] <METHOD> <PATH> --keys <FILE> --key <NAME>";
 
 const STATUSES: &str =
     "Exit status: 0 allowed, 1 denied, also because of a list in the file, 2 a mistake in the arguments";
 
 /// Explain why a list may call an endpoint, or may not
 #[derive(clap::Args)]
-#[command(after_help = format!("{EXAMPLES}\n\n{COLUMNS}\n\n{STATUSES}"))]
+#[command(override_usage = USAGE, after_help = format!("{EXAMPLES}\n\n{COLUMNS}\n\n{STATUSES}"))]
 pub(crate) struct Args {
     #[command(flatten)]
     call: CallArg,
@@ -42,7 +50,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     within: WithinArg,
     /// Take lists, mode and bound from the line of a key in this CSV; `-` reads standard input
-    #[arg(long, value_name = "FILE", requires = "key", conflicts_with_all = ["list", "file", "within"])]
+    #[arg(short, long, value_name = "FILE", requires = "key", conflicts_with_all = ["LIST", "option", "file", "within"])]
     keys: Option<PathBuf>,
     /// The name of that key
     #[arg(long, value_name = "NAME", requires = "keys")]
@@ -58,8 +66,8 @@ struct Given {
 
 #[derive(Serialize)]
 struct Answer<'a> {
-    method: String,
-    path: &'a str,
+    #[serde(flatten)]
+    route: Route,
     mode: &'a str,
     list: &'a str,
     /// S4: the bound.
@@ -67,6 +75,8 @@ struct Answer<'a> {
     #[serde(flatten)]
     verdict: VerdictView,
     tags: Vec<&'a str>,
+    /// What it needs besides.
+    needs: Vec<&'a str>,
     modes: Vec<&'a str>,
     /// Why the credential may do less than what is written.
     broken: Vec<ReasonView>,
@@ -76,45 +86,54 @@ struct Answer<'a> {
 
 impl Args {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
-        let text = lock_text(&shared.lock)?;
-        let lock = lock(&shared.lock, &text)?;
+        let file = shared.lock()?;
+        let lock = file.lock()?;
         let catalog = lock.catalog();
-        let given = self.given(&lock)?;
+        let (call, given) = self.given(&lock, &catalog)?;
         let asked = Asked { list: &given.list, mode: &given.mode, within: given.within.as_deref() };
         let mut credential = asked.credential(&catalog);
         if self.keys.is_none() {
             self.mode.mode(&catalog)?;
             credential = credential.well_formed()?;
         }
-        let found = self.call.find(&catalog);
+        let found = call.find(&catalog);
         let endpoint = found.and_then(|index| catalog.endpoint(index));
-        let route = found.and_then(|index| catalog.route(index));
         let open = endpoint.iter().flat_map(|endpoint| endpoint.modes().iter());
         let answer = Answer {
-            method: self.call.method(),
-            path: route.map_or(self.call.path(), |route| route.path),
+            route: call.route(&catalog, found),
             mode: asked.mode,
             list: asked.list,
             within: asked.within,
             verdict: credential.decide(&catalog, endpoint),
             tags: endpoint.iter().flat_map(Endpoint::tags).map(Tag::as_str).collect(),
+            needs: endpoint.iter().flat_map(Endpoint::needs).map(Tag::as_str).collect(),
             modes: open.map(|mode| mode.name(catalog.own_modes())).collect(),
             broken: credential.grant(&catalog).1,
-            near: if found.is_none() { self.call.near(&catalog) } else { Vec::new() },
+            near: if found.is_none() { call.near(&catalog) } else { Vec::new() },
         };
-        if shared.json {
+        if shared.as_json() {
             json(&answer)?;
         } else {
             answer.write(&credential)?;
+            if let (false, false, Some(mode)) = (answer.verdict.allowed, found.is_none(), credential.mode()) {
+                hints::write(&mut stderr(), &catalog, &credential, mode)?;
+            }
         }
         Ok(u8::from(!answer.verdict.allowed))
     }
 
-    fn given(&self, lock: &Lock<'_>) -> Result<Given, Failure> {
+    fn given(&self, lock: &Lock<'_>, catalog: &Catalog<'_>) -> Result<(Call, Given), Failure> {
+        let (call, word) = self.call.call(self.list.word(), catalog)?;
         let (Some(file), Some(name)) = (&self.keys, &self.key) else {
-            let (list, within) = (self.list.required(lock)?, self.within.text(lock)?);
-            return Ok(Given { list, mode: self.mode.name().to_owned(), within });
+            let list = required(self.list.text_of(word.as_deref(), lock)?)?;
+            let within = self.within.text(lock)?;
+            return Ok((call, Given { list, mode: self.mode.name().to_owned(), within }));
         };
+        if let Some(word) = word {
+            return Err(Failure::Input(format!(
+                "`{word}` is a list, and so is that of the key `{name}`; leave one out"
+            )));
+        }
         let mut found = Vec::new();
         for_each(file, |key| {
             if key.name == name {
@@ -130,7 +149,7 @@ impl Args {
             Some(_) if count > 1 => {
                 Err(Failure::Input(format!("{path}: the key `{name}` is there {count} times")))
             }
-            Some(given) => Ok(given),
+            Some(given) => Ok((call, given)),
         }
     }
 }
@@ -138,7 +157,7 @@ impl Args {
 impl Answer<'_> {
     fn write(&self, credential: &Credential<'_>) -> std::io::Result<()> {
         let mut out = stdout();
-        writeln!(out, "{BOLD}{} {}{BOLD:#}", self.method, self.path)?;
+        writeln!(out, "{BOLD}{}{BOLD:#}", self.route)?;
         self.verdict.write(&mut out, "")?;
         let decided = self.verdict.reason.list_number;
         // The one that decided is told already.
@@ -153,6 +172,9 @@ impl Answer<'_> {
         }
         if !self.tags.is_empty() {
             writeln!(out, "\n  {DIM}tags{DIM:#}     {}", self.tags.join(", "))?;
+            if !self.needs.is_empty() {
+                writeln!(out, "  {DIM}needs{DIM:#}    {}", self.needs.join(", "))?;
+            }
             let open = if self.modes.is_empty() { "everyone".to_owned() } else { self.modes.join(", ") };
             let mode = printable(self.mode);
             writeln!(out, "  {DIM}open to{DIM:#}  {open} {DIM}(asked as {mode}){DIM:#}")?;

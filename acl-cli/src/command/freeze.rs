@@ -8,8 +8,8 @@ use acl_core::{Access, Catalog, EndpointSet, MAX_BYTES, MAX_LIST_BYTES, PatternL
 use serde::Serialize;
 
 use crate::failure::{Failure, Outcome};
-use crate::input::{ListArg, lock, lock_text, parse};
-use crate::output::{NOTE, Route, grouped, json, stdout};
+use crate::list_arg::{ListArg, parse, required};
+use crate::output::{NOTE, Route, grouped, json, stderr, stdout};
 use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
@@ -17,7 +17,7 @@ Examples:
   acl freeze 'tickets.*, -*.delete'
   acl freeze --file list.txt > frozen.txt
 
-The new list has no `*`, so it does not grow with the registry. It grants the same today, in every mode; if no such
+The new list has no `*`, so it does not grow with the registry. It grants the same today, in every mode; if no such \
 list can be written, none is.
 
 Exit status: 0 done, 1 it cannot be written with whole tags, 2 a mistake";
@@ -51,18 +51,18 @@ enum LeftAlone {
 
 impl Args {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
-        let text = lock_text(&shared.lock)?;
-        let lock = lock(&shared.lock, &text)?;
+        let file = shared.lock()?;
+        let lock = file.lock()?;
         let catalog = lock.catalog();
-        let list = self.list.required(&lock)?;
+        let list = required(self.list.text(&lock)?)?;
         let parsed = parse(&list)?;
         if let Some(deny) = catalog.stale_deny(parsed) {
             return Err(Failure::Input(format!(
-                "the list is stale: `{deny}` matches no present, former or removed tag, so it grants nothing (S3)"
+                "the list is stale: `{deny}` matches no present, former or removed tag, so it grants nothing"
             )));
         }
         let frozen = frozen(&catalog, parsed);
-        if shared.json {
+        if shared.as_json() {
             let left_alone = frozen.as_ref().err().map(ToString::to_string);
             json(&Answer { list: &list, frozen: frozen.as_deref().ok(), left_alone })?;
         } else {
@@ -72,7 +72,7 @@ impl Args {
                     writeln!(out, "{frozen}")?;
                     out.flush()?;
                 }
-                Err(why) => writeln!(anstream::stderr().lock(), "{NOTE}left alone:{NOTE:#} {why}")?,
+                Err(why) => writeln!(stderr(), "{NOTE}left alone:{NOTE:#} {why}")?,
             }
         }
         Ok(u8::from(frozen.is_err()))
@@ -90,7 +90,7 @@ impl fmt::Display for LeftAlone {
             ),
             Self::TooLong(bytes) => write!(
                 f,
-                "the tags that it grants are {} bytes, and a list has at most {} (P5)",
+                "the tags that it grants are {} bytes, and a list has at most {}",
                 grouped(*bytes),
                 grouped(MAX_LIST_BYTES)
             ),

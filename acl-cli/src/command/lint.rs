@@ -4,24 +4,31 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 use std::path::PathBuf;
 
-use acl_core::{Catalog, Finding, FindingKind, Pattern, PatternList, Snippet, suggest};
+use acl_core::suggest::{self, Hint};
+use acl_core::{Catalog, Finding, FindingKind, PatternList, Snippet};
 use acl_lock::Lock;
+use clap::ValueHint;
+use clap_complete::engine::ArgValueCompleter;
 use serde::Serialize;
 
+use crate::complete;
 use crate::failure::{Failure, Outcome};
-use crate::input::{ListArg, lock, lock_text, mistakes, parse};
+use crate::input::{self, MOST_DRAWN, mistakes};
 use crate::keys::{Asked, Decided, for_each};
+use crate::list_arg::{ListArg, parse};
 use crate::lists::{lists, one_line};
-use crate::output::{BAD, BOLD, DIM, NOTE, counted, json, names, stdout};
+use crate::output::{BAD, BOLD, DIM, NOTE, counted, json, names, printable, stdout};
 use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
 Examples:
   acl lint 'tickets.*, tickets.tickets.list'
+  acl lint 'admin.*' --mode key
   acl lint --keys keys.csv
   acl lint                   the policies of the lock
 
-Where `|` stands between several lists of a key (S5), each is looked at by itself.
+With a mode, what the list grants is what it grants to requests of that mode; of keys it is that of the column `mode`, or \
+else `key`. Where `|` stands between several lists of a key, each is looked at by itself.
 
 Exit status: 0 nothing was found, 1 something was, 2 a mistake in a list or in the arguments";
 
@@ -32,14 +39,19 @@ pub(crate) struct Args {
     #[command(flatten)]
     list: ListArg,
     /// CSV with the columns `key`, `list` and perhaps `within`; `-` reads standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "file"])]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["LIST", "option", "file"], value_hint = ValueHint::FilePath)]
     keys: Option<PathBuf>,
+    /// Judge what the list grants at this mode; without one, at every mode that an endpoint is open to
+    #[arg(short, long, value_name = "MODE", add = ArgValueCompleter::new(complete::modes))]
+    mode: Option<String>,
 }
 
 /// What was found about one list.
 #[derive(Serialize)]
 struct Report {
     list: String,
+    /// The mode at which it is judged.
+    mode: Option<String>,
     /// The policy that it is.
     policy: Option<String>,
     /// The keys that have it.
@@ -61,16 +73,21 @@ struct Found {
     start: Option<usize>,
     end: Option<usize>,
     suggestion: Option<String>,
+    /// The operations that there are, where the pattern names another.
+    operations: Vec<String>,
+    /// The suggestion or the operations in words.
+    #[serde(skip)]
+    hint: Option<String>,
 }
 
 impl Args {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
-        let text = lock_text(&shared.lock)?;
-        let lock = lock(&shared.lock, &text)?;
+        let file = shared.lock()?;
+        let lock = file.lock()?;
         let catalog = lock.catalog();
         let mut reports = self.reports(&lock, &catalog)?;
         reports.retain(|report| !report.findings.is_empty() || report.mistake.is_some());
-        if shared.json {
+        if shared.as_json() {
             json(&reports)?;
         } else {
             let mut out = stdout();
@@ -86,7 +103,11 @@ impl Args {
     }
 
     fn reports(&self, lock: &Lock<'_>, catalog: &Catalog<'_>) -> Result<Vec<Report>, Failure> {
-        let mut linting = Linting { catalog, near: HashMap::new() };
+        let mode = self.mode.as_deref();
+        if let Some(mode) = mode {
+            input::mode(mode, catalog)?;
+        }
+        let mut linting = Linting { catalog, near: HashMap::new(), mistakes: 0 };
         if let Some(keys) = &self.keys {
             let mut decided = Decided::new();
             for_each(keys, |key| {
@@ -94,8 +115,9 @@ impl Args {
                 let bound = key.within.into_iter().flat_map(lists).map(|list| (list, true));
                 // A key may have one list twice.
                 for (list, is_bound) in own.chain(bound).collect::<BTreeSet<_>>() {
-                    let asked = Asked { list, mode: "", within: None };
-                    let report: &mut Report = decided.answer(asked, || Ok(linting.report(list)))?;
+                    let asked = Asked { list, mode: key.mode.or(mode).unwrap_or("key"), within: None };
+                    let report: &mut Report =
+                        decided.answer(asked, || Ok(linting.report(list, Some(asked.mode))))?;
                     if !report.findings.is_empty() || report.mistake.is_some() {
                         let names = if is_bound { &mut report.bounds } else { &mut report.keys };
                         names.push(key.name.into());
@@ -107,10 +129,10 @@ impl Args {
         }
         if let Some(list) = self.list.text(lock)? {
             parse(&list)?;
-            return Ok(vec![linting.report(&list)]);
+            return Ok(vec![linting.report(&list, mode)]);
         }
         let report = |policy: &acl_lock::NamedList<'_>| {
-            let mut report = linting.report(policy.list.as_str());
+            let mut report = linting.report(policy.list.as_str(), mode);
             report.policy = Some(policy.name.to_owned());
             report
         };
@@ -122,13 +144,16 @@ impl Args {
 struct Linting<'a> {
     catalog: &'a Catalog<'a>,
     /// Of each pattern that matches nothing, what may have been meant.
-    near: HashMap<Box<str>, Option<String>>,
+    near: HashMap<Box<str>, Option<Hint<'a>>>,
+    /// How many lists have mistakes.
+    mistakes: usize,
 }
 
 impl Linting<'_> {
-    fn report(&mut self, text: &str) -> Report {
+    fn report(&mut self, text: &str, mode: Option<&str>) -> Report {
         let mut report = Report {
             list: text.to_owned(),
+            mode: mode.map(str::to_owned),
             policy: None,
             keys: Vec::new(),
             bounds: Vec::new(),
@@ -136,17 +161,28 @@ impl Linting<'_> {
             mistake: None,
         };
         let Ok(list) = PatternList::parse(text) else {
-            report.mistake = Some(mistakes(text, "the list"));
+            self.mistakes += 1;
+            // Of many different lists the first are drawn.
+            report.mistake = Some(if self.mistakes <= MOST_DRAWN {
+                mistakes(text, "the list")
+            } else {
+                "the list has mistakes, so it grants nothing".to_owned()
+            });
             return report;
         };
         let found = self.catalog.lint::<Vec<u64>>(list);
-        report.findings = found.map(|finding| self.found(&finding)).collect();
+        let found = match mode.map(|mode| input::mode(mode, self.catalog)) {
+            // An unknown mode of a key is told by what decides for it.
+            None | Some(Err(_)) => found,
+            Some(Ok(mode)) => found.at(mode),
+        };
+        report.findings = found.map(|finding| self.found(list, &finding)).collect();
         report
     }
 
-    fn found(&mut self, finding: &Finding<'_>) -> Found {
-        let nothing = matches!(finding.kind(), FindingKind::MatchesNothing | FindingKind::Stale);
+    fn found(&mut self, list: PatternList<'_>, finding: &Finding<'_>) -> Found {
         let range = finding.range();
+        let hint = self.hint(list, finding);
         Found {
             code: finding.kind().code(),
             message: finding.to_string(),
@@ -154,17 +190,26 @@ impl Linting<'_> {
             pattern_number: finding.pattern_number(),
             start: range.as_ref().map(|range| range.start),
             end: range.map(|range| range.end),
-            suggestion: finding.pattern().filter(|_| nothing).and_then(|pattern| self.near(pattern)),
+            suggestion: hint.as_ref().and_then(Hint::text).map(str::to_owned),
+            operations: match &hint {
+                Some(Hint::Operations(operations)) => operations.iter().map(ToString::to_string).collect(),
+                _ => Vec::new(),
+            },
+            hint: hint.map(|hint| hint.to_string()),
         }
     }
 
-    fn near(&mut self, pattern: Pattern<'_>) -> Option<String> {
+    fn hint(&mut self, list: PatternList<'_>, finding: &Finding<'_>) -> Option<Hint<'_>> {
+        let Some(pattern) = finding.pattern() else { return suggest::hint(self.catalog, list, finding) };
+        if !matches!(finding.kind(), FindingKind::MatchesNothing | FindingKind::Stale) {
+            return None;
+        }
         if let Some(known) = self.near.get(pattern.as_str()) {
             return known.clone();
         }
-        let near = suggest::pattern(self.catalog, pattern);
-        self.near.insert(pattern.as_str().into(), near.clone());
-        near
+        let hint = suggest::hint(self.catalog, list, finding);
+        self.near.insert(pattern.as_str().into(), hint.clone());
+        hint
     }
 }
 
@@ -181,9 +226,10 @@ impl Report {
         if let Some(mistake) = &self.mistake {
             return writeln!(out, "{of}{BAD}error:{BAD:#} {mistake}\n");
         }
-        writeln!(out, "{of}{BOLD}{}{BOLD:#}", one_line(&self.list))?;
+        let mode = self.mode.as_ref().map(|mode| format!(" {DIM}by {}{DIM:#}", printable(mode)));
+        writeln!(out, "{of}{BOLD}{}{BOLD:#}{}", one_line(&self.list), mode.unwrap_or_default())?;
         for found in &self.findings {
-            let hint = found.suggestion.as_ref().map(|near| format!("; did you mean `{near}`?"));
+            let hint = found.hint.as_ref().map(|hint| format!("; {hint}"));
             let number = found.pattern_number.map(|number| format!(" {DIM}({number}){DIM:#}"));
             writeln!(
                 out,

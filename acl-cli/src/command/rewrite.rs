@@ -12,10 +12,11 @@ use serde::Serialize;
 
 use crate::command::freeze::same;
 use crate::failure::{Failure, Outcome};
-use crate::input::{ListArg, lock, lock_text, name_of, parse};
-use crate::keys::{Columns, mistake, source};
+use crate::input::{MOST_DRAWN, name_of, write_more};
+use crate::keys::{Columns, mistake, source, unguarded};
+use crate::list_arg::{ListArg, parse, required};
 use crate::lists::with_lists;
-use crate::output::{NOTE, counted, json, printable, stdout};
+use crate::output::{NOTE, counted, json, printable, stderr, stdout};
 use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
@@ -23,8 +24,8 @@ Examples:
   acl rewrite 'people.agents.*, -*.delete'
   acl rewrite --keys keys.csv > rewritten.csv
 
-With `--keys` the whole file is written again, with other lists in its columns `list` and `within`. Where `|` stands
-between several lists, each is rewritten by itself. A list is changed only if it grants the same before and after, in
+With `--keys` the whole file is written again, with other lists in its columns `list` and `within`. Where `|` stands \
+between several lists, each is rewritten by itself. A list is changed only if it grants the same before and after, in \
 every mode; else it is left alone, which is said on standard error.
 
 Exit status: 0 done, 1 a list with former names was left alone, 2 a mistake, also in a list";
@@ -36,7 +37,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     list: ListArg,
     /// CSV with the columns `key`, `list` and perhaps `within`; `-` reads standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "file"])]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["LIST", "option", "file"])]
     keys: Option<PathBuf>,
 }
 
@@ -73,17 +74,17 @@ impl<'a> Answer<'a> {
 
 impl Args {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
-        let text = lock_text(&shared.lock)?;
-        let lock = lock(&shared.lock, &text)?;
+        let file = shared.lock()?;
+        let lock = file.lock()?;
         let catalog = lock.catalog();
         if let Some(keys) = &self.keys {
-            return rewrite_file(keys, &catalog, lock.renamed(), shared.json);
+            return rewrite_file(keys, &catalog, lock.renamed(), shared.as_json());
         }
-        let list = self.list.required(&lock)?;
+        let list = required(self.list.text(&lock)?)?;
         parse(&list)?;
         let became = Rewriting::of(&catalog, lock.renamed()).became(&list);
         let left = matches!(became, Became::LeftAlone(_));
-        if shared.json {
+        if shared.as_json() {
             json(&Answer::of(&list, &became))?;
         } else {
             let text = match &became {
@@ -94,7 +95,7 @@ impl Args {
             writeln!(out, "{}", text.trim_end())?;
             out.flush()?;
             if let Became::LeftAlone(why) = &became {
-                writeln!(anstream::stderr().lock(), "{NOTE}left alone:{NOTE:#} {why}")?;
+                writeln!(stderr(), "{NOTE}left alone:{NOTE:#} {why}")?;
             }
         }
         Ok(u8::from(left))
@@ -215,7 +216,9 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
         for (at, field) in record.iter().enumerate() {
             // Where nothing bounds the key, there is no list.
             if at == columns.list || (Some(at) == columns.within && !field.is_empty()) {
-                new.push_field(&seen.rewritten(field, key, &mut rewriting));
+                let (guard, list) = unguarded(field);
+                let list = seen.rewritten(list, key, &mut rewriting);
+                new.push_field(&format!("{guard}{list}"));
             } else {
                 new.push_field(field);
             }
@@ -283,17 +286,22 @@ impl Seen {
     }
 
     fn write(&self, rewritten: usize) -> io::Result<()> {
-        let mut err = anstream::stderr().lock();
+        let mut err = stderr();
         writeln!(err, "{} rewritten", counted(rewritten, "key", "keys"))?;
+        let mut told = 0;
         for list in &self.lists {
             let (word, why) = match &list.became {
                 Became::LeftAlone(why) => ("left alone", why),
                 Became::Malformed(why) => ("malformed", why),
                 _ => continue,
             };
-            let (keys, text) = (counted(list.keys, "key", "keys"), printable(&list.text));
-            writeln!(err, "{NOTE}{word}:{NOTE:#} {keys} with `{text}`: {why}")?;
+            told += 1;
+            if told <= MOST_DRAWN {
+                let (keys, text) = (counted(list.keys, "key", "keys"), printable(&list.text));
+                writeln!(err, "{NOTE}{word}:{NOTE:#} {keys} with `{text}`: {why}")?;
+            }
         }
+        write_more(&mut err, told)?;
         Ok(())
     }
 }

@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tower_service::Service as _;
 
 use crate::failure::{Failure, Outcome};
-use crate::input::{lock, lock_text};
+use crate::lock_file::LockFile;
 use crate::output::{BOLD, DIM, counted, json, stdout};
 use crate::shared::Shared;
 
@@ -28,7 +28,7 @@ Examples:
   acl serve
   acl serve --port 0         any port that is free
 
-The page shows the endpoints with their tags and modes and, while a list is typed, what it grants. It is served on
+The page shows the endpoints with their tags and modes and, while a list is typed, what it grants. It is served on \
 127.0.0.1 alone, to those at this machine, until the command is ended (Ctrl-C). The lock is read once, when it starts.
 
 Exit status: 2 a mistake, or the port is taken";
@@ -51,13 +51,13 @@ struct Answer {
 impl Args {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
         // The page is served until the process ends, and so are the texts that it shows.
-        let text: &'static str = lock_text(&shared.lock)?.leak();
-        let lock: &'static Lock<'static> = Box::leak(Box::new(lock(&shared.lock, text)?));
+        let file: &'static LockFile = Box::leak(Box::new(shared.lock()?));
+        let lock: &'static Lock<'static> = Box::leak(Box::new(file.lock()?));
         let catalog = Box::leak(Box::new(lock.catalog()));
         let policies: Vec<(&'static str, PatternList<'static>)> =
             lock.policies().iter().map(|policy| (policy.name, policy.list)).collect();
         let browser =
-            Browser::new(catalog).policies(policies.leak()).title(shared.lock.display().to_string());
+            Browser::new(catalog).policies(policies.leak()).title(file.path().display().to_string());
         let failed = |error: io::Error| Failure::Input(format!("the server: {error}"));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         runtime.block_on(async {
@@ -65,10 +65,10 @@ impl Args {
             let listener = listener.map_err(|error| self.not_bound(&error))?;
             let address = format!("http://{}/", listener.local_addr().map_err(failed)?);
             let answer = Answer { address, endpoints: catalog.len() };
-            if shared.json {
+            if shared.as_json() {
                 json(&answer)?;
             } else {
-                answer.write(&shared.lock.display().to_string())?;
+                answer.write(&file.path().display().to_string())?;
             }
             loop {
                 match listener.accept().await {

@@ -1,39 +1,48 @@
 //! `acl suggest`: from an access log to a list.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use acl_core::requests::Requests;
 use acl_core::suggest::list_for;
-use acl_lock::is_method;
+use clap::ValueHint;
 use serde::Serialize;
 
 use crate::failure::{Failure, Outcome};
-use crate::input::{ModeArg, lock, lock_text, name_of, parse};
+use crate::input::{file_or_input, name_of};
 use crate::keys::source;
-use crate::output::{BOLD, DIM, NOTE, Route, counted, grouped, json, printable, stdout};
+use crate::list_arg::parse;
+use crate::mode_arg::ModeArg;
+use crate::output::{DIM, NOTE, Route, counted, grouped, json, printable, stderr, stdout};
+use crate::request_line::{self, Columns, Line};
 use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
 Examples:
   acl suggest access.log
-  grep key-7 access.log | acl suggest - --mode token
+  acl suggest < audit.jsonl
+  grep key-7 access.log | acl suggest --mode token > list.txt
 
-A line of the log begins with a method and a path, or holds them in quotes as servers write them
-(`\"GET /tickets/7 HTTP/1.1\" 200`). Requests that were refused or failed (status 400 and above) are no use.
+Standard output has the list and nothing else; what is to be said about it is on standard error.
 
-The list has the exact tags of what was used. `group.*` or `group.resource.*` stands for them only where every endpoint
+The log has a request a line, as servers write them: JSON objects with a method, a path and a status, such as the audit \
+events of acl-tower; the common, combined and extended log formats; `method=GET path=/tickets/7 status=200`; or a method, a path \
+or whole address, and perhaps a status of three digits. Requests that were refused or failed (status 400 and above) are \
+no use; they are left out and counted, and so are lines without a request.
+
+The list has the exact tags of what was used. `group.*` or `group.resource.*` stands for them only where every endpoint \
 under it that the mode can call was used, and there are at least three. There are no denies and no `*` at the front.
 
-Exit status: 0 a list was found, 1 nothing that was used needs a list, 2 a mistake";
+Exit status: 0 a list was found, 1 nothing that was used needs a list, 2 a mistake, or no line has a request";
 
 /// Suggest a list for what an access log shows to be used
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// An access log; `-` reads standard input
-    log: PathBuf,
+    /// An access log; standard input without one, or for `-`
+    #[arg(value_hint = ValueHint::FilePath)]
+    log: Option<PathBuf>,
     #[command(flatten)]
     mode: ModeArg,
 }
@@ -49,25 +58,31 @@ struct Answer<'a> {
     out_of_reach: Vec<Route>,
     /// Requests that name no endpoint, and how often.
     unknown: BTreeMap<String, usize>,
-    /// Lines with a status of 400 or above.
+    /// Lines of requests that were refused or failed.
     refused: usize,
+    /// Lines without a request.
+    skipped: usize,
 }
 
 /// What a log says.
 #[derive(Default)]
 struct Used {
-    endpoints: Vec<u16>,
+    endpoints: BTreeSet<u16>,
     unknown: BTreeMap<String, usize>,
     refused: usize,
+    skipped: usize,
+    /// The first line without a request.
+    first_skipped: Option<String>,
 }
 
 impl Args {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
-        let text = lock_text(&shared.lock)?;
-        let lock = lock(&shared.lock, &text)?;
+        let file = shared.lock()?;
+        let lock = file.lock()?;
         let catalog = lock.catalog();
         let mode = self.mode.mode(&catalog)?;
-        let used = self.read(&Requests::of(&catalog))?;
+        let log = file_or_input(self.log.as_deref(), "requests")?;
+        let used = Used::read(&log, &Requests::of(&catalog))?;
         let suggested = list_for(&catalog, used.endpoints.iter().copied(), mode);
         let list = suggested.text();
         if let Some(list) = &list {
@@ -84,122 +99,120 @@ impl Args {
             used: used.endpoints.len(),
             unknown: used.unknown,
             refused: used.refused,
+            skipped: used.skipped,
         };
-        if shared.json {
+        if shared.as_json() {
             json(&answer)?;
         } else {
             answer.write(catalog.len())?;
         }
         Ok(u8::from(answer.list.is_none()))
     }
+}
 
-    fn read(&self, requests: &Requests<'_>) -> Result<Used, Failure> {
-        let named = |error: io::Error| Failure::Input(format!("{}: {error}", name_of(&self.log)));
-        let (from, bar) = source(&self.log)?;
+impl Used {
+    fn read(log: &Path, requests: &Requests<'_>) -> Result<Self, Failure> {
+        let named = |error: io::Error| Failure::Input(format!("{}: {error}", name_of(log)));
+        let (from, bar) = source(log)?;
         let reader = BufReader::new(bar.wrap_read(from));
-        let mut used = Used::default();
-        let mut known: HashMap<String, Option<u16>> = HashMap::new();
-        for (number, line) in (1..).zip(reader.split(b'\n')) {
+        let mut used = Self::default();
+        let mut has_request = false;
+        let mut columns = None;
+        for line in reader.split(b'\n') {
             let line = line.map_err(named)?;
             let line = String::from_utf8_lossy(&line);
-            let line = line.trim_start_matches('\u{feff}').trim_end();
-            if line.trim().is_empty() || line.starts_with('#') {
+            let line = line.trim_start_matches('\u{feff}').trim();
+            if line.is_empty() || line.starts_with('#') {
+                columns = Columns::of(line).or(columns);
                 continue;
             }
-            let Some((method, path, status)) = request(line) else {
-                // What was no HTTP is in a server's log too.
-                if status(line).is_some_and(|status| status >= 400) {
-                    used.refused += 1;
-                    continue;
+            let read =
+                columns.as_ref().map_or_else(|| request_line::read(line), |columns| columns.read(line));
+            has_request |= read != Line::Other;
+            used.take(read, line, requests);
+        }
+        if !has_request && used.skipped == 0 {
+            return Err(Failure::Input(format!("{}: no request in it", name_of(log))));
+        }
+        match used.first_skipped.take().filter(|_| !has_request) {
+            Some(line) => Err(Failure::Input(format!(
+                "{}: no line has a request such as `GET /tickets/7 200`; the first is `{}`",
+                name_of(log),
+                line.chars().take(80).collect::<String>().escape_debug()
+            ))),
+            None => Ok(used),
+        }
+    }
+
+    fn take(&mut self, read: Line<'_>, line: &str, requests: &Requests<'_>) {
+        match read {
+            Line::Request(request) if !request.is_refused => {
+                if let Some(index) = requests.find(&request.method, &request.address) {
+                    self.endpoints.insert(index);
+                } else {
+                    let address = request.address.split(['?', '#']).next().unwrap_or_default();
+                    *self.unknown.entry(format!("{} {address}", request.method)).or_default() += 1;
                 }
-                return Err(Failure::Input(format!(
-                    "{}, line {number}: expected a method and a path such as `GET /tickets/7`, found `{}`",
-                    name_of(&self.log),
-                    line.chars().take(80).collect::<String>().escape_debug()
-                )));
-            };
-            if status.is_some_and(|status| status >= 400) {
-                used.refused += 1;
-                continue;
             }
-            let call = format!("{method} {path}");
-            let found = *known.entry(call.clone()).or_insert_with(|| requests.find(method, path));
-            used.endpoints.extend(found);
-            if found.is_none() {
-                *used.unknown.entry(call).or_default() += 1;
+            Line::Request(_) | Line::Refused => self.refused += 1,
+            Line::Other => {
+                self.skipped += 1;
+                self.first_skipped.get_or_insert_with(|| line.to_owned());
             }
         }
-        used.endpoints.sort_unstable();
-        used.endpoints.dedup();
-        Ok(used)
     }
 }
 
-/// The quoted request of a server's line, and what stands after it.
-fn quoted(line: &str) -> Option<(&str, &str)> {
-    line.split_once('"').and_then(|(_, rest)| rest.split_once('"'))
-}
-
-fn status(line: &str) -> Option<u16> {
-    quoted(line)?.1.split_whitespace().next()?.parse().ok()
-}
-
-/// Method, path without its query, and the status if the line has one.
-fn request(line: &str) -> Option<(&str, &str, Option<u16>)> {
-    let end = |word: &str| word.find(['?', '#']).unwrap_or(word.len());
-    let mut words = line.split_whitespace();
-    let (first, second) = (words.next()?, words.next().unwrap_or_default());
-    if is_method(first) && second.starts_with('/') {
-        let status = words.find_map(|word| word.parse().ok());
-        return Some((first, &second[..end(second)], status));
-    }
-    let mut words = quoted(line)?.0.split_whitespace();
-    let method = words.next().filter(|word| is_method(word))?;
-    // A server logs `OPTIONS *` and whole addresses too.
-    let address = words.next()?;
-    Some((method, &address[..end(address)], status(line)))
-}
+/// The most calls without an endpoint that are shown.
+const MOST_UNKNOWN: usize = 20;
 
 impl Answer<'_> {
     fn write(&self, total: usize) -> io::Result<()> {
-        let mut out = stdout();
-        match &self.list {
-            Some(list) => writeln!(out, "{BOLD}{list}{BOLD:#}\n")?,
-            None => writeln!(out, "nothing that was used needs a list\n")?,
+        if let Some(list) = &self.list {
+            let mut out = stdout();
+            writeln!(out, "{list}")?;
+            out.flush()?;
         }
-        writeln!(
-            out,
-            "  {DIM}used{DIM:#}      {} of {} endpoints, by mode {}",
-            grouped(self.used),
-            grouped(total),
-            self.mode
-        )?;
-        writeln!(out, "  {DIM}patterns{DIM:#}  {}", grouped(self.patterns.len()))?;
-        writeln!(out, "  {DIM}excess{DIM:#}    {}", counted(self.excess.len(), "endpoint", "endpoints"))?;
+        let mut err = stderr();
+        let (used, total) = (grouped(self.used), grouped(total));
+        if self.list.is_none() {
+            writeln!(err, "nothing that was used needs a list")?;
+        }
+        writeln!(err, "  {DIM}used{DIM:#}      {used} of {total} endpoints, by mode {}", self.mode)?;
+        writeln!(err, "  {DIM}patterns{DIM:#}  {}", grouped(self.patterns.len()))?;
+        writeln!(err, "  {DIM}excess{DIM:#}    {}", counted(self.excess.len(), "endpoint", "endpoints"))?;
         for route in &self.excess {
-            writeln!(out, "            {route}")?;
+            writeln!(err, "            {route}")?;
         }
         if !self.out_of_reach.is_empty() {
-            writeln!(
-                out,
-                "\n{NOTE}note:{NOTE:#} used, but not open to mode {}, so no list grants them:",
-                self.mode
-            )?;
+            let mode = self.mode;
+            writeln!(err, "{NOTE}note:{NOTE:#} used, but not open to mode {mode}, so no list grants them:")?;
         }
         for route in &self.out_of_reach {
-            writeln!(out, "  {route}")?;
+            writeln!(err, "  {route}")?;
         }
+        self.write_left_out(&mut err)
+    }
+
+    fn write_left_out(&self, err: &mut impl io::Write) -> io::Result<()> {
         if !self.unknown.is_empty() {
-            writeln!(out, "\n{NOTE}note:{NOTE:#} the registry has no such endpoint:")?;
+            writeln!(err, "{NOTE}note:{NOTE:#} the registry has no such endpoint:")?;
         }
-        for (call, times) in &self.unknown {
-            let times = counted(*times, "time", "times");
-            writeln!(out, "  {} {DIM}({times}){DIM:#}", printable(call))?;
+        let mut unknown: Vec<(&String, &usize)> = self.unknown.iter().collect();
+        unknown.sort_by_key(|(_, times)| std::cmp::Reverse(**times));
+        for (call, times) in unknown.iter().take(MOST_UNKNOWN) {
+            let times = counted(**times, "time", "times");
+            writeln!(err, "  {} {DIM}({times}){DIM:#}", printable(call))?;
         }
-        if self.refused > 0 {
-            let lines = counted(self.refused, "line", "lines");
-            writeln!(out, "\n{NOTE}note:{NOTE:#} {lines} left out: refused or failed requests")?;
+        if let Some(more) = unknown.len().checked_sub(MOST_UNKNOWN).filter(|more| *more > 0) {
+            writeln!(err, "  and {} more", grouped(more))?;
         }
-        out.flush()
+        for (count, what) in [(self.refused, "refused or failed requests"), (self.skipped, "no requests")] {
+            if count > 0 {
+                let lines = counted(count, "line", "lines");
+                writeln!(err, "{NOTE}note:{NOTE:#} {lines} left out: {what}")?;
+            }
+        }
+        Ok(())
     }
 }

@@ -186,9 +186,14 @@ impl Catalog<'_> {
     /// D1 to D3: what the mode and the flags make of a set that knows neither.
     pub(crate) fn fold_mode(&self, mode: Mode, set: &mut Filling<'_>) {
         set.insert_table(self.tables.authenticated);
-        let start = mode.index() * self.words();
-        set.retain_table(self.tables.open_to.get(start..start + self.words()).unwrap_or(&[]));
+        set.retain_table(self.open_to(mode));
         set.insert_table(self.tables.public);
+    }
+
+    /// A bitset of the endpoints that are open to the mode.
+    pub(crate) fn open_to(&self, mode: Mode) -> &[[u8; 8]] {
+        let start = mode.index() * self.words();
+        self.tables.open_to.get(start..start + self.words()).unwrap_or(&[])
     }
 
     /// Puts in or takes out every endpoint that has a tag which the pattern matches. Returns whether it matches one.

@@ -7,6 +7,7 @@ use core::ops::Range;
 use crate::catalog::endpoint_set::{EndpointSet, Storage};
 use crate::catalog::granting::Change;
 use crate::catalog::lookup::Catalog;
+use crate::catalog::mode::Mode;
 use crate::catalog::needs::Need;
 use crate::text::list::{PatternIndices, PatternList};
 use crate::text::pattern::{Pattern, stars_match};
@@ -18,6 +19,8 @@ use crate::text::pattern::{Pattern, stars_match};
 pub struct Finding<'a> {
     kind: FindingKind<'a>,
     at: Option<Place<'a>>,
+    /// The mode at which the list is judged, if at one.
+    mode: Option<Mode>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +43,11 @@ pub enum FindingKind<'a> {
     MatchesNothingYet,
     /// S3: a deny that matches no present, former or removed tag. Stored, the whole list grants nothing.
     Stale,
+    /// At the mode of [`Lint::at`], an allow that reaches something, none of which is open to that mode.
+    NotOpen,
     /// A deny that reaches nothing that the allows reach, or an allow that reaches nothing but what a deny
-    /// takes away. Without it, the list would grant the same.
+    /// takes away. Without it, the list would grant the same. A list without an allow has no such finding, since its
+    /// denies may be meant: what is wrong with it is [`GrantsNothing`](Self::GrantsNothing).
     NoEffect,
     /// Another pattern of the same kind reaches all that this one does. Of two that reach the same, it is the
     /// one with the narrower text, or else the later one.
@@ -51,11 +57,15 @@ pub enum FindingKind<'a> {
         /// By the texts alone, so whatever the registry becomes.
         always: bool,
     },
-    /// The list reaches nothing; what is public or authenticated aside, it grants nothing in any mode.
+    /// The list reaches nothing; what is public or authenticated aside, it grants nothing in any mode, or at that of
+    /// [`Lint::at`].
     GrantsNothing,
-    /// The list grants every endpoint, in the modes that it is open to; explicit ones perhaps not.
-    GrantsEverything,
-    /// The list names explicit endpoints (D10).
+    /// The list grants every endpoint that a `*` reaches.
+    GrantsEverything {
+        /// How many explicit endpoints (D10) it does not grant.
+        except: usize,
+    },
+    /// The list grants explicit endpoints (D10).
     GrantsExplicit {
         /// How many.
         count: usize,
@@ -63,17 +73,18 @@ pub enum FindingKind<'a> {
 }
 
 impl FindingKind<'_> {
-    /// A name that stays, for programs: `matches_nothing`, `stale`, `no_effect`, `redundant`,
-    /// `grants_nothing`, `grants_everything`, `grants_explicit`.
+    /// A name that stays, for programs: `matches_nothing`, `stale`, `not_open`, `no_effect`,
+    /// `redundant`, `grants_nothing`, `grants_everything`, `grants_explicit`.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::MatchesNothing => "matches_nothing",
             Self::MatchesNothingYet => "matches_nothing_yet",
             Self::Stale => "stale",
+            Self::NotOpen => "not_open",
             Self::NoEffect => "no_effect",
             Self::Redundant { .. } => "redundant",
             Self::GrantsNothing => "grants_nothing",
-            Self::GrantsEverything => "grants_everything",
+            Self::GrantsEverything { .. } => "grants_everything",
             Self::GrantsExplicit { .. } => "grants_explicit",
         }
     }
@@ -113,6 +124,9 @@ impl fmt::Display for Finding<'_> {
             FindingKind::Stale => f.write_str(
                 "matches no present, former or removed tag; while it stands, the list grants nothing",
             ),
+            FindingKind::NotOpen => {
+                f.write_str("allows nothing: none of what it matches is open to this mode")
+            }
             FindingKind::NoEffect if deny => f.write_str("denies nothing that the list allows"),
             FindingKind::NoEffect => f.write_str(
                 "allows nothing: what it matches is denied by this list, open without a list, or explicit",
@@ -122,8 +136,19 @@ impl fmt::Display for Finding<'_> {
                 write!(f, "is not needed: all that it reaches is {verb} by `{by}`")?;
                 f.write_str(if always { "" } else { ", as the registry is now" })
             }
-            FindingKind::GrantsNothing => f.write_str("the list grants nothing"),
-            FindingKind::GrantsEverything => f.write_str("the list grants everything"),
+            FindingKind::GrantsNothing => match self.mode {
+                Some(_) => f.write_str("the list grants nothing by this mode"),
+                None => f.write_str("the list grants nothing"),
+            },
+            FindingKind::GrantsEverything { except } => {
+                let of_mode = if self.mode.is_some() { " that is open to this mode" } else { "" };
+                write!(f, "the list grants everything{of_mode}")?;
+                match except {
+                    0 => Ok(()),
+                    1 => f.write_str(", but one explicit endpoint"),
+                    except => write!(f, ", but {except} explicit endpoints"),
+                }
+            }
             FindingKind::GrantsExplicit { count: 1 } => {
                 f.write_str("the list grants one endpoint that no wildcard reaches")
             }
@@ -144,6 +169,8 @@ pub struct Lint<'a, W: Storage> {
     allowed: EndpointSet<W>,
     /// What the denies reach together.
     denied: EndpointSet<W>,
+    mode: Option<Mode>,
+    is_stale: bool,
     patterns: Enumerate<PatternIndices<'a>>,
     /// The questions about the whole that were not asked yet.
     questions: &'static [Question],
@@ -168,7 +195,8 @@ impl Catalog<'_> {
         }
         let questions = &[Question::Nothing, Question::Everything, Question::Explicit];
         let patterns = list.pattern_indices().enumerate();
-        Lint { catalog: self, list, allowed, denied, patterns, questions }
+        let is_stale = self.stale_deny(list).is_some();
+        Lint { catalog: self, list, allowed, denied, mode: None, is_stale, patterns, questions }
     }
 
     fn none<W: Storage>(&self) -> EndpointSet<W> {
@@ -176,7 +204,7 @@ impl Catalog<'_> {
     }
 
     /// What is public or authenticated.
-    fn open<W: Storage>(&self) -> EndpointSet<W> {
+    fn open_to_all<W: Storage>(&self) -> EndpointSet<W> {
         self.filled(|set| {
             set.insert_table(self.tables.public);
             set.insert_table(self.tables.authenticated);
@@ -218,6 +246,25 @@ impl Catalog<'_> {
 }
 
 impl<'a, W: Storage> Lint<'a, W> {
+    /// Judges what the list grants at one mode: what is not open to it, the list does not grant. Without this, every mode
+    /// counts.
+    #[must_use]
+    pub fn at(self, mode: Mode) -> Self {
+        Self { mode: Some(mode), ..self }
+    }
+
+    /// Leaves those of a set that are open to the mode.
+    fn at_mode(&self, mut set: EndpointSet<W>) -> EndpointSet<W> {
+        if let Some(mode) = self.mode {
+            let open = self.catalog.filled::<W>(|set| {
+                set.insert_first(self.catalog.len());
+                set.retain_table(self.catalog.open_to(mode));
+            });
+            set.intersect_with(&open);
+        }
+        set
+    }
+
     fn of_pattern(&self, index: usize, pattern: Pattern<'a>) -> Option<FindingKind<'a>> {
         let deny = pattern.is_deny();
         if deny && !self.catalog.knows(pattern) {
@@ -230,16 +277,29 @@ impl<'a, W: Storage> Lint<'a, W> {
         if deny && !self.catalog.has_tag(pattern) && self.catalog.is_reserved(pattern) {
             return self.covered(index, pattern);
         }
+        let reached = self.catalog.reach_with_needs::<W>(pattern);
+        if !deny && !reached.is_empty() && self.at_mode(reached).is_empty() {
+            return Some(FindingKind::NotOpen);
+        }
+        let may_have_none = !(deny && self.only_denies());
         if self.catalog.touches_needs::<W>(pattern) {
-            let covered = self.covered(index, pattern);
-            return covered.or_else(|| self.has_no_effect(index, pattern).then_some(FindingKind::NoEffect));
+            let has_none = || may_have_none && self.has_no_effect(index, pattern);
+            return self.covered(index, pattern).or_else(|| has_none().then_some(FindingKind::NoEffect));
         }
         let own = self.catalog.reach::<W>(pattern);
-        let no_effect = if deny { own.is_disjoint(&self.allowed) } else { own.is_subset(&self.denied) };
+        let no_effect = if deny {
+            may_have_none && own.is_disjoint(&self.allowed)
+        } else {
+            self.at_mode(own.clone()).is_subset(&self.denied)
+        };
         if no_effect {
             return Some(FindingKind::NoEffect);
         }
         self.redundant(index, pattern, &own)
+    }
+
+    fn only_denies(&self) -> bool {
+        self.list.patterns().all(Pattern::is_deny)
     }
 
     /// Whether the list grants the same without the pattern, which matches what an endpoint needs or reaches one that
@@ -251,9 +311,12 @@ impl<'a, W: Storage> Lint<'a, W> {
         let own = self.catalog.reach_with_needs::<W>(pattern);
         let is_alone =
             of_its_kind.map(|(_, by)| self.catalog.reach_with_needs::<W>(by)).all(|by| own.is_disjoint(&by));
+        // A deny guards what may be opened to the mode later.
+        let judged =
+            |granted: EndpointSet<W>| if pattern.is_deny() { granted } else { self.at_mode(granted) };
         is_alone
-            && self.catalog.grant_of_patterns::<W>(others.map(|(_, other)| other))
-                == self.catalog.grant_by_tags::<W>(self.list)
+            && judged(self.catalog.grant_of_patterns(others.map(|(_, other)| other)))
+                == judged(self.catalog.grant_by_tags(self.list))
     }
 
     /// The first other pattern of the same kind that matches, by the texts alone, whatever this one does.
@@ -292,10 +355,31 @@ impl<'a, W: Storage> Lint<'a, W> {
         first.is_some_and(|endpoint| endpoint.first_match(pattern).is_some())
     }
 
+    /// What the list grants in any mode, without what is open to everyone or to every valid credential.
+    fn granted(&self) -> EndpointSet<W> {
+        let granted: EndpointSet<W> = self.catalog.grant_by_tags(self.list);
+        granted.difference(&self.catalog.open_to_all::<W>())
+    }
+
+    /// A list may grant nothing whatever the mode.
+    fn depends_on_mode(&self, kind: FindingKind<'_>) -> bool {
+        kind != FindingKind::GrantsNothing || !self.granted().is_empty()
+    }
+
     fn of_whole(&self, question: Question) -> Option<FindingKind<'a>> {
         let tables = &self.catalog.tables;
-        let granted: EndpointSet<W> = self.catalog.grant_by_tags(self.list);
-        let granted = granted.difference(&self.catalog.open::<W>());
+        if self.is_stale {
+            // It grants nothing while it is, which is said already.
+            return None;
+        }
+        let granted = self.at_mode(self.granted());
+        let explicit = || {
+            self.at_mode(self.catalog.filled(|set| {
+                set.insert_table(tables.explicit);
+                set.remove_table(tables.public);
+                set.remove_table(tables.authenticated);
+            }))
+        };
         match question {
             Question::Nothing => granted.is_empty().then_some(FindingKind::GrantsNothing),
             Question::Everything => {
@@ -305,11 +389,13 @@ impl<'a, W: Storage> Lint<'a, W> {
                     set.remove_table(tables.authenticated);
                     set.remove_table(tables.explicit);
                 });
-                (!every.is_empty() && every.is_subset(&granted)).then_some(FindingKind::GrantsEverything)
+                let every = self.at_mode(every);
+                let except = explicit().difference(&granted).len();
+                (!every.is_empty() && every.is_subset(&granted))
+                    .then_some(FindingKind::GrantsEverything { except })
             }
             Question::Explicit => {
-                let explicit: EndpointSet<W> = self.catalog.filled(|set| set.insert_table(tables.explicit));
-                let count = granted.intersection(&explicit).len();
+                let count = granted.intersection(&explicit()).len();
                 (count > 0).then_some(FindingKind::GrantsExplicit { count })
             }
         }
@@ -322,13 +408,17 @@ impl<'a, W: Storage> Iterator for Lint<'a, W> {
     fn next(&mut self) -> Option<Finding<'a>> {
         while let Some((index, (start, pattern))) = self.patterns.next() {
             if let Some(kind) = self.of_pattern(index, pattern) {
-                return Some(Finding { kind, at: Some(Place { pattern, index, start }) });
+                return Some(Finding { kind, at: Some(Place { pattern, index, start }), mode: self.mode });
             }
         }
         while let Some((question, later)) = self.questions.split_first() {
             self.questions = later;
             if let Some(kind) = self.of_whole(*question) {
-                return Some(Finding { kind, at: None });
+                return Some(Finding {
+                    kind,
+                    at: None,
+                    mode: self.mode.filter(|_| self.depends_on_mode(kind)),
+                });
             }
         }
         None

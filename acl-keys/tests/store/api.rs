@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use acl_keys::{By, Caller, Created, Keys, NewKey};
-use acl_tower::{Authenticate as _, Credential, Rejected};
+use acl_tower::{Authenticate as _, Credential, Head, Rejected, Target};
 use http::Request;
 
 mod handlers {
@@ -42,7 +42,7 @@ pub(crate) async fn created(keys: &Keys<Api>, list: &str) -> Created {
 
 pub(crate) async fn authorization(keys: &Keys<Api>, value: &str) -> Found {
     let (parts, ()) = Request::get("/tickets").header("authorization", value).body(()).unwrap().into_parts();
-    keys.authenticate().authenticate(&parts).await
+    keys.authenticate().authenticate(&mut Head::from(parts.clone()), Target::NoRoute).await
 }
 
 pub(crate) async fn call(keys: &Keys<Api>, secret: &str) -> Found {

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use acl_keys::{Keys, NewKey, Settings};
-use acl_tower::Authenticate as _;
+use acl_tower::{Authenticate as _, Head, Target};
 use http::Request;
 
 use crate::api::{Api, call, created, is_wrong, open, operator};
@@ -25,7 +25,7 @@ async fn a_hit_neither_waits_nor_allocates(database: String) {
     let (parts, ()) = Request::get("/").header("authorization", value).body(()).unwrap().into_parts();
     let by_key = keys.authenticate();
     let hit = || {
-        let mut answer = pin!(by_key.authenticate(&parts));
+        let mut answer = pin!(by_key.authenticate(&mut Head::from(parts.clone()), Target::NoRoute));
         let Poll::Ready(found) = answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
             panic!("it waits")
         };

@@ -80,6 +80,15 @@ impl Item {
         }
     }
 
+    /// Warns at a part of the annotation, as [`Item::error`] reports a mistake.
+    pub(crate) fn warn(&self, cx: &mut Ctxt, registry: &Registry, at: Span, message: &str) {
+        if self.is_local() {
+            cx.warn_at(at.resolved_at(registry.name.span()), message);
+        } else {
+            cx.warn(&self.entry.at, &format!("{message}; it is declared at {}", self.handler.place));
+        }
+    }
+
     /// "GET /tickets", for messages.
     pub(crate) fn describe(&self) -> String {
         if self.annotation().is_permission() {

@@ -22,8 +22,16 @@ struct List {
 
 impl Parse for List {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let (attrs, vis, name): (_, _, Ident) =
-            (input.call(Attribute::parse_outer)?, input.parse()?, input.parse()?);
+        let (attrs, vis) = (input.call(Attribute::parse_outer)?, input.parse()?);
+        if let Some(word) = input.parse::<Option<Token![const]>>()? {
+            return Err(syn::Error::new(
+                word.span,
+                "a list is a name, `:` and its endpoints: `pub ALL: [list, get]`",
+            ));
+        }
+        let name: Ident = input.parse().map_err(|error| {
+            syn::Error::new(error.span(), "expected the name of the list first: `pub ALL: [list, get]`")
+        })?;
         if name.to_string().chars().any(char::is_lowercase) {
             let upper = name.to_string().to_uppercase();
             let message = format!("a list is named as a constant is: write `{upper}`");
@@ -97,5 +105,6 @@ pub(crate) fn end(input: TokenStream) -> syn::Result<TokenStream> {
     let unique = unique(&place(&name), &[]);
     let payload = payload::of_list(paths, &payloads);
     let forgotten = Forgotten::List;
-    Ok(Sibling { acl, cfgs: &[], vis, name: &name, unique: &unique, forgotten }.handing_on(&payload))
+    Ok(Sibling { acl, cfgs: &[], vis, name: &name, unique: &unique, forgotten, names_itself: true }
+        .handing_on(&payload))
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! VERSION handler NAME PLACE UNIQUE METHOD PATH …; TAG …; NEED …; [modes MODE …]; [public] [identified]
-//!                 [authenticated] [explicit]; [ID]; [SUMMARY]
+//!                 [authenticated] [explicit] [tag_prefix]; [ID]; [SUMMARY]
 //! VERSION route   …the same
 //! VERSION permission …the same, without a method and a path
 //! VERSION broken  NAME
@@ -33,10 +33,12 @@ pub(crate) fn of_endpoint(
         identified,
         authenticated,
         explicit,
+        tag_prefix,
         id,
         summary,
         ..
     } = annotation;
+    let tag_prefix = tag_prefix.then(|| format_ident!("tag_prefix"));
     let version = version();
     let kind = Ident::new(kind.word(), Span::call_site());
     let (methods, paths) = (routes.iter().map(|route| &route.method), routes.iter().map(|route| &route.path));
@@ -45,7 +47,7 @@ pub(crate) fn of_endpoint(
     let modes = modes.iter().flatten();
     quote! {
         #version #kind #name #place #unique #(#methods #paths)*; #(#tags)*; #(#needs)*; #stated #(#modes)*;
-        #public #identified #authenticated #explicit; #id; #summary
+        #public #identified #authenticated #explicit #tag_prefix; #id; #summary
     }
 }
 
@@ -203,6 +205,7 @@ impl Tokens {
                 "identified" => found.identified = Some(flag),
                 "authenticated" => found.authenticated = Some(flag),
                 "explicit" => found.explicit = Some(flag),
+                "tag_prefix" => found.tag_prefix = true,
                 _ => return None,
             }
         }

@@ -7,13 +7,14 @@ use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use acl::Mode;
-use acl_tower::{Authenticate, Authenticated, Authorized, Credential, Edge, Protected, Settings, protect};
+use acl_tower::{
+    Authenticate, Authenticated, Authorized, Credential, Edge, Head, Protected, Settings, Target, protect,
+};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use axum::routing::get;
-use http::request::Parts;
 use tower::layer::util::Identity;
 use tower::util::BoxCloneSyncService;
 
@@ -55,7 +56,7 @@ impl Authenticate<Api> for One {
     type Principal = Person;
     type Future = Ready<Authenticated<Api, Person>>;
 
-    fn authenticate(&self, parts: &Parts) -> Self::Future {
+    fn authenticate(&self, parts: &mut Head, _: Target<Api>) -> Self::Future {
         let known = parts.headers.get("authorization").is_some_and(|value| value == "key 7:SECRET");
         ready(Ok(known.then(|| Arc::clone(&self.0))))
     }

@@ -4,38 +4,48 @@ use std::error::Error;
 use std::fmt;
 
 use acl_core::{EndpointId, Registry};
-use utoipa::openapi::OpenApi;
+use serde::Serialize;
 
-use super::operations::{methods, plain, shape};
+use super::operations::{base, endpoint, methods, parameters, plain, shape};
+use crate::undeclared::Undeclared;
 
 /// Compares the operations of a document with the endpoints of a registry, by method and path.
 ///
+/// The document is a [`serde_json::Value`], or of whatever type a library has for it that is `Serialize`: of `utoipa` 5
+/// and 6, of `aide`, or a text of `poem-openapi` that `serde_json::from_str` read. Where its servers have a path, the
+/// registry may have it before each of its own, as `OpenAPI` means it.
+///
 /// # Errors
-/// All that differ: first what the document has, in its order, then what it lacks.
-pub fn check<R: Registry>(document: &OpenApi) -> Result<(), Mismatches> {
+/// All that differ: first what the document has, by path, then what it lacks. Or that it is no document.
+pub fn check<R: Registry>(document: &impl Serialize) -> Result<(), Mismatches> {
+    let no_document = |why: String| Mismatches { all: vec![Mismatch::NoDocument { why }] };
+    let document = serde_json::to_value(document).map_err(|error| no_document(error.to_string()))?;
+    let paths = document.get("paths").and_then(serde_json::Value::as_object);
+    let paths = paths.ok_or_else(|| no_document("it has no object `paths`".to_owned()))?;
+    let base = base(&document);
     let mut endpoints: Vec<EndpointId<R>> = EndpointId::all().collect();
-    let mut strange = Vec::new();
-    for (path, item) in &document.paths.paths {
+    let mut all = Vec::new();
+    for (path, item) in paths {
         for method in methods(item) {
-            let same =
-                |id: &EndpointId<R>| id.route().method == method && plain(id.route().path) == plain(path);
-            match endpoints.iter().position(same) {
-                Some(at) => _ = endpoints.remove(at),
-                None => strange.push((method.to_owned(), path.clone())),
+            let found = endpoint::<R>(&base, &method, path);
+            match found.and_then(|id| endpoints.iter().position(|other| *other == id)) {
+                Some(at) => {
+                    let registered = endpoints.remove(at).route().path;
+                    if !parameters(registered).eq(parameters(path)) && !is_under_parameters(registered, path)
+                    {
+                        let path = path.clone();
+                        all.push(Mismatch::ParameterNames { method, path, registered });
+                    }
+                }
+                None => all.push(Mismatch::NotInRegistry {
+                    methods: of_path::<R>(&base, path),
+                    method,
+                    path: path.clone(),
+                }),
             }
         }
     }
-    let mut all = Vec::new();
-    for (method, path) in strange {
-        let alike =
-            |id: &EndpointId<R>| id.route().method == method && shape(id.route().path) == shape(&path);
-        all.push(match endpoints.iter().position(alike) {
-            Some(at) => {
-                Mismatch::ParameterNames { method, path, registered: endpoints.remove(at).route().path }
-            }
-            None => Mismatch::NotInRegistry { methods: of_path::<R>(&path), method, path },
-        });
-    }
+    all.sort_by_key(|mismatch| matches!(mismatch, Mismatch::ParameterNames { .. }));
     all.extend(endpoints.into_iter().map(|id| {
         let route = id.route();
         Mismatch::NotInDocument { method: route.method, path: route.path }
@@ -43,16 +53,28 @@ pub fn check<R: Registry>(document: &OpenApi) -> Result<(), Mismatches> {
     if all.is_empty() { Ok(()) } else { Err(Mismatches { all }) }
 }
 
+/// Whether the parameters of the document are the last of the registry's, as they are where its servers have others.
+fn is_under_parameters(registered: &str, path: &str) -> bool {
+    let (all, own): (Vec<_>, Vec<_>) = (parameters(registered).collect(), parameters(path).collect());
+    all.ends_with(&own) && all.len() > own.len()
+}
+
 /// The methods that the registry has of this path.
-fn of_path<R: Registry>(path: &str) -> Vec<&'static str> {
+fn of_path<R: Registry>(base: &str, path: &str) -> Vec<&'static str> {
+    let wanted = [shape(&format!("{base}{path}")), shape(path)];
     let routes = EndpointId::<R>::all().map(EndpointId::route);
-    routes.filter(|route| plain(route.path) == plain(path)).map(|route| route.method).collect()
+    routes.filter(|route| wanted.contains(&shape(route.path))).map(|route| route.method).collect()
 }
 
 /// A difference between a document and a registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mismatch {
+    /// It is no document of `OpenAPI`.
+    NoDocument {
+        /// Why not.
+        why: String,
+    },
     /// The document has an operation that is no endpoint.
     NotInRegistry {
         /// Its method.
@@ -83,21 +105,23 @@ pub enum Mismatch {
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NoDocument { why } => write!(f, "this is no document of OpenAPI: {why}"),
             Self::NotInRegistry { method, path, methods } => {
                 write!(f, "`{method} {path}` is in the document and not in the registry")?;
                 match &methods[..] {
                     [] => {
-                        write!(f, ": annotate its handler with `#[acl::endpoint({method}, \"{path}\", …)]`")
+                        let route = Undeclared::new(Some(method), path, "");
+                        write!(f, ": annotate its handler with `{}`", route.annotation())
                     }
                     _ => write!(f, ", which has the path with {}", methods.join(", ")),
                 }
             }
             Self::NotInDocument { method, path } => {
-                let (lower, path) = (method.to_lowercase(), plain(path));
+                let path = plain(path);
                 write!(
                     f,
-                    "`{method} {path}` is in the registry and not in the document: annotate its handler with \
-                     `#[utoipa::path({lower}, path = \"{path}\", …)]`, or add it by `Extension::with_missing`"
+                    "`{method} {path}` is in the registry and not in the document: describe its handler, or add it by \
+                     `Extension::with_missing`"
                 )
             }
             Self::ParameterNames { method, path, registered } => write!(

@@ -4,17 +4,12 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use acl_core::{Access, EndpointId, Mode, Registry, Tag};
-use serde_json::{Value, json};
-use utoipa::Modify;
-use utoipa::openapi::content::Content;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::security::{
-    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
-};
-use utoipa::openapi::{OpenApi, RefOr, Required, ResponseBuilder};
+use serde::Serialize;
+use serde::de::{DeserializeOwned, Error as _};
+use serde_json::{Error, Map, Value, json};
 
-use super::operations::{operation, parameters, plain};
+use super::operations::{base, endpoint, insert, methods, operation, parameters, plain};
+use crate::carriers::Carriers;
 
 /// Writes a registry into a document, so that what is described is what is enforced.
 ///
@@ -27,7 +22,7 @@ use super::operations::{operation, parameters, plain};
 ///
 /// An operation that is no endpoint's is left as it is: [`check`](super::check()) finds it.
 pub struct Extension<R> {
-    schemes: BTreeMap<Mode, SecurityScheme>,
+    schemes: BTreeMap<Mode, Value>,
     adds: bool,
     of: PhantomData<fn() -> R>,
 }
@@ -46,10 +41,27 @@ impl<R: Registry> Extension<R> {
         Self::default()
     }
 
-    /// How requests of a mode carry their credential.
+    /// How requests of a mode carry their credential: a security scheme of `OpenAPI`, as JSON or as the type of a
+    /// library. One that has no JSON form is not taken, and an event at level ERROR says so.
     #[must_use]
-    pub fn scheme(mut self, mode: Mode, scheme: SecurityScheme) -> Self {
-        self.schemes.insert(mode, scheme);
+    pub fn scheme(mut self, mode: Mode, scheme: impl Serialize) -> Self {
+        match serde_json::to_value(scheme) {
+            Ok(scheme) => _ = self.schemes.insert(mode, scheme),
+            Err(error) => {
+                tracing::error!(target: "acl_tower", %error, "the security scheme has no JSON form");
+            }
+        }
+        self
+    }
+
+    /// How requests carry their credential, for every mode that these carriers take; of several places the first.
+    #[must_use]
+    pub fn carriers(mut self, carriers: &Carriers) -> Self {
+        for (modes, scheme) in carriers.security_schemes() {
+            for mode in modes.iter() {
+                self.schemes.entry(mode).or_insert_with(|| scheme.clone());
+            }
+        }
         self
     }
 
@@ -60,61 +72,112 @@ impl<R: Registry> Extension<R> {
         self
     }
 
-    /// The document, extended.
-    #[must_use]
-    pub fn apply(&self, mut document: OpenApi) -> OpenApi {
-        self.modify(&mut document);
-        document
+    /// The document, extended: a [`Value`], or the type that a library has for it.
+    ///
+    /// # Errors
+    /// It is no document of `OpenAPI`, or the library does not read what it has written.
+    pub fn apply<D: Serialize + DeserializeOwned>(&self, document: D) -> Result<D, Error> {
+        let mut document = serde_json::to_value(document)?;
+        self.extend(&mut document)?;
+        // Some types of libraries read texts alone, and no values.
+        serde_json::from_str(&document.to_string())
+    }
+
+    /// Extends a document in its place.
+    ///
+    /// # Errors
+    /// It is no document of `OpenAPI`. It is left as it was.
+    pub fn extend(&self, document: &mut Value) -> Result<(), Error> {
+        let base = base(document);
+        let whole = document.as_object_mut().ok_or_else(|| Error::custom("a document is an object"))?;
+        let mut paths = match whole.get("paths") {
+            None => Map::new(),
+            Some(paths) => object(paths, "paths")?.clone(),
+        };
+        let components = whole.get("components").filter(|components| !components.is_null());
+        let mut components =
+            components.map_or(Ok(Map::new()), |value| object(value, "components").cloned())?;
+        let schemes = components.entry("securitySchemes").or_insert_with(|| json!({}));
+        let schemes = schemes.as_object_mut().ok_or_else(|| no_object("securitySchemes"))?;
+        self.add_schemes(schemes);
+        if self.adds {
+            add_missing::<R>(&mut paths, &base);
+        }
+        for (path, item) in &mut paths {
+            for method in methods(item) {
+                let id = endpoint::<R>(&base, &method, path);
+                if let Some((id, operation)) = id.zip(operation(item, &method)) {
+                    describe(operation, id);
+                }
+            }
+        }
+        whole.insert("paths".to_owned(), Value::Object(paths));
+        whole.insert("components".to_owned(), Value::Object(components));
+        Ok(())
     }
 
     fn name(mode: Mode) -> &'static str {
         mode.name(R::CATALOG.own_modes())
     }
 
-    fn add_schemes(&self, document: &mut OpenApi) {
-        let known = &mut document.components.get_or_insert_default().security_schemes;
+    fn add_schemes(&self, known: &mut Map<String, Value>) {
         let endpoints = EndpointId::<R>::all().filter(|id| id.endpoint().access() != Access::Public);
         for mode in endpoints.flat_map(|id| id.endpoint().modes().iter()) {
             match self.schemes.get(&mode) {
-                Some(scheme) => _ = known.insert(Self::name(mode).to_owned(), scheme.clone().into()),
-                None => _ = known.entry(Self::name(mode).to_owned()).or_insert_with(|| usual(mode).into()),
+                Some(scheme) => _ = known.insert(Self::name(mode).to_owned(), scheme.clone()),
+                None => _ = known.entry(Self::name(mode)).or_insert_with(|| usual(mode)),
             }
         }
     }
 }
 
-/// For `#[openapi(modifiers(&…))]`.
-impl<R: Registry> Modify for Extension<R> {
-    fn modify(&self, document: &mut OpenApi) {
-        self.add_schemes(document);
-        let paths = &mut document.paths.paths;
-        for id in EndpointId::<R>::all() {
-            let route = id.route();
-            let path = plain(route.path);
-            // Some documents have the path as routers do.
-            let path = if paths.contains_key(route.path) { route.path } else { &*path };
-            if self.adds {
-                let item = paths.entry(path.to_owned()).or_default();
-                if let Some(place) = operation(item, route.method) {
-                    place.get_or_insert_with(|| minimal(id));
-                }
-            }
-            let item = paths.get_mut(path);
-            if let Some(Some(operation)) = item.and_then(|item| operation(item, route.method)) {
-                describe(operation, id);
-            }
+/// For `#[openapi(modifiers(&…))]` of `utoipa` 6. What it cannot extend is left as it was, and an event at level ERROR
+/// says why.
+#[cfg(feature = "utoipa")]
+impl<R: Registry> utoipa::Modify for Extension<R> {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        match self.apply(document.clone()) {
+            Ok(extended) => *document = extended,
+            Err(error) => tracing::error!(target: "acl_tower", %error, "the document is not extended"),
         }
     }
 }
 
-fn usual(mode: Mode) -> SecurityScheme {
+fn object<'v>(value: &'v Value, name: &str) -> Result<&'v Map<String, Value>, Error> {
+    value.as_object().ok_or_else(|| no_object(name))
+}
+
+fn no_object(name: &str) -> Error {
+    Error::custom(format!("`{name}` of a document is an object"))
+}
+
+fn usual(mode: Mode) -> Value {
     match mode {
-        Mode::SESSION => SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("session"))),
-        _ => SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
+        Mode::SESSION => json!({ "type": "apiKey", "in": "cookie", "name": "session" }),
+        _ => json!({ "type": "http", "scheme": "bearer" }),
     }
 }
 
-fn describe<R: Registry>(operation: &mut Operation, id: EndpointId<R>) {
+/// Adds what a document lacks.
+fn add_missing<R: Registry>(paths: &mut Map<String, Value>, base: &str) {
+    let operations =
+        paths.iter().flat_map(|(path, item)| methods(item).into_iter().map(move |method| (method, path)));
+    let known: Vec<_> = operations.filter_map(|(method, path)| endpoint::<R>(base, &method, path)).collect();
+    for id in EndpointId::<R>::all().filter(|id| !known.contains(id)) {
+        let route = id.route();
+        let path = plain(route.path);
+        let path = path.strip_prefix(base).filter(|path| path.starts_with('/')).unwrap_or(&path);
+        // The document may name parameters in another way.
+        let is_same = |other: &&String| super::operations::shape(other) == super::operations::shape(path);
+        let path = paths.keys().find(is_same).cloned().unwrap_or_else(|| path.to_owned());
+        let operation = minimal(id, &path);
+        if let Some(item) = paths.entry(path).or_insert_with(|| json!({})).as_object_mut() {
+            insert(item, route.method, operation);
+        }
+    }
+}
+
+fn describe<R: Registry>(operation: &mut Map<String, Value>, id: EndpointId<R>) {
     let endpoint = id.endpoint();
     let access = endpoint.access();
     let tags: Vec<_> = id.tags().map(Tag::as_str).collect();
@@ -122,8 +185,7 @@ fn describe<R: Registry>(operation: &mut Operation, id: EndpointId<R>) {
         Access::Public => Vec::new(),
         _ => endpoint.modes().iter().map(Extension::<R>::name).collect(),
     };
-    let extensions = operation.extensions.get_or_insert_default();
-    let mut set = |name: &str, value: Value| extensions.insert(format!("x-acl-{name}"), value);
+    let mut set = |name: &str, value: Value| operation.insert(format!("x-acl-{name}"), value);
     set("tags", json!(tags));
     set("modes", json!(modes));
     let flags = [
@@ -135,46 +197,45 @@ fn describe<R: Registry>(operation: &mut Operation, id: EndpointId<R>) {
         set(flag, json!(true));
     }
     // An empty array says that none is needed, whatever the document says of the others.
-    let none = Vec::<String>::new;
-    operation.security = Some(modes.iter().map(|mode| SecurityRequirement::new(*mode, none())).collect());
+    let requirements = modes.iter().map(|mode| json!({ *mode: [] })).collect();
+    operation.insert("security".to_owned(), Value::Array(requirements));
     if access != Access::Public {
         let modes = modes.join(", ");
         let granted = match access {
             Access::Authenticated => format!("open to {modes}"),
             _ => format!("open to {modes}, and needs a list that grants {}", tags.join(" or ")),
         };
-        refusal(operation, "401", "no credential, or a wrong one".to_owned());
-        refusal(operation, "403", format!("the credential may not: {granted}"));
+        refusal(operation, "401", "no credential, or a wrong one");
+        refusal(operation, "403", &format!("the credential may not: {granted}"));
     }
 }
 
-fn refusal(operation: &mut Operation, status: &str, description: String) {
-    let responses = &mut operation.responses.responses;
-    responses.entry(status.to_owned()).or_insert_with(|| {
-        let response = ResponseBuilder::new().description(description);
-        RefOr::T(response.content("application/problem+json", Content::default()).build())
-    });
+fn refusal(operation: &mut Map<String, Value>, status: &str, description: &str) {
+    let responses = operation.entry("responses").or_insert_with(|| json!({}));
+    if let Some(responses) = responses.as_object_mut() {
+        responses.entry(status).or_insert_with(
+            || json!({ "description": description, "content": { "application/problem+json": {} } }),
+        );
+    }
 }
 
-fn minimal<R: Registry>(id: EndpointId<R>) -> Operation {
+fn minimal<R: Registry>(id: EndpointId<R>, path: &str) -> Value {
     let route = id.route();
-    let mut operation = Operation::new();
     let words = route.path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let method = route.method.to_lowercase();
-    operation.operation_id = Some(words.fold(method, |name, word| name + "_" + word));
-    operation.tags = id.tags().next().and_then(|tag| Some(vec![tag.as_str().split('.').next()?.to_owned()]));
-    let parameters: Vec<_> = parameters(route.path).map(|name| RefOr::T(parameter(name))).collect();
-    operation.parameters = Some(parameters).filter(|parameters| !parameters.is_empty());
-    let answer = ResponseBuilder::new().description("the answer of the handler").build();
-    operation.responses.responses.insert("default".to_owned(), answer.into());
+    let name = words.fold(route.method.to_lowercase(), |name, word| name + "_" + word);
+    let mut operation = json!({
+        "operationId": name,
+        "responses": { "default": { "description": "the answer of the handler" } },
+    });
+    let group = id.tags().next().and_then(|tag| tag.as_str().split('.').next());
+    if let Some(group) = group {
+        operation["tags"] = json!([group]);
+    }
+    let parameter =
+        |name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
+    let parameters: Vec<_> = parameters(path).map(parameter).collect();
+    if !parameters.is_empty() {
+        operation["parameters"] = json!(parameters);
+    }
     operation
-}
-
-fn parameter(name: &str) -> Parameter {
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Path)
-        .required(Required::True)
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-        .build()
 }

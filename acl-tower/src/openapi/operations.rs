@@ -2,38 +2,62 @@
 
 use std::borrow::Cow;
 
-use utoipa::openapi::path::{Operation, PathItem};
+use acl_core::{EndpointId, Registry};
+use serde_json::{Map, Value};
 
-/// The operations of a path with their methods, as they are called in a request.
-pub(super) fn methods(item: &PathItem) -> impl Iterator<Item = &str> {
-    let named = [
-        ("GET", &item.get),
-        ("PUT", &item.put),
-        ("POST", &item.post),
-        ("DELETE", &item.delete),
-        ("OPTIONS", &item.options),
-        ("HEAD", &item.head),
-        ("PATCH", &item.patch),
-        ("TRACE", &item.trace),
-        ("QUERY", &item.query),
-    ];
-    let named = named.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method);
-    named.chain(item.additional_operations.keys().map(String::as_str))
+/// Methods that have a word of their own in a path item.
+const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+/// Where a path item has the operations of all other methods, since `OpenAPI` 3.2.
+const OTHERS: &str = "additionalOperations";
+
+/// The methods of a path item, as they are called in a request.
+pub(super) fn methods(item: &Value) -> Vec<String> {
+    let named = METHODS.iter().filter(|method| item.get(**method).is_some_and(Value::is_object));
+    let named = named.map(|method| method.to_uppercase());
+    let others = item.get(OTHERS).and_then(Value::as_object).into_iter().flat_map(Map::keys);
+    named.chain(others.cloned()).collect()
 }
 
-/// The place of a method's operation. None for a method that no registry has.
-pub(super) fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Option<Operation>> {
-    Some(match method {
-        "GET" => &mut item.get,
-        "PUT" => &mut item.put,
-        "POST" => &mut item.post,
-        "DELETE" => &mut item.delete,
-        "OPTIONS" => &mut item.options,
-        "HEAD" => &mut item.head,
-        "PATCH" => &mut item.patch,
-        "TRACE" => &mut item.trace,
-        _ => return None,
-    })
+/// The operation of a method.
+pub(super) fn operation<'a>(item: &'a mut Value, method: &str) -> Option<&'a mut Map<String, Value>> {
+    let word = method.to_lowercase();
+    let place = if METHODS.contains(&word.as_str()) {
+        item.get_mut(&word)
+    } else {
+        item.get_mut(OTHERS)?.get_mut(method)
+    };
+    place?.as_object_mut()
+}
+
+/// Puts an operation into a path item.
+pub(super) fn insert(item: &mut Map<String, Value>, method: &str, operation: Value) {
+    let word = method.to_lowercase();
+    if METHODS.contains(&word.as_str()) {
+        item.insert(word, operation);
+    } else if let Some(others) =
+        item.entry(OTHERS).or_insert_with(|| Value::Object(Map::new())).as_object_mut()
+    {
+        others.insert(method.to_owned(), operation);
+    }
+}
+
+/// The path before all paths of a document: that of its servers, if they have one and the same.
+pub(super) fn base(document: &Value) -> String {
+    let servers = document.get("servers").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let urls = servers.iter().filter_map(|server| server.get("url")?.as_str());
+    let mut paths = urls.map(|url| acl_core::requests::path_of(url).trim_end_matches('/'));
+    let first = paths.next().unwrap_or_default();
+    if paths.all(|path| path == first) { first.to_owned() } else { String::new() }
+}
+
+/// The endpoint of an operation: the registry has its path, with that of the servers before it or without.
+pub(super) fn endpoint<R: Registry>(base: &str, method: &str, path: &str) -> Option<EndpointId<R>> {
+    let shapes = [shape(&format!("{base}{path}")), shape(path)];
+    let find = |wanted: &String| {
+        EndpointId::<R>::all().find(|id| id.route().method == method && shape(id.route().path) == *wanted)
+    };
+    shapes.iter().find_map(find)
 }
 
 /// A path as documents have it: `OpenAPI` has no form for a parameter that takes the rest of a path.

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
+use super::inject::Injected;
 use crate::credential::Credential;
 use crate::refusal::{Cause, Refusal};
 
@@ -20,17 +21,19 @@ pub struct Answer<R: Registry, P> {
     asked: String,
     credential: Option<Arc<Credential<R, P>>>,
     let_in_to: Option<EndpointId<R>>,
+    reported: Option<&'static str>,
     response: Response<Bytes>,
 }
 
 impl<R: Registry, P: Send + Sync + 'static> Answer<R, P> {
-    pub(super) const fn new(
+    pub(super) fn new(
         asked: String,
         credential: Option<Arc<Credential<R, P>>>,
-        let_in_to: Option<EndpointId<R>>,
+        injected: &Injected<R, P>,
         response: Response<Bytes>,
     ) -> Self {
-        Self { asked, credential, let_in_to, response }
+        let (let_in_to, reported) = (injected.endpoint(), injected.report());
+        Self { asked, credential, let_in_to, reported, response }
     }
 
     /// The status.
@@ -70,9 +73,15 @@ impl<R: Registry, P: Send + Sync + 'static> Answer<R, P> {
         self.response.extensions().get()
     }
 
-    /// The endpoint whose guard let the request in.
+    /// The endpoint whose guard let the request in. One that would have refused it, and only reported, did not.
     pub fn let_in_to(&self) -> Option<EndpointId<R>> {
-        self.let_in_to.filter(|_| self.refusal().is_none())
+        self.let_in_to.filter(|_| self.refusal().is_none() && self.reported.is_none())
+    }
+
+    /// The code with which a guard would have refused the request, had its edge not been
+    /// [`Settings::report_only`](crate::Settings::report_only).
+    pub const fn reported(&self) -> Option<&'static str> {
+        self.reported
     }
 
     /// A guard let the request in, whatever its handler answered then. An app without a guard allows nothing here.
@@ -144,6 +153,9 @@ impl<R: Registry, P: Send + Sync + 'static> Answer<R, P> {
     /// What was found, in a few words.
     pub(super) fn found(&self) -> String {
         let status = self.status();
+        if let Some(code) = self.reported {
+            return format!("only reported, where the edge would refuse with `{code}`; answered {status}");
+        }
         match (self.refusal(), self.let_in_to) {
             (Some(refusal), _) => format!("refused with `{}`, {status}", refusal.cause().code()),
             (None, Some(_)) => format!("let in; the handler answered {status}"),

@@ -2,6 +2,7 @@
 
 #![allow(clippy::panic, reason = "a test that is written wrong ends")]
 
+use std::any::Any;
 use std::fmt::Display;
 use std::future::poll_fn;
 use std::marker::PhantomData;
@@ -19,7 +20,6 @@ use tower_service::Service;
 
 use super::answer::Answer;
 use super::inject::Injected;
-use super::routes;
 use crate::credential::Credential;
 
 type Sender = dyn Fn(Request<Full<Bytes>>) -> Sending + Send + Sync;
@@ -29,18 +29,32 @@ type Sending = Pin<Box<dyn Future<Output = Result<Response<Bytes>, String>> + Se
 #[must_use = "an app under test does nothing until it is called"]
 pub struct App<R: Registry, P> {
     send: Arc<Sender>,
-    principal: P,
+    principal: Arc<dyn Fn() -> P + Send + Sync>,
     /// Those of a router.
     paths: Arc<[String]>,
     unguarded: Arc<[String]>,
     of: PhantomData<fn() -> R>,
 }
 
-impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
+impl<R: Registry, P: Send + Sync + 'static> App<R, P> {
     /// An app from its service. Credentials made here are this principal's, unless told otherwise.
     ///
     /// `P` is the principal of the app's [`Authenticate`](crate::Authenticate): guards of another see no credential.
     pub fn new<S, B>(service: S, principal: P) -> Self
+    where
+        P: Clone,
+        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + 'static,
+        S::Error: Display,
+        S::Future: Send,
+        B: Body + Send + 'static,
+        B::Data: Send,
+        B::Error: Display,
+    {
+        Self::with_principals(service, move || principal.clone())
+    }
+
+    /// The same where principals cannot be cloned: the function makes one for each credential.
+    pub fn with_principals<S, B>(service: S, principal: impl Fn() -> P + Send + Sync + 'static) -> Self
     where
         S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + 'static,
         S::Error: Display,
@@ -49,7 +63,7 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
         B::Data: Send,
         B::Error: Display,
     {
-        let paths = routes::paths(&service).unwrap_or_default().into();
+        let paths = paths(&service).unwrap_or_default().into();
         let service = Mutex::new(service);
         let send = move |request| -> Sending {
             let mut service = service.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -61,6 +75,7 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
                 Ok(Response::from_parts(parts, body.to_bytes()))
             })
         };
+        let principal = Arc::new(principal);
         Self { send: Arc::new(send), principal, paths, unguarded: Arc::default(), of: PhantomData }
     }
 
@@ -135,7 +150,7 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
     /// The text is no list.
     #[track_caller]
     pub fn as_mode(&self, mode: Mode, list: &str) -> Caller<R, P> {
-        match Credential::new(list, mode, self.principal.clone()) {
+        match Credential::new(list, mode, self.principal()) {
             Ok(credential) => self.as_credential(Arc::new(credential.named("test"))),
             Err(error) => panic!("the list of a test's credential is malformed\n{}", error.in_text(list)),
         }
@@ -153,7 +168,7 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
     }
 
     pub(super) fn principal(&self) -> P {
-        self.principal.clone()
+        (self.principal)()
     }
 
     pub(super) async fn send(
@@ -166,20 +181,30 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> App<R, P> {
         parts.extensions.insert(injected.clone());
         let asked = format!("{} {}", parts.method, parts.uri);
         let response = (self.send)(Request::from_parts(parts, Full::new(body))).await?;
-        Ok(Answer::new(asked, credential, injected.endpoint(), response))
+        Ok(Answer::new(asked, credential, &injected, response))
     }
 }
 
-impl<R: Registry, P: Clone> Clone for App<R, P> {
+impl<R: Registry, P> Clone for App<R, P> {
     fn clone(&self) -> Self {
         Self {
             send: Arc::clone(&self.send),
-            principal: self.principal.clone(),
+            principal: Arc::clone(&self.principal),
             paths: Arc::clone(&self.paths),
             unguarded: Arc::clone(&self.unguarded),
             of: PhantomData,
         }
     }
+}
+
+/// The declared paths of a service that is an axum router; none if it is another service, whose routes nobody tells.
+fn paths<S: 'static>(service: &S) -> Option<Vec<String>> {
+    #[cfg(feature = "axum")]
+    if let Some(router) = (service as &dyn Any).downcast_ref::<axum::Router>() {
+        return crate::router_paths::paths(&format!("{router:?}"));
+    }
+    let _: &dyn Any = service;
+    None
 }
 
 /// Who calls.
@@ -190,7 +215,7 @@ pub struct Caller<R: Registry, P> {
 }
 
 impl<R: Registry, P: Clone + Send + Sync + 'static> Caller<R, P> {
-    /// The same within one more list (S4).
+    /// The same within one more list (S4). Where principals cannot be cloned, see [`App::as_credential`].
     ///
     /// # Panics
     /// The text is no list, or the caller is nobody.
@@ -219,7 +244,9 @@ impl<R: Registry, P: Clone + Send + Sync + 'static> Caller<R, P> {
         };
         credential
     }
+}
 
+impl<R: Registry, P: Send + Sync + 'static> Caller<R, P> {
     /// `GET`.
     ///
     /// # Panics
@@ -316,7 +343,7 @@ impl<R: Registry, P> Call<R, P> {
     }
 }
 
-impl<R: Registry, P: Clone + Send + Sync + 'static> IntoFuture for Call<R, P> {
+impl<R: Registry, P: Send + Sync + 'static> IntoFuture for Call<R, P> {
     type Output = Answer<R, P>;
     type IntoFuture = Pin<Box<dyn Future<Output = Answer<R, P>> + Send>>;
 

@@ -14,6 +14,7 @@ use super::answer::Answer;
 use super::app::App;
 use super::table::table;
 use crate::refusal::Cause;
+use crate::spelling::filled;
 use crate::target::{Target, takes};
 
 /// Sends requests without a credential, and checks that a guard has each of them:
@@ -36,6 +37,8 @@ use crate::target::{Target, takes};
 /// A path that [`protect`](crate::protect) guards is one for all of its methods: that one of them has no handler is not
 /// to be seen without a credential, and does no harm.
 ///
+/// An edge that only reports fails.
+///
 /// Handlers of `public` endpoints and of routes without a guard are called, with an empty body. An app whose
 /// `Authenticate` makes a credential out of nothing fails.
 ///
@@ -45,7 +48,7 @@ use crate::target::{Target, takes};
 pub fn assert_every_route_guarded<R, P>(app: &App<R, P>) -> impl Future<Output = ()> + use<R, P>
 where
     R: Registry,
-    P: Clone + Send + Sync + 'static,
+    P: Send + Sync + 'static,
 {
     let (app, place) = (app.clone(), Location::caller());
     async move {
@@ -72,7 +75,7 @@ where
 async fn endpoints<R, P>(app: &App<R, P>) -> Vec<[String; 2]>
 where
     R: Registry,
-    P: Clone + Send + Sync + 'static,
+    P: Send + Sync + 'static,
 {
     let mut mistakes = Vec::new();
     for id in EndpointId::<R>::all() {
@@ -92,7 +95,7 @@ const NO_ROUTE: &str = "/~acl~";
 async fn other_routes<R, P>(app: &App<R, P>) -> Vec<[String; 2]>
 where
     R: Registry,
-    P: Clone + Send + Sync + 'static,
+    P: Send + Sync + 'static,
 {
     let declared = EndpointId::<R>::all().map(|id| id.route().path);
     let own = app.paths().iter().map(String::as_str);
@@ -139,6 +142,9 @@ fn stray<R: Registry, P: Send + Sync + 'static>(
     answer: &Answer<R, P>,
 ) -> Option<String> {
     let found = answer.found();
+    if answer.reported().is_some() {
+        return Some(found);
+    }
     match (answer.refusal(), answer.let_in_to()) {
         (Some(_), _) => None,
         (None, Some(id)) if takes(id, method) && id.route().path == path => None,
@@ -163,20 +169,15 @@ pub(super) fn request<R: Registry>(id: EndpointId<R>) -> Request<Bytes> {
     request.unwrap_or_else(|error| panic!("{id} has no request: {error}"))
 }
 
-fn filled(path: &str, value: &str) -> String {
-    let mut pieces = path.split('{');
-    let first = pieces.next().unwrap_or_default();
-    pieces.fold(first.to_owned(), |text, piece| {
-        text + value + piece.split_once('}').map_or("", |(_, after)| after)
-    })
-}
-
 fn mistake<R: Registry, P: Send + Sync + 'static>(
     id: EndpointId<R>,
     answer: &Answer<R, P>,
 ) -> Option<String> {
     let public = id.endpoint().access() == Access::Public;
     let found = answer.found();
+    if answer.reported().is_some() {
+        return Some(found);
+    }
     Some(match (answer.refusal(), answer.let_in_to()) {
         (None, Some(other)) if other == id && public => return None,
         (None, Some(other)) if other == id => format!("{found}: `Authenticate` made a credential of nothing"),

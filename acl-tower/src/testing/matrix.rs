@@ -114,7 +114,7 @@ impl<R: Registry> Matrix<R> {
     #[track_caller]
     pub fn check_through<P>(self, app: &App<R, P>) -> impl Future<Output = ()> + use<R, P>
     where
-        P: Clone + Send + Sync + 'static,
+        P: Send + Sync + 'static,
     {
         let (app, place) = (app.clone(), Location::caller());
         async move {
@@ -166,7 +166,7 @@ impl<R: Registry> Cell<R> {
         credential.map_err(|error| format!("malformed list: {error}"))
     }
 
-    async fn sent<P: Clone + Send + Sync + 'static>(&self, app: &App<R, P>) -> Found {
+    async fn sent<P: Send + Sync + 'static>(&self, app: &App<R, P>) -> Found {
         let credential = self.credential(app.principal())?;
         let answer = app.send(request(self.endpoint), Some(credential.into())).await?;
         let (endpoint, code) = match answer.refusal() {

@@ -16,7 +16,7 @@ use tower_http::normalize_path::NormalizePathLayer;
 
 use crate::chance::{Chance, Composing};
 use crate::edges::edge;
-use crate::place::{LetInAs, Log, Place, Prefix};
+use crate::place::{LetInAs, Log, MatchedAs, Place, Prefix, change_path};
 use crate::registries::{Tickets, Tree};
 use crate::tree::{self, Composer, Mounted};
 
@@ -55,7 +55,9 @@ impl App {
                 let is_own = place.method.as_ref().is_some_and(|own| own.as_str() == method);
                 // `HEAD` goes to a `get` where there is one, before it goes to an `any`.
                 if is_own || place.method.is_none() && method != "HEAD" {
-                    all.push(Mounted { id, method, url: tree::url_of(path) });
+                    let inside = &self.ran.stands.lock().unwrap().inside;
+                    let path = if path == "/" && !inside.is_empty() { "" } else { path };
+                    all.push(Mounted { id, method, url: tree::url_of(&format!("{inside}{path}")) });
                 }
             }
         }
@@ -72,12 +74,18 @@ pub(crate) fn app<R: Tree>(chance: &mut Chance, guarding: Guarding) -> App {
     let guarded = match guarding {
         Guarding::Protect => {
             let router = composer.router();
-            let protected = protect(router.clone(), &edge::<R>());
+            let (inside, said) = prefix_inside(&mut composer);
+            let router = if inside.is_empty() { router } else { Router::new().nest(&inside, router) };
+            let protected = protect(router.clone(), &edge::<R>().under(&said));
             drop(router);
+            let protected = said_to_stand(&mut composer, protected);
             before_guards(&mut composer, protected)
         }
         Guarding::Mount => {
-            let protected = mounted(&mut composer);
+            let (_, said) = prefix_inside(&mut composer);
+            composer.log.stands.lock().unwrap().inside.clone_from(&said);
+            let protected = mounted(&mut composer, &said);
+            let protected = said_to_stand(&mut composer, protected);
             before_guards(&mut composer, protected)
         }
         Guarding::ByHand => by_hand(&mut composer),
@@ -91,15 +99,48 @@ pub(crate) fn app<R: Tree>(chance: &mut Chance, guarding: Guarding) -> App {
     App { service, ran: log, how, prefixes, promised }
 }
 
+/// A prefix that the routes have, and the one that is said: the same, if chance does not will otherwise.
+fn prefix_inside<R: Tree>(composer: &mut Composer<'_, R>) -> (String, String) {
+    let prefixes = ["", "", "/base", "/tickets", "/a", "/public", "/x/{tenant}"];
+    let inside = composer.chance.of(&prefixes).to_owned();
+    let said =
+        if composer.chance.once_in(6) { composer.chance.of(&prefixes).to_owned() } else { inside.clone() };
+    composer.how.push(format!("inside of {inside:?}, said to be {said:?}"));
+    if inside != said {
+        composer.promised.clear();
+    }
+    let mut stands = composer.log.stands.lock().unwrap();
+    (stands.inside, stands.said_inside) = (inside.clone(), said.clone());
+    (inside, said)
+}
+
+/// Says that the router stands under a prefix, now and then.
+fn said_to_stand<R: Tree>(composer: &mut Composer<'_, R>, protected: Protected) -> Protected {
+    if !composer.chance.once_in(3) {
+        return protected;
+    }
+    let said = composer.chance.of(&["/public", "/a", "/x", "/tickets"]);
+    composer.how.push(format!("said to stand under {said:?}"));
+    composer.promised.clear();
+    said.clone_into(&mut composer.log.stands.lock().unwrap().said_outside);
+    protected.under(said)
+}
+
 /// The registry, or a part of it, mounted by its endpoints.
-fn mounted<R: Tree>(composer: &mut Composer<'_, R>) -> Protected {
-    let mut routes = Routes::new(&edge::<R>());
+fn mounted<R: Tree>(composer: &mut Composer<'_, R>, said: &str) -> Protected {
+    let mut routes = Routes::new(&edge::<R>().under(said));
     for id in EndpointId::<R>::all() {
         let place = Place {
             is_its_own: true,
             ..Place::new(Some(id.route().method), Some(id.route().path.to_owned()))
         };
         let log = composer.log.clone();
+        if composer.chance.once_in(6) {
+            let place = place.nested_at(id.route().path);
+            routes = routes.nest_service(id, tree::service(&log, place.clone()));
+            composer.promised.push(place);
+            continue;
+        }
         routes = match composer.chance.below(5) {
             0 => continue,
             1 => routes.serve(id, tree::service(&log, place.clone())),
@@ -151,9 +192,11 @@ fn before_guards<R: Tree>(composer: &mut Composer<'_, R>, protected: Protected) 
     if which != 0 {
         composer.promised.clear();
     }
+    // What is matched once more is matched by the path that a layer wrote.
+    composer.promised.retain(|place| place.nested.is_none());
     BoxCloneSyncService::new(protected.layer(MapRequestLayer::new(move |mut request: Request| {
         match which {
-            0 => *request.uri_mut() = Uri::from_static("/public/tickets"),
+            0 => change_path(&mut request, "/public/tickets"),
             1 => *request.method_mut() = method.clone(),
             2 => request.extensions_mut().extend(stolen.clone()),
             _ => {
@@ -296,8 +339,8 @@ where
 fn again(service: Service, url: Uri) -> axum::routing::MethodRouter {
     any(move |mut request: Request| {
         *request.uri_mut() = url.clone();
-        request.extensions_mut().remove::<Prefix>();
         request.extensions_mut().remove::<LetInAs>();
+        request.extensions_mut().remove::<MatchedAs>();
         service.clone().oneshot(request)
     })
 }

@@ -4,8 +4,8 @@ use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use acl::{Access, EndpointId, Mode, Registry};
-use acl_tower::{Authenticate, Authenticated, Credential, Edge, Rejected};
-use http::request::{Builder, Parts};
+use acl_tower::{Authenticate, Authenticated, Credential, Edge, Head, Rejected, Target};
+use http::request::Builder;
 
 use crate::chance::Chance;
 
@@ -70,7 +70,7 @@ impl<R: Registry> Authenticate<R> for Believing {
     type Principal = ();
     type Future = Ready<Authenticated<R, ()>>;
 
-    fn authenticate(&self, parts: &Parts) -> Self::Future {
+    fn authenticate(&self, parts: &mut Head, _: Target<R>) -> Self::Future {
         let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let Some(list) = header("list") else { return ready(Ok(None)) };
         let mode = MODES.into_iter().find(|(name, _)| header("mode") == Some(name));

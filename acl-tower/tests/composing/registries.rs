@@ -48,13 +48,14 @@ mod crossed {
     acl::route! { pub(super) b(GET, "/b", tags("b.one.get")); }
     acl::route! { pub(super) b_rest(GET, "/b/{*rest}", tags("b.rest.get"), public); }
     acl::route! { pub(super) b_rest_post(POST, "/b/{*rest}", tags("b.rest.post"), explicit); }
+    acl::route! { pub(super) b_held(GET, "/b/held", tags("b.held.get")); }
     acl::route! { pub(super) bar(GET, "/{x}/b", tags("c.one.get")); }
     acl::route! { pub(super) slash(GET, "/a/", tags("c.slash.get")); }
 }
 
 acl::registry! {
     pub(crate) struct Crossed;
-    endpoints: [crossed::{a, a_delete, aa, aa_post, aaa, ab, ab_put, b, b_rest, b_rest_post, bar, slash}],
+    endpoints: [crossed::{a, a_delete, aa, aa_post, aaa, ab, ab_put, b, b_rest, b_rest_post, b_held, bar, slash}],
 }
 
 impl Tree for Crossed {

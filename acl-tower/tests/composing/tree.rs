@@ -9,13 +9,13 @@ use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, any, any_service, on, on_service};
-use http::{Method, Uri};
+use http::Method;
 use tower::util::MapRequestLayer;
 use tower::{ServiceBuilder, service_fn};
 
 use crate::chance::Chance;
 use crate::edges::Believing;
-use crate::place::{LetInAs, Log, Place};
+use crate::place::{LetInAs, Log, Place, change_path};
 use crate::registries::Tree;
 
 pub(crate) const METHODS: [&str; 9] =
@@ -41,6 +41,8 @@ pub(crate) struct Composer<'c, R: Tree> {
     pub(crate) promised: Vec<Place>,
     /// Where services stand by `nest_service`.
     nested: Vec<String>,
+    /// Whether the router names parameters as the registry does not.
+    respells: bool,
 }
 
 /// A handler that writes down where it was mounted.
@@ -76,6 +78,11 @@ fn cut(path: &str, at: usize) -> (&str, &str) {
     (prefix, if rest.is_empty() { "/" } else { rest })
 }
 
+/// What stands before the parameters for the rest.
+fn rests<R: Tree>() -> impl Iterator<Item = &'static str> {
+    EndpointId::<R>::all().filter_map(|id| Some(id.route().path.split_once("/{*")?.0))
+}
+
 /// A method layer that remembers what the request was let in as.
 fn change_method(from: Method, to: Method) -> impl Fn(Request) -> Request + Clone + Send + Sync + 'static {
     move |mut request: Request| {
@@ -92,7 +99,9 @@ fn change_method(from: Method, to: Method) -> impl Fn(Request) -> Request + Clon
 
 impl<'c, R: Tree> Composer<'c, R> {
     pub(crate) fn new(chance: &'c mut Chance, log: Log, edge: Option<Edge<R, Believing>>) -> Self {
+        let respells = chance.once_in(3);
         Self {
+            respells,
             chance,
             log,
             how: Vec::new(),
@@ -100,6 +109,15 @@ impl<'c, R: Tree> Composer<'c, R> {
             edge,
             promised: Vec::new(),
             nested: Vec::new(),
+        }
+    }
+
+    /// A path as the router has it.
+    fn spelt(&self, path: &str) -> String {
+        if self.respells {
+            path.replace("{id}", "{other}").replace("{x}", "{y}").replace("{*rest}", "{*all}")
+        } else {
+            path.to_owned()
         }
     }
 
@@ -147,7 +165,7 @@ impl<'c, R: Tree> Composer<'c, R> {
                 router.layer(MapRequestLayer::new(change_method(from, to)))
             }
             1 => router.layer(MapRequestLayer::new(|mut request: Request| {
-                *request.uri_mut() = Uri::from_static("/tickets");
+                change_path(&mut request, "/tickets");
                 request
             })),
             _ => router.layer(ServiceBuilder::new().layer(MapRequestLayer::new(|request: Request| request))),
@@ -163,52 +181,64 @@ impl<'c, R: Tree> Composer<'c, R> {
         let (prefix, rest) = cut(path, cut_at);
         // axum nests at no wildcard, and not at the root.
         let can_nest = !prefix.ends_with('/') && !prefix.contains("{*");
-        let kind = self.chance.below(14);
+        let kind = self.chance.below(15);
         let whole = if rest == "/" && path != prefix { format!("{prefix}/") } else { path.to_owned() };
-        let inner = |composer: &mut Self, whole: &str| {
-            let handlers = composer.methods(whole);
-            let mut inner = Router::new().route(rest, handlers);
+        let inner = |composer: &mut Self, whole: &str, nested: Option<&str>| {
+            let handlers = composer.methods(whole, nested);
+            let mut inner = Router::new().route(&composer.spelt(rest), handlers);
             if !composer.is_by_hand() && composer.chance.once_in(4) {
-                inner = inner.fallback(handler(&composer.log, Place::new(None, None)));
+                let place = Place::new(None, None);
+                let place = nested.map_or(place.clone(), |nested| place.nested_at(nested));
+                inner = inner.fallback(handler(&composer.log, place));
             }
             inner
         };
+        let (spelt_path, spelt_prefix) = (self.spelt(path), self.spelt(prefix));
         match kind {
             5..=7 if can_nest => {
                 // axum makes `/a` of `/` nested at `/a`.
                 let whole = if rest == "/" { prefix } else { path };
                 self.how.push(format!("nest {prefix:?} around {rest:?}"));
-                let inner = inner(self, whole);
-                router.nest(prefix, inner)
+                let inner = inner(self, whole, None);
+                router.nest(&spelt_prefix, inner)
             }
             8 if can_nest => {
                 self.how.push(format!("nest_service {prefix:?} around a router of {rest:?}"));
                 let promised = self.promised.len();
-                let inner = inner(self, &whole);
-                // `protect` serves nothing of it, and a route at the same path goes before it.
+                let nested = (!self.is_by_hand()).then_some(prefix);
+                let inner = inner(self, &whole, nested);
+                // `protect` serves it by the right of what is declared at the service's path, if anything is.
                 self.promised.truncate(promised);
                 self.nested.push(prefix.to_owned());
-                router.nest_service(prefix, inner)
+                router.nest_service(&spelt_prefix, inner)
             }
             9 if can_nest && !self.is_by_hand() => {
                 self.how.push(format!("nest_service {prefix:?}"));
                 self.nested.push(prefix.to_owned());
-                router.nest_service(prefix, service(&self.log, Place::new(None, None)))
+                let place = Place::new(None, None).nested_at(prefix);
+                router.nest_service(&spelt_prefix, service(&self.log, place))
+            }
+            14 if !self.is_by_hand() && rests::<R>().next().is_some() => {
+                let prefix = self.chance.of(&rests::<R>().collect::<Vec<_>>());
+                self.how.push(format!("nest_service {prefix:?}, which is declared"));
+                self.nested.push(prefix.to_owned());
+                let place = Place::new(None, None).nested_at(prefix);
+                router.nest_service(prefix, service(&self.log, place))
             }
             10 if !self.is_by_hand() => {
                 self.how.push(format!("route_service {path:?}"));
                 let place = Place::new(None, Some(path.to_owned()));
                 self.promised.push(place.clone());
-                router.route_service(path, service(&self.log, place))
+                router.route_service(&spelt_path, service(&self.log, place))
             }
             11 => {
                 self.how.push("merge".to_owned());
-                let handlers = self.methods(path);
-                router.merge(Router::new().route(path, handlers).with_state(()))
+                let handlers = self.methods(path, None);
+                router.merge(Router::new().route(&spelt_path, handlers).with_state(()))
             }
             _ => {
-                let handlers = self.methods(path);
-                router.route(path, handlers)
+                let handlers = self.methods(path, None);
+                router.route(&spelt_path, handlers)
             }
         }
     }
@@ -223,9 +253,12 @@ impl<'c, R: Tree> Composer<'c, R> {
     }
 
     /// Handlers for some methods at a path.
-    fn methods(&mut self, path: &str) -> MethodRouter {
+    fn methods(&mut self, path: &str, nested: Option<&str>) -> MethodRouter {
         let own: Vec<_> = EndpointId::<R>::of_path(path).map(|id| id.route().method).collect();
-        let place = |method: Option<&str>| Place::new(method, Some(path.to_owned()));
+        let place = |method: Option<&str>| {
+            let place = Place::new(method, Some(path.to_owned()));
+            nested.map_or(place.clone(), |nested| place.nested_at(nested))
+        };
         if !self.is_by_hand() && self.chance.once_in(6) {
             self.how.push(format!("any {path:?}"));
             self.promised.push(place(None));
@@ -257,7 +290,8 @@ impl<'c, R: Tree> Composer<'c, R> {
         }
         if !self.is_by_hand() && self.chance.once_in(4) {
             self.how.push(format!("fallback of {path:?}"));
-            routes = routes.fallback(handler(&self.log, Place::new(None, None)));
+            let place = Place { path: None, ..place(None) };
+            routes = routes.fallback(handler(&self.log, place));
         }
         if self.is_by_hand() && self.chance.once_in(4) {
             self.promised.truncate(promised);

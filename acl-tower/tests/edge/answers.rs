@@ -13,6 +13,7 @@ use crate::app::{
     Api, App, Keys, NOBODY, Person, key, mounted, protected, secret, settings, sites, sites_with, store,
 };
 use crate::client::{Answer, send, serve};
+use crate::log::Log;
 
 /// An answer without what differs from one to the next.
 fn whole(mut answer: Answer) -> (u16, Vec<String>, Value) {
@@ -321,8 +322,8 @@ async fn d9_a_route_that_is_not_in_the_registry_is_denied_to_everyone() {
     let edge = Edge::with(Keys::of(&store()), settings());
     let router = Router::new()
         .route("/internal", get(|| async { "inside" }))
-        // Another name of the parameter is another path.
-        .route("/tickets/{number}", get(|| async { "by number" }));
+        // A parameter for the rest is another route than one for a segment.
+        .route("/tickets/{*number}", get(|| async { "by number" }));
     let address = serve(protect(router, &edge)).await;
     for path in ["/internal", "/tickets/7"] {
         let answer = send(address, &format!("GET {path}"), &[key("all")]).await;
@@ -331,6 +332,31 @@ async fn d9_a_route_that_is_not_in_the_registry_is_denied_to_everyone() {
         assert_eq!(headers, ["allow: ", "cache-control: no-store", "content-type: application/problem+json"]);
         assert!(problem.get("tags").is_none());
         assert_eq!(send(address, &format!("GET {path}"), NOBODY).await.status, 401, "{path}");
+    }
+}
+
+/// The route as declared, and never the path of the request.
+#[tokio::test]
+async fn d9_the_event_names_the_route_and_the_nearest_endpoint() {
+    let edge = Edge::with(Keys::of(&store()), settings());
+    let log = Log::start();
+    let router = Router::new()
+        .route("/tikets/{id}", get(async || ()).delete(async || ()))
+        .route("/nothing/like/it", get(async || ()))
+        .fallback(async || ());
+    let address = serve(protect(router, &edge)).await;
+    for (request, route, nearest) in [
+        ("GET /tikets/secret", Some("/tikets/{id}"), Some("GET /tickets/{id}")),
+        ("DELETE /tikets/secret", Some("/tikets/{id}"), Some("DELETE /tickets/{id}")),
+        ("GET /nothing/like/it", Some("/nothing/like/it"), None),
+        ("GET /secret", None, None),
+    ] {
+        log.take(acl_tower::AUDIT);
+        send(address, request, &[key("all")]).await;
+        let events = log.take(acl_tower::AUDIT);
+        let told = |name: &str| events[0].get(name).map(String::as_str);
+        assert_eq!((told("route"), told("nearest")), (route, nearest), "{request} {events:?}");
+        assert!(!format!("{events:?}").contains("secret"));
     }
 }
 

@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use acl::Mode;
 use acl_tower::{
-    Authenticate, Authenticated, Carriers, Credential, Edge, Protected, Rejected, Settings, protect,
+    Authenticate, Authenticated, Carriers, Credential, Edge, Head, Protected, Rejected, Settings, Target,
+    protect,
 };
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::{any, get, post};
 use bytes::Bytes;
-use http::request::Parts;
 use http::{HeaderName, Response};
 use tokio::sync::Notify;
 
@@ -242,7 +242,7 @@ impl Authenticate<Api> for Keys {
     type Principal = Person;
     type Future = Ready<Authenticated<Api, Person>>;
 
-    fn authenticate(&self, parts: &Parts) -> Self::Future {
+    fn authenticate(&self, parts: &mut Head, _: Target<Api>) -> Self::Future {
         self.store.asked.fetch_add(1, Ordering::SeqCst);
         ready(self.carriers.read(parts).and_then(|carried| match carried {
             None => Ok(None),

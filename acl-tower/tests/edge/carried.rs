@@ -1,11 +1,14 @@
 //! DESIGN section 9: the same credential over every carrier, and two credentials at once.
 
+use std::sync::Arc;
+
 use acl::Mode;
-use acl_tower::{Carriers, Rejected};
+use acl_tower::{Carriers, Credential, Edge, Rejected, Settings};
 use http::{HeaderName, Request};
 
-use crate::app::{NOBODY, key, secret, sites};
-use crate::client::{head, raw, send};
+use crate::app::{Api, App, NOBODY, key, secret, sites};
+use crate::client::{head, raw, send, serve};
+use crate::log::Log;
 
 #[tokio::test]
 async fn d3_a_credential_is_taken_only_from_the_carrier_of_its_mode() {
@@ -216,4 +219,74 @@ fn an_empty_or_unsound_secret_is_never_handed_to_the_store() {
             carriers.read(&request.into_parts().0).map(|carried| carried.map(|carried| carried.mode()));
         assert!(matches!(read, Err(Rejected::WrongCredential)), "{name}: {value:?}");
     }
+}
+
+/// The store's row tells the mode; the place tells which modes it takes.
+#[tokio::test]
+async fn the_mode_is_the_stored_credential_s() {
+    let store = |carried: acl_tower::Carried<'_>| {
+        let (mode, name) = match carried.secret() {
+            "K" => (Mode::KEY, "key 1"),
+            "T" => (Mode::TOKEN, "token 2"),
+            "S" => (Mode::SESSION, "session 3"),
+            _ => return None,
+        };
+        Some(Arc::new(Credential::<Api, &'static str>::new("*", mode, name).unwrap().named(name)))
+    };
+    let carriers = Carriers::new()
+        .scheme("Bearer", [Mode::KEY, Mode::TOKEN])
+        .bare([Mode::KEY, Mode::TOKEN])
+        .header(HeaderName::from_static("x-key"), Mode::KEY)
+        .cookie("sid", Mode::SESSION);
+    let settings = Settings::new().carriers(&carriers);
+    let edge = Edge::<Api, _>::with(carriers.look_up(store), settings);
+    let address = serve(Api::routes(&edge).with_state(App::default())).await;
+    let log = Log::start();
+    for (name, value, status) in [
+        ("authorization", "Bearer K", 200),
+        ("authorization", "bearer T", 200),
+        ("authorization", "K", 200),
+        ("authorization", "T", 200),
+        ("authorization", "  T  ", 200),
+        ("x-key", "K", 200),
+        ("cookie", "sid=S", 200),
+        // The right secret at a place that does not take its mode.
+        ("authorization", "Bearer S", 401),
+        ("authorization", "S", 401),
+        ("x-key", "T", 401),
+        ("cookie", "sid=K", 401),
+        // No secret, or another scheme.
+        ("authorization", "Bearer", 401),
+        ("authorization", "bearer", 401),
+        ("authorization", "Basic K", 401),
+        ("authorization", "K T", 401),
+        ("authorization", "K,T", 400),
+        ("authorization", "", 401),
+    ] {
+        let answer = send(address, "GET /tickets", &[(name, value)]).await;
+        assert_eq!(answer.status, status, "{name}: {value:?} {answer:?}");
+        let told = log.take("acl_tower");
+        let differs = status == 401 && matches!(value, "Bearer S" | "S" | "T" | "sid=K");
+        assert_eq!(told.len(), usize::from(differs), "{name}: {value:?} {told:?}");
+        for event in told {
+            let both = (event["mode"].as_str(), event["place"].as_str(), event["credential"].as_str());
+            let expected = match value {
+                "sid=K" => ("key", "session", "key 1"),
+                "T" => ("token", "key", "token 2"),
+                _ => ("session", "key, token", "session 3"),
+            };
+            assert_eq!(both, expected);
+        }
+    }
+    let stranger = send(address, "GET /tickets", NOBODY).await;
+    assert_eq!(stranger.header("www-authenticate"), Some("Bearer realm=\"api\""));
+}
+
+#[test]
+fn a_place_that_takes_no_mode_is_not_read() {
+    let none: [Mode; 0] = [];
+    let carriers = Carriers::new().scheme("key", none).bare(none).cookie("a", none);
+    let request =
+        Request::get("/").header("authorization", "key 7").header("cookie", "a=7").body(()).unwrap();
+    assert!(carriers.read(&request.into_parts().0).unwrap().is_none());
 }

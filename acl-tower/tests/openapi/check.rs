@@ -31,10 +31,10 @@ fn all_differences_are_told_at_once_in_words() {
     assert_eq!(
         mismatches.to_string(),
         r#"the document and the registry differ
-- `GET /nowhere` is in the document and not in the registry: annotate its handler with `#[acl::endpoint(GET, "/nowhere", …)]`
+- `GET /nowhere` is in the document and not in the registry: annotate its handler with `#[acl::endpoint(GET, "/nowhere", tags("nowhere.nowhere.list"))]`
 - `POST /tickets` is in the document and not in the registry, which has the path with GET
 - `DELETE /tickets/{ticket_id}` in the document is `DELETE /tickets/{id}` in the registry: name the parameters alike
-- `GET /files/{path}` is in the registry and not in the document: annotate its handler with `#[utoipa::path(get, path = "/files/{path}", …)]`, or add it by `Extension::with_missing`"#
+- `GET /files/{path}` is in the registry and not in the document: describe its handler, or add it by `Extension::with_missing`"#
     );
     assert_eq!(mismatches.iter().count(), 4);
     let first = Mismatch::NotInRegistry { method: "GET".into(), path: "/nowhere".into(), methods: vec![] };

@@ -85,3 +85,20 @@ async fn bodies_and_methods_arrive() {
     let answer = key.get("/nothing").await;
     assert_eq!(answer.assert_code("not_found").refusal().unwrap().cause(), Cause::NoRoute);
 }
+
+/// A principal that holds what cannot be copied.
+struct Once(u32);
+
+#[tokio::test]
+async fn a_principal_need_not_be_one_that_can_be_cloned() {
+    let edge = acl_tower::Edge::<Api, _>::new(|_: &http::request::Parts| async {
+        Ok(None::<Arc<Credential<Api, Once>>>)
+    });
+    let list = axum::routing::get(async |by: acl_tower::Authorized<Api, Once>| by.principal().0.to_string());
+    let router = axum::Router::new().route("/tickets", list);
+    let app =
+        acl_tower::testing::App::<Api, Once>::with_principals(acl_tower::protect(router, &edge), || Once(7));
+    assert_eq!(app.as_key("*").get("/tickets").await.assert_allowed().text(), "7");
+    let bound = Credential::any_of(["*"], Mode::KEY, Once(8)).within_any_of(["people.*"]);
+    app.as_credential(Arc::new(bound)).get("/tickets").await.assert_tag_not_granted();
+}

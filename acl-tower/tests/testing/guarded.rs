@@ -166,7 +166,7 @@ async fn what_has_no_guard_on_purpose_is_named() {
 async fn a_route_under_another_declared_path_is_told() {
     let router = Router::new()
         .route("/tickets", get(ok).post(ok))
-        .route("/tickets/{number}", delete(ok))
+        .route("/tickets/{*number}", delete(ok))
         .route("/status", get(ok))
         .route("/me", get(ok));
     let told = told(acl_tower::protect(router, &edge())).await;
@@ -185,4 +185,20 @@ async fn an_app_that_knows_everyone_is_told() {
     let told = told(Api::routes(&edge).with_state(())).await;
     assert!(told.contains("4 of 5 endpoints"), "{told}");
     assert!(told.contains("`Authenticate` made a credential of nothing"), "{told}");
+}
+
+#[tokio::test]
+async fn an_edge_that_only_reports_is_told() {
+    let edge = Edge::<Api, _>::with(
+        |_: &Parts| async { Ok(None::<std::sync::Arc<acl_tower::Credential<Api, Person>>>) },
+        acl_tower::Settings::new().report_only(),
+    );
+    let app = App::<Api, Person>::new(Api::routes(&edge).with_state(()), "ann");
+    let answer = app.as_key("people.*").get("/tickets").await;
+    assert_eq!(answer.reported(), Some("tag_not_granted"));
+    assert!(answer.let_in_to().is_none() && answer.refusal().is_none());
+    assert!(app.as_key("*").get("/tickets").await.let_in_to().is_some());
+    let told = told(Api::routes(&edge).with_state(())).await;
+    assert!(told.contains("4 of 5 endpoints"), "{told}");
+    assert!(told.contains("only reported, where the edge would refuse with `no_credential`"), "{told}");
 }

@@ -125,13 +125,13 @@ fn edge() -> Result<Edge<Api, impl Authenticate<Api>>, acl::ParseError> {
     Ok(Edge::new(carriers.look_up(move |carried| keys.get(carried.secret()).cloned())))
 }
 
-pub(crate) fn app() -> Result<Router, acl::ParseError> {
+pub(crate) fn app() -> Result<Router, Box<dyn std::error::Error>> {
     let api = OpenApiRouter::<Store>::new()
         .nest("/tickets", tickets::router())
         .nest("/people", people::router())
         .nest("/admin", admin::router());
     let (api, document) = api.with_state(Store::default()).split_for_parts();
-    let document = Extension::<Api>::new().apply(document);
+    let document = Extension::<Api>::new().apply(document)?;
     let described = Router::new().route("/openapi.json", get(|| async { Json(document) }));
     Ok(described.fallback_service(protect(api, &edge()?)))
 }

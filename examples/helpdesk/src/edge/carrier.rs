@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use acl::Mode;
-use acl_tower::{Authenticate, Authenticated, Carriers, Rejected};
+use acl_tower::{Authenticate, Authenticated, Carriers, Head, Rejected, Target};
 use axum::http::header::HeaderName;
 use axum::http::request::Parts;
 use sqlx::SqlitePool;
@@ -57,7 +57,7 @@ impl Authenticate<Api> for Stores {
     type Principal = Who;
     type Future = Pin<Box<dyn Future<Output = Authenticated<Api, Who>> + Send>>;
 
-    fn authenticate(&self, parts: &Parts) -> Self::Future {
+    fn authenticate(&self, parts: &mut Head, _: Target<Api>) -> Self::Future {
         let (carried, db) = (self.carried(parts), self.db.clone());
         Box::pin(async move {
             let Some(carried) = carried? else { return Ok(None) };

@@ -1,0 +1,34 @@
+//! What may have been meant by a list that a person typed and that does not do what it seems to.
+
+use std::io::{self, Write};
+
+use acl_core::{Catalog, FindingKind, Mode, Pattern, PatternList, suggest};
+
+use crate::credential::Credential;
+use crate::output::NOTE;
+
+/// Tells, of each list of a credential, which patterns match nothing, and if the list grants nothing.
+pub(crate) fn write(
+    out: &mut impl Write,
+    catalog: &Catalog<'_>,
+    credential: &Credential<'_>,
+    mode: Mode,
+) -> io::Result<()> {
+    for text in credential.lists().map(|list| list.text) {
+        let Ok(list) = PatternList::parse(text) else { continue };
+        for finding in catalog.lint::<Vec<u64>>(list).at(mode) {
+            let is_about_nothing = match finding.kind() {
+                FindingKind::MatchesNothing | FindingKind::NotOpen => true,
+                // What else is wrong with it is told of its patterns.
+                FindingKind::GrantsNothing => list.patterns().all(Pattern::is_deny),
+                _ => false,
+            };
+            if !is_about_nothing {
+                continue;
+            }
+            let hint = suggest::hint(catalog, list, &finding).map(|hint| format!("; {hint}"));
+            writeln!(out, "{NOTE}note:{NOTE:#} {finding}{}", hint.unwrap_or_default())?;
+        }
+    }
+    Ok(())
+}
