@@ -142,6 +142,13 @@
 //! What does not stand where it is said to stand is refused. A registry that is mounted works under any prefix of
 //! routers around it, since each handler is its endpoint's own; with [`Protected::under`] it works under that one alone.
 //!
+//! # Moving an application that exists
+//!
+//! [`Settings::report_only`] makes an edge that decides, tells what it would refuse, and refuses nothing;
+//! [`Edge::report`] sums it up, and [`Protected::undeclared`] has the routes without an annotation. Groups are then
+//! enforced one after another ([`Settings::report_only_at`]). `docs/moving.md` in the repository goes through it in five
+//! steps that each can be shipped.
+//!
 //! # Guards by hand
 //!
 //! [`Edge::guard`] is a layer for the handler of one endpoint:
