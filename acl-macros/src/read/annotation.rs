@@ -141,10 +141,16 @@ impl Written {
                 cx.error(method, format!("expected a path after {method}: `{method}, \"/…\"`"));
                 return false;
             };
-            let message = format!(
-                "expected a path in quotes after {method}, as in `{method}, \"/tickets\"`\n\
-                 help: a macro cannot see what `{first}` stands for; write the text itself",
-            );
+            let message = match first {
+                TokenTree::Punct(_) => {
+                    let path = all_of(next).to_string().replace(' ', "");
+                    format!("a path stands in quotes: write `{method}, \"{path}\"`")
+                }
+                first => format!(
+                    "expected a path in quotes after {method}, as in `{method}, \"/tickets\"`\n\
+                     help: a macro cannot see what `{first}` stands for; write the text itself",
+                ),
+            };
             cx.error(all_of(next), message);
             return true;
         };
