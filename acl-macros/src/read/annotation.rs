@@ -4,19 +4,19 @@
 //! Whatever can be seen to be wrong with an annotation alone is reported here. What depends on the registry
 //! (modes, vocabulary, other routes) is checked when the annotations have come together.
 
-use acl_core::Mode;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::Path;
 
 use crate::ctxt::Ctxt;
 use crate::hint::{did_you_mean, one_of};
 use crate::read::acl_path::absolute;
-use crate::read::commas::{all_of, items, literal, parenthesized, split_before};
+use crate::read::commas::{all_of, assigned, items, literal, parenthesized, split_before};
 use crate::read::misread::{method_in_path, route_form, text_first, words};
 use crate::read::modes::mode_names;
 use crate::read::route::{METHODS, Route, check_method, check_operation, check_path};
 use crate::read::tag::{add, tags_in};
 use crate::read::text::Text;
+use crate::read::words::{WORDS, bare_mode, is_word, unknown_word};
 
 /// What one handler says of itself, and hands on.
 #[derive(Default)]
@@ -53,9 +53,6 @@ pub(crate) struct Written {
     is_permission: bool,
     broken: bool,
 }
-
-const WORDS: [&str; 9] =
-    ["tags", "needs", "modes", "public", "authenticated", "explicit", "allow", "id", "crate"];
 
 /// What `allow` can name.
 const LINTS: [&str; 2] = ["method_mismatch", "tag_prefix"];
@@ -351,51 +348,6 @@ impl Annotation {
                 ),
             );
         }
-    }
-}
-
-/// Whether a word of an annotation, or a method, begins at the token.
-fn is_word(before: &TokenTree, token: &TokenTree, _: Option<&TokenTree>) -> bool {
-    let known = |word: &str| WORDS.contains(&word) || METHODS.contains(&word);
-    !matches!(before, TokenTree::Punct(_))
-        && matches!(token, TokenTree::Ident(word) if known(&word.to_string()))
-}
-
-/// The built-in mode that stands alone where a word of the annotation is expected.
-fn bare_mode(item: &[TokenTree]) -> Option<String> {
-    match item {
-        [TokenTree::Ident(word)] => Some(word.to_string()).filter(|word| Mode::by_name(word, &[]).is_some()),
-        _ => None,
-    }
-}
-
-fn unknown_word(cx: &mut Ctxt, word: &Ident, name: &str, rest: &[TokenTree]) {
-    if matches!(name, "method" | "path" | "route") && assigned(rest).is_some() {
-        return cx.error(
-            word,
-            format!("a route is its method and its path, without `{name} =`: `GET, \"/tickets\"`"),
-        );
-    }
-    let upper = name.to_uppercase();
-    if METHODS.contains(&upper.as_str()) {
-        return cx
-            .error(word, format!("methods are upper case and their path follows: write `{upper}, \"/…\"`"));
-    }
-    if name == "identified" {
-        return cx.error(word, "`identified` is a word of `public`: write `public(identified)`");
-    }
-    let hint = did_you_mean(name, WORDS.into_iter().chain(METHODS)).unwrap_or_else(|| {
-        "; expected a method and a path, `tags(…)`, `needs(…)`, `modes(…)`, `public`, `authenticated`, `explicit`, \
-         `allow(…)` or `id = \"…\"`"
-            .to_owned()
-    });
-    cx.error(word, format!("unknown word `{name}`{hint}"));
-}
-
-fn assigned(rest: &[TokenTree]) -> Option<&[TokenTree]> {
-    match rest {
-        [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => Some(value),
-        _ => None,
     }
 }
 
