@@ -222,7 +222,11 @@ impl Page<'_> {
         for (flag, _) in access.iter().chain(&explicit) {
             write!(f, " <span class=\"flag\">{flag}</span>")?;
         }
-        f.write_str(" <span class=\"verdict\"></span></summary>\n<div class=\"about\">\n")?;
+        f.write_str(" <span class=\"tags\">")?;
+        for (at, tag) in entry.endpoint.tags().enumerate() {
+            write!(f, "{}{}", if at > 0 { ", " } else { "" }, Text(Tag::as_str(tag)))?;
+        }
+        f.write_str("</span> <span class=\"verdict\"></span></summary>\n<div class=\"about\">\n")?;
         if let Some(said) = self.describe.and_then(|describe| describe(entry.route)) {
             writeln!(f, "<p class=\"says\">{}</p>", Text(&said))?;
         }

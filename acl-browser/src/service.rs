@@ -24,6 +24,10 @@ use crate::{apart, ask, complete, difference, dry_run, picker, preview};
 /// The most bytes of a request's body: two lists of the greatest length (P5), and room for the rest.
 pub const MAX_BODY_BYTES: usize = 160 * 1024;
 
+/// The preview's script and stylesheet, once they were asked for.
+static SCRIPT: OnceLock<Stable> = OnceLock::new();
+static STYLE: OnceLock<Stable> = OnceLock::new();
+
 /// What [`Browser`] answers with.
 pub type Future =
     Pin<Box<dyn std::future::Future<Output = Result<Response<Full<Bytes>>, Infallible>> + Send>>;
@@ -122,11 +126,12 @@ impl Browser {
                 .clone(),
             "/preview.js" => {
                 let body = Bytes::from_static(PREVIEW_SCRIPT.as_bytes());
-                Stable::new("text/javascript; charset=utf-8", POLICY, body)
+                let script = || Stable::new("text/javascript; charset=utf-8", POLICY, body);
+                SCRIPT.get_or_init(script).clone()
             }
             "/preview.css" => {
                 let body = Bytes::from_static(PREVIEW_STYLE.as_bytes());
-                Stable::new("text/css; charset=utf-8", POLICY, body)
+                STYLE.get_or_init(|| Stable::new("text/css; charset=utf-8", POLICY, body)).clone()
             }
             _ => return None,
         })

@@ -23,7 +23,7 @@ pub(crate) struct CallArg {
     #[arg(id = "PATH", value_parser = Word, allow_hyphen_values = true, add = ArgValueCompleter::new(complete::paths))]
     second: Option<String>,
     /// The method, as an option
-    #[arg(long = "method", value_name = "METHOD", add = ArgValueCompleter::new(complete::methods))]
+    #[arg(short = 'X', long = "method", value_name = "METHOD", add = ArgValueCompleter::new(complete::methods))]
     method: Option<String>,
 }
 

@@ -504,3 +504,22 @@ fn of_many_mistakes_the_first_are_told_and_the_others_counted() {
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&answer["more_mistaken"], &answer["keys"]), (&950.into(), &1_001.into()));
 }
+
+#[test]
+fn a_table_is_as_wide_as_the_terminal() {
+    let list = || acl(&["list", "--lock", "../examples/github-rest/acl.lock"]);
+    let letters = |table: &str| -> Vec<char> {
+        let mut letters: Vec<char> = table.chars().filter(|c| !c.is_whitespace()).collect();
+        letters.sort_unstable();
+        letters
+    };
+    let wide = list().env_remove("COLUMNS").output().unwrap();
+    assert!(text(&wide.stdout).lines().any(|line| line.len() > 200));
+    for columns in [60, 80, 120] {
+        let narrow = list().env("COLUMNS", columns.to_string()).output().unwrap();
+        let widest = text(&narrow.stdout).lines().map(|line| line.chars().count()).max();
+        assert!(widest <= Some(columns), "{columns}: {widest:?}");
+        // Nothing is left out.
+        assert!(letters(text(&narrow.stdout)) == letters(text(&wide.stdout)), "{columns}");
+    }
+}

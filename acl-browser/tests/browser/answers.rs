@@ -68,6 +68,49 @@ async fn the_page_loads_nothing_and_its_policy_names_its_own_style_and_script() 
 }
 
 #[tokio::test]
+async fn stable_content_is_compressed_for_who_reads_that() {
+    let browser = crate::github::browser().map_err(|error| error.to_string()).unwrap();
+    let base = serve::app(axum::Router::new().nest_service("/doc", browser)).await;
+    for path in ["/doc", "/doc/preview.js", "/doc/preview.css"] {
+        let get = |codings: Option<&'static str>| {
+            let request = Request::get(format!("{base}{path}"));
+            let request = codings
+                .map_or(Request::get(format!("{base}{path}")), |it| request.header("accept-encoding", it));
+            send(request.body(Full::default()).unwrap())
+        };
+        let whole = get(None).await;
+        assert_eq!(whole.headers().get("content-encoding"), None, "{path}");
+        for (codings, is_small) in [
+            ("gzip, deflate, br, zstd", true),
+            ("br;q=1.0, GZIP;q=0.5", true),
+            ("*", true),
+            ("identity", false),
+            ("gzip;q=0, *", false),
+            ("gzip; q=0.0", false),
+            ("gzip;q=", true),
+            ("*;q=0", false),
+            ("gzipped", false),
+            ("", false),
+        ] {
+            let answer = get(Some(codings)).await;
+            assert_eq!(answer.headers().contains_key("content-encoding"), is_small, "{path} {codings}");
+            assert_eq!(answer.headers()["vary"], "accept-encoding");
+            assert_eq!(answer.headers()["etag"], whole.headers()["etag"]);
+            if !is_small {
+                assert_eq!(answer.body(), whole.body());
+                continue;
+            }
+            let mut read = String::new();
+            std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&answer.body()[..]), &mut read)
+                .unwrap();
+            assert_eq!(read.as_bytes(), whole.body());
+            println!("{path}: {} bytes, {} on the wire", whole.body().len(), answer.body().len());
+            assert!(answer.body().len() < 200_000, "{path}: {}", answer.body().len());
+        }
+    }
+}
+
+#[tokio::test]
 async fn stable_content_is_sent_once() {
     let base = serve::api().await;
     for path in ["/doc", "/doc/preview.js", "/doc/preview.css"] {

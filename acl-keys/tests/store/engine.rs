@@ -35,6 +35,7 @@ fn run(test: impl Future<Output = ()>) {
 }
 
 /// Runs what starts a runtime of its own.
+#[allow(dead_code, reason = "not all of those who share this take a thread apart")]
 pub(crate) fn apart(test: impl FnOnce() + Send) {
     std::thread::scope(|scope| scope.spawn(test).join().unwrap());
 }

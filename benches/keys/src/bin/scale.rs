@@ -8,7 +8,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use acl_keys::{Keys, Search, Settings};
-use acl_tower::Authenticate as _;
+use acl_tower::{Authenticate as _, Head, Target};
 use http::Request;
 use keys_bench::{Api, by, quantile};
 
@@ -111,9 +111,9 @@ async fn look_up(keys: &Keys<Api>, secrets: &[&str]) -> Result<Vec<Duration>, Bo
     let mut times = Vec::with_capacity(secrets.len());
     for secret in secrets {
         let head = Request::get("/").header("authorization", format!("Bearer {secret}")).body(())?;
-        let (head, ()) = head.into_parts();
+        let mut head = Head::from(head.into_parts().0);
         let begin = Instant::now();
-        let known = by_key.authenticate(&head).await;
+        let known = by_key.authenticate(&mut head, Target::NoRoute).await;
         times.push(begin.elapsed());
         known?.ok_or("no credential")?;
     }

@@ -1,7 +1,7 @@
 //! One key: the tab "API Tags". A list is typed with a live preview, its difference is shown, then it is saved
 //! or first tried as a candidate.
 
-use acl::{Mode, Registry as _};
+use acl::{Access, Mode, Registry as _, Rights};
 use acl_browser::Picker;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -205,7 +205,10 @@ fn content(
     // Those that bound what the visitor writes.
     let own_role = visitor.credential().lists().next().unwrap_or(NOTHING);
     let within = [key.agent_role.as_deref().unwrap_or(NOTHING), own_role];
-    let of_list = acl::Rights::new(Api::CATALOG, Mode::KEY, &[key.list.as_str()]).grant::<Vec<u64>>();
+    let of_list = Rights::new(Api::CATALOG, Mode::KEY, &[key.list.as_str()]).grant::<Vec<u64>>();
+    let by_list =
+        |index: &u16| Api::CATALOG.endpoint(*index).is_some_and(|it| it.access() == Access::Granted);
+    let of_list = of_list.iter().filter(by_list).count();
     html! {
         (tabs(key, "tags"))
         (frame::problem(failure))
@@ -218,12 +221,13 @@ fn content(
                 before: Some(&key.list),
                 within: &within,
                 mistake: frame::wrong(failure, "list"),
+                is_open: key.revoked.is_none(),
                 ..Editor::default()
             }.render(Mode::KEY))
             @if key.revoked.is_none() { button name="step" value="review" { "Review changes" } }
         }
-        p.fact { "The saved list, by " (author) ", grants " strong { (counted(of_list.len(), "endpoint")) }
-            "; within its agent’s role and its author’s, this key may call " strong { (endpoints.len()) } "."
+        p.fact { "The saved list, by " (author) ", grants " strong { (counted(of_list, "endpoint")) }
+            "; with what is open to every key, within its agent’s role and its author’s, this key may call " strong { (endpoints.len()) } "."
             @if let Some(why) = dead(key) { " " strong { (why) } } }
         @if let Some(promoted) = promoted { (candidate(visitor, key, promoted, calls.as_deref())) }
         @if let Some(calls) = calls { (called(visitor, key, calls)) }

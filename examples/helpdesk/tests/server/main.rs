@@ -24,6 +24,7 @@ mod many;
 mod misspelt;
 mod odd;
 mod pages;
+mod picking;
 mod property;
 mod races;
 mod rights;

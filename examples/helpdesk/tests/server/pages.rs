@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::harness::{Server, keep_secret};
 
-async fn sign_in(page: &Page, server: &Server) {
+pub async fn sign_in(page: &Page, server: &Server) {
     page.goto(&format!("http://{}/", server.address)).await.unwrap();
     page.until(
         "the form",
@@ -20,7 +20,7 @@ async fn sign_in(page: &Page, server: &Server) {
     page.until("the first page", "return location.pathname == '/me'").await;
 }
 
-async fn click(page: &Page, css: &str) {
+pub async fn click(page: &Page, css: &str) {
     page.find(Locator::Css(css))
         .await
         .unwrap_or_else(|error| panic!("{css}: {error}"))
@@ -29,14 +29,14 @@ async fn click(page: &Page, css: &str) {
         .unwrap();
 }
 
-async fn fill(page: &Page, css: &str, text: &str) {
+pub async fn fill(page: &Page, css: &str, text: &str) {
     let field = page.find(Locator::Css(css)).await.unwrap();
     field.clear().await.unwrap();
     field.send_keys(text).await.unwrap();
 }
 
 /// No page is wider than its screen, and none has trouble with its own policy.
-async fn sound(page: &Page, what: &str) {
+pub async fn sound(page: &Page, what: &str) {
     let wide = page
         .value("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
         .await;
@@ -50,7 +50,7 @@ async fn sound(page: &Page, what: &str) {
 }
 
 /// Pictures for the documents, where `ACL_SCREENSHOTS` names a folder.
-async fn picture(page: &Page, name: &str) {
+pub async fn picture(page: &Page, name: &str) {
     if let Some(folder) = std::env::var_os("ACL_SCREENSHOTS") {
         page.save(std::path::Path::new(&folder).join(format!("{name}.png"))).await;
     }
@@ -310,7 +310,7 @@ fn keys_are_searched_among_forty_thousand_in_the_browser() {
 }
 
 /// Presses Tab until this has the focus.
-async fn tab_to(page: &Page, css: &str) {
+pub async fn tab_to(page: &Page, css: &str) {
     for _ in 0..40 {
         page.press("\u{e004}").await;
         if page.value(&format!("return document.activeElement.matches(`{css}`)")).await == json!(true) {
