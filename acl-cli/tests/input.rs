@@ -483,7 +483,7 @@ fn a_quote_before_a_list_that_looks_like_a_formula_is_none_of_it() {
 fn of_many_mistakes_the_first_are_told_and_the_others_counted() {
     let mut keys = String::from("key,list\nfine,*\n");
     for number in 0..1_000 {
-        keys.push_str(&format!("key-{number},\"tick*, A{number}\"\n"));
+        keys.extend([&format!("key-{number},"), "\"tick*, A", &number.to_string(), "\"\n"]);
     }
     let asked: [(&[&str], &str); 3] = [
         (&["who-can", "GET", "/api/tickets"], "\nand 950 keys more with other mistakes\n"),
@@ -503,4 +503,23 @@ fn of_many_mistakes_the_first_are_told_and_the_others_counted() {
     let output = with_input(&["who-can", "GET", "/api/tickets", "--json", "--lock", LOCK], keys.as_bytes());
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&answer["more_mistaken"], &answer["keys"]), (&950.into(), &1_001.into()));
+}
+
+#[test]
+fn a_table_is_as_wide_as_the_terminal() {
+    let list = || acl(&["list", "--lock", "../examples/github-rest/acl.lock"]);
+    let letters = |table: &str| -> Vec<char> {
+        let mut letters: Vec<char> = table.chars().filter(|c| !c.is_whitespace()).collect();
+        letters.sort_unstable();
+        letters
+    };
+    let wide = list().env_remove("COLUMNS").output().unwrap();
+    assert!(text(&wide.stdout).lines().any(|line| line.len() > 200));
+    for columns in [60, 80, 120] {
+        let narrow = list().env("COLUMNS", columns.to_string()).output().unwrap();
+        let widest = text(&narrow.stdout).lines().map(|line| line.chars().count()).max();
+        assert!(widest <= Some(columns), "{columns}: {widest:?}");
+        // Nothing is left out.
+        assert!(letters(text(&narrow.stdout)) == letters(text(&wide.stdout)), "{columns}");
+    }
 }

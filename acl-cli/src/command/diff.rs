@@ -69,7 +69,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "REVISION", default_value = "HEAD")]
     rev: String,
     /// CSV with the columns `key`, `list` and perhaps `mode` and `within`; `-` reads standard input
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     keys: Option<PathBuf>,
     /// Gains that are meant
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -77,7 +77,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     fails: Fails,
     /// Of lists, and of keys without one: key, token, session, or a mode of the registry's own
-    #[arg(long, value_name = "MODE", default_value = "key", add = ArgValueCompleter::new(complete::modes))]
+    #[arg(short, long, value_name = "MODE", default_value = "key", add = ArgValueCompleter::new(complete::modes))]
     mode: String,
 }
 
@@ -113,7 +113,8 @@ impl Args {
         match (&self.old, &self.new) {
             (Some(old), Some(new)) if is_list(old) && is_list(new) => self.run_lists(old, new, shared),
             (Some(one), None) if is_list(one) => Err(Failure::Input(format!(
-                "one list, `{one}`; write the other one after it, or name a lock"
+                "`{one}` is one list; write the other one after it, name a lock, or compare with a revision of git by \
+                     `--rev {one}`"
             ))),
             (Some(old), Some(new)) if is_list(old) != is_list(new) => {
                 let (list, lock) = if is_list(old) { (old, new) } else { (new, old) };

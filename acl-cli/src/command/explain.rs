@@ -50,7 +50,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     within: WithinArg,
     /// Take lists, mode and bound from the line of a key in this CSV; `-` reads standard input
-    #[arg(long, value_name = "FILE", requires = "key", conflicts_with_all = ["LIST", "option", "file", "within"])]
+    #[arg(short, long, value_name = "FILE", requires = "key", conflicts_with_all = ["LIST", "option", "file", "within"])]
     keys: Option<PathBuf>,
     /// The name of that key
     #[arg(long, value_name = "NAME", requires = "keys")]

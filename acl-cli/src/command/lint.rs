@@ -39,10 +39,10 @@ pub(crate) struct Args {
     #[command(flatten)]
     list: ListArg,
     /// CSV with the columns `key`, `list` and perhaps `within`; `-` reads standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["LIST", "option", "file"], value_hint = ValueHint::FilePath)]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["LIST", "option", "file"], value_hint = ValueHint::FilePath)]
     keys: Option<PathBuf>,
     /// Judge what the list grants at this mode; without one, at every mode that an endpoint is open to
-    #[arg(long, value_name = "MODE", add = ArgValueCompleter::new(complete::modes))]
+    #[arg(short, long, value_name = "MODE", add = ArgValueCompleter::new(complete::modes))]
     mode: Option<String>,
 }
 

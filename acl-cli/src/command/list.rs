@@ -31,7 +31,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     list: ListArg,
     /// Who asks: key, token, session, or a mode of the registry's own; of a list, key without this
-    #[arg(long, value_name = "MODE", add = ArgValueCompleter::new(complete::modes))]
+    #[arg(short, long, value_name = "MODE", add = ArgValueCompleter::new(complete::modes))]
     mode: Option<String>,
     #[command(flatten)]
     within: WithinArg,

@@ -37,7 +37,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     list: ListArg,
     /// CSV with the columns `key`, `list` and perhaps `within`; `-` reads standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["LIST", "option", "file"])]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["LIST", "option", "file"])]
     keys: Option<PathBuf>,
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct Args {
     #[arg(id = "KEYS", value_hint = ValueHint::FilePath)]
     file: Option<String>,
     /// The same, as an option
-    #[arg(long, value_name = "FILE", conflicts_with = "KEYS", value_hint = ValueHint::FilePath)]
+    #[arg(short, long, value_name = "FILE", conflicts_with = "KEYS", value_hint = ValueHint::FilePath)]
     keys: Option<PathBuf>,
     /// Print only how many keys can
     #[arg(long)]

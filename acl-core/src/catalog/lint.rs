@@ -21,6 +21,21 @@ pub struct Finding<'a> {
     at: Option<Place<'a>>,
     /// The mode at which the list is judged, if at one.
     mode: Option<Mode>,
+    /// Of an allow without effect, why it has none.
+    why: Why,
+}
+
+/// Why an allow has no effect. What it matches and is not one of these is of several kinds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    Denied,
+    /// What is open to the mode is denied, and the rest is not open to it.
+    DeniedAtMode,
+    OpenToAll,
+    Explicit,
+    /// It matches, or reaches, what needs tags (D11).
+    Needs,
+    Several,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,9 +143,14 @@ impl fmt::Display for Finding<'_> {
                 f.write_str("allows nothing: none of what it matches is open to this mode")
             }
             FindingKind::NoEffect if deny => f.write_str("denies nothing that the list allows"),
-            FindingKind::NoEffect => f.write_str(
-                "allows nothing: what it matches is denied by this list, open without a list, or explicit",
-            ),
+            FindingKind::NoEffect => f.write_str(match self.why {
+                Why::Denied => "allows nothing: the list denies all that it could allow",
+                Why::DeniedAtMode => "allows nothing: the list denies all that it could allow to this mode",
+                Why::OpenToAll => "allows nothing: what it matches is open without a list",
+                Why::Explicit => "allows nothing: what it matches is explicit, so no `*` grants it",
+                Why::Needs => "changes nothing: the list grants the same without it",
+                Why::Several => "allows nothing: what it matches is open without a list, or explicit",
+            }),
             FindingKind::Redundant { by, always } => {
                 let verb = if deny { "denied" } else { "allowed" };
                 write!(f, "is not needed: all that it reaches is {verb} by `{by}`")?;
@@ -298,6 +318,29 @@ impl<'a, W: Storage> Lint<'a, W> {
         self.redundant(index, pattern, &own)
     }
 
+    /// Why an allow that has no effect has none.
+    fn why(&self, pattern: Pattern<'_>) -> Why {
+        let own = self.catalog.reach::<W>(pattern);
+        let tables = &self.catalog.tables;
+        let without = |table: &[[u8; 8]]| {
+            self.catalog.filled::<W>(|set| {
+                let _ = self.catalog.apply(pattern, Change::Insert, set);
+                set.remove_table(table);
+            })
+        };
+        if self.catalog.touches_needs::<W>(pattern) {
+            Why::Needs
+        } else if !own.is_empty() {
+            if own.is_subset(&self.denied) { Why::Denied } else { Why::DeniedAtMode }
+        } else if without(tables.explicit).is_empty() {
+            Why::Explicit
+        } else if without(&[]).is_subset(&self.catalog.open_to_all::<W>()) {
+            Why::OpenToAll
+        } else {
+            Why::Several
+        }
+    }
+
     fn only_denies(&self) -> bool {
         self.list.patterns().all(Pattern::is_deny)
     }
@@ -408,7 +451,17 @@ impl<'a, W: Storage> Iterator for Lint<'a, W> {
     fn next(&mut self) -> Option<Finding<'a>> {
         while let Some((index, (start, pattern))) = self.patterns.next() {
             if let Some(kind) = self.of_pattern(index, pattern) {
-                return Some(Finding { kind, at: Some(Place { pattern, index, start }), mode: self.mode });
+                let why = if kind == FindingKind::NoEffect && !pattern.is_deny() {
+                    self.why(pattern)
+                } else {
+                    Why::Several
+                };
+                return Some(Finding {
+                    kind,
+                    at: Some(Place { pattern, index, start }),
+                    mode: self.mode,
+                    why,
+                });
             }
         }
         while let Some((question, later)) = self.questions.split_first() {
@@ -418,6 +471,7 @@ impl<'a, W: Storage> Iterator for Lint<'a, W> {
                     kind,
                     at: None,
                     mode: self.mode.filter(|_| self.depends_on_mode(kind)),
+                    why: Why::Several,
                 });
             }
         }
