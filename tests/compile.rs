@@ -17,6 +17,9 @@ fn mistakes_are_refused_in_these_words() {
 #[path = "ui/pass/everything_stated.rs"]
 mod everything_stated;
 #[allow(unreachable_pub, reason = "each is a program of its own")]
+#[path = "ui/pass/lists_with_defaults.rs"]
+mod lists_with_defaults;
+#[allow(unreachable_pub, reason = "each is a program of its own")]
 #[path = "ui/pass/method_mismatch.rs"]
 mod method_mismatch;
 #[allow(unreachable_pub, reason = "each is a program of its own")]
@@ -29,6 +32,7 @@ mod reexported_by_glob;
 #[test]
 fn what_is_right_compiles_and_runs() {
     everything_stated::main();
+    lists_with_defaults::main();
     method_mismatch::main();
     needs_and_permissions::main();
     reexported_by_glob::main();

@@ -3,6 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
+use crate::place::with_column;
+
 /// Every mistake found so far.
 ///
 /// It must be emptied with [`Ctxt::into_compile_errors`], because a mistake that is dropped would let a wrong
@@ -30,7 +32,15 @@ impl Ctxt {
         self.push(syn::Error::new(at, message));
     }
 
+    /// Keeps a mistake. What is said already of the same place, such as of a list's modes for each of its endpoints, is
+    /// not said again.
     pub(crate) fn push(&mut self, error: syn::Error) {
+        let place = with_column(error.span());
+        let is_known =
+            |known: &syn::Error| known.to_string() == error.to_string() && with_column(known.span()) == place;
+        if !place.is_empty() && self.errors.iter().flatten().any(is_known) {
+            return;
+        }
         self.errors.get_or_insert_default().push(error);
     }
 

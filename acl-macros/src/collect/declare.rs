@@ -101,8 +101,8 @@ fn declared(input: TokenStream, kind: Kind) -> TokenStream {
 
 /// The sibling of an endpoint: it hands on the annotation, or that it is broken.
 fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, kind: Kind) -> TokenStream {
-    let Declared { cfgs, vis, name, arguments, summary } = declared;
-    let mut written = Written::parse(cx, arguments.clone(), whole, kind == Kind::Permission);
+    let Declared { cfgs, vis, name, arguments, summary, below } = declared;
+    let mut written = Written::parse(cx, arguments.clone(), whole, kind == Kind::Permission, below.as_ref());
     written.document(summary);
     let place = place(name);
     let annotation = written.sound();

@@ -11,10 +11,11 @@ use syn::Path;
 use crate::ctxt::Ctxt;
 use crate::hint::{did_you_mean, one_of};
 use crate::read::acl_path::absolute;
-use crate::read::commas::{all_of, items, literal, parenthesized, split_before};
+use crate::read::below::Below;
+use crate::read::commas::{all_of, concatenated, items, literal, parenthesized, split_before};
 use crate::read::misread::{method_in_path, route_form, text_first, words};
 use crate::read::modes::mode_names;
-use crate::read::route::{METHODS, Route, check_method, check_operation, check_path};
+use crate::read::route::{METHODS, Route, check_method, check_operation, check_path, whole_path};
 use crate::read::tag::{add, tags_in};
 use crate::read::text::Text;
 
@@ -62,7 +63,13 @@ const LINTS: [&str; 2] = ["method_mismatch", "tag_prefix"];
 
 impl Written {
     /// Reads an annotation and reports what is wrong with it; `whole` is where to report what is missing.
-    pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span, is_permission: bool) -> Self {
+    pub(crate) fn parse(
+        cx: &mut Ctxt,
+        tokens: TokenStream,
+        whole: Span,
+        is_permission: bool,
+        below: Option<&Below>,
+    ) -> Self {
         let (mut found, before) = (Self { is_permission, ..Self::default() }, cx.count());
         let items: Vec<_> = items(cx, tokens).flat_map(|item| split_before(cx, item, is_word)).collect();
         found.bare_modes = items.iter().filter_map(|item| bare_mode(item)).collect();
@@ -72,6 +79,9 @@ impl Written {
             if found.item(cx, &item, next) {
                 items.next();
             }
+        }
+        if !is_permission && found.said.routes.is_empty() {
+            found.said.routes = below.map_or(Vec::new(), |below| below.routes(cx));
         }
         for route in &found.said.routes {
             check_method(cx, &route.method);
@@ -135,6 +145,10 @@ impl Written {
     fn route(&mut self, cx: &mut Ctxt, method: &Ident, rest: &[TokenTree], next: &[TokenTree]) -> bool {
         if !rest.is_empty() {
             return route_form(cx, method, rest, next);
+        }
+        if let Some(path) = concatenated(next) {
+            self.said.routes.push(Route { method: method.clone(), path });
+            return true;
         }
         let [TokenTree::Literal(found)] = next else {
             let Some(first) = next.first().filter(|first| !is_word(first, first, None)) else {
@@ -235,7 +249,11 @@ impl Written {
                 );
             }
         } else if routes.is_empty() {
-            cx.error_at(whole, "expected a method and a path first: `GET, \"/tickets\", tags(…)`");
+            cx.error_at(
+                whole,
+                "expected a method and a path first: `GET, \"/tickets\", tags(…)`; or `#[utoipa::path(…)]` below this \
+                 attribute",
+            );
         } else if tags.is_empty() {
             cx.error_at(whole, "an endpoint has at least one tag: add `tags(\"group.resource.operation\")`");
         }
@@ -252,6 +270,17 @@ impl Annotation {
     /// An endpoint without a route is a permission.
     pub(crate) fn is_permission(&self) -> bool {
         self.routes.is_empty()
+    }
+
+    /// The annotation as a list has it that states a prefix, or modes for those of its endpoints that have none.
+    pub(crate) fn within(mut self, prefix: &str, modes: Option<&[Ident]>) -> Self {
+        for route in self.routes.iter_mut().filter(|_| !prefix.is_empty()) {
+            route.path = route.path.with_value(whole_path(prefix, route.path.value()));
+        }
+        if self.public.is_none() && self.modes.is_none() {
+            self.modes = modes.map(<[_]>::to_vec);
+        }
+        self
     }
 
     fn tag(&mut self, cx: &mut Ctxt, tag: Text) {

@@ -103,6 +103,28 @@ pub(crate) fn names(cx: &mut Ctxt, inside: TokenStream, what: &str, form: &str) 
     Some(names)
 }
 
+/// The text of `concat!("/a", "/b")`; `None` if the item is something else, or has something else than texts in it.
+pub(crate) fn concatenated(item: &[TokenTree]) -> Option<Text> {
+    let [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(inside)] = item else {
+        return None;
+    };
+    if name != "concat" || bang.as_char() != '!' {
+        return None;
+    }
+    let mut pieces: Vec<Text> = Vec::new();
+    let mut tokens = Vec::new();
+    inside.stream().into_iter().for_each(|token| push(&mut tokens, token));
+    for item in tokens.split(|token| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',')) {
+        match item {
+            [TokenTree::Literal(text)] => pieces.push(Text::read(text)?),
+            [] => {}
+            _ => return None,
+        }
+    }
+    let whole = pieces.iter().map(Text::value).collect();
+    pieces.first().map(|first| first.with_value(whole))
+}
+
 /// The tokens of an item, to point at.
 pub(crate) fn all_of(item: &[TokenTree]) -> TokenStream {
     item.iter().cloned().collect()

@@ -30,15 +30,21 @@ pub(crate) fn entries(input: ParseStream<'_>) -> syn::Result<Vec<Entry>> {
     syn::bracketed!(inside in input);
     let mut found = Vec::new();
     while !inside.is_empty() {
-        let attrs = inside.call(Attribute::parse_outer)?;
-        if let Some(other) = attrs.iter().find(|attr| !attr.path().is_ident("cfg")) {
-            return Err(syn::Error::new_spanned(other, "only `#[cfg(…)]` can stand on an entry of the list"));
-        }
+        let cfgs = entry_cfgs(&inside)?;
         let leading = inside.parse()?;
-        tree(&inside, &cfgs_of(&attrs), leading, &mut Vec::new(), 0, &mut found)?;
+        tree(&inside, &cfgs, leading, &mut Vec::new(), 0, &mut found)?;
         comma(&inside)?;
     }
     Ok(found)
+}
+
+/// The `#[cfg]`s on an entry, or on a part of one in braces.
+fn entry_cfgs(input: ParseStream<'_>) -> syn::Result<Vec<TokenStream>> {
+    let attrs = input.call(Attribute::parse_outer)?;
+    if let Some(other) = attrs.iter().find(|attr| !attr.path().is_ident("cfg")) {
+        return Err(syn::Error::new_spanned(other, "only `#[cfg(…)]` can stand on an entry of the list"));
+    }
+    Ok(cfgs_of(&attrs))
 }
 
 /// The comma after an entry, or the end.
@@ -73,7 +79,8 @@ fn tree(
         syn::braced!(inside in input);
         while !inside.is_empty() {
             let before = segments.len();
-            tree(&inside, cfgs, leading, segments, before, found)?;
+            let cfgs = [cfgs, &entry_cfgs(&inside)?].concat();
+            tree(&inside, &cfgs, leading, segments, before, found)?;
             segments.truncate(before);
             comma(&inside)?;
         }

@@ -2,6 +2,7 @@
 
 mod acl_path;
 mod annotation;
+mod below;
 mod cfg;
 mod commas;
 mod declared;
@@ -21,7 +22,7 @@ pub(crate) use annotation::{Annotation, Written};
 pub(crate) use cfg::{all_conditions, cfgs_of};
 pub(crate) use declared::Declared;
 pub(crate) use entries::{Entry, entries, is_std_macro, sibling};
-pub(crate) use modes::{MOST_OWN, constant_name};
+pub(crate) use modes::{MOST_OWN, constant_name, mode_names};
 pub(crate) use policy::{Policy, lower_case};
 pub(crate) use registry::{Hook, Registry, Rename};
 pub(crate) use route::{METHODS, Route, check_method, check_prefix, shape};

@@ -14,6 +14,7 @@ use crate::read::commas::{all_of, items, split_before};
 use crate::read::entries::{Entry, entries};
 use crate::read::modes::{Modes, mode_names};
 use crate::read::policy::{Policy, once};
+use crate::read::route::whole_path;
 use crate::read::rule::Rule;
 use crate::read::text::Text;
 
@@ -195,12 +196,10 @@ impl Registry {
         self.entries.iter().filter(|entry| !entry.names_list())
     }
 
-    /// The path of an endpoint, prefix included. A registry mounted at `/api` has its root at `/api`, as nested
-    /// routers have.
+    /// The path of an endpoint, prefix included.
     pub(crate) fn whole_path(&self, path: &str) -> String {
         match &self.prefix {
-            Some(prefix) if path == "/" => prefix.value().to_owned(),
-            Some(prefix) => format!("{}{path}", prefix.value()),
+            Some(prefix) => whole_path(prefix.value(), path),
             None => path.to_owned(),
         }
     }

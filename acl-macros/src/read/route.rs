@@ -16,6 +16,11 @@ pub(crate) struct Route {
     pub(crate) path: Text,
 }
 
+/// The path after a prefix. What is mounted at `/api` has its root at `/api`, as nested routers have.
+pub(crate) fn whole_path(prefix: &str, path: &str) -> String {
+    if path == "/" { prefix.to_owned() } else { format!("{prefix}{path}") }
+}
+
 /// The method is one of HTTP's.
 pub(crate) fn check_method(cx: &mut Ctxt, method: &Ident) {
     let found = method.to_string();
