@@ -1,4 +1,4 @@
-//! What is said of a list that is odd.
+//! What a lint says of a list, one thing at a time.
 
 use core::fmt;
 use core::ops::Range;
@@ -8,20 +8,20 @@ use crate::text::pattern::Pattern;
 
 /// One thing to know about a list. Its `Display` is one line.
 ///
-/// Made by [`PatternList::lint`] and [`Catalog::lint`].
+/// Made by [`PatternList::lint`](crate::PatternList::lint) and [`Catalog::lint`](crate::Catalog::lint).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Finding<'a> {
-    pub(crate) kind: FindingKind<'a>,
-    pub(crate) at: Option<Place<'a>>,
+    pub(super) kind: FindingKind<'a>,
+    pub(super) at: Option<Place<'a>>,
     /// The mode at which the list is judged, if at one.
-    pub(crate) mode: Option<Mode>,
+    pub(super) mode: Option<Mode>,
     /// Of an allow without effect, why it has none.
-    pub(crate) why: Why,
+    pub(super) why: Why,
 }
 
 /// Why an allow has no effect. What it matches and is not one of these is of several kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
+pub(super) enum Why {
     Denied,
     /// What is open to the mode is denied, and the rest is not open to it.
     DeniedAtMode,
@@ -33,10 +33,10 @@ pub(crate) enum Why {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place<'a> {
-    pub(crate) pattern: Pattern<'a>,
-    pub(crate) index: usize,
-    pub(crate) start: usize,
+pub(super) struct Place<'a> {
+    pub(super) pattern: Pattern<'a>,
+    pub(super) index: usize,
+    pub(super) start: usize,
 }
 
 /// What was found. Findings say what is so now; only `always` speaks of other versions of the registry.
@@ -52,7 +52,7 @@ pub enum FindingKind<'a> {
     MatchesNothingYet,
     /// S3: a deny that matches no present, former or removed tag. Stored, the whole list grants nothing.
     Stale,
-    /// At the mode of [`Lint::at`], an allow that reaches something, none of which is open to that mode.
+    /// At the mode of [`Lint::at`](crate::Lint::at), an allow that reaches something, none of which is open to that mode.
     NotOpen,
     /// A deny that reaches nothing that the allows reach, or an allow that reaches nothing but what a deny
     /// takes away. Without it, the list would grant the same. A list without an allow has no such finding, since its
@@ -67,7 +67,7 @@ pub enum FindingKind<'a> {
         always: bool,
     },
     /// The list reaches nothing; what is public or authenticated aside, it grants nothing in any mode, or at that of
-    /// [`Lint::at`].
+    /// [`Lint::at`](crate::Lint::at).
     GrantsNothing,
     /// The list grants every endpoint that a `*` reaches.
     GrantsEverything {
