@@ -103,7 +103,7 @@ fn declared(input: TokenStream, kind: Kind) -> TokenStream {
 fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, kind: Kind) -> TokenStream {
     let Declared { cfgs, vis, name, arguments, summary, below } = declared;
     let mut written = Written::parse(cx, arguments.clone(), whole, kind == Kind::Permission, below.as_ref());
-    written.document(summary);
+    written.document(summary.clone());
     let place = place(name);
     let annotation = written.sound();
     let unique = unique(&place, annotation.map_or(&[], |annotation| &annotation.tags));

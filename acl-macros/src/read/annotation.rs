@@ -92,8 +92,8 @@ impl Written {
     }
 
     /// Adds the first paragraph of what the annotation stands on.
-    pub(crate) fn document(&mut self, summary: &Option<Text>) {
-        self.said.summary.clone_from(summary);
+    pub(crate) fn document(&mut self, summary: Option<Text>) {
+        self.said.summary = summary;
     }
 
     /// The annotation; `None` if something is wrong with it.
