@@ -129,14 +129,16 @@ pub use acl_macros::endpoint;
 pub use acl_macros::endpoints;
 /// A [`PatternList`] checked while compiling, in a constant or anywhere else.
 ///
-/// With a registry, every allow must match a present or former tag of it, and every deny one of these or a removed
-/// one. A registry named in another module is brought by one `use` of its type.
+/// With a registry, every allow must match a present, former or reserved tag of it, and every deny one of these or a
+/// removed one; the list must grant something. A registry named in another module is brought by one `use` of its type.
 ///
 /// ```
 /// # mod api {
 /// #     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
 /// #     pub fn list() {}
-/// #     acl::registry! { pub struct Api; endpoints: [list] }
+/// #     #[acl::endpoint(GET, "/tickets/{id}", tags("tickets.tickets.get"))]
+/// #     pub fn get() {}
+/// #     acl::registry! { pub struct Api; endpoints: [list, get] }
 /// # }
 /// use api::Api;
 ///

@@ -145,6 +145,7 @@
     entry.copies = document.createElement("div");
     entry.copies.className = "copies";
     const [method, path] = [".method", "code"].map((what) => entry.heading.querySelector(what).textContent);
+    if (method === "permission") return;
     const texts = {
       "Copy as curl": () => `curl -X ${method} ${quoted(location.origin + path)} -H 'Authorization: key ID:CODE'`,
       "Copy as acl explain": () => `acl explain ${method} ${quoted(path)} ${quoted(list.value.trim().replace(/\s+/g, " "))} --mode ${mode.value}`,
@@ -185,7 +186,7 @@
   // The line that says why, once an endpoint is open.
   async function explain(entry) {
     const [method, path] = [entry.heading.querySelector(".method"), entry.heading.querySelector("code")];
-    if (entry.granted === null) return;
+    if (entry.granted === null || method.textContent === "permission") return;
     const mine = asked;
     try {
       const question = { lists: lists(list), mode: mode.value, method: method.textContent, path: path.textContent };

@@ -24,7 +24,7 @@ pub(crate) const SCRIPT: &str = concat!(
 /// The policy of the page: nothing but what it holds, and questions to its own origin.
 pub(crate) const PAGE_POLICY: &str = concat!(
     "default-src 'none'; connect-src 'self'; img-src data:; ",
-    "style-src 'sha256-uqssLFH34sLXmYC+8Wf5aQ+a88oKIpuTAK1PxlrlC8g='; script-src 'sha256-kwEAVf3U7exkY3WMjvAhoJDgBlutUNDz4eP5UfPzAQg='; ",
+    "style-src 'sha256-L4NU/KIeA9JxooJE/SyqvgrsQl2vnmYN/ixw+vZmhaU='; script-src 'sha256-YvTQtUrG8vQlFEHFQDuIgWLenmJSan7D39W3DecWWvo='; ",
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
 );
 /// The policy of everything else, which is no page.

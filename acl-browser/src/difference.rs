@@ -50,7 +50,7 @@ pub(crate) fn difference<'a>(
     let (gained, lost) = (after.difference(&before), before.difference(&after));
     let given = Given::all(&ask.after, &ask.within);
     let mut summary = if before == after {
-        format!("grants the same {} endpoints as before", Count(after.len()))
+        "grants the same as before".to_owned()
     } else {
         format!("{} gained, {} lost", Count(gained.len()), Count(lost.len()))
     };

@@ -155,14 +155,16 @@ impl Page<'_> {
              <div class=\"request\"><label><span class=\"unseen\">Method</span><select id=\"method\">",
             Picker::of_all_modes(self.catalog),
         )?;
-        let mut methods: Vec<&str> = Entry::all(self.catalog).map(|entry| entry.route.method).collect();
+        let routes = Entry::all(self.catalog).filter(|entry| !entry.route.is_permission());
+        let mut methods: Vec<&str> = routes.map(|entry| entry.route.method).collect();
         methods.sort_by_key(|method| (rank(method), *method));
         methods.dedup();
         for method in methods {
             write!(f, "<option>{}</option>", Text(method))?;
         }
         // A short one that shows what a parameter is like.
-        let paths = Entry::all(self.catalog).map(|entry| entry.route.path);
+        let routes = Entry::all(self.catalog).filter(|entry| !entry.route.is_permission());
+        let paths = routes.map(|entry| entry.route.path);
         let path = paths.min_by_key(|path| (!path.contains('{'), path.len())).unwrap_or("/");
         write!(
             f,
@@ -203,7 +205,8 @@ impl Page<'_> {
             entry.anchor(),
             entry.index,
             method_class(method),
-            Text(method),
+            // What has no route is decided inside of a handler.
+            Text(if entry.route.is_permission() { "permission" } else { method }),
         )?;
         write_path(f, path)?;
         f.write_str("</code>")?;

@@ -1,7 +1,7 @@
 //! Picking: what a list becomes where a box is ticked or cleared. A box stands for a pattern, or for the reading or the
 //! writing of what a pattern matches.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use acl_core::{Access, Catalog, Endpoint, Mode, ModeSet, Pattern, Tag};
 
@@ -36,8 +36,10 @@ pub(crate) struct Picked<'a> {
 }
 
 impl<'a> Picked<'a> {
-    /// Of a list's patterns.
-    pub(crate) fn new(catalog: &'a Catalog<'a>, mode: Mode, patterns: Vec<String>) -> Self {
+    /// Of a list's patterns. One that is there twice is kept once, so that there are few to look at.
+    pub(crate) fn new(catalog: &'a Catalog<'a>, mode: Mode, mut patterns: Vec<String>) -> Self {
+        let mut seen = BTreeSet::new();
+        patterns.retain(|pattern| seen.insert(pattern.clone()));
         Self { catalog, modes: ModeSet::from_iter([mode]), patterns }
     }
 
@@ -62,21 +64,24 @@ impl<'a> Picked<'a> {
 
     /// Takes the denies away that stand for nothing else, and adds the node unless what is left grants it.
     fn grant(&mut self, node: &str) {
+        let is_place = is_branch(node) || !node.contains('*');
+        // A deny of a branch that the node is in, or that it reaches into.
+        let reaches = |branch: &str| {
+            let (Some(branch), Some(node)) = (parse(branch), parse(node)) else { return false };
+            self.catalog.tags().any(|tag| branch.matches(tag) && node.matches(tag))
+        };
         let broad = self.patterns.iter().position(|text| {
-            text.strip_prefix('-').is_some_and(|body| body != node && is_branch(body) && covers(body, node))
+            text.strip_prefix('-').is_some_and(|body| {
+                is_branch(body) && !covers(node, body) && (covers(body, node) || !is_place && reaches(body))
+            })
         });
         if let Some(at) = broad {
             // A deny of more than the node: what is beside the node stays denied.
-            if is_branch(node) || !node.contains('*') {
-                let deny = self.patterns.remove(at);
-                let beside = self.beside(deny.trim_start_matches('-'), node);
-                self.patterns.extend(beside);
-                return self.grant(node);
-            }
-            for tag in self.tags_of(node) {
-                self.grant(&tag);
-            }
-            return;
+            let deny = self.patterns.remove(at);
+            let branch = deny.trim_start_matches('-');
+            let beside = if is_place { self.beside(branch, node) } else { self.others(branch, node) };
+            self.patterns.extend(beside);
+            return self.grant(node);
         }
         let catalog = self.catalog;
         self.patterns.retain(|text| match text.strip_prefix('-') {
@@ -158,9 +163,14 @@ impl<'a> Picked<'a> {
         patterns
     }
 
-    fn tags_of(&self, node: &str) -> Vec<String> {
-        let leaves = leaves(self.catalog, self.modes, node);
-        leaves.into_iter().filter(|leaf| !leaf.explicit).map(|leaf| leaf.tag.as_str().to_owned()).collect()
+    /// Denies for the tags that a denied branch holds and the node does not match, as far as an allow reaches them.
+    fn others(&self, branch: &str, node: &str) -> Vec<String> {
+        let matches = |body: &str, tag: Tag<'_>| parse(body).is_some_and(|pattern| pattern.matches(tag));
+        let endpoints = self.catalog.endpoints().filter(|(.., endpoint)| self.allows(endpoint));
+        let tags = endpoints.flat_map(|(.., endpoint)| endpoint.tags());
+        let others = tags.filter(|tag| matches(branch, *tag) && !matches(node, *tag));
+        let others: BTreeSet<&str> = others.map(Tag::as_str).collect();
+        others.into_iter().map(|tag| format!("-{tag}")).collect()
     }
 
     /// The endpoints that the node grants at this mode.

@@ -226,7 +226,7 @@ impl Picker<'_> {
         let Some(route) = leaf.endpoints.first().and_then(|index| self.catalog.route(*index)) else {
             return Ok(());
         };
-        write!(f, "<small class=\"acl-route\">{} {}", Text(route.method), Text(route.path))?;
+        write!(f, "<small class=\"acl-route\">{}", Text(&route.to_string()))?;
         if leaf.endpoints.len() > 1 {
             write!(f, " and {} more", leaf.endpoints.len() - 1)?;
         }

@@ -47,8 +47,9 @@ impl CallArg {
         if words.len() > 1 && words.front().is_some_and(|word| word == PERMISSION) {
             words.pop_front();
         }
-        if let Some(name) = words.pop_front_if(|word| catalog.find("", word).is_some()) {
-            return Ok((Call { method: String::new(), path: name }, words.pop_front()));
+        if words.front().is_some_and(|word| catalog.find("", word).is_some()) {
+            let path = words.pop_front().unwrap_or_default();
+            return Ok((Call { method: String::new(), path }, words.pop_front()));
         }
         if let Some((method, path)) = self.first.split_once(char::is_whitespace)
             && is_method(&method.to_ascii_uppercase())

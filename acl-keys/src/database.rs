@@ -152,6 +152,8 @@ fn pool(engine: Engine) -> AnyPoolOptions {
                         // A revocation that was acknowledged outlives a power cut.
                         "PRAGMA synchronous = FULL",
                         "PRAGMA foreign_keys = ON",
+                        // 16 MB: the indexes of many keys.
+                        "PRAGMA cache_size = -16000",
                         // What is sorted needs no place on a disk that may be full.
                         "PRAGMA temp_store = MEMORY",
                     ] {

@@ -45,7 +45,7 @@ async fn said(page: &Page, words: &str) {
 fn a_form_shows_what_a_change_would_add_and_take_away() {
     browse(|page| async move {
         open(&page).await;
-        said(&page, "grants the same 9 endpoints as before").await;
+        said(&page, "grants the same as before").await;
         write(&page, "tickets.*, -*.delete, people.*").await;
         said(&page, "1 gained, 1 lost").await;
         let routes = |side: &str| {

@@ -5,6 +5,7 @@
 #[path = "../../examples/github/catalog.rs"]
 mod github;
 
+mod address;
 mod answers;
 mod apart;
 mod contrast;

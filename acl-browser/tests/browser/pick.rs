@@ -51,6 +51,15 @@ async fn a_box_changes_as_little_of_the_text_as_it_can() {
             false,
             "tickets.*, -tickets.tickets.delete, -tickets.tickets.post, -tickets.tickets.put",
         ),
+        (
+            "*, -tickets.*",
+            "tickets.*",
+            Some("read"),
+            true,
+            "*, -tickets.tickets.post, -tickets.tickets.delete, -tickets.tickets.put",
+        ),
+        // What is there twice is kept once.
+        ("people.*, -*, people.*, -*", "tickets.*", None, true, "people.*, -people.*, tickets.*"),
         // A deny across groups is no box's.
         ("*.list, -*.delete", "tickets.*", None, true, "*.list, -*.delete, tickets.*"),
         ("tickets.*, -*.delete", "tickets.*", None, false, "-*.delete"),
@@ -251,4 +260,27 @@ async fn a_pattern_is_completed_with_what_it_reaches() {
         let (status, answer) = ask(&browser, "complete", &json!({ "text": text })).await;
         assert_eq!((status, &answer["completions"]), (200, &offered), "{text}");
     }
+}
+
+mod publishing {
+    acl::permission! { pub(crate) PUBLISH_NEW("packages.packages.create"); }
+    acl::registry! { pub(crate) struct Registry; endpoints: [PUBLISH_NEW] }
+}
+
+/// T5: what has no route is granted as what has one.
+#[tokio::test]
+async fn t5_a_permission_is_picked_and_shown() {
+    let catalog = publishing::Registry::CATALOG;
+    let html = Picker::new(catalog, Mode::KEY).to_string();
+    assert!(html.contains("data-pick=\"packages.packages.create\" data-e=\"0\" data-write"), "{html}");
+    assert!(html.contains(">permission PUBLISH_NEW<"), "{html}");
+    let browser = Browser::of::<publishing::Registry>();
+    assert_eq!(pick(&browser, "", "packages.*", None, true).await, "packages.*");
+    let page =
+        browser.clone().call(Request::get("/").body(Full::<bytes::Bytes>::default()).unwrap()).await.unwrap();
+    let page = page.into_body().collect().await.unwrap().to_bytes();
+    let page = String::from_utf8_lossy(&page);
+    assert!(
+        page.contains(">permission</span> <code>PUBLISH_NEW</code>") && !page.contains("<option></option>")
+    );
 }

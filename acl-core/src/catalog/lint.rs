@@ -1,163 +1,15 @@
 //! What is odd about a list, given a registry: patterns that do nothing, and what the whole amounts to.
 
-use core::fmt;
 use core::iter::Enumerate;
-use core::ops::Range;
 
 use crate::catalog::endpoint_set::{EndpointSet, Storage};
+use crate::catalog::finding::{Finding, FindingKind, Place, Why};
 use crate::catalog::granting::Change;
 use crate::catalog::lookup::Catalog;
 use crate::catalog::mode::Mode;
 use crate::catalog::needs::Need;
 use crate::text::list::{PatternIndices, PatternList};
 use crate::text::pattern::{Pattern, stars_match};
-
-/// One thing to know about a list. Its `Display` is one line.
-///
-/// Made by [`PatternList::lint`] and [`Catalog::lint`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Finding<'a> {
-    kind: FindingKind<'a>,
-    at: Option<Place<'a>>,
-    /// The mode at which the list is judged, if at one.
-    mode: Option<Mode>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place<'a> {
-    pattern: Pattern<'a>,
-    index: usize,
-    start: usize,
-}
-
-/// What was found. Findings say what is so now; only `always` speaks of other versions of the registry.
-///
-/// What a pattern *reaches* are the endpoints, neither public nor authenticated, of which it matches a tag; an
-/// allow with `*` does not reach explicit ones (D10).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FindingKind<'a> {
-    /// An allow that matches no present or former tag.
-    MatchesNothing,
-    /// S6: an allow that matches no present or former tag, but fits a reserved one: it may grant something later.
-    MatchesNothingYet,
-    /// S3: a deny that matches no present, former or removed tag. Stored, the whole list grants nothing.
-    Stale,
-    /// At the mode of [`Lint::at`], an allow that reaches something, none of which is open to that mode.
-    NotOpen,
-    /// A deny that reaches nothing that the allows reach, or an allow that reaches nothing but what a deny
-    /// takes away. Without it, the list would grant the same. A list without an allow has no such finding, since its
-    /// denies may be meant: what is wrong with it is [`GrantsNothing`](Self::GrantsNothing).
-    NoEffect,
-    /// Another pattern of the same kind reaches all that this one does. Of two that reach the same, it is the
-    /// one with the narrower text, or else the later one.
-    Redundant {
-        /// The first such pattern.
-        by: Pattern<'a>,
-        /// By the texts alone, so whatever the registry becomes.
-        always: bool,
-    },
-    /// The list reaches nothing; what is public or authenticated aside, it grants nothing in any mode, or at that of
-    /// [`Lint::at`].
-    GrantsNothing,
-    /// The list grants every endpoint that a `*` reaches.
-    GrantsEverything {
-        /// How many explicit endpoints (D10) it does not grant.
-        except: usize,
-    },
-    /// The list grants explicit endpoints (D10).
-    GrantsExplicit {
-        /// How many.
-        count: usize,
-    },
-}
-
-impl FindingKind<'_> {
-    /// A name that stays, for programs: `matches_nothing`, `stale`, `not_open`, `no_effect`,
-    /// `redundant`, `grants_nothing`, `grants_everything`, `grants_explicit`.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::MatchesNothing => "matches_nothing",
-            Self::MatchesNothingYet => "matches_nothing_yet",
-            Self::Stale => "stale",
-            Self::NotOpen => "not_open",
-            Self::NoEffect => "no_effect",
-            Self::Redundant { .. } => "redundant",
-            Self::GrantsNothing => "grants_nothing",
-            Self::GrantsEverything { .. } => "grants_everything",
-            Self::GrantsExplicit { .. } => "grants_explicit",
-        }
-    }
-}
-
-impl<'a> Finding<'a> {
-    /// What was found.
-    pub const fn kind(&self) -> FindingKind<'a> {
-        self.kind
-    }
-
-    /// The pattern that it is about; none if it is about the whole list.
-    pub fn pattern(&self) -> Option<Pattern<'a>> {
-        self.at.map(|place| place.pattern)
-    }
-
-    /// The number of that pattern in the list, counted from 1.
-    pub fn pattern_number(&self) -> Option<usize> {
-        self.at.map(|place| place.index + 1)
-    }
-
-    /// Where that pattern stands in the list's text, in bytes; [`Snippet`](crate::Snippet) draws it.
-    pub fn range(&self) -> Option<Range<usize>> {
-        self.at.map(|place| place.start..place.start + place.pattern.as_str().len())
-    }
-}
-
-impl fmt::Display for Finding<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(Place { pattern, .. }) = self.at {
-            write!(f, "`{pattern}` ")?;
-        }
-        let deny = self.pattern().is_some_and(Pattern::is_deny);
-        match self.kind {
-            FindingKind::MatchesNothing => f.write_str("matches no tag"),
-            FindingKind::MatchesNothingYet => f.write_str("matches no tag yet; what it fits is reserved"),
-            FindingKind::Stale => f.write_str(
-                "matches no present, former or removed tag; while it stands, the list grants nothing",
-            ),
-            FindingKind::NotOpen => {
-                f.write_str("allows nothing: none of what it matches is open to this mode")
-            }
-            FindingKind::NoEffect if deny => f.write_str("denies nothing that the list allows"),
-            FindingKind::NoEffect => f.write_str(
-                "allows nothing: what it matches is denied by this list, open without a list, or explicit",
-            ),
-            FindingKind::Redundant { by, always } => {
-                let verb = if deny { "denied" } else { "allowed" };
-                write!(f, "is not needed: all that it reaches is {verb} by `{by}`")?;
-                f.write_str(if always { "" } else { ", as the registry is now" })
-            }
-            FindingKind::GrantsNothing => match self.mode {
-                Some(_) => f.write_str("the list grants nothing by this mode"),
-                None => f.write_str("the list grants nothing"),
-            },
-            FindingKind::GrantsEverything { except } => {
-                let of_mode = if self.mode.is_some() { " that is open to this mode" } else { "" };
-                write!(f, "the list grants everything{of_mode}")?;
-                match except {
-                    0 => Ok(()),
-                    1 => f.write_str(", but one explicit endpoint"),
-                    except => write!(f, ", but {except} explicit endpoints"),
-                }
-            }
-            FindingKind::GrantsExplicit { count: 1 } => {
-                f.write_str("the list grants one endpoint that no wildcard reaches")
-            }
-            FindingKind::GrantsExplicit { count } => {
-                write!(f, "the list grants {count} endpoints that no wildcard reaches")
-            }
-        }
-    }
-}
 
 /// The findings about a list: first those about its patterns, in their order, one a pattern at most, then
 /// those about the whole.
@@ -298,6 +150,29 @@ impl<'a, W: Storage> Lint<'a, W> {
         self.redundant(index, pattern, &own)
     }
 
+    /// Why an allow that has no effect has none.
+    fn why(&self, pattern: Pattern<'_>) -> Why {
+        let own = self.catalog.reach::<W>(pattern);
+        let tables = &self.catalog.tables;
+        let without = |table: &[[u8; 8]]| {
+            self.catalog.filled::<W>(|set| {
+                let _ = self.catalog.apply(pattern, Change::Insert, set);
+                set.remove_table(table);
+            })
+        };
+        if self.catalog.touches_needs::<W>(pattern) {
+            Why::Needs
+        } else if !own.is_empty() {
+            if own.is_subset(&self.denied) { Why::Denied } else { Why::DeniedAtMode }
+        } else if without(tables.explicit).is_empty() {
+            Why::Explicit
+        } else if without(&[]).is_subset(&self.catalog.open_to_all::<W>()) {
+            Why::OpenToAll
+        } else {
+            Why::Several
+        }
+    }
+
     fn only_denies(&self) -> bool {
         self.list.patterns().all(Pattern::is_deny)
     }
@@ -408,7 +283,17 @@ impl<'a, W: Storage> Iterator for Lint<'a, W> {
     fn next(&mut self) -> Option<Finding<'a>> {
         while let Some((index, (start, pattern))) = self.patterns.next() {
             if let Some(kind) = self.of_pattern(index, pattern) {
-                return Some(Finding { kind, at: Some(Place { pattern, index, start }), mode: self.mode });
+                let why = if kind == FindingKind::NoEffect && !pattern.is_deny() {
+                    self.why(pattern)
+                } else {
+                    Why::Several
+                };
+                return Some(Finding {
+                    kind,
+                    at: Some(Place { pattern, index, start }),
+                    mode: self.mode,
+                    why,
+                });
             }
         }
         while let Some((question, later)) = self.questions.split_first() {
@@ -418,6 +303,7 @@ impl<'a, W: Storage> Iterator for Lint<'a, W> {
                     kind,
                     at: None,
                     mode: self.mode.filter(|_| self.depends_on_mode(kind)),
+                    why: Why::Several,
                 });
             }
         }

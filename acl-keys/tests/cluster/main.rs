@@ -82,7 +82,7 @@ async fn three_servers() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }));
-    let changes = tokio::spawn(change(keys.clone(), Arc::clone(&known), Arc::clone(&stop)));
+    let changing = tokio::spawn(change(keys.clone(), Arc::clone(&known), Arc::clone(&stop)));
 
     let begun = Instant::now();
     tokio::time::sleep(Duration::from_secs(2)).await;
@@ -106,7 +106,7 @@ async fn three_servers() {
     for task in tasks {
         task.await.unwrap();
     }
-    let changed = changes.await.unwrap();
+    let changed = changing.await.unwrap();
     assert!(changed > 20, "{changed} changes");
 
     heals(&servers, &keys, &known).await;

@@ -12,7 +12,7 @@ macro_rules! copies {
     ($($name:ident: $from:ident -> $to:ident;)*) => {
         $(#[postgres_cluster::test]
         fn $name() {
-            crate::engine::$from(|from| async { crate::engine::apart(|| crate::engine::$to(|to| everything_is_copied(from, to))) });
+            crate::engine::$from(|from| async { apart(|| crate::engine::$to(|to| everything_is_copied(from, to))) });
         })*
     };
 }
@@ -54,4 +54,9 @@ async fn everything_is_copied(from: String, to: String) {
     keys.edit(&operator(), 3, Edit::new().name("y")).await.unwrap();
     sleep(Duration::from_millis(10)).await;
     assert!(matches!(copy(&from, &to).await, Err(Error::Conflict(_))), "once");
+}
+
+/// Runs what starts a runtime of its own.
+fn apart(test: impl FnOnce() + Send) {
+    std::thread::scope(|scope| scope.spawn(test).join().unwrap());
 }

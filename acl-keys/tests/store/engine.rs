@@ -33,9 +33,3 @@ fn run(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(test);
 }
-
-/// Runs what starts a runtime of its own.
-#[allow(dead_code, reason = "not all of those who share this take a thread apart")]
-pub(crate) fn apart(test: impl FnOnce() + Send) {
-    std::thread::scope(|scope| scope.spawn(test).join().unwrap());
-}

@@ -13,3 +13,4 @@ mod requests;
 mod search;
 mod table;
 mod usage;
+mod versions;

@@ -79,7 +79,7 @@ impl Line {
         let (method, rest) = line.split_once(char::is_whitespace).ok_or_else(expected)?;
         let (path, list) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
         let is_permission = method == PERMISSION;
-        if !is_permission && !(is_method(method) && path.starts_with('/')) {
+        if !(is_permission || is_method(method) && path.starts_with('/')) {
             return Err(expected());
         }
         let list = match list.trim() {

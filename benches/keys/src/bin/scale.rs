@@ -5,6 +5,7 @@
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use acl_keys::{Keys, Search, Settings};
@@ -16,11 +17,20 @@ use keys_bench::{Api, by, quantile};
 const LISTS: usize = 300;
 /// Keys that are looked up.
 const LOOKUPS: usize = 5_000;
+/// The word by which a process measures memory alone, in which nothing else was freed before.
+const MEMORY: &str = "memory";
 /// Keys that are searched.
 const SEARCHED: usize = 40_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let count = std::env::args().nth(1).map_or(Ok(1_000_000), |text| text.parse())?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, database, secrets] = arguments.as_slice()
+        && word == MEMORY
+    {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        return runtime.block_on(memory(database, secrets));
+    }
+    let count = arguments.first().map_or(Ok(1_000_000), |text| text.parse())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let folder = tempfile::tempdir()?;
     for engine in ["SQLite", "PostgreSQL"] {
@@ -96,13 +106,40 @@ async fn million(database: &str, count: usize) -> Result<(), Box<dyn Error>> {
             quantile(&times, 99, 100)
         );
     }
-    let before = resident()?;
-    let more = secrets.iter().take(count.min(200_000)).copied().collect::<Vec<_>>();
-    let known = keys.cached();
-    look_up(&keys, &more).await?;
-    let cached = keys.cached() - known;
-    let bytes = resident()?.saturating_sub(before);
-    println!("  {} bytes of memory a cached credential, of {cached}", bytes / cached.max(1));
+    let file = tempfile::NamedTempFile::new()?;
+    fs::write(file.path(), secrets.iter().take(200_000).copied().collect::<Vec<_>>().join("\n"))?;
+    let mut alone = Command::new(std::env::current_exe()?);
+    alone.args([MEMORY, database]).arg(file.path()).status()?;
+    Ok(())
+}
+
+/// How much a cached credential adds.
+async fn memory(database: &str, secrets: &str) -> Result<(), Box<dyn Error>> {
+    let keys = Keys::<Api>::open_with(database, Settings::new().capacity(1_000_000)).await?;
+    let secrets = fs::read_to_string(secrets)?;
+    // The first ones bring the lists, and what is made once.
+    let (first, others): (Vec<_>, Vec<_>) = secrets.lines().enumerate().partition(|(at, _)| *at < 2_000);
+    let by_key = keys.authenticate();
+    let mut before = 0;
+    for (part, some) in [first, others].into_iter().enumerate() {
+        for (_, secret) in some {
+            let head = Request::get("/").header("authorization", format!("Bearer {secret}")).body(())?;
+            by_key
+                .authenticate(&mut Head::from(head.into_parts().0), Target::NoRoute)
+                .await?
+                .ok_or("no credential")?;
+        }
+        let cached = keys.cached();
+        let resident = resident()?;
+        if part == 0 {
+            before = resident;
+        } else {
+            println!(
+                "  {} bytes of memory a cached credential, of {cached}",
+                (resident - before) / (cached - 2_000)
+            );
+        }
+    }
     Ok(())
 }
 

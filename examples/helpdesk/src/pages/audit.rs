@@ -21,7 +21,20 @@ const PER_PAGE: i64 = 50;
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Asked {
     page: String,
+    /// What changes are about; all without it.
+    about: String,
+    /// Of which one; of all without it.
+    number: String,
 }
+
+/// What changes are about, and what people call that.
+const ABOUT: [(&str, &str); 5] = [
+    ("", "Everything"),
+    ("api_key", "Keys"),
+    ("role", "Roles"),
+    ("agent", "Agents"),
+    ("api_token", "Tokens"),
+];
 
 #[derive(FromRow)]
 struct Row {
@@ -48,13 +61,13 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     }
     let page = match number(&asked.page) {
         Ok(page) => page,
-        Err(failure) => return frame::failed(failure),
+        Err(failure) => return layout::failed(&visitor, failure),
     };
-    match content(&app, page).await {
+    match content(&app, &asked, page).await {
         Ok(content) => {
             layout::page(&visitor, "Audit", "Audit", &html! { (tabs(&visitor, "changes")) (content) })
         }
-        Err(failure) => frame::failed(failure),
+        Err(failure) => layout::failed(&visitor, failure),
     }
 }
 
@@ -77,24 +90,52 @@ pub(super) fn tabs(visitor: &Visitor, tab: &str) -> Markup {
     }
 }
 
-async fn content(app: &App, page: i64) -> Result<Markup, Failure> {
-    let total: i64 = sqlx::query_scalar("SELECT count(*) FROM audit").fetch_one(&app.db).await?;
+async fn content(app: &App, asked: &Asked, page: i64) -> Result<Markup, Failure> {
+    let about = ABOUT.iter().find(|(about, _)| *about == asked.about).map(|(about, _)| *about);
+    let about = about.ok_or_else(|| Failure::field("about", "bad_choice", "there are no changes of this"))?;
+    let of_one = match asked.number.trim() {
+        "" => None,
+        number => Some(number.parse::<i64>().map_err(|_| {
+            Failure::field("number", "wrong_type", "expected a whole number, such as that of a key")
+        })?),
+    };
+    let total: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM audit WHERE (?1 = '' OR subject = ?1) AND (?2 IS NULL OR subject_id = ?2)",
+    )
+    .bind(about)
+    .bind(of_one)
+    .fetch_one(&app.db)
+    .await?;
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT x.at, x.person, p.name, x.acting_for, x.action, x.subject, x.subject_id, x.old_list, x.new_list,
                 x.gained, x.lost, x.note,
                 CASE x.subject WHEN 'api_key' THEN (SELECT description FROM api_keys WHERE id = x.subject_id)
                                WHEN 'role' THEN (SELECT name FROM roles WHERE id = x.subject_id)
                                WHEN 'agent' THEN (SELECT name FROM people WHERE id = x.subject_id) END AS called
-         FROM audit x LEFT JOIN people p ON p.id = x.person ORDER BY x.id DESC LIMIT ? OFFSET ?",
+         FROM audit x LEFT JOIN people p ON p.id = x.person
+         WHERE (?1 = '' OR x.subject = ?1) AND (?2 IS NULL OR x.subject_id = ?2)
+         ORDER BY x.id DESC LIMIT ?3 OFFSET ?4",
     )
+    .bind(about)
+    .bind(of_one)
     .bind(PER_PAGE)
     .bind((page - 1) * PER_PAGE)
     .fetch_all(&app.db)
     .await?;
     Ok(html! {
+        form.search method="get" action="/admin/audit" role="search" {
+            label { "About" select name="about" {
+                @for (value, says) in ABOUT { option value=(value) selected[value == about] { (says) } }
+            } }
+            label { "Number" input name="number" value=(asked.number.trim()) inputmode="numeric" placeholder="Of a key, a role or an agent"; }
+            div.buttons { button { "Show" } a href="/admin/audit" { "Clear" } }
+        }
         p { strong { (frame::counted(total, "change")) } " of keys, lists and roles" }
+        @if rows.is_empty() { p.empty { "No matching changes. " a href="/admin/audit" { "Show all changes." } } }
         @for row in &rows { (entry(row)) }
-        (frame::pager(page, crate::answer::pages(total, PER_PAGE), |page| format!("/admin/audit?page={page}")))
+        (frame::pager(page, crate::answer::pages(total, PER_PAGE), |page| {
+            format!("/admin/audit?about={about}&number={}&page={page}", of_one.map(|it| it.to_string()).unwrap_or_default())
+        }))
     })
 }
 

@@ -70,7 +70,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     });
     match content {
         Ok(content) => layout::page(&visitor, "Audit", "Refused calls", &content),
-        Err(failure) => frame::failed(failure),
+        Err(failure) => layout::failed(&visitor, failure),
     }
 }
 

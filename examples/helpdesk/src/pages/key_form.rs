@@ -89,7 +89,10 @@ async fn content(
                 (info.fields(&agent, Some(&key), besides.failure))
                 @if live { button { "Save" } }
             }
-            h2 { "Secrets" }
+            @if visitor.may(Api::AUDIT_LIST) {
+            p { a href={ "/admin/audit?about=api_key&number=" (id) } { "What was changed of it" } }
+        }
+        h2 { "Secrets" }
             p.fact { "A secret never exceeds what whoever it was shown to may do, either." }
             table.cards {
                 thead { tr { th { "Begins with" } th { "Shown to" } th { "Made" } th { "Ends" } th { "Last used" } } }

@@ -191,7 +191,7 @@ pub(super) async fn csv(
         Err(failure) => Err(failure),
     };
     match found {
-        Err(failure) => frame::failed(failure),
+        Err(failure) => layout::failed(&visitor, failure),
         Ok(found) => {
             let (to, rows) = mpsc::channel(1);
             tokio::spawn(write_rows(app, found, to));

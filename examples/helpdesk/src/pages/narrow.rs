@@ -29,7 +29,7 @@ pub(super) async fn page(
     }
     let search = match Search::read(pairs) {
         Ok(search) => search,
-        Err(failure) => return frame::failed(failure),
+        Err(failure) => return layout::failed(&visitor, failure),
     };
     show(&app, &visitor, &search, "", None, None).await
 }
@@ -45,7 +45,7 @@ async fn show(
     let count = async { search.prepare(&app.db, app.catalog).await?.count(&app.db).await };
     let count: i64 = match count.await {
         Ok(count) => count,
-        Err(failure) => return frame::failed(failure),
+        Err(failure) => return layout::failed(visitor, failure),
     };
     let back = format!("/admin/api_keys?{}", query(search));
     let content = html! {
@@ -109,7 +109,7 @@ pub(super) async fn submit(
     }
     let search = match Search::read(pairs) {
         Ok(search) => search,
-        Err(failure) => return frame::failed(failure),
+        Err(failure) => return layout::failed(visitor, failure),
     };
     let denies = filled.text("denies");
     let apply = filled.text("step") == "apply";

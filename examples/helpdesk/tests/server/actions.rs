@@ -10,14 +10,13 @@ fn get(server: &Server, session: &Session, path: &str) -> Call {
 
 /// Sends a form of these fields, encoded.
 fn post(server: &Server, session: &Session, path: &str, fields: &[(&str, &str)]) -> Call {
-    let fields: String =
-        fields.iter().map(|(name, value)| format!("&{}={}", encoded(name), encoded(value))).collect();
-    let form = format!("csrf={}{fields}", session.csrf);
+    let fields = fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+    let form = [format!("csrf={}", session.csrf)].into_iter().chain(fields).collect::<Vec<_>>().join("&");
     server.page("POST", path).header("Cookie", &session.cookie).form(&form).revealing()
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02x}")).collect()
+    text.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 /// Follows a redirect.
@@ -233,6 +232,28 @@ async fn a_refusal_leads_to_its_key_and_to_what_would_grant_it() {
             .json()["data"]["list"],
         json!("people.*")
     );
+}
+
+#[tokio::test]
+async fn the_audit_is_narrowed_to_what_one_looks_for() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    for key in [1, 2] {
+        let list = json!({ "list": "tickets.*" });
+        server.signed(&admin, "PUT", &format!("/api_keys/{key}")).json(&list).expect(204).await;
+    }
+    let entries = async |query: &str| {
+        let page = get(&server, &admin, &format!("/admin/audit{query}")).expect(200).await.body;
+        page.matches("<article").count()
+    };
+    let all = entries("").await;
+    assert!(entries("?about=api_key").await >= 2 && all >= 2);
+    assert_eq!(entries("?about=api_key&number=1").await, entries("?about=api_key&number=2").await);
+    assert!(entries("?about=api_key&number=1").await < entries("?about=api_key").await);
+    assert_eq!(entries("?about=role&number=7").await, 0);
+    for wrong in ["?about=keys", "?number=one", "?about=api_key&page=x"] {
+        get(&server, &admin, &format!("/admin/audit{wrong}")).expect(400).await;
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,63 @@
+//! What of the page can be kept and handed on: its state in the address, calls and questions to copy.
+
+use chromium::browse;
+use chromium::fantoccini::Locator;
+use chromium::fantoccini::key::Key;
+use serde_json::json;
+
+use crate::page::{SHOWN, open, type_list};
+
+#[chromium::test]
+fn search_choice_and_mode_stand_in_the_address() {
+    browse(|page| async move {
+        page.screen(1280, 900).await;
+        open(&page).await;
+        page.find(Locator::Id("search")).await.unwrap().send_keys("tickets get").await.unwrap();
+        page.value("const m = document.getElementById('mode'); m.value = 'token'; m.dispatchEvent(new Event('change'))").await;
+        page.until("the address", "return location.search == '?search=tickets+get&mode=token'").await;
+        page.refresh().await.unwrap();
+        page.until(
+            "the same",
+            &format!("return {SHOWN} == 3 && document.getElementById('mode').value == 'token'"),
+        )
+        .await;
+        page.press(&char::from(Key::Escape).to_string()).await;
+        page.value("document.getElementById('search').focus()").await;
+        page.press(&char::from(Key::Escape).to_string()).await;
+        page.until("the address", "return location.search == '?mode=token'").await;
+        // What nothing has is not taken.
+        let base = page.current_url().await.unwrap();
+        page.goto(&format!("{}?mode=other&show=<b>", base.as_str().split('?').next().unwrap()))
+            .await
+            .unwrap();
+        page.until("the usual", "return document.getElementById('mode').value == 'key' && document.getElementById('show').value == 'all'").await;
+        assert_eq!(page.console().await, Vec::<String>::new());
+    });
+}
+
+#[chromium::test]
+fn an_endpoint_is_copied_as_a_call_and_as_a_question() {
+    browse(|page| async move {
+        page.screen(1280, 900).await;
+        open(&page).await;
+        type_list(&page, "tickets.*, -*.delete").await;
+        page.value(
+            "window.copied = []; navigator.clipboard.writeText = async (text) => { copied.push(text) }; \
+            document.getElementById('DELETE:/api/v2/tickets/{id}').open = true",
+        )
+        .await;
+        page.until("the buttons", "return document.querySelectorAll('.copies button').length == 3").await;
+        page.value("document.querySelectorAll('.copies button').forEach(each => each.click())").await;
+        page.until("three", "return copied.length == 3").await;
+        let origin = page.value("return location.origin").await;
+        let origin = origin.as_str().unwrap();
+        assert_eq!(
+            page.value("return copied").await,
+            json!([
+                format!("curl -X DELETE '{origin}/api/v2/tickets/{{id}}' -H 'Authorization: key ID:CODE'"),
+                "acl explain DELETE '/api/v2/tickets/{id}' 'tickets.*, -*.delete' --mode key",
+                format!("{origin}/doc#DELETE:/api/v2/tickets/{{id}}"),
+            ])
+        );
+    });
+}
