@@ -111,7 +111,7 @@ fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, kind: Kind) -> Token
         Some(annotation) => payload::of_endpoint(kind, name, &place, &unique, annotation),
         None => payload::of_broken(name),
     };
-    let acl = written.acl.clone().unwrap_or_else(default_path).into_token_stream();
+    let acl = written.acl.as_ref().map_or_else(default_path, ToTokens::to_token_stream);
     let forgotten = Forgotten::Endpoint;
     Sibling {
         acl,
