@@ -40,7 +40,7 @@
 //!
 //! | word | meaning | rule |
 //! |---|---|---|
-//! | `GET, "/tickets/{id}"` | a route; repeat it for more than one | |
+//! | `GET, "/tickets/{id}"` | a route; repeat it for more than one. Not needed where `#[utoipa::path(get, path = "…")]` stands below | |
 //! | `tags("a.b.c", …)` | what the endpoint is called; at least one | T1 to T4 |
 //! | `needs("d.e.f", …)` | tags that must be granted too: what the endpoint requires or causes besides | D11 |
 //! | `modes(key, token, session)` | by what kind of credential; without it, the registry's `default_modes` | M1, M2 |
@@ -50,7 +50,8 @@
 //! | `explicit` | granted only by a pattern without `*` | D10 |
 //! | `id = "tickets_list"` | one more constant, `TICKETS_LIST`, that stays when the handler moves | |
 //! | `allow(method_mismatch)` | the method may contradict the operation that the tag names | |
-//! | `crate = path` | where `acl` is found | |
+//! | `allow(tag_prefix)` | a tag may be the beginning of another tag | |
+//! | `crate = path` | where `acl` is found, if not under the name that Cargo.toml gives it | |
 //!
 //! # What the compiler refuses
 //!
@@ -70,9 +71,9 @@
 #![no_std]
 
 pub use acl_core::{
-    Access, BrokenList, Catalog, Decision, Endpoint, EndpointId, EndpointSet, ErrorKind, Explanation,
-    Finding, FindingKind, GRAMMAR_VERSION, Grant, GrantBytesError, InText, Lint, Lists, MAX_BYTES,
-    MAX_ENDPOINTS, MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, ParseError, Pattern,
+    Access, BrokenList, Catalog, Decision, Endpoint, EndpointId, EndpointOf, EndpointSet, ErrorKind,
+    Explanation, Finding, FindingKind, GRAMMAR_VERSION, Grant, GrantBytesError, InText, Lint, Lists,
+    MAX_BYTES, MAX_ENDPOINTS, MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, ParseError, Pattern,
     PatternIndices, PatternList, Patterns, Place, Policy, Reason, Registry, Rights, Route, Snippet, Storage,
     Tag, Verdict, Words, is_hidden, iter,
 };
@@ -100,33 +101,44 @@ pub use acl_core::{PatternListBuf, assemble, requests, suggest};
 pub use acl_macros::endpoint;
 /// Declares a list of endpoints, to be named in other lists: of a module, or of a crate for others.
 ///
-/// A list is named as a constant is. It holds handlers, routes and other lists, as use-trees.
+/// A list is named as a constant is. It holds handlers, routes and other lists, as use-trees; a `#[cfg]` may stand on
+/// each part of one. It may state a prefix for all of its paths, and modes for those of its endpoints that state none.
+/// Where lists nest, prefixes add up, and the innermost modes count.
 ///
 /// ```
 /// mod people {
 ///     #[acl::endpoint(GET, "/people", tags("people.people.list"))]
 ///     pub fn list() {}
 ///
-///     acl::endpoints! { pub ALL: [list] }
+///     acl::endpoints! {
+///         pub ALL: [list];
+///         pub FOR_CLIENTS: prefix "/client", modes(key), [get];
+///     }
+///
+///     #[acl::endpoint(GET, "/people/{id}", tags("people.people.get"))]
+///     pub fn get() {}
 /// }
 ///
-/// acl::registry! { pub struct Api; endpoints: [people::ALL] }
+/// acl::registry! { pub struct Api; endpoints: [people::{ALL, FOR_CLIENTS}] }
 ///
 /// fn main() {
 ///     assert_eq!(Api::PEOPLE_LIST.route().path, "/people");
+///     assert_eq!(Api::PEOPLE_GET.route().path, "/client/people/{id}");
 /// }
 /// ```
 pub use acl_macros::endpoints;
 /// A [`PatternList`] checked while compiling, in a constant or anywhere else.
 ///
-/// With a registry, every allow must match a present or former tag of it, and every deny one of these or a removed
-/// one. A registry named in another module is brought by one `use` of its type.
+/// With a registry, every allow must match a present, former or reserved tag of it, and every deny one of these or a
+/// removed one; the list must grant something. A registry named in another module is brought by one `use` of its type.
 ///
 /// ```
 /// # mod api {
 /// #     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
 /// #     pub fn list() {}
-/// #     acl::registry! { pub struct Api; endpoints: [list] }
+/// #     #[acl::endpoint(GET, "/tickets/{id}", tags("tickets.tickets.get"))]
+/// #     pub fn get() {}
+/// #     acl::registry! { pub struct Api; endpoints: [list, get] }
 /// # }
 /// use api::Api;
 ///

@@ -72,6 +72,10 @@ fn of_an_address_only_the_path_counts() {
     assert_eq!(path_of(""), "");
 }
 
+fn joined(segments: &[&str]) -> String {
+    segments.iter().flat_map(|segment| ["/", segment]).collect()
+}
+
 /// How each segment is matched: 0 literally, 1 with a parameter, 2 by a rest; `None` if it is not.
 fn ranks(declared: &str, path: &str) -> Option<Vec<u8>> {
     let mut given = path.split('/');
@@ -110,7 +114,7 @@ proptest! {
             .iter()
             .map(|(method, segments, rest)| {
                 let rest = if *rest { "/{*rest}" } else { "" };
-                (*method, segments.iter().map(|segment| format!("/{segment}")).collect::<String>() + rest)
+                (*method, joined(segments) + rest)
             })
             .filter(|(_, path)| !path.is_empty())
             .collect();
@@ -125,7 +129,7 @@ proptest! {
         let assembled =
             Declarations { endpoints: endpoints.collect(), ..Declarations::default() }.assemble().unwrap();
         let catalog = assembled.catalog();
-        let path: String = segments.iter().map(|segment| format!("/{segment}")).collect();
+        let path = joined(&segments);
         let fit = |found: &str| if found == method { 0 } else if (found, method) == ("GET", "HEAD") { 1 } else { 2 };
         let ranked = declared.iter().enumerate().filter_map(|(index, (found, declared))| {
             Some((ranks(declared, &path)?, fit(found), index))

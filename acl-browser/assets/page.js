@@ -74,6 +74,7 @@
   function showAll() {
     search.value = "";
     show.value = "all";
+    keep();
     filter();
   }
   find("all").addEventListener("click", () => { showAll(); search.focus(); });
@@ -137,6 +138,50 @@
     }));
   }
 
+  // What can be copied of an endpoint: a call of it, and the question to the command line.
+  const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+  function copies(entry) {
+    if (!navigator.clipboard || entry.copies) return;
+    entry.copies = document.createElement("div");
+    entry.copies.className = "copies";
+    const [method, path] = [".method", "code"].map((what) => entry.heading.querySelector(what).textContent);
+    const texts = {
+      "Copy as curl": () => `curl -X ${method} ${quoted(location.origin + path)} -H 'Authorization: key ID:CODE'`,
+      "Copy as acl explain": () => `acl explain ${method} ${quoted(path)} ${quoted(list.value.trim().replace(/\s+/g, " "))} --mode ${mode.value}`,
+      "Copy link": () => `${location.origin}${location.pathname}${location.search}#${entry.element.id}`,
+    };
+    for (const [name, text] of Object.entries(texts)) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: name });
+      button.addEventListener("click", async () => {
+        const done = await navigator.clipboard.writeText(text()).then(() => true, () => false);
+        say(find("shown"), done ? `${name}: done` : `${name}: not possible here`);
+        button.textContent = done ? "Copied" : "Not possible here";
+        setTimeout(() => (button.textContent = name), 2000);
+      });
+      entry.copies.append(button);
+    }
+    entry.line.after(entry.copies);
+  }
+
+  // Search, choice and mode stand in the address, to come back to and to share. Lists do not: they are somebody's rights.
+  const kept = { search, show, mode };
+  const usual = { search: "", show: "all", mode: mode.value };
+  function keep() {
+    const url = new URL(location.href);
+    for (const [name, field] of Object.entries(kept)) {
+      if (field.value === usual[name]) url.searchParams.delete(name);
+      else url.searchParams.set(name, field.value);
+    }
+    if (url.href !== location.href) history.replaceState(null, "", url);
+  }
+  for (const [name, field] of Object.entries(kept)) {
+    const given = new URLSearchParams(location.search).get(name);
+    const isKnown = given !== null && (!field.options || [...field.options].some((option) => option.value === given));
+    if (isKnown) field.value = given;
+    field.addEventListener(field === search ? "input" : "change", keep);
+  }
+  if (location.search) filter();
+
   // The line that says why, once an endpoint is open.
   async function explain(entry) {
     const [method, path] = [entry.heading.querySelector(".method"), entry.heading.querySelector("code")];
@@ -150,10 +195,11 @@
   }
   for (const entry of entries) {
     entry.element.addEventListener("toggle", () => {
+      if (entry.element.open) copies(entry);
       if (entry.element.open && entry.line.textContent === "") explain(entry);
     });
   }
-  list.addEventListener("acl-preview", (event) => paint(event.detail));
+  list.addEventListener("acl-preview", (event) => paint(list.value.trim() === "" ? null : event.detail));
   for (const [field, event] of [[list, "input"], [mode, "change"]]) {
     field.addEventListener(event, () => find("endpoints").classList.add("asking"));
   }
@@ -233,6 +279,7 @@
       event.preventDefault();
       if (search.value === "") search.blur();
       search.value = "";
+      keep();
       filter();
     } else if (event.key === "Escape" && at.closest(".endpoint[open]")) {
       const open = at.closest(".endpoint[open]");

@@ -77,6 +77,12 @@ globalThis.aclPreview ??= (() => {
     layer.replaceChildren(...parts, text.slice(end), "\n");
   }
 
+  // Puts patterns into a field, as if they had been typed.
+  function write(field, patterns) {
+    field.value = patterns.join("aclLines" in field.dataset ? "\n" : ", ");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   function select(field, place) {
     field.focus();
     field.setSelectionRange(place.start, Math.max(place.end, place.start));
@@ -160,23 +166,32 @@ globalThis.aclPreview ??= (() => {
     Object.assign(field, { spellcheck: false, autocapitalize: "off", autocomplete: "off" });
 
     const data = field.dataset;
+    // Boxes show the verdict on every endpoint.
+    if (document.querySelector(`.acl-picker[data-acl-for="${CSS.escape(field.id)}"]`)) data.aclPick = data.aclVerdicts = "";
     let running = null;
     let timer = 0;
+    // Whether a key was what changed it last, and whether what it changed was left out.
+    let [isTyped, wasUnfinished] = [false, false];
     const byHand = new Map();
 
     function modeField() {
       return data.aclModeFrom ? document.querySelector(data.aclModeFrom) : null;
     }
 
-    function show(answer, difference) {
+    function show(answer, difference, isBeingTyped) {
       box.classList.remove("acl-asking");
-      const { errors, findings } = answer;
+      const { errors, unfinished } = answer;
+      // What is odd about a list is told once it is written.
+      const findings = answer.findings.filter(({ code }) => !isBeingTyped || code === "stale");
       const written = errors.filter(({ place }) => place);
       const isWhole = written.length === 0;
       field.setAttribute("aria-invalid", String(!isWhole));
       box.dataset.state = errors.length > 0 || findings.some(({ code }) => code === "stale") ? "bad" : "good";
-      measure.firstChild.style.width = `${(100 * answer.granted) / Math.max(1, answer.total)}%`;
-      say(summary, difference && isWhole ? `${answer.summary}; ${difference.summary}` : answer.summary);
+      measure.firstChild.style.width = `${(100 * answer.by_list) / Math.max(1, answer.reach - answer.open)}%`;
+      wasUnfinished = isBeingTyped;
+      const said = difference && isWhole ? [answer.summary, difference.summary] : [answer.summary];
+      if (unfinished && unfinished.start < unfinished.end) said.push(`\`${field.value.slice(unfinished.start, unfinished.end)}\` is being written`);
+      say(summary, said.join("; "));
       mark(layer, field.value, [
         ...written.map(({ place }) => ({ start: place.start, stop: place.end, kind: "acl-bad" })),
         ...findings.filter(({ place }) => place).map(({ place, code }) => ({
@@ -195,8 +210,8 @@ globalThis.aclPreview ??= (() => {
         if (lost.count > 0) parts.push(routes("Lost", "acl-lost", lost, true, byHand));
       }
       if (!answer.verdicts && isWhole) {
-        const granted = { count: answer.granted, routes: answer.routes };
-        parts.push(routes("Granted", "acl-granted", granted, false, byHand));
+        const granted = { count: answer.by_list, routes: answer.routes };
+        parts.push(routes("Granted by the list", "acl-granted", granted, false, byHand));
       }
       details.replaceChildren(...parts);
       for (const picture of details.querySelectorAll(".acl-go pre")) toMark(picture);
@@ -220,7 +235,8 @@ globalThis.aclPreview ??= (() => {
       running?.abort();
       clearTimeout(timer);
       // A field that may be empty says nothing while it is; one that may not has a mistake.
-      if (field.value.trim() === "" && !field.required) {
+      const isBlank = field.value.trim() === "";
+      if (isBlank && !field.required && !("aclPick" in data)) {
         running = null;
         blank();
         return tell(null);
@@ -229,17 +245,22 @@ globalThis.aclPreview ??= (() => {
       box.classList.add("acl-asking");
       const mode = modeField()?.value || data.aclMode || undefined;
       const mount = data.aclPreview;
-      const texts = lists(field);
+      // Boxes that are all clear say what nothing grants: no list at all (S5).
+      const texts = isBlank && "aclPick" in data ? [] : lists(field);
+      // What is at the caret is still being written.
+      const caret = document.activeElement === field && texts.length === 1 && isTyped ? field.selectionStart : undefined;
+      const asked = { mode, lines: "aclLines" in data, caret };
       try {
-        const within = "aclWithin" in data ? [given(data.aclWithin)].flat() : undefined;
+        const bounds = data.aclWithinFrom ? document.querySelector(data.aclWithinFrom)?.selectedOptions[0]?.dataset.aclWithin : data.aclWithin;
+        const within = bounds ? [given(bounds)].flat() : undefined;
         const [answer, difference] = await Promise.all([
-          ask(mount, "preview", { lists: texts, mode, within, verdicts: "aclVerdicts" in data }, mine.signal),
+          ask(mount, "preview", { lists: texts, ...asked, within, verdicts: "aclVerdicts" in data }, mine.signal),
           data.aclBefore
-            ? ask(mount, "difference", { before: given(data.aclBefore), after: texts, mode, within }, mine.signal)
+            ? ask(mount, "difference", { before: given(data.aclBefore), after: texts, ...asked, within }, mine.signal)
             : null,
         ]);
         if (mine !== running) return;
-        show(toField(answer, texts), difference);
+        show(toField(answer, texts), difference, caret !== undefined);
         tell(answer);
       } catch (error) {
         if (mine !== running) return;
@@ -261,15 +282,20 @@ globalThis.aclPreview ??= (() => {
       timer = setTimeout(update, PAUSE);
     }
 
-    field.addEventListener("input", soon);
+    field.addEventListener("input", ({ isTrusted }) => { isTyped = isTrusted; soon(); });
+    field.addEventListener("blur", () => { if (wasUnfinished) update(); });
     field.addEventListener("scroll", () => (layer.scrollTop = field.scrollTop));
     field.form?.addEventListener("reset", () => setTimeout(update));
     modeField()?.addEventListener("change", update);
+    if (data.aclWithinFrom) document.querySelector(data.aclWithinFrom)?.addEventListener("change", update);
     update();
   }
 
-  const attachAll = () => document.querySelectorAll("textarea[data-acl-preview]").forEach(attach);
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", attachAll);
-  else queueMicrotask(attachAll);
-  return { attach, ask, lists, say };
+  // Runs this once the page is there.
+  function ready(what) {
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", what);
+    else queueMicrotask(what);
+  }
+  ready(() => document.querySelectorAll("textarea[data-acl-preview]").forEach(attach));
+  return { attach, ask, lists, ready, say, write };
 })();

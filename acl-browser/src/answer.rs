@@ -1,8 +1,12 @@
 //! Responses, with the headers that each has.
 
+use std::io::Write as _;
+
 use bytes::Bytes;
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, REFERRER_POLICY};
-use http::header::{HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use http::header::{ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY};
+use http::header::{CONTENT_TYPE, ETAG, HeaderValue, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, Response, StatusCode};
 use http_body_util::Full;
 use serde::Serialize;
@@ -29,6 +33,8 @@ pub(crate) struct Stable {
     pub(crate) kind: &'static str,
     pub(crate) policy: &'static str,
     pub(crate) body: Bytes,
+    /// The same, compressed.
+    small: Bytes,
     pub(crate) tag: HeaderValue,
 }
 
@@ -37,8 +43,9 @@ impl Stable {
         use std::hash::{DefaultHasher, Hash as _, Hasher as _};
         let mut hasher = DefaultHasher::new();
         (env!("CARGO_PKG_VERSION"), policy, &body).hash(&mut hasher);
-        let tag = HeaderValue::from_str(&format!("\"{:016x}\"", hasher.finish()));
-        Self { kind, policy, body, tag: tag.unwrap_or(HeaderValue::from_static("\"\"")) }
+        let tag = HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish()));
+        let small = compressed(&body);
+        Self { kind, policy, body, small, tag: tag.unwrap_or(HeaderValue::from_static("W/\"\"")) }
     }
 
     pub(crate) fn answer(&self, request: &HeaderMap) -> Answer {
@@ -46,19 +53,52 @@ impl Stable {
         let is_known =
             known.filter_map(|value| value.to_str().ok()).flat_map(|tags| tags.split(',')).any(|tag| {
                 let tag = tag.trim();
-                tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == self.tag.as_bytes()
+                opaque(tag.as_bytes()) == opaque(self.tag.as_bytes())
             });
-        let mut response = if is_known {
-            answer(StatusCode::NOT_MODIFIED, self.kind, Bytes::new())
-        } else {
-            answer(StatusCode::OK, self.kind, self.body.clone())
+        let takes_small = !self.small.is_empty() && takes_gzip(request);
+        let mut response = match (is_known, takes_small) {
+            (true, _) => answer(StatusCode::NOT_MODIFIED, self.kind, Bytes::new()),
+            (false, true) => answer(StatusCode::OK, self.kind, self.small.clone()),
+            (false, false) => answer(StatusCode::OK, self.kind, self.body.clone()),
         };
         let headers = response.headers_mut();
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        if takes_small && !is_known {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         headers.insert(ETAG, self.tag.clone());
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.policy));
         response
     }
+}
+
+/// A tag without the mark of a weak one. Ours are weak, since they stand for the page in whatever coding.
+fn opaque(tag: &[u8]) -> &[u8] {
+    tag.strip_prefix(b"W/").unwrap_or(tag)
+}
+
+/// As gzip, which every browser reads; empty if that fails.
+fn compressed(body: &[u8]) -> Bytes {
+    let mut writer = GzEncoder::new(Vec::new(), Compression::best());
+    writer.write_all(body).and_then(|()| writer.finish()).map_or(Bytes::new(), Bytes::from)
+}
+
+/// Whether the request names gzip, or everything, and does not refuse it by `q=0` (RFC 9110, 12.5.3).
+fn takes_gzip(request: &HeaderMap) -> bool {
+    let values = request.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let mut any = None;
+    for coding in values.flat_map(|value| value.split(',')) {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        let weight = weight.trim().trim_start_matches(['q', 'Q', '=', ' ']);
+        let is_taken = weight.is_empty() || weight.parse::<f32>().is_ok_and(|weight| weight > 0.0);
+        match name.trim() {
+            name if name.eq_ignore_ascii_case("gzip") => return is_taken,
+            "*" => any = Some(is_taken),
+            _ => {}
+        }
+    }
+    any.unwrap_or(false)
 }
 
 /// What was asked for.

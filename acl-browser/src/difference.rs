@@ -36,8 +36,10 @@ struct Changed<'a> {
 /// What the request says cannot be asked.
 pub(crate) fn difference<'a>(
     catalog: &'a Catalog<'a>,
-    ask: &'a ask::Difference,
+    ask: &'a mut ask::Difference,
 ) -> Result<Difference<'a>, String> {
+    ask.after.as_asked(catalog, ask.lines, ask.caret);
+    let ask = &*ask;
     let mode = ask::mode(catalog, ask.mode.as_deref())?;
     let cost = Cost::of(catalog, [&ask.before, &ask.after].into_iter().chain(&ask.within))?;
     let rights = |lists| Rights::new(catalog, mode, lists).within(&ask.within);

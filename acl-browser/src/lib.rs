@@ -28,6 +28,8 @@
 //! | `GET /` | the page; all endpoints are in it, so it can be read without a script |
 //! | `POST /preview` | what a credential's lists grant: `{"list": "tickets.*", "mode": "key"}` |
 //! | `POST /difference` | what changes: `{"before": "*", "after": "tickets.*", "mode": "key"}` |
+//! | `POST /complete` | what the beginning of a pattern may become: `{"text": "tick", "mode": "key"}` |
+//! | `POST /pick` | a list once a box is ticked: `{"list": "*", "pick": "tickets.*", "part": "write", "on": false}` |
 //! | `POST /decide` | a dry run: `{"list": "*", "method": "GET", "path": "/tickets/7", "mode": "key"}` |
 //! | `GET /preview.js`, `GET /preview.css` | the preview, for a page of your own |
 //!
@@ -46,9 +48,13 @@
 //! endpoint is granted, the code, and the numbers of the list, the bound and the pattern that decided, null where
 //! there is none. A list that is malformed (P7) or stale (S3) grants nothing; the others still count.
 //!
-//! A question has at most [`MAX_BODY_BYTES`] bytes and 32 lists, and a list has at most those of P5. Lists of very
-//! many patterns are counted, but not explained at every endpoint; what would take seconds is refused with a message
-//! that says so.
+//! A question has at most [`MAX_BODY_BYTES`] bytes and 32 lists, no member twice, and 10 seconds to arrive; a list has
+//! at most the bytes of P5. Lists of very many patterns are counted, but not explained at every endpoint; what would
+//! take seconds is refused with a message that says so.
+//!
+//! Answers are computed on tokio's threads for work that blocks, two at a time, so that a preview holds no other
+//! request up; a question that waits 5 seconds for its turn is answered with 503. This needs a runtime with its timer
+//! (`enable_time`). Outside of tokio an answer is computed where it is polled, and no time is kept.
 //!
 //! # The preview in a page of your own
 //!
@@ -67,8 +73,15 @@
 //! | `data-acl-mode="token"` | the mode; `key` without it |
 //! | `data-acl-mode-from="#mode"` | the mode is the value of this form field, and changes with it |
 //! | `data-acl-several` | the text may hold several lists, with `\|` between them (S5) |
+//! | `data-acl-lines` | a line's end stands for a comma; the server reads what is sent with [`from_lines`] |
+//! | `data-acl-within-from="#agent"` | the bounds are those of the chosen option of this field, in its `data-acl-within` |
 //! | `data-acl-before="tickets.*"` | the list in force now: the preview shows what is gained and lost; several lists as an array in JSON |
 //! | `data-acl-within="people.*"` | a list that bounds this one, such as its maker's (S4); several bounds as an array in JSON, a bound of several lists as an array in it |
+//!
+//! What stands at the caret is still being written: it is left out, and is no mistake until the field is left. Nothing
+//! on the page moves while one types.
+//!
+//! A [`Picker`] beside the field is a tree of boxes, in step with the text both ways. It is a plain form without a script.
 //!
 //! The element gets an event `acl-preview` whose `detail` is the answer, and `aria-invalid` while the list has a
 //! mistake. For an element that is added later, call `aclPreview.attach(element)`. The colours are custom
@@ -100,16 +113,25 @@
 //! ```
 
 mod answer;
+mod apart;
 mod ask;
 mod assets;
+mod caret;
+mod complete;
 mod cost;
 mod difference;
 mod dry_run;
 mod findings;
 mod html;
+mod lines;
 mod page;
+mod pick;
+mod picker;
 mod preview;
 mod service;
 mod shown;
+mod tree;
 
+pub use lines::{from_lines, in_lines};
+pub use picker::Picker;
 pub use service::{Browser, Future, MAX_BODY_BYTES};

@@ -8,6 +8,7 @@ use acl_core::{Access, Catalog, Endpoint, PatternList, Route, Tag};
 
 use crate::assets::{SCRIPT, STYLE};
 use crate::html::{Anchor, Count, Text, Things};
+use crate::picker::Picker;
 
 /// Returns what an application says about one of its endpoints.
 pub(crate) type Describe = dyn Fn(Route<'_>) -> Option<Cow<'static, str>> + Send + Sync;
@@ -147,10 +148,12 @@ impl Page<'_> {
                 Text(name)
             )?;
         }
-        f.write_str(
-            "</p>\n</div>\n\
+        write!(
+            f,
+            "</p>\n<details class=\"pick\"><summary>Pick from a tree</summary>\n{}</details>\n</div>\n\
              <form id=\"dry\" class=\"dry\" hidden>\n<p><b>Dry run</b> <span>One request with this list and mode.</span></p>\n\
              <div class=\"request\"><label><span class=\"unseen\">Method</span><select id=\"method\">",
+            Picker::of_all_modes(self.catalog),
         )?;
         let mut methods: Vec<&str> = Entry::all(self.catalog).map(|entry| entry.route.method).collect();
         methods.sort_by_key(|method| (rank(method), *method));
@@ -219,7 +222,11 @@ impl Page<'_> {
         for (flag, _) in access.iter().chain(&explicit) {
             write!(f, " <span class=\"flag\">{flag}</span>")?;
         }
-        f.write_str(" <span class=\"verdict\"></span></summary>\n<div class=\"about\">\n")?;
+        f.write_str(" <span class=\"tags\">")?;
+        for (at, tag) in entry.endpoint.tags().enumerate() {
+            write!(f, "{}{}", if at > 0 { ", " } else { "" }, Text(Tag::as_str(tag)))?;
+        }
+        f.write_str("</span> <span class=\"verdict\"></span></summary>\n<div class=\"about\">\n")?;
         if let Some(said) = self.describe.and_then(|describe| describe(entry.route)) {
             writeln!(f, "<p class=\"says\">{}</p>", Text(&said))?;
         }

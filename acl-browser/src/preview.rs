@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use acl_core::{BrokenList, Catalog, Lists as _, MAX_LIST_BYTES, Rights};
+use acl_core::{
+    Access, BrokenList, Catalog, Endpoint, EndpointSet, Lists as _, MAX_LIST_BYTES, Mode, Rights,
+};
 use serde::Serialize;
 
 use crate::ask;
@@ -10,6 +12,7 @@ use crate::cost::Cost;
 use crate::findings::{Finding, Given, Mistake, Units, broken_lists, findings, mistakes};
 use crate::html::Count;
 use crate::shown::{Shown, shown};
+use crate::tree::outside;
 
 /// The most patterns that an answer spells out: as many as one list can have.
 const MOST_PATTERNS: usize = MAX_LIST_BYTES.div_ceil(2);
@@ -20,17 +23,29 @@ pub(crate) struct Preview<'a> {
     /// One line that says it.
     summary: String,
     mode: &'a str,
+    /// How many endpoints there are.
     total: usize,
+    /// How many of them may be called: those by the lists, and those that are open.
     granted: usize,
+    /// How many the lists grant.
+    by_list: usize,
+    /// How many are open to every credential of this mode, whatever its lists.
+    open: usize,
+    /// How many a credential of this mode can reach at all.
+    reach: usize,
     /// How many more the lists would grant without their bounds.
     bounded: usize,
+    /// Where the pattern stands that is being written, which is left out.
+    unfinished: Option<Range<usize>>,
     errors: Vec<Mistake>,
     findings: Vec<Finding<'a>>,
     /// Those of the credential's own lists that are well formed.
     patterns: Vec<Written<'a>>,
     /// Of every endpoint, in registry order; none where it was not asked for or would take too long.
     verdicts: Option<Vec<Verdict>>,
-    /// The first that are granted.
+    /// The endpoints that the bounds do not grant; only with verdicts.
+    outside: Vec<u16>,
+    /// The first that the lists grant.
     routes: Vec<Shown<'a>>,
 }
 
@@ -55,7 +70,12 @@ struct Verdict(bool, &'static str, Option<usize>, Option<usize>, Option<usize>);
 ///
 /// # Errors
 /// What the request says cannot be asked.
-pub(crate) fn preview<'a>(catalog: &'a Catalog<'a>, ask: &'a ask::Preview) -> Result<Preview<'a>, String> {
+pub(crate) fn preview<'a>(
+    catalog: &'a Catalog<'a>,
+    ask: &'a mut ask::Preview,
+) -> Result<Preview<'a>, String> {
+    let unfinished = ask.lists.as_asked(catalog, ask.lines, ask.caret);
+    let ask = &*ask;
     let mode = ask::mode(catalog, ask.mode.as_deref())?;
     let cost = Cost::of(catalog, std::iter::once(&ask.lists).chain(&ask.within))?;
     let given = Given::all(&ask.lists, &ask.within);
@@ -63,43 +83,69 @@ pub(crate) fn preview<'a>(catalog: &'a Catalog<'a>, ask: &'a ask::Preview) -> Re
     let rights = own.within(&ask.within);
     let granted = rights.grant::<Vec<u64>>();
     let broken: Vec<BrokenList<'_>> = rights.findings().collect();
+    let open = open(catalog);
+    let by_list = granted.difference(&open);
     let beyond = if ask.within.is_empty() { 0 } else { own.grant::<Vec<u64>>().difference(&granted).len() };
     let mut answer = Preview {
         summary: String::new(),
         mode: mode.name(catalog.own_modes()),
         total: catalog.len(),
         granted: granted.len(),
+        by_list: by_list.len(),
+        open: granted.len() - by_list.len(),
+        reach: catalog.endpoints().filter(|(.., endpoint)| may_reach(endpoint, mode)).count(),
         bounded: beyond,
+        unfinished,
         errors: mistakes(&given),
         findings: findings(catalog, mode, &given, &broken),
         patterns: given.iter().flat_map(written).take(MOST_PATTERNS).collect(),
         verdicts: None,
+        outside: Vec::new(),
         routes: Vec::new(),
     };
     if ask.verdicts && cost.most_decisions() >= catalog.len() {
         answer.verdicts = Some(verdicts(catalog, &rights, &mut answer.patterns));
+        answer.outside = outside(catalog, mode, &ask.within).iter().collect();
     } else {
-        answer.routes = shown(catalog, &rights, &cost, &granted);
+        answer.routes = shown(catalog, &rights, &cost, &by_list);
     }
-    let broken_own = broken.iter().filter(|broken| broken.place().bound.is_none()).count();
-    let is_counted = broken_own == 0 || broken_own < ask.lists.texts().count();
-    let counted = is_counted.then(|| answer.counted());
+    let counted = answer.counted(ask.lists.texts().count());
     let parts: Vec<String> =
-        counted.into_iter().chain(broken_lists(&given, &broken, &answer.findings)).collect();
+        std::iter::once(counted).chain(broken_lists(&given, &broken, &answer.findings)).collect();
     answer.summary = parts.join("; ");
     Ok(answer)
 }
 
 impl Preview<'_> {
-    fn counted(&self) -> String {
-        let (granted, total, mode) = (Count(self.granted), Count(self.total), self.mode);
-        let counted = format!("{granted} of {total} endpoints granted, mode `{mode}`");
+    /// `2 by this list, 7 open to every key, of 60 that keys can reach`
+    fn counted(&self, lists: usize) -> String {
+        let (by_list, open, reach, mode) =
+            (Count(self.by_list), Count(self.open), Count(self.reach), self.mode);
+        let these = if lists > 1 { "these lists" } else { "this list" };
+        let counted =
+            format!("{by_list} by {these}, {open} open to every {mode}, of {reach} that {mode}s can reach");
         match self.bounded {
             0 => counted,
             1 => format!("{counted}; 1 more is beyond its bounds"),
             beyond => format!("{counted}; {} more are beyond its bounds", Count(beyond)),
         }
     }
+}
+
+/// What is open whatever a list says (D1, D2).
+fn open(catalog: &Catalog<'_>) -> EndpointSet<Vec<u64>> {
+    let mut open = EndpointSet::with_words(catalog.words());
+    for (index, _, endpoint) in catalog.endpoints() {
+        if endpoint.access() != Access::Granted {
+            open.insert(index);
+        }
+    }
+    open
+}
+
+/// Whether some credential of this mode may call it.
+fn may_reach(endpoint: &Endpoint<'_>, mode: Mode) -> bool {
+    endpoint.access() == Access::Public || endpoint.modes().contains(mode)
 }
 
 /// The patterns of a list, if it is one of the credential's own and well formed.

@@ -19,10 +19,14 @@ use tower_service::Service;
 use crate::answer::{Answer, Stable, json, refusal, wrong_method};
 use crate::assets::{PAGE_POLICY, POLICY, PREVIEW_SCRIPT, PREVIEW_STYLE};
 use crate::page::{Describe, Page};
-use crate::{ask, difference, dry_run, preview};
+use crate::{apart, ask, complete, difference, dry_run, picker, preview};
 
 /// The most bytes of a request's body: two lists of the greatest length (P5), and room for the rest.
 pub const MAX_BODY_BYTES: usize = 160 * 1024;
+
+/// The preview's script and stylesheet, once they were asked for.
+static SCRIPT: OnceLock<Stable> = OnceLock::new();
+static STYLE: OnceLock<Stable> = OnceLock::new();
 
 /// What [`Browser`] answers with.
 pub type Future =
@@ -122,11 +126,12 @@ impl Browser {
                 .clone(),
             "/preview.js" => {
                 let body = Bytes::from_static(PREVIEW_SCRIPT.as_bytes());
-                Stable::new("text/javascript; charset=utf-8", POLICY, body)
+                let script = || Stable::new("text/javascript; charset=utf-8", POLICY, body);
+                SCRIPT.get_or_init(script).clone()
             }
             "/preview.css" => {
                 let body = Bytes::from_static(PREVIEW_STYLE.as_bytes());
-                Stable::new("text/css; charset=utf-8", POLICY, body)
+                STYLE.get_or_init(|| Stable::new("text/css; charset=utf-8", POLICY, body)).clone()
             }
             _ => return None,
         })
@@ -139,6 +144,8 @@ enum Question {
     Preview,
     Difference,
     Decide,
+    Complete,
+    Pick,
 }
 
 impl Question {
@@ -147,16 +154,22 @@ impl Question {
             "/preview" => Self::Preview,
             "/difference" => Self::Difference,
             "/decide" => Self::Decide,
+            "/complete" => Self::Complete,
+            "/pick" => Self::Pick,
             _ => return None,
         })
     }
 
     fn answer(self, catalog: &'static Catalog<'static>, body: &[u8]) -> Answer {
         let answered = match self {
-            Self::Preview => ask::read(body).and_then(|ask| Ok(json(&preview::preview(catalog, &ask)?))),
-            Self::Difference => {
-                ask::read(body).and_then(|ask| Ok(json(&difference::difference(catalog, &ask)?)))
+            Self::Preview => {
+                ask::read(body).and_then(|mut ask| Ok(json(&preview::preview(catalog, &mut ask)?)))
             }
+            Self::Difference => {
+                ask::read(body).and_then(|mut ask| Ok(json(&difference::difference(catalog, &mut ask)?)))
+            }
+            Self::Complete => ask::read(body).and_then(|ask| Ok(json(&complete::complete(catalog, &ask)?))),
+            Self::Pick => ask::read(body).and_then(|ask| Ok(json(&picker::picked(catalog, &ask)?))),
             Self::Decide => ask::read(body).and_then(|ask| Ok(json(&dry_run::dry_run(catalog, &ask)?))),
         };
         answered.unwrap_or_else(|message| refusal(StatusCode::BAD_REQUEST, &message))
@@ -188,9 +201,9 @@ where
             (None, Some(question)) if parts.method == Method::POST => {
                 let catalog = self.catalog;
                 return Box::pin(async move {
-                    Ok(match read(&parts.headers, body).await {
-                        Ok(body) => question.answer(catalog, &body),
-                        Err(refused) => refused,
+                    Ok(match apart::in_time(read(&parts.headers, body)).await {
+                        Ok(Ok(body)) => apart::compute(move || question.answer(catalog, &body)).await,
+                        Ok(Err(refused)) | Err(refused) => refused,
                     })
                 });
             }

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum as _};
 use clap_complete::Shell;
 use clap_complete::env::Shells;
 
@@ -10,7 +10,7 @@ use crate::command::{
     diff, explain, fingerprint, freeze, lint, list, man, rewrite, serve, suggest, test, who_can,
 };
 use crate::complete;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::output::stdout;
 use crate::shared::Shared;
 
@@ -40,7 +40,7 @@ pub(crate) struct Args {
 /// One a question.
 #[derive(Subcommand)]
 enum Command {
-    #[command(visible_alias = "ls", aliases = ["endpoints", "grants", "show"])]
+    #[command(visible_alias = "ls", aliases = ["endpoints", "grants", "routes", "show"])]
     List(list::Args),
     #[command(visible_aliases = ["check", "can-i"], aliases = ["can", "why"])]
     Explain(explain::Args),
@@ -57,8 +57,8 @@ enum Command {
     /// Print a completion script for a shell
     #[command(visible_alias = "completion", after_help = COMPLETIONS)]
     Completions {
-        /// The shell
-        shell: Shell,
+        /// The shell; without this, that of the variable SHELL
+        shell: Option<Shell>,
     },
     Man(man::Args),
 }
@@ -79,15 +79,19 @@ impl Args {
             Command::Test(args) => args.run(shared),
             Command::Serve(args) => args.run(shared),
             Command::Fingerprint(args) => args.run(shared),
-            Command::Completions { shell } => write_registration(*shell),
+            Command::Completions { shell } => write_registration(shell.or_else(Shell::from_env)),
             Command::Man(args) => args.run(Self::command()),
         }
     }
 }
 
 /// The script that has the shell ask this command what may come next; see [`crate::complete`].
-fn write_registration(shell: Shell) -> Outcome {
+fn write_registration(shell: Option<Shell>) -> Outcome {
     let mut script = Vec::new();
+    let Some(shell) = shell else {
+        let names: Vec<String> = Shell::value_variants().iter().map(ToString::to_string).collect();
+        return Err(Failure::Input(format!("no shell; write one of {}", names.join(", "))));
+    };
     if let Some(shell) = Shells::builtins().completer(&shell.to_string()) {
         shell.write_registration(complete::VARIABLE, "acl", "acl", "acl", &mut script)?;
     }

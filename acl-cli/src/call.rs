@@ -2,31 +2,34 @@
 
 use std::collections::VecDeque;
 
+use acl_core::Catalog;
 use acl_core::requests::{Requests, path_of};
-use acl_core::{Catalog, suggest};
+use acl_core::suggest::{self, nearest};
 use acl_lock::is_method;
 use clap_complete::engine::ArgValueCompleter;
 
 use crate::complete;
 use crate::failure::Failure;
+use crate::output::{PERMISSION, Route};
 use crate::usage::Word;
 
 /// The words of a call and of what may follow it.
 #[derive(clap::Args)]
 pub(crate) struct CallArg {
-    /// Such as `GET`
+    /// Such as `GET`; for a permission, its name alone
     #[arg(id = "METHOD", value_parser = Word, allow_hyphen_values = true, add = ArgValueCompleter::new(complete::methods))]
     first: String,
     /// Such as `/tickets/{id}`, `/tickets/7` or a whole address
     #[arg(id = "PATH", value_parser = Word, allow_hyphen_values = true, add = ArgValueCompleter::new(complete::paths))]
     second: Option<String>,
     /// The method, as an option
-    #[arg(long = "method", value_name = "METHOD", add = ArgValueCompleter::new(complete::methods))]
+    #[arg(short = 'X', long = "method", value_name = "METHOD", add = ArgValueCompleter::new(complete::methods))]
     method: Option<String>,
 }
 
-/// A method in capitals and a path that begins with a slash, or an address.
+/// A method in capitals and a path that begins with a slash, or an address; or no method, and the name of a permission.
 pub(crate) struct Call {
+    /// Empty for a permission.
     pub(crate) method: String,
     pub(crate) path: String,
 }
@@ -41,6 +44,13 @@ impl CallArg {
     ) -> Result<(Call, Option<String>), Failure> {
         let given = [Some(&self.first), self.second.as_ref(), third];
         let mut words: VecDeque<String> = given.into_iter().flatten().cloned().collect();
+        if words.len() > 1 && words.front().is_some_and(|word| word == PERMISSION) {
+            words.pop_front();
+        }
+        if words.front().is_some_and(|word| catalog.find("", word).is_some()) {
+            let path = words.pop_front().unwrap_or_default();
+            return Ok((Call { method: String::new(), path }, words.pop_front()));
+        }
         if let Some((method, path)) = self.first.split_once(char::is_whitespace)
             && is_method(&method.to_ascii_uppercase())
         {
@@ -59,14 +69,20 @@ impl CallArg {
         if is_path(&method) {
             return Err(no_method(&method, catalog));
         }
-        let is_tag = !is_declared_method(&method, catalog) && has_tag(&method, catalog);
-        let Some(path) = path.filter(|_| !is_tag && is_method(&method.to_ascii_uppercase())) else {
+        let is_known =
+            is_declared_method(&method, catalog) || METHODS.contains(&&*method.to_ascii_uppercase());
+        // Another method is one where a path stands after it.
+        let is_call = |path: &String| is_known || is_path(path) && is_method(&method.to_ascii_uppercase());
+        let Some(path) = path.filter(is_call) else {
             return Err(no_path(&method, catalog));
         };
         let path = if is_path(&path) || path.is_empty() { path } else { format!("/{path}") };
         Ok((Call { method: method.to_ascii_uppercase(), path }, words.next()))
     }
 }
+
+/// Those that a person means by their names, whatever the registry has.
+const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 
 fn is_path(word: &str) -> bool {
     word.starts_with('/') || word.contains("://")
@@ -83,6 +99,7 @@ fn has_tag(word: &str, catalog: &Catalog<'_>) -> bool {
 fn no_method(path: &str, catalog: &Catalog<'_>) -> Failure {
     let requests = Requests::of(catalog);
     let mut methods: Vec<&str> = catalog.endpoints().map(|(_, route, _)| route.method).collect();
+    methods.retain(|method| !method.is_empty());
     methods.sort_unstable();
     methods.dedup();
     methods.retain(|method| requests.find(method, path).is_some());
@@ -101,17 +118,34 @@ fn no_path(word: &str, catalog: &Catalog<'_>) -> Failure {
             routes.concat()
         ));
     }
-    if is_method(&word.to_ascii_uppercase()) {
+    let is_known = is_declared_method(word, catalog) || METHODS.contains(&&*word.to_ascii_uppercase());
+    if is_known {
         return Failure::Input(format!("no path after `{word}`; {expected}"));
     }
-    Failure::Input(format!("`{word}` is no method; {expected}"))
+    let permissions = catalog.endpoints().filter(|(_, route, _)| route.is_permission());
+    let names = permissions.map(|(_, route, _)| route.path);
+    Failure::Input(match nearest(word, names.chain(METHODS)) {
+        Some(near) => format!("`{word}` is no method and no permission; did you mean `{near}`?"),
+        None => format!("`{word}` is no method and no permission; {expected}"),
+    })
 }
 
 /// The most endpoints that are named where one was not found.
 const MOST_NEAR: usize = 3;
 
 impl Call {
+    /// As an answer names what was asked about: what was found, or else what was given.
+    pub(crate) fn route(&self, catalog: &Catalog<'_>, found: Option<u16>) -> Route {
+        let declared = found.and_then(|index| catalog.route(index));
+        let path = declared.map_or(self.path.as_str(), |route| route.path).to_owned();
+        // A `HEAD` that is answered by the `GET` of its path is one all the same.
+        Route { method: (!self.method.is_empty()).then(|| self.method.clone()), path }
+    }
+
     pub(crate) fn find(&self, catalog: &Catalog<'_>) -> Option<u16> {
+        if self.method.is_empty() {
+            return catalog.find("", &self.path);
+        }
         Requests::of(catalog).find(&self.method, &self.path)
     }
 
@@ -128,7 +162,8 @@ impl Call {
 
 /// The segments with which every path begins, such as `/api/v2`.
 fn common_beginning<'c>(catalog: &'c Catalog<'c>) -> &'c str {
-    let mut paths = catalog.endpoints().map(|(_, route, _)| route.path);
+    let routes = catalog.endpoints().filter(|(_, route, _)| !route.is_permission());
+    let mut paths = routes.map(|(_, route, _)| route.path);
     let mut common = paths.next().unwrap_or_default();
     for path in paths {
         while !(path.starts_with(common) && matches!(path.as_bytes().get(common.len()), None | Some(b'/'))) {

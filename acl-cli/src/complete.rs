@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use acl_core::{Catalog, Tag};
+use acl_core::{Catalog, Route, Tag};
 use acl_lock::Lock;
 use clap_complete::CompletionCandidate;
 
@@ -13,13 +13,15 @@ use crate::lock_file::{LockFile, nearest};
 /// The variable by which a shell asks.
 pub(crate) const VARIABLE: &str = "ACL_COMPLETE";
 
-/// The methods of the registry.
+/// The methods of the registry, and its permissions, which stand in the place of a call.
 pub(crate) fn methods(current: &OsStr) -> Vec<CompletionCandidate> {
     let current = current.to_string_lossy().to_ascii_uppercase();
     with_lock(|lock| {
         let catalog = lock.catalog();
-        let methods: BTreeSet<&str> = catalog.endpoints().map(|(_, route, _)| route.method).collect();
-        beginning_with(&current, methods.into_iter().map(str::to_owned))
+        let name =
+            |route: Route<'_>| if route.is_permission() { route.path } else { route.method }.to_owned();
+        let names: BTreeSet<String> = catalog.endpoints().map(|(_, route, _)| name(route)).collect();
+        beginning_with(&current, names.into_iter())
     })
 }
 
@@ -31,7 +33,8 @@ pub(crate) fn paths(current: &OsStr) -> Vec<CompletionCandidate> {
         let typed: Vec<String> = typed().map(|word| word.to_string_lossy().to_ascii_uppercase()).collect();
         let has = |method: &str| typed.iter().any(|word| word == method);
         let any = catalog.endpoints().any(|(_, route, _)| has(route.method));
-        let routes = catalog.endpoints().filter(|(_, route, _)| !any || has(route.method));
+        let routes = catalog.endpoints().filter(|(_, route, _)| !route.is_permission());
+        let routes = routes.filter(|(_, route, _)| !any || has(route.method));
         let paths: BTreeSet<&str> = routes.map(|(_, route, _)| route.path).collect();
         beginning_with(&current, paths.into_iter().map(str::to_owned))
     })

@@ -1,7 +1,7 @@
 //! What questions are read from: files, standard input, modes.
 
 use std::fs;
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use acl_core::suggest::nearest;
@@ -49,6 +49,14 @@ pub(crate) fn file_or_input(file: Option<&Path>, what: &str) -> Result<PathBuf, 
 
 /// The most mistakes of one text that are drawn; more are counted.
 pub(crate) const MOST_DRAWN: usize = 50;
+
+/// How many lists more there are than are shown.
+pub(crate) fn write_more(out: &mut impl Write, lists: usize) -> io::Result<()> {
+    match lists.checked_sub(MOST_DRAWN).filter(|more| *more > 0) {
+        Some(more) => writeln!(out, "and {} more", counted(more, "list", "lists")),
+        None => Ok(()),
+    }
+}
 
 /// The mistakes of a text, drawn; `name` is what the list is called.
 pub(crate) fn mistakes(text: &str, name: &str) -> String {

@@ -92,12 +92,21 @@ fn read(
     let columns = Columns::of(path, reader.headers().map_err(named)?)?;
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(named)? {
-        let field = |column: usize| record.get(column).unwrap_or_default();
+        let field = |column: usize| unguarded(record.get(column).unwrap_or_default()).1;
         let within = columns.within.map(field).filter(|within| !within.is_empty());
         let (mode, list) = (columns.mode.map(field), field(columns.list));
         each(Key { name: field(columns.key), list, mode, within })?;
     }
     Ok(())
+}
+
+/// A cell that a spreadsheet would take for a formula, as one that begins with a minus, has a quote before it. The quote,
+/// if there is one, and the rest.
+pub(crate) fn unguarded(cell: &str) -> (&str, &str) {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => ("'", rest),
+        _ => ("", cell),
+    }
 }
 
 /// What is wrong with a table, in the words of who wrote it.

@@ -23,10 +23,10 @@ pub(crate) struct ListArg {
     #[arg(id = "LIST", value_parser = Word, allow_hyphen_values = true, add = ArgValueCompleter::new(complete::lists))]
     word: Option<String>,
     /// The list, as an option
-    #[arg(long = "list", aliases = ["tag", "tags", "pattern", "patterns", "filter"], value_name = "LIST", allow_hyphen_values = true, conflicts_with = "LIST", add = ArgValueCompleter::new(complete::lists))]
+    #[arg(long = "list", aliases = ["tag", "tags", "pattern", "patterns", "filter", "policy"], value_name = "LIST", allow_hyphen_values = true, conflicts_with = "LIST", add = ArgValueCompleter::new(complete::lists))]
     option: Option<String>,
     /// Read the list from a file
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["LIST", "option"], value_hint = ValueHint::FilePath)]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["LIST", "option"], value_hint = ValueHint::FilePath)]
     file: Option<PathBuf>,
 }
 

@@ -11,7 +11,7 @@ use crate::input::mode;
 #[derive(clap::Args)]
 pub(crate) struct ModeArg {
     /// Who asks: key, token, session, or a mode of the registry's own
-    #[arg(long, value_name = "MODE", default_value = "key", add = ArgValueCompleter::new(complete::modes))]
+    #[arg(short, long, value_name = "MODE", default_value = "key", add = ArgValueCompleter::new(complete::modes))]
     mode: String,
 }
 

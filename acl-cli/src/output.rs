@@ -124,19 +124,30 @@ pub(crate) fn names(names: &[Box<str>]) -> String {
 /// An endpoint, for programs.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Route {
-    pub(crate) method: String,
+    /// None for a permission.
+    pub(crate) method: Option<String>,
+    /// Of a permission, its name.
     pub(crate) path: String,
 }
 
+/// What stands in the place of a method before the name of a permission.
+pub(crate) const PERMISSION: &str = "permission";
+
 impl Route {
+    /// The method, or what stands in its place.
+    pub(crate) fn method_or_kind(&self) -> &str {
+        self.method.as_deref().unwrap_or(PERMISSION)
+    }
+
     pub(crate) fn of(catalog: &Catalog<'_>, index: u16) -> Option<Self> {
         let route = catalog.route(index)?;
-        Some(Self { method: route.method.to_owned(), path: route.path.to_owned() })
+        let method = (!route.is_permission()).then(|| route.method.to_owned());
+        Some(Self { method, path: route.path.to_owned() })
     }
 }
 
 impl std::fmt::Display for Route {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
+        write!(f, "{} {}", self.method_or_kind(), self.path)
     }
 }

@@ -51,6 +51,37 @@ pub(crate) fn read(line: &str) -> Line<'_> {
     }
 }
 
+/// The columns that a line `#Fields:` names, in the extended log format of the W3C.
+pub(crate) struct Columns {
+    method: usize,
+    address: usize,
+    status: Option<usize>,
+}
+
+impl Columns {
+    /// None if the line is another one, or names no method and address.
+    pub(crate) fn of(line: &str) -> Option<Self> {
+        let names: Vec<&str> = line.strip_prefix("#Fields:")?.split_whitespace().collect();
+        let column = |name: &str| names.iter().position(|found| *found == name);
+        let address = column("cs-uri-stem").or_else(|| column("cs-uri"))?;
+        Some(Self { method: column("cs-method")?, address, status: column("sc-status") })
+    }
+
+    pub(crate) fn read<'l>(&self, line: &'l str) -> Line<'l> {
+        let word = |at: usize| line.split_whitespace().nth(at);
+        let method = word(self.method).filter(|word| is_method(word));
+        let address = word(self.address).filter(|word| is_address(word));
+        let is_refused = is_refusal(self.status.and_then(word).and_then(status));
+        match method.zip(address) {
+            Some((method, address)) => {
+                Line::Request(Request { method: method.into(), address: address.into(), is_refused })
+            }
+            None if is_refused => Line::Refused,
+            None => Line::Other,
+        }
+    }
+}
+
 /// Three digits are a status, and no other number is.
 fn status(word: &str) -> Option<u16> {
     let is_one = word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
@@ -63,6 +94,10 @@ fn is_refusal(status: Option<u16>) -> bool {
 
 fn is_address(word: &str) -> bool {
     word.starts_with('/') || word.starts_with("http://") || word.starts_with("https://")
+}
+
+fn unquoted(word: &str) -> &str {
+    word.strip_prefix('"').map_or(word, |rest| rest.trim_end_matches('"'))
 }
 
 /// The first quoted part of a line, which is the request in the common and combined log formats.
@@ -103,21 +138,24 @@ impl<'l> Quoted<'l> {
 fn at_the_beginning(line: &str) -> Option<Request<'_>> {
     let mut words = line.split_whitespace();
     let method = words.next().filter(|word| is_method(word))?;
-    let address = words.next().filter(|word| is_address(word))?;
+    let address = words.next().map(unquoted).filter(|word| is_address(word))?;
     let is_refused = is_refusal(words.find_map(status));
     Some(Request { method: method.into(), address: address.into(), is_refused })
 }
 
 const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 
-/// A method and an address after other words, and a status anywhere after them.
+/// A method and an address after other words, and a status anywhere after them, or else before them.
 fn bare(line: &str) -> Option<Request<'_>> {
     let mut rest = line;
     while let Some((word, after)) = rest.split_once(char::is_whitespace) {
         if METHODS.contains(&word)
             && let Some(request) = at_the_beginning(rest)
         {
-            return Some(request);
+            let mut before = line.strip_suffix(rest).unwrap_or_default().split_whitespace();
+            let has_status = after.split_whitespace().any(|word| status(word).is_some());
+            let was_refused = !has_status && is_refusal(before.find_map(status));
+            return Some(Request { is_refused: request.is_refused || was_refused, ..request });
         }
         rest = after.trim_start();
     }
@@ -196,6 +234,7 @@ fn plain(key: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::{Line, read};
 
@@ -230,6 +269,13 @@ mod tests {
             ),
             (r#"::1 - - [-] "OPTIONS * HTTP/1.0" 200 126"#, "OPTIONS *"),
             (r#"::1 - - [-] "-" 408 0"#, "refused"),
+            (r#"Started GET "/a?b=1" for 10.0.0.7 at 2026-10-01"#, "GET /a?b=1"),
+            (r#"[GIN] 2026/10/01 - 10:00:00 | 404 | 1.2ms | 10.0.0.7 | GET "/a""#, "GET /a!"),
+            ("request{method=GET uri=/a version=HTTP/1.1}: finished latency=0 ms status=500", "GET /a!"),
+            (
+                "INFO acl::audit: refused allowed=false code=\"tag_denied\" method=\"GET\" path=\"/a\"",
+                "GET /a!",
+            ),
             (r#"at=info method=GET path="/a?b=1" host=x.example status=200"#, "GET /a?b=1"),
             ("level=info method=POST uri=/a status=500", "POST /a!"),
         ] {
@@ -266,6 +312,28 @@ mod tests {
             (r#"2026-10-01T10:00:00Z stdout F {"method":"GET","path":"/a"}"#, "GET /a"),
         ] {
             assert_eq!(told(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_columns_of_the_extended_format_are_those_that_it_names() {
+        let columns =
+            super::Columns::of("#Fields: date time cs-method cs-uri-stem cs-uri-query s-port sc-status")
+                .unwrap();
+        for (line, expected) in [
+            ("2026-10-01 10:00:00 GET /a - 443 200", Some(false)),
+            ("2026-10-01 10:00:00 GET /a - 443 404", Some(true)),
+            ("2026-10-01 10:00:00 GET", None),
+            ("2026-10-01 10:00:00 GET a - 443 200", None),
+        ] {
+            let found = match columns.read(line) {
+                Line::Request(request) => Some(request.is_refused),
+                Line::Refused | Line::Other => None,
+            };
+            assert_eq!(found, expected, "{line}");
+        }
+        for line in ["#Fields: date time", "#Version: 1.0", "Fields: cs-method cs-uri-stem", ""] {
+            assert!(super::Columns::of(line).is_none(), "{line}");
         }
     }
 

@@ -74,7 +74,10 @@ pub(crate) fn with_tips(mut error: Error, acl: &mut Command) -> Error {
             match word.as_str() {
                 "version" => tip(&mut error, "'acl --version' prints it".to_owned()),
                 "init" => tip(&mut error, "a test with 'acl_lock::check' writes acl.lock".to_owned()),
-                "tags" | "modes" | "policies" => {
+                "policies" => {
+                    tip(&mut error, "the lock has them; 'acl list NAME' has what one grants".to_owned());
+                }
+                "tags" | "modes" => {
                     tip(&mut error, "'acl list' has the tags and modes of every endpoint".to_owned());
                 }
                 word if is_method(word) => {

@@ -455,3 +455,71 @@ fn a_path_of_any_length_is_answered() {
     let output = acl(&["list", "--mode", &mode, "--lock", lock]).output().unwrap();
     assert!(text(&output.stderr).ends_with("expected key, token, session\n"));
 }
+
+/// As the pages of keys export it, and as a spreadsheet keeps it.
+#[test]
+fn a_quote_before_a_list_that_looks_like_a_formula_is_none_of_it() {
+    let keys = "key,list,mode,description\r\n7,\"'-*.delete, tickets.*\",key,\"'=1+1\"\r\n8,\"*.list\",key,\"web\"\r\n";
+    let output = with_input(&["who-can", "GET", "/api/tickets", "--lock", LOCK], keys.as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("2 of 2 keys can"), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("\n-*.delete, tickets.* by key\n"), "{}", text(&output.stdout));
+    // What is written again has it too.
+    let former = keys.replace("'-*.delete, tickets.*", "'-people.staff.delete, people.staff.*");
+    let renamed = ["rewrite", "--keys", "-", "--lock", "tests/data/renamed.lock"];
+    let output = with_input(&renamed, former.replace("people.staff", "people.agents").as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stdout).contains("\"'-people.staff.delete, people.staff.*\""),
+        "{}",
+        text(&output.stdout)
+    );
+    // A quote alone is a mistake.
+    let output = with_input(&["lint", "--keys", "-", "--lock", LOCK], b"key,list\n7,'tickets.*\n");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn of_many_mistakes_the_first_are_told_and_the_others_counted() {
+    let mut keys = String::from("key,list\nfine,*\n");
+    for number in 0..1_000 {
+        keys.extend([&format!("key-{number},"), "\"tick*, A", &number.to_string(), "\"\n"]);
+    }
+    let asked: [(&[&str], &str); 3] = [
+        (&["who-can", "GET", "/api/tickets"], "\nand 950 keys more with other mistakes\n"),
+        (&["rewrite", "--keys", "-"], "\nand 950 lists more\n"),
+        (&["diff", LOCK, "tests/data/added.lock", "--keys", "-"], "1,001 of 1,001 keys are touched"),
+    ];
+    for (arguments, told) in asked {
+        let output = with_input(&[arguments, &["--lock", LOCK]].concat(), keys.as_bytes());
+        let said = [text(&output.stdout), text(&output.stderr)].concat();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(said.contains(told), "{arguments:?}: {said}");
+        assert!(said.matches("| tick*").count() <= 50, "{arguments:?}");
+    }
+    let output = with_input(&["lint", "--keys", "-", "--lock", LOCK], keys.as_bytes());
+    assert_eq!(text(&output.stdout).matches("| tick*").count(), 2 * 50);
+    assert_eq!(text(&output.stdout).matches("grants nothing").count(), 1_000);
+    let output = with_input(&["who-can", "GET", "/api/tickets", "--json", "--lock", LOCK], keys.as_bytes());
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&answer["more_mistaken"], &answer["keys"]), (&950.into(), &1_001.into()));
+}
+
+#[test]
+fn a_table_is_as_wide_as_the_terminal() {
+    let list = || acl(&["list", "--lock", "../examples/github-rest/acl.lock"]);
+    let letters = |table: &str| -> Vec<char> {
+        let mut letters: Vec<char> = table.chars().filter(|c| !c.is_whitespace()).collect();
+        letters.sort_unstable();
+        letters
+    };
+    let wide = list().env_remove("COLUMNS").output().unwrap();
+    assert!(text(&wide.stdout).lines().any(|line| line.len() > 200));
+    for columns in [60, 80, 120] {
+        let narrow = list().env("COLUMNS", columns.to_string()).output().unwrap();
+        let widest = text(&narrow.stdout).lines().map(|line| line.chars().count()).max();
+        assert!(widest <= Some(columns), "{columns}: {widest:?}");
+        // Nothing is left out.
+        assert!(letters(text(&narrow.stdout)) == letters(text(&wide.stdout)), "{columns}");
+    }
+}

@@ -7,8 +7,10 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-const ASKED: [&[&str]; 21] = [
+const ASKED: [&[&str]; 23] = [
     &["list"],
+    &["list", "--lock", "tests/data/permission.lock"],
+    &["explain", "DELETE", "/documents/7", "*", "--lock", "tests/data/permission.lock"],
     &["explain", "GET", "/api/tickets/7", "tickets.*"],
     &["explain", "GET", "/api/tikets", "*"],
     &["explain", "GET", "/api/tickets", "*, -offices.* | tickets.*"],

@@ -50,7 +50,7 @@ pub use text::snippet::Snippet;
 pub use text::tag::Tag;
 pub use typed::grant::{Grant, GrantBytesError};
 pub use typed::policy::Policy;
-pub use typed::registry::{EndpointId, Registry};
+pub use typed::registry::{EndpointId, EndpointOf, Registry};
 
 /// The iterators of sets, for where their types must be named.
 pub mod iter {

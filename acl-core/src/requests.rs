@@ -65,7 +65,8 @@ impl<'a> Requests<'a> {
     /// Makes the tree. O(segments of all paths).
     pub fn of(catalog: &'a Catalog<'a>) -> Self {
         let mut made = Self { catalog, nodes: vec![Node::default()] };
-        for (index, route, _) in catalog.endpoints() {
+        // A permission has no path, so no request is about it.
+        for (index, route, _) in catalog.endpoints().filter(|(_, route, _)| !route.is_permission()) {
             let closed =
                 route.path.rsplit_once('/').filter(|(_, last)| is_rest(last)).map(|(before, _)| before);
             let end = made.insert(closed.unwrap_or(route.path));

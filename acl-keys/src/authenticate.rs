@@ -57,10 +57,10 @@ impl<R: Registry> ByKey<R> {
         };
         let hash = hash(text);
         let client = || settings.client.as_ref().and_then(|find| find(parts));
-        if self.cache.news().is_fresh()
+        let now = now();
+        if self.cache.news().is_fresh(now)
             && let Some(known) = self.cache.get(secret)
         {
-            let now = now();
             if !known.principal().is_sender(&hash, client, now) || known.mode() != carried.mode() {
                 return Ok(Err(Rejected::WrongCredential));
             }

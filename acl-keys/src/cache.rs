@@ -1,6 +1,6 @@
 //! Credentials that were loaded: trusted for as long as the database is known not to have changed them.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,6 +9,7 @@ use acl_tower::{Credential, ListTexts};
 use moka::sync::Cache as Moka;
 
 use crate::caller::Caller;
+use crate::clock::now;
 use crate::limits::{Limits, Meter};
 
 /// A credential as a request gets it.
@@ -35,24 +36,30 @@ pub(crate) struct News {
     epoch: AtomicU64,
     /// Milliseconds after `start` until which what is cached is trusted.
     trusted: AtomicU64,
+    /// The same in seconds since 1970, for a machine that sleeps: the clock above may stand still meanwhile.
+    trusted_awake: AtomicI64,
     start: Instant,
     bound: Duration,
 }
 
 impl News {
     fn new(bound: Duration) -> Self {
-        let (epoch, trusted) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { applied: Mutex::new(-1), epoch, trusted, start: Instant::now(), bound }
+        let (epoch, trusted, trusted_awake) = (AtomicU64::new(0), AtomicU64::new(0), AtomicI64::new(0));
+        Self { applied: Mutex::new(-1), epoch, trusted, trusted_awake, start: Instant::now(), bound }
     }
 
-    /// Whether what is cached may be trusted now.
-    pub(crate) fn is_fresh(&self) -> bool {
+    /// Whether what is cached may be trusted at this time, in seconds since 1970.
+    pub(crate) fn is_fresh(&self, now: i64) -> bool {
         self.milliseconds(Instant::now()) < self.trusted.load(Ordering::Acquire)
+            && now < self.trusted_awake.load(Ordering::Acquire)
     }
 
-    fn trust(&self, asked: Instant) {
-        let until = self.milliseconds(asked + self.bound);
+    fn trust(&self, asked: Asked) {
+        let until = self.milliseconds(asked.at + self.bound);
         self.trusted.fetch_max(until, Ordering::AcqRel);
+        // Two more, since these seconds are whole ones: the first clock is the exact one.
+        let bound = i64::try_from(self.bound.as_secs()).unwrap_or(i64::MAX).saturating_add(2);
+        self.trusted_awake.store(asked.awake.saturating_add(bound), Ordering::Release);
     }
 
     fn milliseconds(&self, at: Instant) -> u64 {
@@ -61,6 +68,19 @@ impl News {
 
     pub(crate) fn epoch(&self) -> u64 {
         self.epoch.load(Ordering::Acquire)
+    }
+}
+
+/// When the database was asked, by both clocks.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked {
+    at: Instant,
+    awake: i64,
+}
+
+impl Asked {
+    pub(crate) fn now() -> Self {
+        Self { at: Instant::now(), awake: now() }
     }
 }
 
@@ -75,7 +95,7 @@ pub(crate) trait Listen: Send + Sync {
 
     /// Takes note of all changes up to a version, as the database told when it was asked at this time. `None` stands for
     /// more secrets than are worth naming.
-    fn apply(&self, version: i64, changed: Option<&[i64]>, asked: Instant) {
+    fn apply(&self, version: i64, changed: Option<&[i64]>, asked: Asked) {
         let news = self.news();
         let mut applied = news.applied.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(secrets) = changed {
@@ -165,5 +185,25 @@ impl<R: Registry> Cache<R> {
             held
         });
         Arc::new(held.with_principal(caller).named(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_cached_is_trusted_by_both_clocks() {
+        let news = News::new(Duration::from_secs(5));
+        let now = now();
+        assert!(!news.is_fresh(now), "nothing was asked yet");
+        news.trust(Asked::now());
+        assert!(news.is_fresh(now));
+        // The machine slept for a minute, in which the other clock stood still.
+        assert!(!news.is_fresh(now + 60));
+        let news = News::new(Duration::from_millis(100));
+        news.trust(Asked::now());
+        std::thread::sleep(Duration::from_millis(110));
+        assert!(!news.is_fresh(now));
     }
 }

@@ -21,6 +21,7 @@ pub(crate) enum Engine {
 }
 
 pub(crate) struct Database {
+    #[cfg(feature = "postgres")]
     url: String,
     engine: Engine,
     options: AnyConnectOptions,
@@ -36,7 +37,13 @@ impl Database {
         sqlx::any::install_default_drivers();
         let options = AnyConnectOptions::from_str(url)?;
         let pool = Mutex::new(pool(engine).connect_lazy_with(options.clone()));
-        let database = Self { url: url.to_owned(), engine, options, pool };
+        let database = Self {
+            #[cfg(feature = "postgres")]
+            url: url.to_owned(),
+            engine,
+            options,
+            pool,
+        };
         database.migrate().await?;
         Ok(database)
     }
@@ -45,6 +52,7 @@ impl Database {
         self.engine
     }
 
+    #[cfg(feature = "postgres")]
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
@@ -144,6 +152,8 @@ fn pool(engine: Engine) -> AnyPoolOptions {
                         // A revocation that was acknowledged outlives a power cut.
                         "PRAGMA synchronous = FULL",
                         "PRAGMA foreign_keys = ON",
+                        // 16 MB: the indexes of many keys.
+                        "PRAGMA cache_size = -16000",
                         // What is sorted needs no place on a disk that may be full.
                         "PRAGMA temp_store = MEMORY",
                     ] {

@@ -1,7 +1,7 @@
 //! Handlers of administration, as an application's registry takes them.
 //!
 //! They are open to sessions alone, so that no key makes keys. Where keys are administered by keys, write handlers of
-//! your own over [`Store`](crate::Store): each of these is a few lines.
+//! your own over [`Store`]: each of these is a few lines.
 
 use std::sync::Arc;
 use std::time::Duration;

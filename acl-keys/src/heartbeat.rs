@@ -3,7 +3,6 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use crate::error::Error;
 use crate::store::Store;
 
 /// The longest between two looks.
@@ -47,7 +46,7 @@ impl Ear {
         let open = async {
             let mut listener = sqlx::postgres::PgListener::connect(store.database.url()).await?;
             listener.listen(crate::change::CHANNEL).await?;
-            Ok::<_, Error>(listener)
+            Ok::<_, sqlx::Error>(listener)
         };
         let opened = tokio::time::timeout(patience, open).await;
         self.listener = opened.ok().and_then(Result::ok);

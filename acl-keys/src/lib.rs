@@ -1,4 +1,60 @@
-//! API keys that any application mounts.
+//! API keys that any application mounts: created, shown once, stored hashed, limited, narrowed, rotated, revoked
+//! everywhere at once, and audited.
+//!
+//! Keys stand in one file of `SQLite` (feature `sqlite`, on unless turned off) or in `PostgreSQL` (feature `postgres`),
+//! which several replicas share. An edge of [`acl_tower`] knows callers by them.
+//!
+//! ```
+//! use acl_keys::{By, Keys, NewKey};
+//!
+//! mod tickets {
+//!     #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+//!     pub async fn list() -> &'static str { "[]" }
+//! }
+//! acl::registry! { pub struct Api; endpoints: [tickets::list], with: [acl_tower::axum] }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let database = format!("sqlite://{}", folder.path().join("keys.db").display());
+//! # let database = database.as_str();
+//! let keys = Keys::<Api>::open(database).await?; // sqlite://keys.db
+//! let app = Api::routes(&keys.edge()).with_state(());
+//!
+//! let by = By::operator("first start");
+//! let created = keys.create(&by, NewKey::new("the shop", ["tickets.*"])).await?;
+//! println!("{}", created.secret.reveal()); // Authorization: Bearer key_…
+//! keys.revoke(&by, created.key.id).await?;
+//! # let _ = app;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is promised
+//!
+//! - **A secret is shown once.** The database has its SHA-256. An unknown secret and a wrong one have the same answer,
+//!   and a hash is compared in constant time. See [`Secret`] for its form.
+//! - **A change is one transaction** with its audit row ([`Audited`]): who, before, after, endpoints gained and lost.
+//!   Nobody changes a key that has more rights than they have ([`By`]).
+//! - **A change is in force** here when its answer is there, and on every replica within [`Settings::bound`]: 5 seconds
+//!   unless set, usually some milliseconds on `PostgreSQL` and a second on `SQLite`. The bound holds by the clock: a
+//!   replica that has not heard from the database for so long trusts nothing that it has cached, asks the database, and
+//!   answers 503 where that does not answer.
+//! - **A cached key costs no query**, no wait and no allocation; equal lists are decided once. The cache is bounded
+//!   ([`Settings::capacity`]), and only a right secret gets a key into it.
+//! - **Bounds are live** ([`Bounds`]): a key may do what its lists and the roles of its owner, of who wrote its lists and
+//!   of who saw its secret grant, now.
+//! - **Limits hold across replicas**: they are leased in blocks from the database, never more than the limit. What a
+//!   replica has leased and not used when it ends is lost for that hour or day.
+//! - **Usage** ([`Store::usage_of`]) is written once a second: an end without a word loses a second of it at most.
+//!   Refusals are counted by key, endpoint and reason, so a flood of them is one row; refusals of nobody known are not
+//!   written.
+//! - A token is a key of another mode ([`NewKey::mode`], [`Settings::carriers`]).
+//!
+//! # What is not
+//!
+//! Failures of nobody known are not slowed down: put a limit by address before the application. A replica that is told of
+//! a change late lets in for up to the bound what the change forbids.
 
 mod administer;
 mod audit;
@@ -9,6 +65,7 @@ mod cache;
 mod caller;
 mod change;
 mod clock;
+mod copy;
 mod counts;
 mod database;
 mod error;
@@ -37,6 +94,7 @@ pub use authenticate::{Answer, ByKey};
 pub use authority::By;
 pub use bounds::{BoundLists, Bounds};
 pub use caller::Caller;
+pub use copy::copy;
 pub use error::Error;
 pub use input::{Edit, NewKey};
 pub use key::Key;
@@ -51,5 +109,6 @@ pub use usage::Used;
 
 #[cfg(feature = "axum")]
 acl::endpoints! {
+    /// The handlers of [`handlers`], for an application's registry: `endpoints: [tickets::ALL, acl_keys::ALL]`.
     pub ALL: [handlers::{list, create, get, change, rotate, revoke, audit, usage}]
 }

@@ -1,14 +1,14 @@
 //! A store of keys: where they are, and what has happened to them.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use acl_core::Catalog;
 use acl_tower::ListTexts;
 use sqlx::Row as _;
 
 use crate::bounds;
-use crate::cache::Listen;
+use crate::cache::{Asked, Listen};
 use crate::change::Change;
 use crate::clock::now;
 use crate::counts::Usage;
@@ -91,7 +91,7 @@ impl Store {
 
     /// Reads what has happened since the last look, and forgets the credentials that it is about.
     pub(crate) async fn catch_up(&self) -> Result<(), Error> {
-        let asked = Instant::now();
+        let asked = Asked::now();
         let pool = self.database.pool();
         let version: i64 = sqlx::query("SELECT version FROM acl_state").fetch_one(&pool).await?.try_get(0)?;
         let applied = self.cache.applied();

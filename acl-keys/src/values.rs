@@ -9,19 +9,19 @@ const MOST: usize = 2_000;
 
 /// Rows that are to be inserted.
 pub(crate) struct Values {
-    insert: &'static str,
+    insert: String,
     rows: Vec<Vec<Value>>,
 }
 
 enum Value {
     Number(Option<i64>),
-    Text(String),
+    Text(Option<String>),
 }
 
 impl Values {
     /// With an `INSERT INTO … (columns)`.
-    pub(crate) const fn new(insert: &'static str) -> Self {
-        Self { insert, rows: Vec::new() }
+    pub(crate) fn new(insert: impl Into<String>) -> Self {
+        Self { insert: insert.into(), rows: Vec::new() }
     }
 
     /// Begins a row.
@@ -39,7 +39,11 @@ impl Values {
     }
 
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
-        self.push(Value::Text(text.to_owned()))
+        self.maybe_text(Some(text.to_owned()))
+    }
+
+    pub(crate) fn maybe_text(&mut self, text: Option<String>) -> &mut Self {
+        self.push(Value::Text(text))
     }
 
     fn push(&mut self, value: Value) -> &mut Self {

@@ -31,6 +31,16 @@ impl<'a> Lock<'a> {
     pub fn parse_with_any_fingerprint(text: &'a str) -> Result<Self, Mistakes> {
         read(text).map(|(lock, _)| lock)
     }
+
+    /// The fingerprint that stands in the file that this was read from, or in one that is written: that of the version
+    /// of the meaning that belongs to the file's format.
+    pub fn fingerprint(&self) -> u128 {
+        match self.format() {
+            // The format and the meaning changed their version together.
+            1 => self.catalog().fingerprint_of_version(1),
+            _ => self.catalog().fingerprint(),
+        }
+    }
 }
 
 /// The surface, and apart from it what is wrong with the fingerprint: a merge leaves a wrong one.
@@ -335,11 +345,7 @@ impl<'a> Reader<'a> {
             Mistakes::one(of.copied(), error.to_string())
         })?;
         let lock = Lock::from_parts(assembled, renamed, self.policies).of_format(self.format);
-        let is = match self.format {
-            // The format and the meaning changed their version together.
-            1 => lock.catalog().fingerprint_of_version(1),
-            _ => lock.catalog().fingerprint(),
-        };
+        let is = lock.fingerprint();
         let wrong = self.fingerprint.filter(|(_, said)| *said != is).map(|(line, _)| {
             Mistakes::one(
                 Some(line),

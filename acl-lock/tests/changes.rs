@@ -22,6 +22,7 @@ fn declared() -> Declarations<'static> {
         own_modes: vec!["partner"],
         renamed: vec![("people.agents", "people.staff")],
         removed: vec!["legacy.*", "gone"],
+        reserved: vec!["soon.*", "later"],
         ..Declarations::default()
     }
 }
@@ -35,7 +36,7 @@ fn told(edit: Edit) -> Vec<String> {
     changes(&old, &new).iter().map(ToString::to_string).collect()
 }
 
-const SENTENCES: [(Edit, &[&str]); 24] = [
+const SENTENCES: [(Edit, &[&str]); 33] = [
     (|_| (), &[]),
     (|all| all.endpoints.reverse(), &[]),
     (
@@ -109,6 +110,67 @@ const SENTENCES: [(Edit, &[&str]); 24] = [
     ),
     (|all| all.removed.push("older.*"), &["older.* is removed for good"]),
     (|all| all.removed.reverse(), &["the lines of `removed` stand in another order"]),
+    (
+        |all| all.endpoints[0].needs = vec!["people.staff.list", "tickets.all"],
+        &[
+            "GET /tickets now needs tags people.staff.list and tickets.all: who is not granted that can no longer call it",
+        ],
+    ),
+    (
+        |all| {
+            all.endpoints.remove(0);
+            all.endpoints.push(Declaration {
+                needs: vec!["tickets.all"],
+                ..endpoint("GET", "/tickets", &["tickets.tickets.list"])
+            });
+            all.endpoints.push(Declaration { path: "PUBLISH", method: "", ..endpoint("", "", &["a"]) });
+        },
+        &[
+            "GET /tickets now needs tag tickets.all: who is not granted that can no longer call it",
+            "permission PUBLISH is new, with tag a, open to key, token, session",
+        ],
+    ),
+    (
+        |all| {
+            all.endpoints.push(Declaration {
+                access: Access::Public,
+                identified: true,
+                ..endpoint("GET", "/", &["a"])
+            })
+        },
+        &["GET / is new, with tag a, open to everyone, and recognises a valid credential"],
+    ),
+    (|all| all.reserved.push("reports.*"), &["reports.* is reserved: a deny of it makes no list stale"]),
+    (|all| all.reserved.reverse(), &["the lines of `reserved` stand in another order"]),
+    (
+        |all| all.reserved.clear(),
+        &[
+            "soon.* is no longer reserved: a list with a deny that fits nothing else grants nothing",
+            "later is no longer reserved: a list with a deny that fits nothing else grants nothing",
+        ],
+    ),
+    // A tag may leave for `reserved`, as with an edition that lacks it.
+    (
+        |all| {
+            all.endpoints.remove(0);
+            all.reserved.push("tickets.tickets.list");
+        },
+        &["tickets.tickets.list is reserved: a deny of it makes no list stale", "GET /tickets is gone"],
+    ),
+    (
+        |all| all.endpoints[2].access = Access::Public,
+        &[
+            "GET /staff was granted by its tags and is public",
+            "GET /staff is no longer open to key, token, session",
+        ],
+    ),
+    (
+        |all| (all.endpoints[2].access, all.endpoints[2].identified) = (Access::Public, true),
+        &[
+            "GET /staff was granted by its tags and is public",
+            "GET /staff is no longer open to key, token, session",
+        ],
+    ),
     (
         |all| all.endpoints[0].tags[0] = "tickets.queue.list",
         &[

@@ -63,7 +63,31 @@ fn white_space_comments_and_the_order_of_endpoints_say_nothing() {
 }
 
 /// Each: a line put in place of another, and what is said of it.
-const REFUSED: [(&str, &str, &str); 33] = [
+const REFUSED: [(&str, &str, &str); 45] = [
+    ("removed legacy.*", "reserved *.x", "line 6: reserved `*.x`: byte 0: `*` in a tag"),
+    ("removed legacy.*", "reserve legacy.*", "found `reserve`; did you mean `reserved`?"),
+    ("removed legacy.*", "permission publish modes=key tags=a", "expected the name of a permission such as"),
+    ("removed legacy.*", "permission A public tags=a", "line 6: a permission that everyone has is none (D1)"),
+    ("removed legacy.*", "permission A tags=a", "line 6: expected `modes=key,token,session` or some"),
+    (
+        "removed legacy.*",
+        "permission A modes=key tags=a\npermission A modes=key tags=b",
+        "line 7: permission A is there already, in line 6",
+    ),
+    ("removed legacy.*", "GET /x modes=key tags=a needs=", "line 6: tag ``: "),
+    ("removed legacy.*", "GET /x modes=key tags=a needs=b,b", "line 6: tag `b` is there twice"),
+    ("removed legacy.*", "GET /x modes=key tags=a needs=b needs=c", "line 6: `needs` is there twice"),
+    (
+        "removed legacy.*",
+        "GET /x public tags=a needs=b",
+        "an endpoint that is open to all needs no tags (D11)",
+    ),
+    ("removed legacy.*", "GET /x public(known) tags=a", "`public(identified)`, `authenticated`, `explicit`"),
+    (
+        "removed legacy.*",
+        "GET /x public(identified) modes=key tags=a",
+        "neither `authenticated` nor `modes` (D1)",
+    ),
     ("acl.lock 2", "acl.lock 3", "line 1: format version `3`; this is read by a newer version"),
     ("acl.lock 2", "", "line 1: expected `acl.lock 2`"),
     ("acl.lock 2", "\u{feff}acl.lock 2", "line 1: expected `acl.lock 2`"),
@@ -200,6 +224,7 @@ fn a_surface_made_at_run_time_is_checked_as_a_file_is() {
 const TAGS: [&str; 8] = ["a", "a.list", "a.b.get", "b.get", "b.a.c.d", "c-_1", "old.list", "x.y.z"];
 const PATHS: [&str; 5] = ["/", "/a", "/a/{id}", "/files/{*rest}", "/ä,=;b"];
 const METHODS: [&str; 3] = ["GET", "POST", "M-SEARCH"];
+const PERMISSIONS: [&str; 2] = ["PUBLISH_NEW", "A1"];
 
 fn endpoint() -> impl Strategy<Value = Declaration<'static>> {
     let tags = subsequence(TAGS.to_vec(), 1..4).prop_shuffle();
@@ -212,7 +237,12 @@ fn endpoint() -> impl Strategy<Value = Declaration<'static>> {
             modes: ModeSet::from_bits(modes),
             access,
             explicit: explicit && access == Access::Granted,
-            ..Declaration::default()
+            identified: explicit && access == Access::Public,
+            needs: if access == Access::Granted && modes.is_multiple_of(3) {
+                vec!["b.get", "z.z"]
+            } else {
+                vec![]
+            },
         },
     )
 }
@@ -220,17 +250,21 @@ fn endpoint() -> impl Strategy<Value = Declaration<'static>> {
 fn surface() -> impl Strategy<Value = Declarations<'static>> {
     let renamed = subsequence(vec![("old", "a"), ("older", "old"), ("b", "x.y")], 0..3).prop_shuffle();
     let removed = subsequence(vec!["gone", "legacy.*", "old.*"], 0..3).prop_shuffle();
-    (prop::collection::vec(endpoint(), 0..12), renamed, removed).prop_map(
-        |(mut endpoints, renamed, removed)| {
+    let reserved = subsequence(vec!["soon.*", "a.soon"], 0..3).prop_shuffle();
+    let permissions = subsequence(PERMISSIONS.to_vec(), 0..3);
+    (prop::collection::vec(endpoint(), 0..12), permissions, renamed, removed, reserved).prop_map(
+        |(mut endpoints, permissions, renamed, removed, reserved)| {
             let mut seen = std::collections::BTreeSet::new();
+            let permission = |name| Declaration {
+                path: name,
+                tags: vec!["a.b.get"],
+                modes: ModeSet::BUILT_IN,
+                explicit: name == "A1",
+                ..Declaration::default()
+            };
+            endpoints.extend(permissions.into_iter().map(permission));
             endpoints.retain(|endpoint| seen.insert((endpoint.method, endpoint.path)));
-            Declarations {
-                endpoints,
-                own_modes: vec!["partner", "batch"],
-                renamed,
-                removed,
-                ..Declarations::default()
-            }
+            Declarations { endpoints, own_modes: vec!["partner", "batch"], renamed, removed, reserved }
         },
     )
 }
@@ -307,4 +341,59 @@ fn mistakes_are_told_up_to_a_bound_and_counted() {
     let lines = "x\n".repeat(1_000);
     // The fingerprint is missing too.
     assert_eq!(Lock::parse(&format!("acl.lock 2\n{lines}")).unwrap_err().count(), 1_001);
+}
+
+/// A file of the first format, as its version of acl wrote it.
+const FORMAT_1: &str = include_str!("data/format-1.lock");
+
+#[test]
+fn s1_a_file_of_format_1_is_still_read() {
+    let old = Lock::parse(FORMAT_1).unwrap();
+    assert_eq!(old.format(), 1);
+    let text = old.to_string();
+    assert!(text.starts_with("acl.lock 2\n"));
+    let new = Lock::parse(&text).unwrap();
+    assert_eq!((new.format(), &new), (2, &old));
+    assert_eq!(acl_lock::changes(&old, &new), vec![]);
+    // The fingerprint is that of version 2 of the meaning, and that of the file is checked by version 1.
+    assert!(!FORMAT_1.contains(&format!("{:032x}", new.catalog().fingerprint())));
+    let edited = FORMAT_1.replace("modes=session", "modes=key");
+    let mistakes = Lock::parse(&edited).unwrap_err().to_string();
+    assert!(mistakes.contains("the fingerprint is not that of these lines"), "{mistakes}");
+}
+
+#[test]
+fn s1_format_1_has_no_word_of_format_2() {
+    for line in [
+        "reserved a.*",
+        "permission A modes=key tags=a",
+        "GET /x public(identified) tags=a",
+        "GET /x modes=key tags=a needs=b",
+    ] {
+        let text = FORMAT_1.replace("\nfingerprint", &format!("\n{line}\nfingerprint"));
+        let mistakes = Lock::parse(&text).unwrap_err().to_string();
+        assert!(
+            mistakes.contains("is of format 2, and the file begins with `acl.lock 1`"),
+            "{line}: {mistakes}"
+        );
+    }
+}
+
+#[test]
+fn a_test_asks_for_a_file_of_format_1_to_be_written_anew() {
+    let path = std::env::temp_dir().join(format!("acl-format-1-{}.lock", std::process::id()));
+    std::fs::write(&path, FORMAT_1).unwrap();
+    let lock = Lock::parse(FORMAT_1).unwrap();
+    let failure = acl_lock::check_lock(&lock, &path, false).unwrap_err();
+    assert!(failure.changes().is_empty());
+    let told = failure.to_string();
+    assert!(
+        told.contains("in format 1; this version of acl writes format 2. Nobody's rights change."),
+        "{told}"
+    );
+    assert!(told.ends_with("To write it anew: ACL_BLESS=1 cargo test"), "{told}");
+    acl_lock::check_lock(&lock, &path, true).unwrap();
+    acl_lock::check_lock(&lock, &path, false).unwrap();
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("acl.lock 2\n"));
+    std::fs::remove_file(&path).unwrap();
 }

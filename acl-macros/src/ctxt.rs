@@ -3,6 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
+use crate::place::with_column;
+
 /// Every mistake found so far.
 ///
 /// It must be emptied with [`Ctxt::into_compile_errors`], because a mistake that is dropped would let a wrong
@@ -30,13 +32,27 @@ impl Ctxt {
         self.push(syn::Error::new(at, message));
     }
 
+    /// Keeps a mistake. What is said already of the same place, such as of a list's modes for each of its endpoints, is
+    /// not said again.
     pub(crate) fn push(&mut self, error: syn::Error) {
+        let place = with_column(error.span());
+        let is_known =
+            |known: &syn::Error| known.to_string() == error.to_string() && with_column(known.span()) == place;
+        if !place.is_empty() && self.errors.iter().flatten().any(is_known) {
+            return;
+        }
         self.errors.get_or_insert_default().push(error);
     }
 
     /// Something that compiles but is hardly meant.
     pub(crate) fn warn(&mut self, at: impl ToTokens, message: &str) {
-        self.items.push(warning(&at.to_token_stream(), message));
+        let first = at.to_token_stream().into_iter().next();
+        self.warn_at(first.map_or_else(Span::call_site, |token| token.span()), message);
+    }
+
+    /// [`Ctxt::warn`] at a span.
+    pub(crate) fn warn_at(&mut self, at: Span, message: &str) {
+        self.items.push(warning(at, message));
     }
 
     /// Mistakes about something that stands under these `#[cfg]`s.
@@ -87,14 +103,13 @@ impl Drop for Ctxt {
     }
 }
 
-/// A warning at the tokens.
+/// A warning at the span.
 ///
 /// A macro on a stable compiler cannot warn. But the compiler warns of a use of something deprecated, at the place of
 /// the use and with the note of whoever deprecated it. So the expansion has a constant whose note is the message, and
 /// uses it once, at the span to point at. The compiler prints the constant's name before the note: "use of deprecated
 /// constant `_::HARDLY_MEANT`: …".
-fn warning(at: &TokenStream, message: &str) -> TokenStream {
-    let span = at.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+fn warning(span: Span, message: &str) -> TokenStream {
     let name = Ident::new("HARDLY_MEANT", span);
     let used = quote_spanned!(span=> #name);
     quote! {

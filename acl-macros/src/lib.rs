@@ -4,19 +4,19 @@
 //! together through a chain of macros, each of which adds what it knows and calls the next:
 //!
 //! ```text
-//! #[endpoint] fn list     leaves a sibling beside the function: macro_rules! __endpoint_list,
+//! #[endpoint] fn list     leaves a sibling beside the function: macro_rules! attribute_of_list_…,
 //! route! { get(…); }      which holds the annotation and adds it to what it is given
 //!
 //! endpoints! { ALL: … }   calls the siblings of its entries one after another; `__list!` at the end
 //!                         leaves a sibling of the list, which holds all that was found
 //!
 //! registry! { … }         the front: the type, its constants, and the first call of the chain
-//!     │ () (__endpoint_list (__endpoint_get (__registry (header))))
+//!     │ () (attribute_of_list (attribute_of_get (__registry (header))))
 //!     ▼
-//! __endpoint_list!        a link: moves its annotation from the right to the left
-//!     │ (() {list's}) (__endpoint_get (__registry (header)))
+//! attribute_of_list!      a link: moves its annotation from the right to the left
+//!     │ (() {list's}) (attribute_of_get (__registry (header)))
 //!     ▼
-//! __endpoint_get!         another link
+//! attribute_of_get!       another link
 //!     │ ((() {list's}) {get's}) (header)
 //!     ▼
 //! __registry!             the tail: reads all annotations and the header, which is the input of `registry!`;

@@ -1,13 +1,13 @@
 //! `pattern_list!`: a list checked while compiling, against a registry if one is named.
 
 use acl_core::assemble::{Declaration, Declarations};
-use acl_core::{Pattern, PatternList};
+use acl_core::{FindingKind, Pattern, PatternList};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token, braced, bracketed};
 
-use crate::check::lists::{matches_nothing, well_formed};
+use crate::check::lists::{grants_nothing, matches_nothing, well_formed};
 use crate::collect::{Item, is_public, place, unique};
 use crate::ctxt::Ctxt;
 use crate::read::{Registry, Rename, Text, acl_path};
@@ -134,8 +134,13 @@ impl Known {
                 || catalog.is_reserved(*pattern)
                 || (pattern.is_deny() && catalog.knows(*pattern))
         };
+        let before = cx.count();
         for pattern in list.patterns().filter(|pattern| !fits(pattern)) {
             cx.error(at, format!("pattern {}", matches_nothing(&self.registry, &catalog, pattern)));
+        }
+        let kinds: Vec<_> = catalog.lint::<Vec<u64>>(list).map(|finding| finding.kind()).collect();
+        if cx.count() == before && kinds.contains(&FindingKind::GrantsNothing) {
+            cx.error(at, grants_nothing(list));
         }
     }
 }

@@ -57,6 +57,13 @@ pub type Authenticated<R, P> = Result<Option<Arc<Credential<R, P>>>, Rejected>;
 /// The future owns what it needs, so that it has a name and costs no allocation; where the store is asked in an
 /// `async fn`, the closure's `async move` block awaits it. One that needs the whole head, or has to know what was asked
 /// for, is made by [`with_head`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say whose a request is",
+    label = "expected `carriers.look_up(…)`, or a closure from `&Parts` to a future",
+    note = "most applications write `Edge::new(carriers.look_up(move |carried| keys.get(carried.secret()).cloned()))`",
+    note = "a closure of one's own is `move |parts: &Parts| async move {{ Ok(None) }}`, and what it finds is an \
+            `Arc<Credential<{R}, _>>`"
+)]
 pub trait Authenticate<R: Registry>: Send + Sync + 'static {
     /// Whose a credential is: the application's own type.
     type Principal: Send + Sync + 'static;
@@ -70,6 +77,7 @@ pub trait Authenticate<R: Registry>: Send + Sync + 'static {
     fn authenticate(&self, head: &mut Head, target: Target<R>) -> Self::Future;
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, P, F, Fut> Authenticate<R> for F
 where
     R: Registry,

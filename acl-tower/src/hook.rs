@@ -52,7 +52,7 @@ macro_rules! axum {
             pub fn routes<A: $crate::Authenticate<$api>>(
                 edge: &$crate::Edge<$api, A>,
             ) -> $crate::Routes<$api, A, $state> {
-                let routes = $crate::Routes::new(edge);
+                let routes: $crate::Routes<$api, A, $state> = $crate::Routes::new(edge);
                 $(let routes = $crate::__at!(routes, $api::$name, $($handler)+);)*
                 routes
             }

@@ -276,6 +276,8 @@ mod extract;
 mod guarded_handler;
 #[cfg(feature = "axum")]
 mod hook;
+#[cfg(not(feature = "axum"))]
+mod hook_off;
 #[cfg(feature = "axum")]
 mod look;
 #[cfg(feature = "axum")]

@@ -37,6 +37,20 @@ pub struct Routes<R: Registry, A: Authenticate<R>, S = ()> {
     layers: BTreeMap<u16, MethodLayer<S>>,
 }
 
+/// What `with: [acl_tower::axum]` asks of a handler of the registry: axum's `Handler`, and a word where it is none.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no handler of axum with the state `{S}`",
+    label = "no handler with the state `{S}`",
+    note = "a handler is an `async fn` of extractors whose answer is a response; `#[axum::debug_handler]` above it says \
+            which part is not",
+    note = "handlers with `State<AppState>` are mounted by `with: [acl_tower::axum(AppState)]`"
+)]
+pub trait AnnotatedHandler<T, S>: Handler<T, S> {}
+
+#[diagnostic::do_not_recommend]
+impl<H: Handler<T, S>, T, S> AnnotatedHandler<T, S> for H {}
+
 /// Makes an endpoint's route once its layers are known.
 type Make<S> = Box<dyn FnOnce(Option<MethodLayer<S>>) -> MethodRouter<S> + Send>;
 
@@ -76,7 +90,11 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
 
     /// Serves an endpoint by the handler that is annotated with it. What the macro calls.
     #[doc(hidden)]
-    pub fn at_annotated<H: Handler<T, S>, T: 'static>(mut self, endpoint: EndpointId<R>, handler: H) -> Self {
+    pub fn at_annotated<H: AnnotatedHandler<T, S>, T: 'static>(
+        mut self,
+        endpoint: EndpointId<R>,
+        handler: H,
+    ) -> Self {
         // The type of a function is that of this function alone. Pointers to functions share one.
         if size_of::<H>() == 0 {
             self.annotated.push((TypeId::of::<H>(), endpoint));

@@ -91,10 +91,10 @@ proptest! {
         let catalog = assembled.catalog();
         let text = patterns.join(", ");
         let list = PatternList::parse(&text).unwrap();
-        let lint = catalog.lint::<Vec<u64>>(list);
+        let found = catalog.lint::<Vec<u64>>(list);
         let findings: Vec<_> = match mode {
-            Some(mode) => lint.at(mode).collect(),
-            None => lint.collect(),
+            Some(mode) => found.at(mode).collect(),
+            None => found.collect(),
         };
         let open = |set: &BTreeSet<usize>| -> BTreeSet<usize> {
             set.iter().copied().filter(|at| mode.is_none_or(|mode| rows[*at].modes.contains(mode))).collect()
@@ -253,8 +253,8 @@ fn said(text: &str, mode: Option<Mode>) -> Vec<String> {
     let assembled = Declarations { endpoints, ..Declarations::default() }.assemble().unwrap();
     let catalog = assembled.catalog();
     let list = PatternList::parse(text).unwrap();
-    let lint = catalog.lint::<Vec<u64>>(list);
-    let findings: Vec<_> = if let Some(mode) = mode { lint.at(mode).collect() } else { lint.collect() };
+    let found = catalog.lint::<Vec<u64>>(list);
+    let findings: Vec<_> = if let Some(mode) = mode { found.at(mode).collect() } else { found.collect() };
     let told = findings.iter().map(|finding| match suggest::hint(&catalog, list, finding) {
         Some(hint) => format!("{}: {finding}; {hint}", finding.kind().code()),
         None => format!("{}: {finding}", finding.kind().code()),
@@ -316,6 +316,27 @@ fn no_two_findings_contradict_each_other() {
 }
 
 #[test]
+fn an_allow_without_effect_is_told_why_it_has_none() {
+    let why = |text, mode| said(text, mode).remove(0).replace("no_effect: ", "");
+    assert_eq!(
+        why("*.list, -*.list", None),
+        "`*.list` allows nothing: the list denies all that it could allow"
+    );
+    assert_eq!(
+        why("admin.keys.*, -*.list", None),
+        "`admin.keys.*` allows nothing: the list denies all that it could allow"
+    );
+    assert_eq!(
+        why("admin.*.delete", None),
+        "`admin.*.delete` allows nothing: what it matches is explicit, so no `*` grants it"
+    );
+    assert_eq!(
+        why("*.list, -tickets.*", Some(Mode::KEY)),
+        "`*.list` allows nothing: the list denies all that it could allow to this mode"
+    );
+}
+
+#[test]
 fn an_unknown_operation_is_told_those_there_are() {
     let told = "matches no tag; the operations are `delete` and `list`";
     let nothing = "grants_nothing: the list grants nothing".to_owned();
@@ -331,4 +352,59 @@ fn an_unknown_operation_is_told_those_there_are() {
     );
     // A prefix that is not there is not about its operation.
     assert_eq!(said("*, -billing.*", None), [format!("stale: `-billing.*` {stale}")]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(600) })]
+
+    /// D11: whatever endpoints need, a pattern that is said to do nothing can go without a change of any verdict.
+    #[test]
+    fn what_does_nothing_can_go_where_endpoints_need_tags(
+        rows in rows(),
+        needs in prop::collection::vec(prop::option::weighted(0.4, 0..80_usize), 80),
+        patterns in patterns(),
+        mode in prop_oneof![Just(None), Just(Some(Mode::KEY)), Just(Some(Mode::SESSION))],
+    ) {
+        let paths: Vec<String> = (0..rows.len()).map(|number| format!("/{number:03}")).collect();
+        // The first tag of another endpoint.
+        let need = |at: usize| needs[at].map(|other| rows[other % rows.len()].tags[0].as_str());
+        let endpoints = rows.iter().zip(&paths).enumerate().map(|(at, (row, path))| Declaration {
+            method: "GET",
+            path,
+            tags: row.tags.iter().map(String::as_str).collect::<BTreeSet<_>>().into_iter().collect(),
+            access: row.access,
+            explicit: row.explicit,
+            needs: need(at)
+                .into_iter()
+                .filter(|need| row.access == Access::Granted && row.tags.iter().all(|tag| tag != need))
+                .collect(),
+            modes: if row.access == Access::Public { ModeSet::EMPTY } else { row.modes },
+            ..Declaration::default()
+        });
+        let declarations = Declarations { endpoints: endpoints.collect(), ..Declarations::default() };
+        let assembled = declarations.assemble().unwrap();
+        let catalog = assembled.catalog();
+        let text = patterns.join(", ");
+        let list = PatternList::parse(&text).unwrap();
+        let findings = catalog.lint::<Vec<u64>>(list);
+        let found: Vec<_> = if let Some(mode) = mode { findings.at(mode).collect() } else { findings.collect() };
+        let modes: Vec<Mode> = mode.map_or_else(|| ModeSet::BUILT_IN.iter().collect(), |mode| vec![mode]);
+        for finding in found {
+            let Some(number) = finding.pattern_number().filter(|_| patterns.len() > 1) else { continue };
+            if finding.kind() == FindingKind::Stale {
+                continue;
+            }
+            let mut shorter = patterns.clone();
+            shorter.remove(number - 1);
+            let shorter = shorter.join(",");
+            let shorter = PatternList::parse(&shorter).unwrap();
+            for ((_, route, endpoint), mode) in catalog.endpoints().flat_map(|it| modes.iter().map(move |mode| (it, *mode))) {
+                prop_assert_eq!(
+                    list.decide(endpoint, mode).is_allowed(),
+                    shorter.decide(endpoint, mode).is_allowed(),
+                    "{} without {} at {} by {}", text, finding, route, mode,
+                );
+            }
+        }
+    }
 }

@@ -51,6 +51,23 @@ fn p4_white_space_inside_a_pattern_is_an_error() {
 }
 
 #[test]
+fn p4_what_stands_for_a_comma_is_named() {
+    for (text, number, at, c) in [
+        ("a;b", 1, 1, ';'),
+        ("tickets.*; -*.delete", 1, 9, ';'),
+        ("a, b.* | c.*", 2, 6, ' '),
+        ("a.*|b", 1, 3, '|'),
+    ] {
+        let rest = match c {
+            ' ' => "white space ` ` inside; a comma separates patterns, and a tag has no spaces".to_owned(),
+            c => format!("unexpected `{c}`; a comma separates patterns: write `,`"),
+        };
+        let kind = if c == ' ' { Space(c) } else { Character(c) };
+        broken(text, &(kind, at..at + 1, format!("pattern {number}, byte {at}: {rest}").leak()));
+    }
+}
+
+#[test]
 fn p4_an_empty_list_is_an_error() {
     let rest = "empty list; write `*` to mean everything";
     for (text, place) in [("", "byte 0"), (" ", "byte 0"), (" \n\t ", "bytes 0..4")] {

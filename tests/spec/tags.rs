@@ -98,7 +98,7 @@ fn t2_no_white_space() {
 fn t2_no_other_character() {
     let rest = "a segment has only `a-z`, `0-9`, `_` and `-`";
     for (text, c, shown, range, place) in [
-        ("a/b", '/', "/` (U+002F)", 1..2, "byte 1"),
+        ("a?", '?', "?` (U+003F)", 1..2, "byte 1"),
         ("a\0", '\0', "\\0` (U+0000)", 1..2, "byte 1"),
         ("a\u{b}", '\u{b}', "\\u{b}` (U+000B)", 1..2, "byte 1"),
         ("é", 'é', "é` (U+00E9)", 0..2, "bytes 0..2"),
@@ -110,8 +110,15 @@ fn t2_no_other_character() {
         let message = format!("{place}: unexpected character `{shown}; {rest}").leak();
         broken(text, &(Character(c), range, message));
     }
-    let message = "byte 1: unexpected `,`; one tag or pattern was expected here";
-    broken("a,b", &(Character(','), 1..2, message));
+    for (text, message) in [
+        ("a,b", "unexpected `,`; one tag or pattern was expected here"),
+        ("a/b", "unexpected `/`; a dot stands between two segments, as in `tickets.list`"),
+        ("a:b", "unexpected `:`; a dot stands between two segments, as in `tickets.list`"),
+        ("a!", "unexpected `!`; a minus denies: write `-`"),
+    ] {
+        let c = text.chars().nth(1).unwrap();
+        broken(text, &(Character(c), 1..2, format!("byte 1: {message}").leak()));
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::error::Error;
 
 use acl_browser::Browser;
 use acl_core::assemble::{Declaration, Declarations};
-use acl_core::{Mode, ModeSet, PatternList};
+use acl_core::{Catalog, Mode, ModeSet, PatternList};
 
 const DATA: &str = include_str!("../../../examples/github-rest/data/github-rest-operations.tsv");
 const POLICIES: &[(&str, PatternList<'static>)] = &[
@@ -15,12 +15,12 @@ const POLICIES: &[(&str, PatternList<'static>)] = &[
     ("repositories", acl::pattern_list!("repos.*, -repos.*.delete")),
 ];
 
-pub(crate) fn browser() -> Result<Browser, Box<dyn Error>> {
+/// The operations as a catalog.
+pub(crate) fn catalog() -> Result<&'static Catalog<'static>, Box<dyn Error>> {
     let mut declared = Declarations::default();
-    let mut said = HashMap::new();
     for line in DATA.lines().skip(1) {
         let columns: Vec<&'static str> = line.split('\t').collect();
-        let [method, path, group, resource, operation, modes, summary] = columns[..] else {
+        let [method, path, group, resource, operation, modes, _] = columns[..] else {
             return Err(format!("expected 7 columns: {line}").into());
         };
         let kind = match method {
@@ -39,10 +39,19 @@ pub(crate) fn browser() -> Result<Browser, Box<dyn Error>> {
             modes,
             ..Declaration::default()
         });
-        said.insert((method, path), summary);
     }
     let assembled = Box::leak(Box::new(declared.assemble()?));
-    let browser =
-        Browser::new(Box::leak(Box::new(assembled.catalog()))).title("GitHub REST API").policies(POLICIES);
+    Ok(Box::leak(Box::new(assembled.catalog())))
+}
+
+pub(crate) fn browser() -> Result<Browser, Box<dyn Error>> {
+    let mut said = HashMap::new();
+    for line in DATA.lines().skip(1) {
+        let mut columns = line.split('\t');
+        if let (Some(method), Some(path), Some(summary)) = (columns.next(), columns.next(), columns.nth(4)) {
+            said.insert((method, path), summary);
+        }
+    }
+    let browser = Browser::new(catalog()?).title("GitHub REST API").policies(POLICIES);
     Ok(browser.describe(move |route| said.get(&(route.method, route.path)).copied().map(Cow::Borrowed)))
 }

@@ -217,7 +217,14 @@ async fn s3_s4_s5_answers_are_those_of_the_reference() {
             assert_eq!(answer["bounded"], registry.granted(&alone).len() - granted.len(), "{body}");
             let short =
                 ask(&browser, "preview", &json!({ "list": own, "mode": mode, "within": within })).await;
-            assert_eq!(paths(&short), granted, "{body}");
+            let shown = paths(&short);
+            assert!(shown.iter().all(|path| granted.contains(path)), "{body}");
+            assert_eq!(short["by_list"], shown.len(), "{body}");
+            let is_open =
+                |verdict: &Value| ["public", "authenticated"].contains(&verdict[1].as_str().unwrap());
+            let open =
+                answer["verdicts"].as_array().unwrap().iter().filter(|verdict| is_open(verdict)).count();
+            assert_eq!(granted.len() - shown.len(), open, "{body}");
 
             let before = Credential {
                 own: random.group(&registry),

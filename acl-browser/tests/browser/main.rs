@@ -6,6 +6,7 @@
 mod github;
 
 mod answers;
+mod apart;
 mod contrast;
 mod differential;
 mod embedded;
@@ -13,6 +14,8 @@ mod guarded;
 mod hostile;
 mod layout;
 mod page;
+mod pick;
+mod picking;
 mod reference;
 mod screens;
 mod serve;

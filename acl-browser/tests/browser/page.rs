@@ -14,6 +14,8 @@ async fn open(page: &Page) {
 
 async fn type_list(page: &Page, text: &str) {
     page.find(Locator::Id("list")).await.unwrap().send_keys(text).await.unwrap();
+    // What is at the caret is still being written.
+    page.value("document.activeElement.blur()").await;
 }
 
 /// Waits for the words that the preview says.
@@ -33,9 +35,9 @@ fn typing_a_list_shows_how_many_and_which_endpoints_and_why() {
         assert_eq!(page.value("return document.querySelectorAll('.verdict:not(:empty)').length").await, 0);
         type_list(&page, "tickets.*").await;
         // 7 of tickets; the two that need no grant.
-        said(&page, "9 of 11 endpoints granted").await;
+        said(&page, "7 by this list").await;
         type_list(&page, ", -*.delete").await;
-        said(&page, "8 of 11 endpoints granted").await;
+        said(&page, "6 by this list").await;
         let verdict = "return document.getElementById('DELETE:/api/v2/tickets/{id}').querySelector('.verdict').textContent";
         assert_eq!(page.value(verdict).await, "-*.delete");
         let verdict =
@@ -45,7 +47,7 @@ fn typing_a_list_shows_how_many_and_which_endpoints_and_why() {
         page.until("the line", "return document.querySelector('.endpoint[open] .line').textContent == 'denied: -*.delete matches tag tickets.tickets.delete'").await;
         // In another mode, and then without a list.
         page.value("const m = document.getElementById('mode'); m.value = 'partner'; m.dispatchEvent(new Event('change'))").await;
-        said(&page, "1 of 11 endpoints granted, mode partner").await;
+        said(&page, "0 by this list, 1 open to every partner, of 2 that partners can reach").await;
         page.value(
             "const l = document.getElementById('list'); l.value = ''; l.dispatchEvent(new Event('input'))",
         )
@@ -81,6 +83,7 @@ fn p7_a_mistake_is_marked_at_its_place() {
         let selected = "const l = document.getElementById('list'); return l.value.slice(l.selectionStart, l.selectionEnd)";
         assert_eq!(page.value(selected).await, "tick*");
         page.press("tickets.tickets.list").await;
+        page.value("document.activeElement.blur()").await;
         said(&page, "one mistake").await;
     });
 }
@@ -108,7 +111,7 @@ fn s5_lists_in_one_field_are_each_marked_at_their_place() {
     browse(|page| async move {
         open(&page).await;
         type_list(&page, "tickets.*, -*.delete | *.delete, tick* | *, -ticket.*").await;
-        said(&page, "8 of 11 endpoints granted, mode key; list 2 is malformed: one mistake, so it grants")
+        said(&page, "6 by these lists, 2 open to every key, of 11 that keys can reach; list 2 is malformed: one mistake, so it grants")
             .await;
         said(&page, "list 3 is stale: -ticket.* matches no").await;
         let marks = "return [...document.querySelectorAll('.acl-marks mark')].map(mark => mark.textContent)";
@@ -118,7 +121,7 @@ fn s5_lists_in_one_field_are_each_marked_at_their_place() {
         assert_eq!(page.value(selected).await, "tick*");
         // With the second list whole, what the first denies is granted by it.
         page.press("tickets.*").await;
-        said(&page, "9 of 11 endpoints granted").await;
+        said(&page, "7 by these lists").await;
         page.find(Locator::Css(".acl-use")).await.unwrap().click().await.unwrap();
         let text = "return document.getElementById('list').value";
         page.until(
@@ -162,7 +165,7 @@ fn search_and_choice_filter_endpoints() {
         page.press(&char::from(Key::Escape).to_string()).await;
         page.until("all again", &format!("return {SHOWN} == 11")).await;
         type_list(&page, "*.list").await;
-        said(&page, "granted").await;
+        said(&page, "by this list").await;
         page.value("const s = document.getElementById('show'); s.value = 'refused'; s.dispatchEvent(new Event('change'))").await;
         page.until("the refused", "return [...document.querySelectorAll('.endpoint')].every(each => each.hidden == (each.querySelector('.verdict').dataset.state == 'granted'))").await;
     });
@@ -173,7 +176,7 @@ fn a_dry_run_shows_the_decision_line() {
     browse(|page| async move {
         open(&page).await;
         type_list(&page, "tickets.*").await;
-        said(&page, "granted").await;
+        said(&page, "by this list").await;
         let path = page.find(Locator::Id("path")).await.unwrap();
         path.send_keys("/api/v2/tickets/7").await.unwrap();
         page.press(&char::from(Key::Enter).to_string()).await;
@@ -301,11 +304,66 @@ fn a_link_to_an_endpoint_opens_it() {
 }
 
 #[chromium::test]
+fn search_choice_and_mode_stand_in_the_address() {
+    browse(|page| async move {
+        page.screen(1280, 900).await;
+        open(&page).await;
+        page.find(Locator::Id("search")).await.unwrap().send_keys("tickets get").await.unwrap();
+        page.value("const m = document.getElementById('mode'); m.value = 'token'; m.dispatchEvent(new Event('change'))").await;
+        page.until("the address", "return location.search == '?search=tickets+get&mode=token'").await;
+        page.refresh().await.unwrap();
+        page.until(
+            "the same",
+            &format!("return {SHOWN} == 3 && document.getElementById('mode').value == 'token'"),
+        )
+        .await;
+        page.press(&char::from(Key::Escape).to_string()).await;
+        page.value("document.getElementById('search').focus()").await;
+        page.press(&char::from(Key::Escape).to_string()).await;
+        page.until("the address", "return location.search == '?mode=token'").await;
+        // What nothing has is not taken.
+        let base = page.current_url().await.unwrap();
+        page.goto(&format!("{}?mode=other&show=<b>", base.as_str().split('?').next().unwrap()))
+            .await
+            .unwrap();
+        page.until("the usual", "return document.getElementById('mode').value == 'key' && document.getElementById('show').value == 'all'").await;
+        assert_eq!(page.console().await, Vec::<String>::new());
+    });
+}
+
+#[chromium::test]
+fn an_endpoint_is_copied_as_a_call_and_as_a_question() {
+    browse(|page| async move {
+        page.screen(1280, 900).await;
+        open(&page).await;
+        type_list(&page, "tickets.*, -*.delete").await;
+        page.value(
+            "window.copied = []; navigator.clipboard.writeText = async (text) => { copied.push(text) }; \
+            document.getElementById('DELETE:/api/v2/tickets/{id}').open = true",
+        )
+        .await;
+        page.until("the buttons", "return document.querySelectorAll('.copies button').length == 3").await;
+        page.value("document.querySelectorAll('.copies button').forEach(each => each.click())").await;
+        page.until("three", "return copied.length == 3").await;
+        let origin = page.value("return location.origin").await;
+        let origin = origin.as_str().unwrap();
+        assert_eq!(
+            page.value("return copied").await,
+            json!([
+                format!("curl -X DELETE '{origin}/api/v2/tickets/{{id}}' -H 'Authorization: key ID:CODE'"),
+                "acl explain DELETE '/api/v2/tickets/{id}' 'tickets.*, -*.delete' --mode key",
+                format!("{origin}/doc#DELETE:/api/v2/tickets/{{id}}"),
+            ])
+        );
+    });
+}
+
+#[chromium::test]
 fn lists_stay_out_of_urls() {
     browse(|page| async move {
         open(&page).await;
         type_list(&page, "people.hidden.*").await;
-        said(&page, "granted").await;
+        said(&page, "by this list").await;
         let urls = page.value("return performance.getEntriesByType('resource').map(each => each.name).concat(location.href)").await;
         assert!(urls.to_string().contains("/doc/preview"));
         assert!(!urls.to_string().contains("hidden"), "{urls}");
@@ -360,9 +418,10 @@ fn those_who_want_less_motion_get_less() {
 #[chromium::test]
 fn a_policy_is_tried_with_one_click() {
     browse(|page| async move {
+        page.screen(1280, 900).await;
         open(&page).await;
         page.find(Locator::Css("[data-list='*.list, *.get']")).await.unwrap().click().await.unwrap();
-        said(&page, "of 11 endpoints granted").await;
+        said(&page, "of 11 that keys can reach").await;
         assert_eq!(page.value("return document.getElementById('list').value").await, "*.list, *.get");
         // What a pattern decides is shown by a click on it.
         page.until("the patterns", "return document.querySelectorAll('.decides button').length == 2").await;

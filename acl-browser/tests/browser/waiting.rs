@@ -49,7 +49,7 @@ fn what_is_shown_of_the_text_before_fades_until_the_answer_is_there() {
     browse(|page| async move {
         open(&page).await;
         write(&page, "list", "tickets.*").await;
-        said(&page, "9 of 11").await;
+        said(&page, "7 by this list").await;
         assert_eq!(page.value(&format!("return {OPACITY}")).await, "1");
         page.value(HOLD).await;
         write(&page, "list", "*").await;
@@ -58,7 +58,7 @@ fn what_is_shown_of_the_text_before_fades_until_the_answer_is_there() {
         let endpoints = "return getComputedStyle(document.querySelector('main')).opacity";
         assert_eq!(page.value(endpoints).await, "0.5");
         page.value("release(0)").await;
-        said(&page, "10 of 11").await;
+        said(&page, "8 by this list").await;
         assert_eq!(page.value(&format!("return {OPACITY}")).await, "1");
         assert_eq!(page.value(endpoints).await, "1");
     });
@@ -78,10 +78,10 @@ fn an_answer_to_a_text_that_is_no_more_is_not_shown() {
         assert_eq!(page.value("return document.querySelectorAll('.acl-marks mark').length").await, 0);
         held(&page, 2).await;
         page.value("release(1)").await;
-        said(&page, "of 11 endpoints granted").await;
+        said(&page, "of 11 that keys can reach").await;
         page.value("release(0); return new Promise(done => setTimeout(done, 200))").await;
         assert_eq!(page.value("return document.querySelectorAll('.acl-marks mark').length").await, 0);
-        said(&page, "of 11 endpoints granted").await;
+        said(&page, "of 11 that keys can reach").await;
     });
 }
 
@@ -90,7 +90,7 @@ fn of_two_dry_runs_the_later_is_shown_whichever_is_answered_last() {
     browse(|page| async move {
         open(&page).await;
         write(&page, "list", "tickets.*").await;
-        said(&page, "9 of 11").await;
+        said(&page, "7 by this list").await;
         page.value(HOLD).await;
         let run = "document.getElementById('dry').requestSubmit()";
         let says = |text: &str| format!("return {ANSWER}.innerText.includes({})", json!(text));
@@ -116,7 +116,7 @@ fn a_dry_run_that_nothing_is_asked_for_says_what_is_missing() {
         page.value(run).await;
         assert_eq!(page.value(&text).await, "Write a list first.");
         write(&page, "list", "tickets.*").await;
-        said(&page, "9 of 11").await;
+        said(&page, "7 by this list").await;
         page.value(run).await;
         assert_eq!(page.value(&text).await, "Write a path first.");
         write(&page, "path", "/api/v2/tickets").await;
@@ -134,7 +134,7 @@ fn a_server_that_is_gone_is_said_to_be_and_asked_again_at_the_next_key() {
     browse(|page| async move {
         open(&page).await;
         write(&page, "list", "tickets.*").await;
-        said(&page, "9 of 11").await;
+        said(&page, "7 by this list").await;
         page.value(HOLD).await;
         write(&page, "list", "*").await;
         held(&page, 1).await;
@@ -143,7 +143,7 @@ fn a_server_that_is_gone_is_said_to_be_and_asked_again_at_the_next_key() {
         assert_eq!(page.value("return document.querySelectorAll('.verdict:not(:empty)').length").await, 0);
         page.value(PASS).await;
         write(&page, "list", "*, -people.*").await;
-        said(&page, "of 11 endpoints granted").await;
+        said(&page, "of 11 that keys can reach").await;
         assert_eq!(page.value(&format!("return {OPACITY}")).await, "1");
     });
 }

@@ -21,7 +21,7 @@ use crate::command::diff::effect::{Effect, Versions};
 use crate::command::diff::fails::{FailOn, Fails};
 use crate::complete;
 use crate::failure::{Failure, Outcome};
-use crate::input::{has_extension, mode};
+use crate::input::{MOST_DRAWN, has_extension, mode};
 use crate::keys::{COLUMNS, Decided, for_each};
 use crate::list_arg::named;
 use crate::lists::lists;
@@ -69,7 +69,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "REVISION", default_value = "HEAD")]
     rev: String,
     /// CSV with the columns `key`, `list` and perhaps `mode` and `within`; `-` reads standard input
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     keys: Option<PathBuf>,
     /// Gains that are meant
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -77,7 +77,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     fails: Fails,
     /// Of lists, and of keys without one: key, token, session, or a mode of the registry's own
-    #[arg(long, value_name = "MODE", default_value = "key", add = ArgValueCompleter::new(complete::modes))]
+    #[arg(short, long, value_name = "MODE", default_value = "key", add = ArgValueCompleter::new(complete::modes))]
     mode: String,
 }
 
@@ -113,7 +113,8 @@ impl Args {
         match (&self.old, &self.new) {
             (Some(old), Some(new)) if is_list(old) && is_list(new) => self.run_lists(old, new, shared),
             (Some(one), None) if is_list(one) => Err(Failure::Input(format!(
-                "one list, `{one}`; write the other one after it, or name a lock"
+                "`{one}` is one list; write the other one after it, name a lock, or compare with a revision of git by \
+                     `--rev {one}`"
             ))),
             (Some(old), Some(new)) if is_list(old) != is_list(new) => {
                 let (list, lock) = if is_list(old) { (old, new) } else { (new, old) };
@@ -157,13 +158,18 @@ impl Args {
         let mut is_meant =
             |index, list: &str| Route::of(&after, index).is_some_and(|route| approvals.has(&route, list));
         let mut decided = Decided::new();
-        let mut keys = 0;
+        let (mut keys, mut mistakes) = (0, 0);
         if let Some(file) = &self.keys {
             for_each(file, |key| {
                 keys += 1;
                 let asked = key.asked(&self.mode);
                 let group: &mut Option<Group> = decided.answer(asked, || {
-                    let effect = comparing.effect(asked);
+                    let mut effect = comparing.effect(asked);
+                    // Of many different mistakes the first are drawn.
+                    for broken in effect.broken.iter_mut().filter(|broken| broken.is_mistake) {
+                        mistakes += 1;
+                        broken.drawn.take_if(|_| mistakes > MOST_DRAWN);
+                    }
                     Ok((!effect.is_none()).then(|| {
                         let gained = effect.gained.iter().copied();
                         let unapproved = gained.filter(|index| !is_meant(*index, key.list)).collect();

@@ -16,7 +16,7 @@ use crate::keys::{Asked, COLUMNS, for_each};
 use crate::list_arg::{ListArg, WithinArg, required};
 use crate::lists::one_line;
 use crate::mode_arg::ModeArg;
-use crate::output::{BAD, BOLD, DIM, GOOD, json, printable, stderr, stdout};
+use crate::output::{BAD, BOLD, DIM, GOOD, Route, json, printable, stderr, stdout};
 use crate::shared::Shared;
 use crate::verdict::{ReasonView, VerdictView};
 
@@ -50,7 +50,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     within: WithinArg,
     /// Take lists, mode and bound from the line of a key in this CSV; `-` reads standard input
-    #[arg(long, value_name = "FILE", requires = "key", conflicts_with_all = ["LIST", "option", "file", "within"])]
+    #[arg(short, long, value_name = "FILE", requires = "key", conflicts_with_all = ["LIST", "option", "file", "within"])]
     keys: Option<PathBuf>,
     /// The name of that key
     #[arg(long, value_name = "NAME", requires = "keys")]
@@ -66,8 +66,8 @@ struct Given {
 
 #[derive(Serialize)]
 struct Answer<'a> {
-    method: &'a str,
-    path: &'a str,
+    #[serde(flatten)]
+    route: Route,
     mode: &'a str,
     list: &'a str,
     /// S4: the bound.
@@ -75,6 +75,8 @@ struct Answer<'a> {
     #[serde(flatten)]
     verdict: VerdictView,
     tags: Vec<&'a str>,
+    /// What it needs besides.
+    needs: Vec<&'a str>,
     modes: Vec<&'a str>,
     /// Why the credential may do less than what is written.
     broken: Vec<ReasonView>,
@@ -96,16 +98,15 @@ impl Args {
         }
         let found = call.find(&catalog);
         let endpoint = found.and_then(|index| catalog.endpoint(index));
-        let route = found.and_then(|index| catalog.route(index));
         let open = endpoint.iter().flat_map(|endpoint| endpoint.modes().iter());
         let answer = Answer {
-            method: &call.method,
-            path: route.map_or(&call.path, |route| route.path),
+            route: call.route(&catalog, found),
             mode: asked.mode,
             list: asked.list,
             within: asked.within,
             verdict: credential.decide(&catalog, endpoint),
             tags: endpoint.iter().flat_map(Endpoint::tags).map(Tag::as_str).collect(),
+            needs: endpoint.iter().flat_map(Endpoint::needs).map(Tag::as_str).collect(),
             modes: open.map(|mode| mode.name(catalog.own_modes())).collect(),
             broken: credential.grant(&catalog).1,
             near: if found.is_none() { call.near(&catalog) } else { Vec::new() },
@@ -156,7 +157,7 @@ impl Args {
 impl Answer<'_> {
     fn write(&self, credential: &Credential<'_>) -> std::io::Result<()> {
         let mut out = stdout();
-        writeln!(out, "{BOLD}{} {}{BOLD:#}", self.method, self.path)?;
+        writeln!(out, "{BOLD}{}{BOLD:#}", self.route)?;
         self.verdict.write(&mut out, "")?;
         let decided = self.verdict.reason.list_number;
         // The one that decided is told already.
@@ -171,6 +172,9 @@ impl Answer<'_> {
         }
         if !self.tags.is_empty() {
             writeln!(out, "\n  {DIM}tags{DIM:#}     {}", self.tags.join(", "))?;
+            if !self.needs.is_empty() {
+                writeln!(out, "  {DIM}needs{DIM:#}    {}", self.needs.join(", "))?;
+            }
             let open = if self.modes.is_empty() { "everyone".to_owned() } else { self.modes.join(", ") };
             let mode = printable(self.mode);
             writeln!(out, "  {DIM}open to{DIM:#}  {open} {DIM}(asked as {mode}){DIM:#}")?;

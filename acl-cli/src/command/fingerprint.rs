@@ -42,7 +42,7 @@ impl Args {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
         let file = shared.lock()?;
         let sealed = LockFile::of(file.path(), with_fingerprint(file.text(), 0));
-        let fingerprint = sealed.lock_with_any_fingerprint()?.catalog().fingerprint();
+        let fingerprint = sealed.lock_with_any_fingerprint()?.fingerprint();
         let text = with_fingerprint(file.text(), fingerprint);
         let was_current = Lock::parse(file.text()).is_ok();
         let written = self.write && !was_current;

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::complete;
 use crate::failure::{Failure, Outcome};
-use crate::input::{self, mistakes};
+use crate::input::{self, MOST_DRAWN, mistakes};
 use crate::keys::{Asked, Decided, for_each};
 use crate::list_arg::{ListArg, parse};
 use crate::lists::{lists, one_line};
@@ -39,10 +39,10 @@ pub(crate) struct Args {
     #[command(flatten)]
     list: ListArg,
     /// CSV with the columns `key`, `list` and perhaps `within`; `-` reads standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["LIST", "option", "file"], value_hint = ValueHint::FilePath)]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["LIST", "option", "file"], value_hint = ValueHint::FilePath)]
     keys: Option<PathBuf>,
     /// Judge what the list grants at this mode; without one, at every mode that an endpoint is open to
-    #[arg(long, value_name = "MODE", add = ArgValueCompleter::new(complete::modes))]
+    #[arg(short, long, value_name = "MODE", add = ArgValueCompleter::new(complete::modes))]
     mode: Option<String>,
 }
 
@@ -107,7 +107,7 @@ impl Args {
         if let Some(mode) = mode {
             input::mode(mode, catalog)?;
         }
-        let mut linting = Linting { catalog, near: HashMap::new() };
+        let mut linting = Linting { catalog, near: HashMap::new(), mistakes: 0 };
         if let Some(keys) = &self.keys {
             let mut decided = Decided::new();
             for_each(keys, |key| {
@@ -145,6 +145,8 @@ struct Linting<'a> {
     catalog: &'a Catalog<'a>,
     /// Of each pattern that matches nothing, what may have been meant.
     near: HashMap<Box<str>, Option<Hint<'a>>>,
+    /// How many lists have mistakes.
+    mistakes: usize,
 }
 
 impl Linting<'_> {
@@ -159,7 +161,13 @@ impl Linting<'_> {
             mistake: None,
         };
         let Ok(list) = PatternList::parse(text) else {
-            report.mistake = Some(mistakes(text, "the list"));
+            self.mistakes += 1;
+            // Of many different lists the first are drawn.
+            report.mistake = Some(if self.mistakes <= MOST_DRAWN {
+                mistakes(text, "the list")
+            } else {
+                "the list has mistakes, so it grants nothing".to_owned()
+            });
             return report;
         };
         let found = self.catalog.lint::<Vec<u64>>(list);

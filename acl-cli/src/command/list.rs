@@ -31,7 +31,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     list: ListArg,
     /// Who asks: key, token, session, or a mode of the registry's own; of a list, key without this
-    #[arg(long, value_name = "MODE", add = ArgValueCompleter::new(complete::modes))]
+    #[arg(short, long, value_name = "MODE", add = ArgValueCompleter::new(complete::modes))]
     mode: Option<String>,
     #[command(flatten)]
     within: WithinArg,
@@ -46,10 +46,14 @@ struct Line {
     #[serde(flatten)]
     route: Route,
     tags: Vec<String>,
+    /// What it needs besides.
+    needs: Vec<String>,
     /// Empty where it is public.
     modes: Vec<String>,
     access: &'static str,
     explicit: bool,
+    /// Whether it is public, and a valid credential is recognised there.
+    identified: bool,
 }
 
 impl Line {
@@ -59,6 +63,8 @@ impl Line {
         Some(Self {
             route: Route::of(catalog, index)?,
             tags: endpoint.tags().map(Tag::as_str).map(str::to_owned).collect(),
+            needs: endpoint.needs().map(Tag::as_str).map(str::to_owned).collect(),
+            identified: endpoint.is_identified(),
             modes: if endpoint.access() == Access::Public { Vec::new() } else { names.collect() },
             access: match endpoint.access() {
                 Access::Public => "public",
@@ -77,7 +83,14 @@ impl Line {
         if self.explicit {
             open_to.push_str(" (explicit)");
         }
-        vec![self.route.method.clone(), self.route.path.clone(), open_to, self.tags.join(", ")]
+        if self.identified {
+            open_to.push_str(" (identified)");
+        }
+        let mut tags = self.tags.join(", ");
+        if !self.needs.is_empty() {
+            tags.extend([" (needs ", &self.needs.join(", "), ")"]);
+        }
+        vec![self.route.method_or_kind().to_owned(), self.route.path.clone(), open_to, tags]
     }
 }
 

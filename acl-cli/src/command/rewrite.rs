@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use crate::command::freeze::same;
 use crate::failure::{Failure, Outcome};
-use crate::input::name_of;
-use crate::keys::{Columns, mistake, source};
+use crate::input::{MOST_DRAWN, name_of, write_more};
+use crate::keys::{Columns, mistake, source, unguarded};
 use crate::list_arg::{ListArg, parse, required};
 use crate::lists::with_lists;
 use crate::output::{NOTE, counted, json, printable, stderr, stdout};
@@ -37,7 +37,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     list: ListArg,
     /// CSV with the columns `key`, `list` and perhaps `within`; `-` reads standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["LIST", "option", "file"])]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["LIST", "option", "file"])]
     keys: Option<PathBuf>,
 }
 
@@ -216,7 +216,9 @@ fn rewrite_file(path: &Path, catalog: &Catalog<'_>, renamed: &[(&str, &str)], as
         for (at, field) in record.iter().enumerate() {
             // Where nothing bounds the key, there is no list.
             if at == columns.list || (Some(at) == columns.within && !field.is_empty()) {
-                new.push_field(&seen.rewritten(field, key, &mut rewriting));
+                let (guard, list) = unguarded(field);
+                let list = seen.rewritten(list, key, &mut rewriting);
+                new.push_field(&format!("{guard}{list}"));
             } else {
                 new.push_field(field);
             }
@@ -286,15 +288,20 @@ impl Seen {
     fn write(&self, rewritten: usize) -> io::Result<()> {
         let mut err = stderr();
         writeln!(err, "{} rewritten", counted(rewritten, "key", "keys"))?;
+        let mut told = 0;
         for list in &self.lists {
             let (word, why) = match &list.became {
                 Became::LeftAlone(why) => ("left alone", why),
                 Became::Malformed(why) => ("malformed", why),
                 _ => continue,
             };
-            let (keys, text) = (counted(list.keys, "key", "keys"), printable(&list.text));
-            writeln!(err, "{NOTE}{word}:{NOTE:#} {keys} with `{text}`: {why}")?;
+            told += 1;
+            if told <= MOST_DRAWN {
+                let (keys, text) = (counted(list.keys, "key", "keys"), printable(&list.text));
+                writeln!(err, "{NOTE}{word}:{NOTE:#} {keys} with `{text}`: {why}")?;
+            }
         }
+        write_more(&mut err, told)?;
         Ok(())
     }
 }

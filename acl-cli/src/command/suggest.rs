@@ -15,7 +15,7 @@ use crate::keys::source;
 use crate::list_arg::parse;
 use crate::mode_arg::ModeArg;
 use crate::output::{DIM, NOTE, Route, counted, grouped, json, printable, stderr, stdout};
-use crate::request_line::{self, Line};
+use crate::request_line::{self, Columns, Line};
 use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
@@ -27,7 +27,7 @@ Examples:
 Standard output has the list and nothing else; what is to be said about it is on standard error.
 
 The log has a request a line, as servers write them: JSON objects with a method, a path and a status, such as the audit \
-events of acl-tower; the common and combined log formats; `method=GET path=/tickets/7 status=200`; or a method, a path \
+events of acl-tower; the common, combined and extended log formats; `method=GET path=/tickets/7 status=200`; or a method, a path \
 or whole address, and perhaps a status of three digits. Requests that were refused or failed (status 400 and above) are \
 no use; they are left out and counted, and so are lines without a request.
 
@@ -117,14 +117,17 @@ impl Used {
         let reader = BufReader::new(bar.wrap_read(from));
         let mut used = Self::default();
         let mut has_request = false;
+        let mut columns = None;
         for line in reader.split(b'\n') {
             let line = line.map_err(named)?;
             let line = String::from_utf8_lossy(&line);
             let line = line.trim_start_matches('\u{feff}').trim();
             if line.is_empty() || line.starts_with('#') {
+                columns = Columns::of(line).or(columns);
                 continue;
             }
-            let read = request_line::read(line);
+            let read =
+                columns.as_ref().map_or_else(|| request_line::read(line), |columns| columns.read(line));
             has_request |= read != Line::Other;
             used.take(read, line, requests);
         }

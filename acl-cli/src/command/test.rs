@@ -14,7 +14,7 @@ use crate::failure::{Failure, Outcome};
 use crate::input::{self, file_or_input, name_of, text_of};
 use crate::keys::mistake;
 use crate::list_arg::named;
-use crate::output::{BAD, GOOD, counted, json, printable, stdout};
+use crate::output::{BAD, GOOD, PERMISSION, counted, json, printable, stdout};
 use crate::shared::Shared;
 use crate::verdict::VerdictView;
 
@@ -22,15 +22,15 @@ const EXAMPLES: &str = "\
 Examples:
   acl test cases.csv
 
-The file is CSV with the columns `list`, `mode`, `method`, `path` and `expected`. A list may be the name of a policy. \
+The file is CSV with the columns `list`, `mode`, `method`, `path` and `expected`. A list may be the name of a policy. A permission has the method `permission`, and its name for a path. \
 Expected is `allowed`, `denied`, or a reason: `public`, `authenticated`, `mode_not_allowed`, `tag_denied`, \
-`tag_not_granted`, `not_in_registry`, `key_list_stale`, `key_list_malformed`. A column `within` may hold a \
+`tag_not_granted`, `need_denied`, `need_not_granted`, `not_in_registry`, `key_list_stale`, `key_list_malformed`. A column `within` may hold a \
 bound, such as the list of the key's maker. `list` and `within` may hold several lists with `|` between them; what \
 any of them grants counts.
 
 Exit status: 0 all are as expected, 1 some are not, 2 a mistake in the file or in the arguments";
 
-const EXPECTED: [&str; 10] = [
+const EXPECTED: [&str; 12] = [
     "allowed",
     "denied",
     "public",
@@ -38,6 +38,8 @@ const EXPECTED: [&str; 10] = [
     "mode_not_allowed",
     "tag_denied",
     "tag_not_granted",
+    "need_denied",
+    "need_not_granted",
     "not_in_registry",
     "key_list_stale",
     "key_list_malformed",
@@ -142,7 +144,11 @@ impl Case {
         let written = |text: &str| named(text, lock).map_err(|failure| failure.to_string());
         let (own, bound) = (written(&list)?, within.as_deref().map(written).transpose()?);
         let credential = Credential::of(&own, bound.as_deref(), Ok(asked));
-        let index = requests.find(&method.to_ascii_uppercase(), &path);
+        let index = if method == PERMISSION {
+            catalog.find("", &path)
+        } else {
+            requests.find(&method.to_ascii_uppercase(), &path)
+        };
         let found = credential.decide(catalog, index.and_then(|index| catalog.endpoint(index)));
         let passed = match expected.as_str() {
             "allowed" if found.allowed => true,

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use clap::ValueHint;
 use serde::Serialize;
 
-use crate::call::{Call, CallArg};
+use crate::call::CallArg;
 use crate::failure::{Failure, Outcome};
-use crate::input::file_or_input;
+use crate::input::{MOST_DRAWN, file_or_input};
 use crate::keys::{COLUMNS, Decided, for_each};
 use crate::mode_arg::ModeArg;
-use crate::output::{BOLD, counted, grouped, json, printable, stdout, write_count, write_credential};
+use crate::output::{BOLD, Route, counted, grouped, json, printable, stdout, write_count, write_credential};
 use crate::shared::Shared;
 use crate::verdict::VerdictView;
 
@@ -36,7 +36,7 @@ pub(crate) struct Args {
     #[arg(id = "KEYS", value_hint = ValueHint::FilePath)]
     file: Option<String>,
     /// The same, as an option
-    #[arg(long, value_name = "FILE", conflicts_with = "KEYS", value_hint = ValueHint::FilePath)]
+    #[arg(short, long, value_name = "FILE", conflicts_with = "KEYS", value_hint = ValueHint::FilePath)]
     keys: Option<PathBuf>,
     /// Print only how many keys can
     #[arg(long)]
@@ -58,12 +58,22 @@ struct Group {
 
 #[derive(Serialize)]
 struct Answer {
-    method: String,
-    path: String,
+    #[serde(flatten)]
+    route: Route,
     /// All that were read.
     keys: usize,
     can: usize,
     groups: Vec<Group>,
+    /// Keys with mistakes that are in no group: of many different mistakes the first are told.
+    more_mistaken: usize,
+}
+
+/// What is to be told of keys for which the same decides.
+enum Found {
+    Told(Box<Group>),
+    /// A mistake beyond the first.
+    Mistake,
+    Nothing,
 }
 
 impl Args {
@@ -76,35 +86,45 @@ impl Args {
         let named = word.map(PathBuf::from);
         let keys_file = file_or_input(self.keys.as_deref().or(named.as_deref()), "keys")?;
         let found = call.find(&catalog);
-        let endpoint = found.and_then(|index| Some((catalog.route(index)?, catalog.endpoint(index)?)));
-        let Some((route, endpoint)) = endpoint else {
+        let route = call.route(&catalog, found);
+        let Some(endpoint) = found.and_then(|index| catalog.endpoint(index)) else {
             let near = call.near(&catalog).join("\n  ");
             let hint = if near.is_empty() { near } else { format!("; did you mean\n  {near}") };
-            let Call { method, path } = call;
-            return Err(Failure::Input(format!("the registry has no endpoint {method} {path}{hint}")));
+            return Err(Failure::Input(format!("the registry has no endpoint {route}{hint}")));
         };
         let mut decided = Decided::new();
-        let (mut keys, mut can) = (0, 0);
+        let (mut keys, mut can, mut mistakes, mut more_mistaken) = (0, 0, 0, 0);
         for_each(&keys_file, |key| {
             keys += 1;
             let asked = key.asked(self.mode.name());
-            let group: &mut Option<Group> = decided.answer(asked, || {
+            let found: &mut Found = decided.answer(asked, || {
                 let verdict = asked.credential(&catalog).decide(&catalog, Some(endpoint));
-                Ok((verdict.allowed || verdict.reason.is_broken).then(|| {
+                mistakes += usize::from(verdict.reason.is_mistake);
+                Ok(if verdict.reason.is_mistake && mistakes > MOST_DRAWN {
+                    Found::Mistake
+                } else if verdict.allowed || verdict.reason.is_broken {
                     let (list, mode) = (asked.list.into(), asked.mode.into());
-                    Group { list, mode, within: asked.within.map(Into::into), verdict, keys: Vec::new() }
-                }))
+                    let within = asked.within.map(Into::into);
+                    Found::Told(Box::new(Group { list, mode, within, verdict, keys: Vec::new() }))
+                } else {
+                    Found::Nothing
+                })
             })?;
-            if let Some(group) = group {
-                can += usize::from(group.verdict.allowed);
-                group.keys.push(key.name.into());
+            match found {
+                Found::Told(group) => {
+                    can += usize::from(group.verdict.allowed);
+                    group.keys.push(key.name.into());
+                }
+                Found::Mistake => more_mistaken += 1,
+                Found::Nothing => {}
             }
             Ok(())
         })?;
-        let groups: Vec<Group> = decided.into_answers().into_iter().flatten().collect();
-        let mistaken = groups.iter().any(|group| group.verdict.reason.is_mistake);
-        let answer =
-            Answer { method: route.method.to_owned(), path: route.path.to_owned(), keys, can, groups };
+        let told = decided.into_answers().into_iter().filter_map(|found| match found {
+            Found::Told(group) => Some(*group),
+            Found::Mistake | Found::Nothing => None,
+        });
+        let answer = Answer { route, keys, can, groups: told.collect(), more_mistaken };
         if self.count {
             write_count(answer.can)?;
         } else if shared.as_json() {
@@ -112,20 +132,15 @@ impl Args {
         } else {
             answer.write()?;
         }
-        Ok(if mistaken { 2 } else { u8::from(can == 0) })
+        Ok(if mistakes > 0 { 2 } else { u8::from(can == 0) })
     }
 }
 
 impl Answer {
     fn write(&self) -> std::io::Result<()> {
         let mut out = stdout();
-        let (method, path) = (&self.method, &self.path);
-        writeln!(
-            out,
-            "{BOLD}{method} {path}{BOLD:#}: {} of {} keys can",
-            grouped(self.can),
-            grouped(self.keys)
-        )?;
+        let (route, can, keys) = (&self.route, grouped(self.can), grouped(self.keys));
+        writeln!(out, "{BOLD}{route}{BOLD:#}: {can} of {keys} keys can")?;
         for group in &self.groups {
             write_credential(&mut out, &group.list, &group.mode, group.within.as_deref())?;
             group.verdict.write(&mut out, "  ")?;
@@ -134,6 +149,10 @@ impl Answer {
                 write!(out, "{}{}", if at == 0 { "" } else { ", " }, printable(key))?;
             }
             writeln!(out)?;
+        }
+        if self.more_mistaken > 0 {
+            let more = counted(self.more_mistaken, "key", "keys");
+            writeln!(out, "\nand {more} more with other mistakes")?;
         }
         out.flush()
     }

@@ -21,6 +21,21 @@ pub struct Finding<'a> {
     at: Option<Place<'a>>,
     /// The mode at which the list is judged, if at one.
     mode: Option<Mode>,
+    /// Of an allow without effect, why it has none.
+    why: Why,
+}
+
+/// Why an allow has no effect. What it matches and is not one of these is of several kinds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    Denied,
+    /// What is open to the mode is denied, and the rest is not open to it.
+    DeniedAtMode,
+    OpenToAll,
+    Explicit,
+    /// It matches, or reaches, what needs tags (D11).
+    Needs,
+    Several,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,9 +143,14 @@ impl fmt::Display for Finding<'_> {
                 f.write_str("allows nothing: none of what it matches is open to this mode")
             }
             FindingKind::NoEffect if deny => f.write_str("denies nothing that the list allows"),
-            FindingKind::NoEffect => f.write_str(
-                "allows nothing: what it matches is denied by this list, open without a list, or explicit",
-            ),
+            FindingKind::NoEffect => f.write_str(match self.why {
+                Why::Denied => "allows nothing: the list denies all that it could allow",
+                Why::DeniedAtMode => "allows nothing: the list denies all that it could allow to this mode",
+                Why::OpenToAll => "allows nothing: what it matches is open without a list",
+                Why::Explicit => "allows nothing: what it matches is explicit, so no `*` grants it",
+                Why::Needs => "changes nothing: the list grants the same without it",
+                Why::Several => "allows nothing: what it matches is open without a list, or explicit",
+            }),
             FindingKind::Redundant { by, always } => {
                 let verb = if deny { "denied" } else { "allowed" };
                 write!(f, "is not needed: all that it reaches is {verb} by `{by}`")?;
@@ -254,7 +274,7 @@ impl<'a, W: Storage> Lint<'a, W> {
     }
 
     /// Leaves those of a set that are open to the mode.
-    fn open(&self, mut set: EndpointSet<W>) -> EndpointSet<W> {
+    fn at_mode(&self, mut set: EndpointSet<W>) -> EndpointSet<W> {
         if let Some(mode) = self.mode {
             let open = self.catalog.filled::<W>(|set| {
                 set.insert_first(self.catalog.len());
@@ -277,24 +297,48 @@ impl<'a, W: Storage> Lint<'a, W> {
         if deny && !self.catalog.has_tag(pattern) && self.catalog.is_reserved(pattern) {
             return self.covered(index, pattern);
         }
+        let reached = self.catalog.reach_with_needs::<W>(pattern);
+        if !deny && !reached.is_empty() && self.at_mode(reached).is_empty() {
+            return Some(FindingKind::NotOpen);
+        }
+        let may_have_none = !(deny && self.only_denies());
         if self.catalog.touches_needs::<W>(pattern) {
-            let covered = self.covered(index, pattern);
-            let no_effect = || !self.only_denies() && self.has_no_effect(index, pattern);
-            return covered.or_else(|| no_effect().then_some(FindingKind::NoEffect));
+            let has_none = || may_have_none && self.has_no_effect(index, pattern);
+            return self.covered(index, pattern).or_else(|| has_none().then_some(FindingKind::NoEffect));
         }
         let own = self.catalog.reach::<W>(pattern);
         let no_effect = if deny {
-            !self.only_denies() && own.is_disjoint(&self.allowed)
+            may_have_none && own.is_disjoint(&self.allowed)
         } else {
-            if self.mode.is_some() && !own.is_empty() && self.open(own.clone()).is_empty() {
-                return Some(FindingKind::NotOpen);
-            }
-            self.open(own.clone()).is_subset(&self.denied)
+            self.at_mode(own.clone()).is_subset(&self.denied)
         };
         if no_effect {
             return Some(FindingKind::NoEffect);
         }
         self.redundant(index, pattern, &own)
+    }
+
+    /// Why an allow that has no effect has none.
+    fn why(&self, pattern: Pattern<'_>) -> Why {
+        let own = self.catalog.reach::<W>(pattern);
+        let tables = &self.catalog.tables;
+        let without = |table: &[[u8; 8]]| {
+            self.catalog.filled::<W>(|set| {
+                let _ = self.catalog.apply(pattern, Change::Insert, set);
+                set.remove_table(table);
+            })
+        };
+        if self.catalog.touches_needs::<W>(pattern) {
+            Why::Needs
+        } else if !own.is_empty() {
+            if own.is_subset(&self.denied) { Why::Denied } else { Why::DeniedAtMode }
+        } else if without(tables.explicit).is_empty() {
+            Why::Explicit
+        } else if without(&[]).is_subset(&self.catalog.open_to_all::<W>()) {
+            Why::OpenToAll
+        } else {
+            Why::Several
+        }
     }
 
     fn only_denies(&self) -> bool {
@@ -310,8 +354,12 @@ impl<'a, W: Storage> Lint<'a, W> {
         let own = self.catalog.reach_with_needs::<W>(pattern);
         let is_alone =
             of_its_kind.map(|(_, by)| self.catalog.reach_with_needs::<W>(by)).all(|by| own.is_disjoint(&by));
-        let without = self.catalog.grant_of_patterns(others.map(|(_, other)| other));
-        is_alone && self.open(without) == self.open(self.catalog.grant_by_tags(self.list))
+        // A deny guards what may be opened to the mode later.
+        let judged =
+            |granted: EndpointSet<W>| if pattern.is_deny() { granted } else { self.at_mode(granted) };
+        is_alone
+            && judged(self.catalog.grant_of_patterns(others.map(|(_, other)| other)))
+                == judged(self.catalog.grant_by_tags(self.list))
     }
 
     /// The first other pattern of the same kind that matches, by the texts alone, whatever this one does.
@@ -350,9 +398,15 @@ impl<'a, W: Storage> Lint<'a, W> {
         first.is_some_and(|endpoint| endpoint.first_match(pattern).is_some())
     }
 
+    /// What the list grants in any mode, without what is open to everyone or to every valid credential.
+    fn granted(&self) -> EndpointSet<W> {
+        let granted: EndpointSet<W> = self.catalog.grant_by_tags(self.list);
+        granted.difference(&self.catalog.open_to_all::<W>())
+    }
+
     /// A list may grant nothing whatever the mode.
     fn depends_on_mode(&self, kind: FindingKind<'_>) -> bool {
-        kind != FindingKind::GrantsNothing || !self.allowed.is_subset(&self.denied)
+        kind != FindingKind::GrantsNothing || !self.granted().is_empty()
     }
 
     fn of_whole(&self, question: Question) -> Option<FindingKind<'a>> {
@@ -361,10 +415,9 @@ impl<'a, W: Storage> Lint<'a, W> {
             // It grants nothing while it is, which is said already.
             return None;
         }
-        let granted: EndpointSet<W> = self.catalog.grant_by_tags(self.list);
-        let granted = self.open(granted.difference(&self.catalog.open_to_all::<W>()));
+        let granted = self.at_mode(self.granted());
         let explicit = || {
-            self.open(self.catalog.filled(|set| {
+            self.at_mode(self.catalog.filled(|set| {
                 set.insert_table(tables.explicit);
                 set.remove_table(tables.public);
                 set.remove_table(tables.authenticated);
@@ -379,7 +432,7 @@ impl<'a, W: Storage> Lint<'a, W> {
                     set.remove_table(tables.authenticated);
                     set.remove_table(tables.explicit);
                 });
-                let every = self.open(every);
+                let every = self.at_mode(every);
                 let except = explicit().difference(&granted).len();
                 (!every.is_empty() && every.is_subset(&granted))
                     .then_some(FindingKind::GrantsEverything { except })
@@ -398,7 +451,17 @@ impl<'a, W: Storage> Iterator for Lint<'a, W> {
     fn next(&mut self) -> Option<Finding<'a>> {
         while let Some((index, (start, pattern))) = self.patterns.next() {
             if let Some(kind) = self.of_pattern(index, pattern) {
-                return Some(Finding { kind, at: Some(Place { pattern, index, start }), mode: self.mode });
+                let why = if kind == FindingKind::NoEffect && !pattern.is_deny() {
+                    self.why(pattern)
+                } else {
+                    Why::Several
+                };
+                return Some(Finding {
+                    kind,
+                    at: Some(Place { pattern, index, start }),
+                    mode: self.mode,
+                    why,
+                });
             }
         }
         while let Some((question, later)) = self.questions.split_first() {
@@ -408,6 +471,7 @@ impl<'a, W: Storage> Iterator for Lint<'a, W> {
                     kind,
                     at: None,
                     mode: self.mode.filter(|_| self.depends_on_mode(kind)),
+                    why: Why::Several,
                 });
             }
         }

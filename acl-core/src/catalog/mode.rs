@@ -25,6 +25,18 @@ impl Mode {
     pub const TOKEN: Self = Self(1);
     /// A signed-in browser session.
     pub const SESSION: Self = Self(2);
+    #[doc(hidden)]
+    #[deprecated(note = "write `Mode::KEY`")]
+    #[allow(non_upper_case_globals, reason = "what people write who expect an enum")]
+    pub const Key: Self = Self::KEY;
+    #[doc(hidden)]
+    #[deprecated(note = "write `Mode::TOKEN`")]
+    #[allow(non_upper_case_globals, reason = "what people write who expect an enum")]
+    pub const Token: Self = Self::TOKEN;
+    #[doc(hidden)]
+    #[deprecated(note = "write `Mode::SESSION`")]
+    #[allow(non_upper_case_globals, reason = "what people write who expect an enum")]
+    pub const Session: Self = Self::SESSION;
     /// The three that every registry has.
     pub const BUILT_IN: [Self; 3] = [Self::KEY, Self::TOKEN, Self::SESSION];
 

@@ -138,6 +138,13 @@ impl fmt::Display for ErrorKind {
             Self::SegmentStart(c) => {
                 write!(f, "a segment cannot begin with `{c}`; it begins with a letter or a digit")
             }
+            Self::Character(c @ (';' | '|')) => {
+                write!(f, "unexpected `{c}`; a comma separates patterns: write `,`")
+            }
+            Self::Character('!') => f.write_str("unexpected `!`; a minus denies: write `-`"),
+            Self::Character(c @ ('/' | ':')) => {
+                write!(f, "unexpected `{c}`; a dot stands between two segments, as in `tickets.list`")
+            }
             Self::Character(',') => f.write_str("unexpected `,`; one tag or pattern was expected here"),
             Self::Character(c) => write!(
                 f,

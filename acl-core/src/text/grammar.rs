@@ -94,9 +94,15 @@ const fn misfit(text: &[u8], from: usize, at: usize, to: usize, byte: u8, form: 
         b'A'..=b'Z' => ErrorKind::UpperCase(byte as char),
         b'-' | b'_' => ErrorKind::SegmentStart(byte as char),
         b'*' => {
-            // A comma was forgotten: `a.* b`.
-            if let Some(space) = first_space(text, from, to) {
-                return ParseError::new(ErrorKind::Space(text[space] as char), space, space + 1);
+            // A comma was forgotten, or something stands for it: `a.* b`, `a.*; b`.
+            if let Some(between) = first_separator(text, from, to) {
+                let found = text[between] as char;
+                let kind = if found.is_ascii_whitespace() {
+                    ErrorKind::Space(found)
+                } else {
+                    ErrorKind::Character(found)
+                };
+                return ParseError::new(kind, between, between + 1);
             }
             return match form {
                 Form::Tag => ParseError::new(ErrorKind::WildcardInTag, at, at + 1),
@@ -115,10 +121,11 @@ const fn misfit(text: &[u8], from: usize, at: usize, to: usize, byte: u8, form: 
     ParseError::new(kind, at, at + 1)
 }
 
-const fn first_space(text: &[u8], from: usize, to: usize) -> Option<usize> {
+/// Where the first white space, `;` or `|` stands.
+const fn first_separator(text: &[u8], from: usize, to: usize) -> Option<usize> {
     let mut at = from;
     while at < to {
-        if text[at].is_ascii_whitespace() {
+        if text[at].is_ascii_whitespace() || matches!(text[at], b';' | b'|') {
             return Some(at);
         }
         at += 1;

@@ -10,7 +10,7 @@ use crate::catalog::lint::Lint;
 use crate::catalog::mode::Mode;
 use crate::catalog::rights::{Lists, Rights};
 use crate::text::list::PatternList;
-use crate::typed::registry::{EndpointId, Registry};
+use crate::typed::registry::{EndpointId, EndpointOf, Registry};
 
 /// What one credential may call of the registry `R`: one bit an endpoint, the mode folded in.
 ///
@@ -21,6 +21,7 @@ use crate::typed::registry::{EndpointId, Registry};
 /// It is a cache: the list's text is the truth, and bytes from [`Grant::bytes`] are refused by another
 /// version of the registry (S1).
 #[doc(alias("permissions", "scopes", "bitset"))]
+#[must_use = "a grant lets nobody in by itself: ask it by `allows`"]
 pub struct Grant<R: Registry> {
     set: EndpointSet<R::Words>,
 }
@@ -55,8 +56,8 @@ impl<R: Registry> Grant<R> {
     /// one did, the answer would be no.
     #[must_use]
     #[inline]
-    pub fn allows(&self, id: EndpointId<R>) -> bool {
-        self.set.contains(id.index())
+    pub fn allows(&self, id: impl EndpointOf<R>) -> bool {
+        self.set.contains(id.__id().index())
     }
 
     /// Whether the endpoint is in the grant: the same as [`Grant::allows`], by the name that sets have.

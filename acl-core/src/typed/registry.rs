@@ -20,6 +20,10 @@ pub trait Declared {}
 /// The type holds constants only: an [`EndpointId`] for each endpoint, and a [`Mode`](crate::Mode) for each
 /// mode of its own.
 #[doc(alias = "catalog")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no registry",
+    label = "expected a type that `registry!` declares, such as `Api`"
+)]
 pub trait Registry: Declared + Sized + 'static {
     /// `[u64; W]`, W = ceil(endpoints / 64).
     type Words: Words;
@@ -34,6 +38,33 @@ pub trait Registry: Declared + Sized + 'static {
     const RENAMED: &'static [(&'static str, &'static str)] = &[];
     /// The summary of each endpoint, in registry order; see [`EndpointId::summary`]. Empty if no endpoint has one.
     const SUMMARIES: &'static [&'static str] = &[];
+}
+
+/// What names an endpoint of the registry `R`: an [`EndpointId`] of it, and nothing else.
+///
+/// Asked for where people write something else, so that the compiler says what to write.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` names no endpoint of `{R}`",
+    label = "expected a constant of `{R}`",
+    note = "the constants of a registry are named after its handlers: `{R}::TICKETS_LIST` is `tickets::list`",
+    note = "what a router matched is found by `EndpointId::<{R}>::by_route(method, path)`"
+)]
+pub trait EndpointOf<R>: sealed::Sealed {
+    #[doc(hidden)]
+    fn __id(self) -> EndpointId<R>;
+}
+
+impl<R> EndpointOf<R> for EndpointId<R> {
+    #[inline]
+    fn __id(self) -> Self {
+        self
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+
+    impl<R> Sealed for super::EndpointId<R> {}
 }
 
 /// One endpoint of the registry `R`: its index, typed.

@@ -5,6 +5,7 @@
 mod administration;
 mod api;
 mod cached;
+mod copy;
 mod engine;
 mod limits;
 mod narrow;
@@ -12,3 +13,4 @@ mod requests;
 mod search;
 mod table;
 mod usage;
+mod versions;

@@ -133,17 +133,28 @@ async fn a_key_comes_from_its_networks_only(database: String) {
     for _ in 0..2 {
         for address in near {
             assert!(
-                keys.authenticate().authenticate(&mut Head::from(from(Some(address))), Target::NoRoute).await.unwrap().is_some(),
+                keys.authenticate()
+                    .authenticate(&mut Head::from(from(Some(address))), Target::NoRoute)
+                    .await
+                    .unwrap()
+                    .is_some(),
                 "{address}"
             );
         }
         for address in far.map(Some).into_iter().chain([None]) {
-            assert!(is_wrong(keys.authenticate().authenticate(&mut Head::from(from(address)), Target::NoRoute).await), "{address:?}");
+            assert!(
+                is_wrong(
+                    keys.authenticate().authenticate(&mut Head::from(from(address)), Target::NoRoute).await
+                ),
+                "{address:?}"
+            );
         }
     }
     // Where the application tells no address, such a key opens nothing.
     let blind = open(&database).await;
-    assert!(is_wrong(blind.authenticate().authenticate(&mut Head::from(from(Some("192.0.2.7:1"))), Target::NoRoute).await));
+    assert!(is_wrong(
+        blind.authenticate().authenticate(&mut Head::from(from(Some("192.0.2.7:1"))), Target::NoRoute).await
+    ));
 }
 
 async fn a_token_is_a_key_of_another_mode(database: String) {

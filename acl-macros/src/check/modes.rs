@@ -38,8 +38,18 @@ pub(crate) fn known(cx: &mut Ctxt, registry: &Registry, name: &Ident, item: Opti
         return;
     }
     let (word, known) = (name.to_string(), registry.modes.names());
-    let hint = did_you_mean(&word, known.iter().copied())
-        .unwrap_or_else(|| format!("; `{}` has {}", registry.name, all_of(known)));
+    let hint = did_you_mean(&word, known.iter().copied()).unwrap_or_else(|| {
+        let known = all_of(known);
+        if !Mode::is_name(&word) || registry.modes.own().len() == MOST_OWN {
+            return format!("; `{}` has {known}", registry.name);
+        }
+        let own: Vec<String> = registry.modes.own().iter().chain([name]).map(Ident::to_string).collect();
+        format!(
+            "; `{}` has {known}\nhelp: write `modes: [{}]` in the registry for a mode of its own",
+            registry.name,
+            own.join(", ")
+        )
+    });
     let message = format!("unknown mode `{word}`{hint}");
     match item {
         Some(item) => item.error(cx, registry, name.span(), message),

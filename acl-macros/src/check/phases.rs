@@ -3,7 +3,7 @@
 use acl_core::{Catalog, MAX_ENDPOINTS};
 
 use crate::check::calls::Facts;
-use crate::check::{modes, once, policies, proof, renamed, rules, vocabulary};
+use crate::check::{modes, once, paths, policies, proof, renamed, rules, tag_prefix, vocabulary};
 use crate::collect::{Endpoint, Item};
 use crate::ctxt::Ctxt;
 use crate::read::{Registry, check_prefix};
@@ -35,6 +35,10 @@ pub(crate) fn collected(cx: &mut Ctxt, registry: &Registry, items: &[Item]) {
     once::handler_twice(cx, &sound);
     once::route_twice(cx, registry, &sound);
     once::constant_twice(cx, registry, &sound);
+    paths::prefix_repeated(cx, registry, &sound);
+    paths::two_spellings(cx, registry, &sound);
+    paths::axum(cx, registry, &sound);
+    tag_prefix::check(cx, registry, &sound);
     renamed::rename_reaches(cx, registry, &sound);
     renamed::removed_in_use(cx, registry, &sound);
     let routes: usize = sound.iter().map(|item| item.annotation().routes.len()).sum();

@@ -3,7 +3,7 @@
 use acl_core::{Catalog, FindingKind};
 use syn::ext::IdentExt;
 
-use crate::check::lists::{matches_nothing, well_formed};
+use crate::check::lists::{grants_nothing, matches_nothing, well_formed};
 use crate::collect::Item;
 use crate::ctxt::Ctxt;
 use crate::read::{Policy, Registry, lower_case};
@@ -61,7 +61,7 @@ pub(crate) fn check<'r>(
                     odd.push(finding.to_string());
                 }
                 (FindingKind::GrantsNothing, _) if refused.is_empty() => {
-                    refused.push(format!("{finding}; a policy grants at least one endpoint"));
+                    refused.push(grants_nothing(list));
                 }
                 _ => {}
             }

@@ -1,6 +1,6 @@
 //! `#[endpoint]`, `route!` and `permission!`: a declaration, and what hands it on.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 
@@ -8,11 +8,12 @@ use crate::collect::identity::{place, unique};
 use crate::collect::payload::{self, Kind};
 use crate::collect::sibling::{Forgotten, Sibling};
 use crate::ctxt::Ctxt;
-use crate::read::{Declared, Written};
+use crate::read::{Declared, METHODS, Written, default_path};
 
 /// `#[endpoint(arguments)] item`.
 pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenStream {
     let mut cx = Ctxt::new();
+    item = without_second(&mut cx, item);
     // The place of the attribute, but resolved where the function stands: at the attribute's own span, the compiler
     // would add the note that the error originates in a macro.
     let whole = |token: Option<TokenTree>| {
@@ -37,6 +38,47 @@ pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenS
     item
 }
 
+/// The item without any other `#[endpoint]` on it, which is reported.
+fn without_second(cx: &mut Ctxt, item: TokenStream) -> TokenStream {
+    let mut kept: Vec<TokenTree> = Vec::new();
+    let mut tokens = item.into_iter();
+    for token in tokens.by_ref() {
+        let is_hash = |token: &TokenTree| matches!(token, TokenTree::Punct(hash) if hash.as_char() == '#');
+        match &token {
+            TokenTree::Group(group) if kept.last().is_some_and(is_hash) && is_endpoint(group) => {
+                kept.pop();
+                cx.error(
+                    group.stream(),
+                    "a function has one `#[endpoint]`, and that one all its routes: `GET, \"/a\", POST, \"/b\", tags(…)`\n\
+                     help: what has other tags or modes is a function of its own",
+                );
+                continue;
+            }
+            TokenTree::Group(_) => {}
+            token if is_hash(token) => {}
+            _ => {
+                kept.push(token);
+                break;
+            }
+        }
+        kept.push(token);
+    }
+    kept.into_iter().chain(tokens).collect()
+}
+
+/// Whether the brackets of an attribute have the path of `endpoint` and a route.
+fn is_endpoint(attribute: &Group) -> bool {
+    let mut tokens = attribute.stream().into_iter().skip_while(|token| !matches!(token, TokenTree::Group(_)));
+    let inside = tokens.next();
+    let named = attribute
+        .stream()
+        .into_iter()
+        .any(|token| matches!(&token, TokenTree::Ident(name) if name == "endpoint"));
+    let Some(TokenTree::Group(inside)) = inside.filter(|_| named) else { return false };
+    let first = inside.stream().into_iter().next();
+    matches!(first, Some(TokenTree::Ident(method)) if METHODS.iter().any(|known| method == known))
+}
+
 /// `route! { pub name(GET, "/path", …); … }`.
 pub(crate) fn declaration(input: TokenStream) -> TokenStream {
     declared(input, Kind::Route)
@@ -59,8 +101,8 @@ fn declared(input: TokenStream, kind: Kind) -> TokenStream {
 
 /// The sibling of an endpoint: it hands on the annotation, or that it is broken.
 fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, kind: Kind) -> TokenStream {
-    let Declared { cfgs, vis, name, arguments, summary } = declared;
-    let mut written = Written::parse(cx, arguments.clone(), whole, kind == Kind::Permission);
+    let Declared { cfgs, vis, name, arguments, summary, below } = declared;
+    let mut written = Written::parse(cx, arguments.clone(), whole, kind == Kind::Permission, below.as_ref());
     written.document(summary);
     let place = place(name);
     let annotation = written.sound();
@@ -69,7 +111,16 @@ fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, kind: Kind) -> Token
         Some(annotation) => payload::of_endpoint(kind, name, &place, &unique, annotation),
         None => payload::of_broken(name),
     };
-    let acl = written.acl.as_ref().map_or_else(|| quote!(::acl), ToTokens::to_token_stream);
+    let acl = written.acl.clone().unwrap_or_else(default_path).into_token_stream();
     let forgotten = Forgotten::Endpoint;
-    Sibling { acl, cfgs, vis: vis.clone(), name, unique: &unique, forgotten }.handing_on(&payload)
+    Sibling {
+        acl,
+        cfgs,
+        vis: vis.clone(),
+        name,
+        unique: &unique,
+        forgotten,
+        names_itself: kind != Kind::Handler,
+    }
+    .handing_on(&payload)
 }

@@ -1,12 +1,14 @@
 //! The endpoints that the registry's list reaches, each with the entry that leads to it.
 
+use std::rc::Rc;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 
 use crate::collect::identity::place;
-use crate::collect::payload::{Handler, Payload};
+use crate::collect::payload::{Handler, List, Payload};
 use crate::ctxt::Ctxt;
-use crate::read::{Annotation, Entry, Registry};
+use crate::read::{Annotation, Entry, Registry, Text};
 
 /// One annotated handler or declared route, and where the registry's list names it.
 pub(crate) struct Item {
@@ -23,27 +25,52 @@ pub(crate) fn items(cx: &mut Ctxt, registry: &Registry, payloads: Vec<TokenStrea
     let mut found = Vec::new();
     // A work list instead of recursion: lists nest as deep as modules do.
     let own = registry.entries.iter().zip(payloads);
-    let mut waiting: Vec<(Entry, bool, TokenStream)> =
-        own.map(|(entry, payload)| (entry.clone(), !entry.names_list(), payload)).rev().collect();
-    while let Some((entry, direct, payload)) = waiting.pop() {
+    let mut waiting: Vec<(Entry, bool, Rc<Around>, TokenStream)> = own
+        .map(|(entry, payload)| (entry.clone(), !entry.names_list(), Rc::default(), payload))
+        .rev()
+        .collect();
+    while let Some((entry, direct, around, payload)) = waiting.pop() {
         match Payload::read(payload) {
             Err(message) => cx.error(&entry.at, message),
             Ok(Payload::Absent) => {}
-            Ok(Payload::Handler(handler)) => found.push(Item::new(entry, direct, *handler)),
-            Ok(Payload::List(inner)) => {
+            Ok(Payload::Handler(handler)) => {
+                let annotation = handler.annotation.within(&around.prefix, around.modes.as_deref());
+                found.push(Item::new(entry, direct, Handler { annotation, ..*handler }));
+            }
+            Ok(Payload::List(list)) => {
                 if let Some(rename) = &entry.rename {
                     cx.error(
                         rename,
                         "a list has no constant of its own; `as` goes with one of its endpoints",
                     );
                 }
+                let around = Rc::new(around.with(&list));
                 waiting.extend(
-                    inner.into_iter().rev().map(|(own, payload)| (own.seen_through(&entry), false, payload)),
+                    list.entries
+                        .into_iter()
+                        .rev()
+                        .map(|(own, payload)| (own.seen_through(&entry), false, Rc::clone(&around), payload)),
                 );
             }
         }
     }
     found
+}
+
+/// What the lists around an endpoint state for it.
+#[derive(Default)]
+struct Around {
+    /// The prefixes of all of them, the outermost first.
+    prefix: String,
+    /// The modes of the innermost that states any.
+    modes: Option<Vec<Ident>>,
+}
+
+impl Around {
+    fn with(&self, list: &List) -> Self {
+        let prefix = format!("{}{}", self.prefix, list.prefix.as_ref().map_or("", Text::value));
+        Self { prefix, modes: list.modes.clone().or_else(|| self.modes.clone()) }
+    }
 }
 
 impl Item {
@@ -77,6 +104,15 @@ impl Item {
             cx.error_at(at.resolved_at(registry.name.span()), message);
         } else {
             cx.error(&self.entry.at, format!("{message}\nhelp: it is declared at {}", self.handler.place));
+        }
+    }
+
+    /// Warns at a part of the annotation, as [`Item::error`] reports a mistake.
+    pub(crate) fn warn(&self, cx: &mut Ctxt, registry: &Registry, at: Span, message: &str) {
+        if self.is_local() {
+            cx.warn_at(at.resolved_at(registry.name.span()), message);
+        } else {
+            cx.warn(&self.entry.at, &format!("{message}; it is declared at {}", self.handler.place));
         }
     }
 

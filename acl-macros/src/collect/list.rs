@@ -3,27 +3,38 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Attribute, Path, Token, Visibility};
+use syn::{Attribute, Path, Token, Visibility, token};
 
 use crate::collect::chain;
 use crate::collect::identity::{place, unique};
 use crate::collect::payload::{self, Tokens};
 use crate::collect::sibling::{Forgotten, Sibling};
 use crate::ctxt::Ctxt;
-use crate::read::{Entry, acl_path, cfgs_of, entries};
+use crate::read::{Entry, Text, acl_path, cfgs_of, check_prefix, entries, mode_names};
 use crate::version::checked;
 
 struct List {
     attrs: Vec<Attribute>,
     vis: Visibility,
     name: Ident,
+    prefix: Option<Text>,
+    /// What stands between the parentheses of `modes(…)`.
+    modes: Option<(Ident, TokenStream)>,
     entries: Vec<Entry>,
 }
 
 impl Parse for List {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let (attrs, vis, name): (_, _, Ident) =
-            (input.call(Attribute::parse_outer)?, input.parse()?, input.parse()?);
+        let (attrs, vis) = (input.call(Attribute::parse_outer)?, input.parse()?);
+        if let Some(word) = input.parse::<Option<Token![const]>>()? {
+            return Err(syn::Error::new(
+                word.span,
+                "a list is a name, `:` and its endpoints: `pub ALL: [list, get]`",
+            ));
+        }
+        let name: Ident = input.parse().map_err(|error| {
+            syn::Error::new(error.span(), "expected the name of the list first: `pub ALL: [list, get]`")
+        })?;
         if name.to_string().chars().any(char::is_lowercase) {
             let upper = name.to_string().to_uppercase();
             let message = format!("a list is named as a constant is: write `{upper}`");
@@ -32,22 +43,47 @@ impl Parse for List {
         if input.parse::<Token![:]>().is_err() {
             return Err(input.error(format!("expected `:` and the endpoints: `{name}: [list, get]`")));
         }
+        let (mut prefix, mut modes) = (None, None);
+        while !input.peek(token::Bracket) {
+            let Ok(word) = input.parse::<Ident>() else { break };
+            if word == "prefix" && prefix.is_none() {
+                input.parse::<Option<Token![:]>>()?;
+                prefix = Some(input.parse()?);
+            } else if word == "modes" && modes.is_none() {
+                let inside;
+                syn::parenthesized!(inside in input);
+                modes = Some((word.clone(), inside.parse()?));
+            } else {
+                let message = format!(
+                    "expected `prefix \"/…\"` or `modes(…)`, each once, and the endpoints: `{name}: prefix \"/client\", \
+                     modes(key), [list, get]`",
+                );
+                return Err(syn::Error::new(word.span(), message));
+            }
+            input.parse::<Token![,]>().map_err(|error| {
+                syn::Error::new(error.span(), format!("expected `,` after the `{word}` of the list"))
+            })?;
+        }
         let entries = entries(input)?;
         if entries.is_empty() {
             let message = format!("`{name}` lists no endpoint; name at least one");
             return Err(syn::Error::new(name.span(), message));
         }
-        Ok(Self { attrs, vis, name, entries })
+        Ok(Self { attrs, vis, name, prefix, modes, entries })
     }
 }
 
 /// `endpoints! { pub ALL: [list, get]; }`: the imports and the chain of each list.
 pub(crate) fn front(input: TokenStream) -> TokenStream {
     let mut cx = Ctxt::new();
-    let lists = cx.take(lists.parse2(input));
-    let expanded = lists.iter().flat_map(|(acl, lists)| lists.iter().map(move |list| one(acl, list)));
+    let mut expanded = TokenStream::new();
+    if let Some((acl, lists)) = cx.take(lists.parse2(input)) {
+        for list in lists {
+            expanded.extend(one(&mut cx, &acl, &list));
+        }
+    }
     let errors = cx.into_compile_errors();
-    quote!(#(#expanded)* #errors)
+    quote!(#expanded #errors)
 }
 
 fn lists(input: ParseStream<'_>) -> syn::Result<(Path, Vec<List>)> {
@@ -62,8 +98,8 @@ fn lists(input: ParseStream<'_>) -> syn::Result<(Path, Vec<List>)> {
     Ok((acl, lists))
 }
 
-fn one(acl: &Path, list: &List) -> TokenStream {
-    let List { attrs, vis, name, entries } = list;
+fn one(cx: &mut Ctxt, acl: &Path, list: &List) -> TokenStream {
+    let List { attrs, vis, name, prefix, modes, entries } = list;
     let cfgs = cfgs_of(attrs);
     if !cfgs.is_empty() {
         // Everything of the list stands or falls together: the macro again, under the cfg.
@@ -71,12 +107,24 @@ fn one(acl: &Path, list: &List) -> TokenStream {
             let cfgs = &entry.cfgs;
             quote!(#(#cfgs)* #entry)
         });
-        return quote!(#(#cfgs)* #acl::endpoints! { crate = #acl; #vis #name: [#(#entries),*] });
+        let prefix = prefix.as_ref().map(|prefix| quote!(prefix #prefix,));
+        let modes = modes.as_ref().map(|(word, inside)| quote!(#word(#inside),));
+        return quote!(#(#cfgs)* #acl::endpoints! { crate = #acl; #vis #name: #prefix #modes [#(#entries),*] });
     }
-    let prefix = format_ident!("__acl_{name}", span = Span::call_site());
+    if let Some(prefix) = prefix {
+        check_prefix(cx, prefix);
+    }
+    let modes = modes.as_ref().map(|(word, inside)| {
+        let modes = mode_names(cx, inside.clone()).unwrap_or_default();
+        if modes.is_empty() && inside.is_empty() {
+            cx.error(word, "empty `modes()`; name a mode, or leave it out for the registry's default");
+        }
+        quote!(#word #(#modes)*)
+    });
+    let made_up = format_ident!("__acl_{name}", span = Span::call_site());
     let paths = entries.iter().map(portable);
-    let header = quote!([#acl] [#vis] #name [#({ #paths })*]);
-    checked(acl, &chain::through(entries, &prefix, acl, "__list", &header))
+    let header = quote!([#acl] [#vis] #name [#prefix] [#modes] [#({ #paths })*]);
+    checked(acl, &chain::through(entries, &made_up, acl, "__list", &header))
 }
 
 /// The entry for a reader in another crate, to whom `crate` would be another.
@@ -89,13 +137,15 @@ fn portable(entry: &Entry) -> TokenStream {
 pub(crate) fn end(input: TokenStream) -> syn::Result<TokenStream> {
     let (payloads, header) = chain::read(input)?;
     let mut header = Tokens::of(header);
-    let (Some(acl), Some(vis), Some(name), Some(paths)) =
-        (header.group(), header.group(), header.ident(), header.group())
-    else {
+    let (Some(acl), Some(vis), Some(name)) = (header.group(), header.group(), header.ident()) else {
+        return Ok(TokenStream::new());
+    };
+    let (Some(prefix), Some(modes), Some(paths)) = (header.group(), header.group(), header.group()) else {
         return Ok(TokenStream::new());
     };
     let unique = unique(&place(&name), &[]);
-    let payload = payload::of_list(paths, &payloads);
+    let payload = payload::of_list(&prefix, &modes, paths, &payloads);
     let forgotten = Forgotten::List;
-    Ok(Sibling { acl, cfgs: &[], vis, name: &name, unique: &unique, forgotten }.handing_on(&payload))
+    Ok(Sibling { acl, cfgs: &[], vis, name: &name, unique: &unique, forgotten, names_itself: true }
+        .handing_on(&payload))
 }

@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! VERSION handler NAME PLACE UNIQUE METHOD PATH …; TAG …; NEED …; [modes MODE …]; [public] [identified]
-//!                 [authenticated] [explicit]; [ID]; [SUMMARY]
+//!                 [authenticated] [explicit] [tag_prefix]; [ID]; [SUMMARY]
 //! VERSION route   …the same
 //! VERSION permission …the same, without a method and a path
 //! VERSION broken  NAME
-//! VERSION list    PATH { payload } …
+//! VERSION list    [[PREFIX]] [[modes MODE …]] PATH { payload } …
 //! nothing at all, for an entry that a `#[cfg]` leaves out
 //! ```
 
@@ -33,10 +33,12 @@ pub(crate) fn of_endpoint(
         identified,
         authenticated,
         explicit,
+        tag_prefix,
         id,
         summary,
         ..
     } = annotation;
+    let tag_prefix = tag_prefix.then(|| format_ident!("tag_prefix"));
     let version = version();
     let kind = Ident::new(kind.word(), Span::call_site());
     let (methods, paths) = (routes.iter().map(|route| &route.method), routes.iter().map(|route| &route.path));
@@ -45,7 +47,7 @@ pub(crate) fn of_endpoint(
     let modes = modes.iter().flatten();
     quote! {
         #version #kind #name #place #unique #(#methods #paths)*; #(#tags)*; #(#needs)*; #stated #(#modes)*;
-        #public #identified #authenticated #explicit; #id; #summary
+        #public #identified #authenticated #explicit #tag_prefix; #id; #summary
     }
 }
 
@@ -55,10 +57,15 @@ pub(crate) fn of_broken(name: &Ident) -> TokenStream {
     quote!(#version broken #name)
 }
 
-/// The payload of a list: its paths, and what stands behind each.
-pub(crate) fn of_list(paths: TokenStream, payloads: &[TokenStream]) -> TokenStream {
+/// The payload of a list: its prefix and modes, its paths, and what stands behind each.
+pub(crate) fn of_list(
+    prefix: &TokenStream,
+    modes: &TokenStream,
+    paths: TokenStream,
+    payloads: &[TokenStream],
+) -> TokenStream {
     let (version, paths) = (version(), paths.into_iter());
-    quote!(#version list #(#paths { #payloads })*)
+    quote!(#version list [#prefix] [#modes] #(#paths { #payloads })*)
 }
 
 /// What an annotation stands on.
@@ -87,8 +94,16 @@ pub(crate) enum Payload {
     /// Left out by a `#[cfg]`.
     Absent,
     Handler(Box<Handler>),
-    /// The entries of a list, each with its own payload.
-    List(Vec<(Entry, TokenStream)>),
+    List(List),
+}
+
+/// A list, and what it states for its endpoints.
+pub(crate) struct List {
+    pub(crate) prefix: Option<Text>,
+    /// Of endpoints without modes of their own.
+    pub(crate) modes: Option<Vec<Ident>>,
+    /// The entries, each with its own payload.
+    pub(crate) entries: Vec<(Entry, TokenStream)>,
 }
 
 /// One annotated handler or declared route.
@@ -131,11 +146,13 @@ impl Payload {
     fn of_this_version(tokens: &mut Tokens) -> Option<Self> {
         let kind = tokens.ident()?;
         if kind == "list" {
-            let mut inner = Vec::new();
+            let prefix = Tokens::of(tokens.group()?).text();
+            let modes = Tokens::of(tokens.group()?).stated();
+            let mut entries = Vec::new();
             while let Some(TokenTree::Group(path)) = tokens.0.next() {
-                inner.push((Entry::read(path.stream())?, tokens.group()?));
+                entries.push((Entry::read(path.stream())?, tokens.group()?));
             }
-            return Some(Self::List(inner));
+            return Some(Self::List(List { prefix, modes, entries }));
         }
         let mut handler = Handler {
             name: tokens.ident()?,
@@ -180,6 +197,12 @@ impl Tokens {
         std::iter::from_fn(|| self.ident()).collect()
     }
 
+    /// `modes key token`, or nothing.
+    fn stated(&mut self) -> Option<Vec<Ident>> {
+        let modes = self.idents();
+        (!modes.is_empty()).then(|| modes.into_iter().skip(1).collect())
+    }
+
     pub(crate) fn group(&mut self) -> Option<TokenStream> {
         match self.0.next()? {
             TokenTree::Group(group) => Some(group.stream()),
@@ -195,14 +218,14 @@ impl Tokens {
         }
         found.tags = std::iter::from_fn(|| self.text()).collect();
         found.needs = std::iter::from_fn(|| self.text()).collect();
-        let modes = self.idents();
-        found.modes = (!modes.is_empty()).then(|| modes.into_iter().skip(1).collect());
+        found.modes = self.stated();
         for flag in self.idents() {
             match flag.to_string().as_str() {
                 "public" => found.public = Some(flag),
                 "identified" => found.identified = Some(flag),
                 "authenticated" => found.authenticated = Some(flag),
                 "explicit" => found.explicit = Some(flag),
+                "tag_prefix" => found.tag_prefix = true,
                 _ => return None,
             }
         }

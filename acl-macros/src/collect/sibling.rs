@@ -1,13 +1,15 @@
 //! What stands beside a handler or a list: the macro that hands it on, and the alias that tells of a forgotten one.
 //!
 //! A macro of its own name beside each handler is how a registry reaches the annotation's tokens, spans
-//! included: `__endpoint_list` beside `fn list`. It is not called `list`, because a macro of the handler's
-//! name breaks handlers such as `write`, and a module of that name breaks `mod list`.
+//! included. It is not called `list`, because a macro of the handler's name breaks handlers such as `write`, and a
+//! type of that name breaks `mod list`. Lists are named as constants are, which nothing else of a module is, so the
+//! macro of a list has the list's own name.
 
 use proc_macro2::{Ident, Literal, Punct, Spacing, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 
+use crate::read::{is_std_macro, sibling};
 use crate::version::version;
 
 /// What a sibling is made of.
@@ -21,6 +23,8 @@ pub(crate) struct Sibling<'a> {
     /// Of all siblings with this name, this one.
     pub(crate) unique: &'a str,
     pub(crate) forgotten: Forgotten,
+    /// No function has the name, so the sibling makes it known.
+    pub(crate) names_itself: bool,
 }
 
 /// Which lists a declaration can be forgotten by.
@@ -45,23 +49,22 @@ impl Sibling<'_> {
     /// faster than it takes tokens from a procedural macro, and every handler has one of these. The alias cannot
     /// come from there: the lint ignores what a macro of another crate wrote.
     pub(crate) fn handing_on(self, payload: &TokenStream) -> TokenStream {
-        let Self { acl, cfgs, vis, name, unique, forgotten } = self;
+        let Self { acl, cfgs, vis, name, unique, forgotten, names_itself } = self;
         let bare = name.unraw();
-        let common = format_ident!("__endpoint_{bare}", span = Span::call_site());
-        let own = format_ident!("{common}_{unique}", span = Span::call_site());
+        let common = sibling(name, Span::call_site());
+        let own = format_ident!("__endpoint_{bare}_{unique}", span = Span::call_site());
+        let crate_wide = quote_spanned!(name.span()=> pub(crate));
         let (message, reason, alias_vis) = match forgotten {
-            Forgotten::Endpoint => {
-                ("IsInNoEndpointList", "name it in a list", quote_spanned!(name.span()=> pub(crate)))
-            }
+            Forgotten::Endpoint => ("IsInNoEndpointList", "name it in a list", crate_wide),
             Forgotten::List => ("IsInNoRegistry", "name it in another list", vis.clone()),
         };
         let alias = message_type(&bare, message);
-        let (write, vis) = if is_public(&vis) { ("__exported", &alias_vis) } else { ("__sibling", &vis) };
-        let write = Ident::new(write, Span::call_site());
         // `quote` has the compiler read a literal, or a dollar sign, anew each time.
         let mut reason = Literal::string(&format!("{reason}, of `endpoints!` or `registry!`"));
         reason.set_span(name.span());
         let (version, dollar) = (version(), Punct::new('$', Spacing::Alone));
+        let (write, vis) = if is_public(&vis) { ("__exported", &alias_vis) } else { ("__sibling", &vis) };
+        let write = Ident::new(write, Span::call_site());
         let mut all = quote_spanned! {name.span()=>
             #(#cfgs)* #[deny(dead_code, reason = #reason)]
             #[doc(hidden)] #alias_vis type #alias = ();
@@ -69,6 +72,12 @@ impl Sibling<'_> {
         all.extend(quote! {
             #acl::#write! { #version #(#cfgs)* #vis, #dollar #alias #common #own { #payload } }
         });
+        if names_itself && common != bare && !is_std_macro(&bare.to_string()) {
+            // The macro alone, without the type: `mod assets` may stand beside a route `assets`.
+            let mut known = name.clone();
+            known.set_span(Span::call_site());
+            all.extend(quote!(#(#cfgs)* #[doc(hidden)] #[allow(unused_imports)] #vis use #own as #known;));
+        }
         all
     }
 }

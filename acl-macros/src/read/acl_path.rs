@@ -1,10 +1,13 @@
-//! `crate = path;` at the beginning of a macro: where `acl` is found.
+//! Where `acl` is found: as Cargo.toml calls it, or as `crate = path;` at the beginning of a macro says.
 
+use proc_macro2::{Ident, Span};
 use quote::quote;
 use syn::parse::ParseStream;
 use syn::{Path, Token, parse_quote};
 
-/// Reads `crate = path;` if it is there; otherwise `::acl`.
+use crate::read::manifest::name_of_acl;
+
+/// Reads `crate = path;` if it is there; otherwise the name of acl in Cargo.toml, `::acl`.
 ///
 /// The path is used inside modules that the macros make, so it is absolute: `fw::acl` is `::fw::acl`.
 pub(crate) fn acl_path(input: ParseStream<'_>) -> syn::Result<Path> {
@@ -22,7 +25,8 @@ pub(crate) fn acl_path(input: ParseStream<'_>) -> syn::Result<Path> {
 
 /// Where `acl` is, unless said otherwise.
 pub(crate) fn default_path() -> Path {
-    parse_quote!(::acl)
+    let name = Ident::new(&name_of_acl(), Span::call_site());
+    parse_quote!(::#name)
 }
 
 /// The path as one that means the same in every module.

@@ -4,17 +4,19 @@
 //! Whatever can be seen to be wrong with an annotation alone is reported here. What depends on the registry
 //! (modes, vocabulary, other routes) is checked when the annotations have come together.
 
-use acl_core::Tag;
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use acl_core::Mode;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::Path;
 
 use crate::ctxt::Ctxt;
-use crate::hint::did_you_mean;
+use crate::hint::{did_you_mean, one_of};
 use crate::read::acl_path::absolute;
-use crate::read::commas::{all_of, items};
+use crate::read::below::Below;
+use crate::read::commas::{all_of, concatenated, items, literal, parenthesized, split_before};
+use crate::read::misread::{method_in_path, route_form, text_first, words};
 use crate::read::modes::mode_names;
-use crate::read::route::{METHODS, Route, check_method, check_operation, check_path};
-use crate::read::tag::check_tag;
+use crate::read::route::{METHODS, Route, check_method, check_operation, check_path, whole_path};
+use crate::read::tag::{add, tags_in};
 use crate::read::text::Text;
 
 /// What one handler says of itself, and hands on.
@@ -32,6 +34,8 @@ pub(crate) struct Annotation {
     pub(crate) identified: Option<Ident>,
     pub(crate) authenticated: Option<Ident>,
     pub(crate) explicit: Option<Ident>,
+    /// `allow(tag_prefix)`: a tag may be the beginning of another.
+    pub(crate) tag_prefix: bool,
     pub(crate) id: Option<Text>,
     /// The first paragraph of the documentation.
     pub(crate) summary: Option<Text>,
@@ -45,6 +49,8 @@ pub(crate) struct Written {
     /// through it.
     pub(crate) acl: Option<Path>,
     allow_mismatch: bool,
+    /// The modes that stand outside of `modes(…)`, until they were reported.
+    bare_modes: Vec<String>,
     is_permission: bool,
     broken: bool,
 }
@@ -52,19 +58,30 @@ pub(crate) struct Written {
 const WORDS: [&str; 9] =
     ["tags", "needs", "modes", "public", "authenticated", "explicit", "allow", "id", "crate"];
 
-/// The most tags of an endpoint (SPEC.md, Limits).
-const MAX_TAGS: usize = 255;
+/// What `allow` can name.
+const LINTS: [&str; 2] = ["method_mismatch", "tag_prefix"];
 
 impl Written {
     /// Reads an annotation and reports what is wrong with it; `whole` is where to report what is missing.
-    pub(crate) fn parse(cx: &mut Ctxt, tokens: TokenStream, whole: Span, is_permission: bool) -> Self {
+    pub(crate) fn parse(
+        cx: &mut Ctxt,
+        tokens: TokenStream,
+        whole: Span,
+        is_permission: bool,
+        below: Option<&Below>,
+    ) -> Self {
         let (mut found, before) = (Self { is_permission, ..Self::default() }, cx.count());
-        let mut items = items(cx, tokens).peekable();
+        let items: Vec<_> = items(cx, tokens).flat_map(|item| split_before(cx, item, is_word)).collect();
+        found.bare_modes = items.iter().filter_map(|item| bare_mode(item)).collect();
+        let mut items = items.into_iter().peekable();
         while let Some(item) = items.next() {
             let next = items.peek().map_or(&[][..], Vec::as_slice);
             if found.item(cx, &item, next) {
                 items.next();
             }
+        }
+        if !is_permission && found.said.routes.is_empty() {
+            found.said.routes = below.map_or(Vec::new(), |below| below.routes(cx));
         }
         for route in &found.said.routes {
             check_method(cx, &route.method);
@@ -99,6 +116,10 @@ impl Written {
                 if METHODS.contains(&name.as_str()) {
                     return self.route(cx, word, rest, next);
                 }
+                if let Some(method) = method_in_path(item) {
+                    cx.error(all_of(item), format!("a method is a word alone: write `{method}`"));
+                    return literal(next).is_some();
+                }
                 // A method that does not exist is known by the path after it, and reported as a method.
                 let path = literal(next).filter(|_| rest.is_empty() && !WORDS.contains(&name.as_str()));
                 if let Some(path) = path {
@@ -111,9 +132,7 @@ impl Written {
                 Some(tag) => self.said.tag(cx, tag),
                 None => cx.error(tag, "a tag stands in quotes"),
             },
-            [TokenTree::Literal(path)] => {
-                cx.error(path, "a path stands after its method: `GET, \"/…\"`");
-            }
+            [TokenTree::Literal(text)] => return text_first(cx, text, next),
             _ => cx.error(
                 all_of(item),
                 "expected a method and a path, or one of `tags(…)`, `needs(…)`, `modes(…)`, `public`, `authenticated`, \
@@ -124,13 +143,24 @@ impl Written {
     }
 
     fn route(&mut self, cx: &mut Ctxt, method: &Ident, rest: &[TokenTree], next: &[TokenTree]) -> bool {
-        if let [extra, ..] = rest {
-            cx.error(extra, format!("expected `,` after the method: `{method}, \"/…\"`"));
-            return false;
+        if !rest.is_empty() {
+            return route_form(cx, method, rest, next);
+        }
+        if let Some(path) = concatenated(next) {
+            self.said.routes.push(Route { method: method.clone(), path });
+            return true;
         }
         let [TokenTree::Literal(found)] = next else {
-            cx.error(method, format!("expected a path after {method}: `{method}, \"/…\"`"));
-            return false;
+            let Some(first) = next.first().filter(|first| !is_word(first, first, None)) else {
+                cx.error(method, format!("expected a path after {method}: `{method}, \"/…\"`"));
+                return false;
+            };
+            let message = format!(
+                "expected a path in quotes after {method}, as in `{method}, \"/tickets\"`\n\
+                 help: a macro cannot see what `{first}` stands for; write the text itself",
+            );
+            cx.error(all_of(next), message);
+            return true;
         };
         match Text::read(found) {
             Some(path) => self.said.routes.push(Route { method: method.clone(), path }),
@@ -178,16 +208,31 @@ impl Written {
                 Some(Ok(path)) => self.acl = cx.take(absolute(path)),
                 _ => cx.error(word, "`crate` takes `=` and a path without quotes: `crate = path::to::acl`"),
             },
-            _ => unknown_word(cx, word, name),
+            _ if self.bare_modes.iter().any(|mode| mode == name) => {
+                let all = std::mem::take(&mut self.bare_modes).join(", ");
+                cx.error(word, format!("modes stand in parentheses: write `modes({all})`"));
+            }
+            _ if bare_mode(&[word.clone().into()]).is_some() && rest.is_empty() => {}
+            _ => unknown_word(cx, word, name, rest),
         }
     }
 
     fn allow(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
-        let inside: Vec<TokenTree> = parenthesized(rest).into_iter().flatten().collect();
-        match inside.as_slice() {
-            [TokenTree::Ident(lint)] if lint == "method_mismatch" => self.allow_mismatch = true,
-            [lint, ..] => cx.error(lint, format!("unknown lint `{lint}`; expected `allow(method_mismatch)`")),
-            [] => cx.error(word, "`allow` names a lint: `allow(method_mismatch)`"),
+        let lints =
+            parenthesized(rest).map(|inside| items(cx, inside).collect::<Vec<_>>()).unwrap_or_default();
+        if lints.is_empty() {
+            cx.error(word, "`allow` names a lint: `allow(method_mismatch)` or `allow(tag_prefix)`");
+        }
+        for lint in lints {
+            match all_of(&lint).to_string().as_str() {
+                "method_mismatch" => self.allow_mismatch = true,
+                "tag_prefix" => self.said.tag_prefix = true,
+                other => {
+                    let hint =
+                        did_you_mean(other, LINTS).unwrap_or_else(|| format!("; expected {}", one_of(LINTS)));
+                    cx.error(all_of(&lint), format!("unknown lint `{other}`{hint}"));
+                }
+            }
         }
     }
 
@@ -204,7 +249,11 @@ impl Written {
                 );
             }
         } else if routes.is_empty() {
-            cx.error_at(whole, "expected a method and a path first: `GET, \"/tickets\", tags(…)`");
+            cx.error_at(
+                whole,
+                "expected a method and a path first: `GET, \"/tickets\", tags(…)`; or `#[utoipa::path(…)]` below this \
+                 attribute",
+            );
         } else if tags.is_empty() {
             cx.error_at(whole, "an endpoint has at least one tag: add `tags(\"group.resource.operation\")`");
         }
@@ -217,42 +266,21 @@ impl Written {
     }
 }
 
-/// The texts of `tags(…)` or `needs(…)`, none if something is wrong with one, which is reported.
-fn tags_in(cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) -> Vec<Text> {
-    let Some(inside) = parenthesized(rest) else {
-        cx.error(word, format!("`{word}` takes parentheses: `{word}(\"group.resource.operation\")`"));
-        return Vec::new();
-    };
-    let (mut tags, before) = (Vec::new(), cx.count());
-    for item in items(cx, inside) {
-        match (literal(&item), item.as_slice()) {
-            (Some(tag), _) => tags.push(tag),
-            (None, [TokenTree::Literal(_), next @ TokenTree::Literal(_), ..]) => {
-                cx.error(next, "expected `,` between two tags");
-                return Vec::new();
-            }
-            (None, _) => {
-                let all = all_of(&item);
-                let text = all.to_string().replace(' ', "");
-                let text =
-                    if Tag::parse(&text).is_ok() { text } else { "group.resource.operation".to_owned() };
-                cx.error(all, format!("a tag stands in quotes: write `\"{text}\"`"));
-                return Vec::new();
-            }
-        }
-    }
-    if tags.is_empty() && cx.count() == before {
-        let why =
-            if word == "tags" { "an endpoint has at least one tag" } else { "name a tag, or leave it out" };
-        cx.error(word, format!("empty `{word}()`; {why}"));
-    }
-    tags
-}
-
 impl Annotation {
     /// An endpoint without a route is a permission.
     pub(crate) fn is_permission(&self) -> bool {
         self.routes.is_empty()
+    }
+
+    /// The annotation as a list has it that states a prefix, or modes for those of its endpoints that have none.
+    pub(crate) fn within(mut self, prefix: &str, modes: Option<&[Ident]>) -> Self {
+        for route in self.routes.iter_mut().filter(|_| !prefix.is_empty()) {
+            route.path = route.path.with_value(whole_path(prefix, route.path.value()));
+        }
+        if self.public.is_none() && self.modes.is_none() {
+            self.modes = modes.map(<[_]>::to_vec);
+        }
+        self
     }
 
     fn tag(&mut self, cx: &mut Ctxt, tag: Text) {
@@ -281,7 +309,9 @@ impl Annotation {
 
     fn modes(&mut self, cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) {
         let Some(inside) = parenthesized(rest) else {
-            return cx.error(word, "`modes` takes parentheses: `modes(key, token, session)`");
+            let modes = words(rest);
+            let modes = if modes.is_empty() { "key, token, session".to_owned() } else { modes.join(", ") };
+            return cx.error(word, format!("`modes` takes parentheses: write `modes({modes})`"));
         };
         let modes = mode_names(cx, inside);
         if modes.as_ref().is_some_and(Vec::is_empty) {
@@ -347,17 +377,28 @@ impl Annotation {
     }
 }
 
-fn add(cx: &mut Ctxt, tags: &mut Vec<Text>, tag: Text, what: &str) {
-    if check_tag(cx, &tag) && tags.iter().any(|known| known.value() == tag.value()) {
-        cx.error(&tag, format!("{what} `{}` is given twice; write it once", tag.value()));
-    }
-    tags.push(tag);
-    if tags.len() == MAX_TAGS + 1 {
-        cx.error(&tags[MAX_TAGS], format!("more than {MAX_TAGS} {what}s on one endpoint"));
+/// Whether a word of an annotation, or a method, begins at the token.
+fn is_word(before: &TokenTree, token: &TokenTree, _: Option<&TokenTree>) -> bool {
+    let known = |word: &str| WORDS.contains(&word) || METHODS.contains(&word);
+    !matches!(before, TokenTree::Punct(_))
+        && matches!(token, TokenTree::Ident(word) if known(&word.to_string()))
+}
+
+/// The built-in mode that stands alone where a word of the annotation is expected.
+fn bare_mode(item: &[TokenTree]) -> Option<String> {
+    match item {
+        [TokenTree::Ident(word)] => Some(word.to_string()).filter(|word| Mode::by_name(word, &[]).is_some()),
+        _ => None,
     }
 }
 
-fn unknown_word(cx: &mut Ctxt, word: &Ident, name: &str) {
+fn unknown_word(cx: &mut Ctxt, word: &Ident, name: &str, rest: &[TokenTree]) {
+    if matches!(name, "method" | "path" | "route") && assigned(rest).is_some() {
+        return cx.error(
+            word,
+            format!("a route is its method and its path, without `{name} =`: `GET, \"/tickets\"`"),
+        );
+    }
     let upper = name.to_uppercase();
     if METHODS.contains(&upper.as_str()) {
         return cx
@@ -374,23 +415,9 @@ fn unknown_word(cx: &mut Ctxt, word: &Ident, name: &str) {
     cx.error(word, format!("unknown word `{name}`{hint}"));
 }
 
-fn literal(item: &[TokenTree]) -> Option<Text> {
-    match item {
-        [TokenTree::Literal(literal)] => Text::read(literal),
-        _ => None,
-    }
-}
-
 fn assigned(rest: &[TokenTree]) -> Option<&[TokenTree]> {
     match rest {
         [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => Some(value),
-        _ => None,
-    }
-}
-
-fn parenthesized(rest: &[TokenTree]) -> Option<TokenStream> {
-    match rest {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => Some(group.stream()),
         _ => None,
     }
 }

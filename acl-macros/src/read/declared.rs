@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute, Token, Visibility};
 
+use crate::read::below::Below;
 use crate::read::cfg::cfgs_of;
 use crate::read::text::Text;
 
@@ -18,6 +19,8 @@ pub(crate) struct Declared {
     pub(crate) arguments: TokenStream,
     /// The first paragraph of the documentation.
     pub(crate) summary: Option<Text>,
+    /// An attribute below that has the method and the path.
+    pub(crate) below: Option<Below>,
 }
 
 impl Declared {
@@ -27,7 +30,7 @@ impl Declared {
     /// compile time.
     pub(crate) fn of_function(arguments: TokenStream, item: TokenStream) -> Option<(Self, bool)> {
         let mut tokens = item.into_iter().peekable();
-        let (mut cfgs, mut docs) = (Vec::new(), Vec::new());
+        let (mut cfgs, mut docs, mut below) = (Vec::new(), Vec::new(), None);
         while let Some(TokenTree::Punct(hash)) = tokens.next_if(|token| matches!(token, TokenTree::Punct(_)))
         {
             let attribute = tokens.next()?;
@@ -37,6 +40,10 @@ impl Declared {
                 Some(TokenTree::Ident(name)) if name == "cfg" => cfgs.push(quote!(#hash #attribute)),
                 // `doc = "…"`.
                 Some(TokenTree::Ident(name)) if name == "doc" => docs.extend(inside.nth(1)),
+                Some(TokenTree::Ident(name)) if name == "path" || name == "utoipa" => {
+                    below = below.or_else(|| Below::read(group.stream()));
+                }
+                Some(TokenTree::Punct(_)) => below = below.or_else(|| Below::read(group.stream())),
                 _ => {}
             }
         }
@@ -69,7 +76,7 @@ impl Declared {
             .take_while(|token| !matches!(token, TokenTree::Punct(end) if matches!(end.as_char(), ',' | ':')))
             .any(|token| matches!(token, TokenTree::Ident(word) if word == "self"));
         let summary = first_paragraph(docs);
-        Some((Self { cfgs, vis, name, arguments, summary }, takes_self))
+        Some((Self { cfgs, vis, name, arguments, summary, below }, takes_self))
     }
 
     /// Reads what stands in `route!`, `pub name(GET, "/path", tags(…));`, or in `permission!`, `pub NAME("tag");`, any
@@ -102,7 +109,7 @@ impl Declared {
             let docs = attrs.iter().filter(|attr| attr.path().is_ident("doc"));
             let docs = docs.filter_map(|attr| attr.meta.require_name_value().ok());
             let summary = first_paragraph(docs.flat_map(|doc| doc.value.to_token_stream()));
-            all.push(Self { cfgs: cfgs_of(&attrs), vis, name, arguments, summary });
+            all.push(Self { cfgs: cfgs_of(&attrs), vis, name, arguments, summary, below: None });
         }
         Ok(all)
     }

@@ -1,7 +1,7 @@
 //! The list of endpoints in `registry!` and `endpoints!`: use-trees, each leaf with what was said of it.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{AngleBracketedGenericArguments, Attribute, Token, token};
@@ -24,22 +24,41 @@ pub(crate) struct Entry {
 /// The leaves of a list between brackets.
 pub(crate) fn entries(input: ParseStream<'_>) -> syn::Result<Vec<Entry>> {
     let inside;
+    if !input.peek(token::Bracket) {
+        return Err(input.error("the list stands in square brackets: `[tickets::list, people::ALL]`"));
+    }
     syn::bracketed!(inside in input);
     let mut found = Vec::new();
     while !inside.is_empty() {
-        let attrs = inside.call(Attribute::parse_outer)?;
-        if let Some(other) = attrs.iter().find(|attr| !attr.path().is_ident("cfg")) {
-            return Err(syn::Error::new_spanned(other, "only `#[cfg(…)]` can stand on an entry of the list"));
-        }
+        let cfgs = entry_cfgs(&inside)?;
         let leading = inside.parse()?;
-        tree(&inside, &cfgs_of(&attrs), leading, &mut Vec::new(), 0, &mut found)?;
-        if !inside.is_empty() {
-            inside.parse::<Token![,]>().map_err(|error| {
-                syn::Error::new(error.span(), "expected `,` between two entries of the list")
-            })?;
-        }
+        tree(&inside, &cfgs, leading, &mut Vec::new(), 0, &mut found)?;
+        comma(&inside)?;
     }
     Ok(found)
+}
+
+/// The `#[cfg]`s on an entry, or on a part of one in braces.
+fn entry_cfgs(input: ParseStream<'_>) -> syn::Result<Vec<TokenStream>> {
+    let attrs = input.call(Attribute::parse_outer)?;
+    if let Some(other) = attrs.iter().find(|attr| !attr.path().is_ident("cfg")) {
+        return Err(syn::Error::new_spanned(other, "only `#[cfg(…)]` can stand on an entry of the list"));
+    }
+    Ok(cfgs_of(&attrs))
+}
+
+/// The comma after an entry, or the end.
+fn comma(input: ParseStream<'_>) -> syn::Result<()> {
+    if input.is_empty() || input.parse::<Option<Token![,]>>()?.is_some() {
+        return Ok(());
+    }
+    Err(input.error(if input.peek(Token![.]) {
+        "a path has `::` between its parts, not `.`: `tickets::list`"
+    } else if input.peek(token::Paren) {
+        "an endpoint is named, not called: leave out the parentheses"
+    } else {
+        "expected `,` between two entries of the list"
+    }))
 }
 
 fn tree(
@@ -60,13 +79,16 @@ fn tree(
         syn::braced!(inside in input);
         while !inside.is_empty() {
             let before = segments.len();
-            tree(&inside, cfgs, leading, segments, before, found)?;
+            let cfgs = [cfgs, &entry_cfgs(&inside)?].concat();
+            tree(&inside, &cfgs, leading, segments, before, found)?;
             segments.truncate(before);
-            if !inside.is_empty() {
-                inside.parse::<Token![,]>()?;
-            }
+            comma(&inside)?;
         }
         return Ok(());
+    }
+    if let Ok(text) = input.fork().parse::<syn::LitStr>() {
+        let path = text.value();
+        return Err(input.error(format!("an endpoint is named without quotes: `{path}`")));
     }
     if !input.peek(Ident::peek_any) {
         return Err(input.error("expected the path of an endpoint or of a list, such as `tickets::list`"));
@@ -117,16 +139,27 @@ impl Entry {
     /// Where the path is wrong, this import is the error, so its spans are the user's. The import is nested, because
     /// the compiler underlines only the nested part of one: the wrong name, not the path before it. A name alone is
     /// imported from `self`, so that the compiler says "no such name in this module".
+    ///
+    /// The name itself is imported too, and first. The compiler reports one wrong import a span, so where the name is
+    /// misspelt, private or under a `#[cfg]`, it speaks of the name that the user wrote; and only of a handler that is
+    /// there without an annotation it says that the sibling is missing.
     pub(crate) fn import(&self, alias: &Ident) -> TokenStream {
         let (leading, (before, last)) = (&self.leading, self.split());
-        let sibling = format_ident!("__endpoint_{}", last.unraw(), span = last.span());
         let here = last.span().resolved_at(alias.span());
-        let alias = Ident::new(&alias.to_string(), here);
-        let import = quote_spanned!(here=> #sibling as #alias);
-        if before.is_empty() {
-            quote!(use #leading self::{#import};)
+        let [mut alias, mut named] = [alias, last].map(Ident::clone);
+        alias.set_span(here);
+        named.set_span(here);
+        let sibling = sibling(last, here);
+        let known = self.names_list() || is_std_macro(&last.to_string());
+        let import = if known {
+            quote_spanned!(here=> {#sibling as #alias})
         } else {
-            quote!(use #leading #(#before ::)* {#import};)
+            quote_spanned!(here=> {#named as _, #sibling as #alias})
+        };
+        if before.is_empty() {
+            quote!(use #leading self::#import;)
+        } else {
+            quote!(use #leading #(#before ::)* #import;)
         }
     }
 
@@ -136,8 +169,7 @@ impl Entry {
 
     /// Whether the name is that of a list: `people::ALL`.
     pub(crate) fn names_list(&self) -> bool {
-        let name = self.last().unraw().to_string();
-        !name.chars().any(char::is_lowercase)
+        is_list_name(self.last())
     }
 
     /// The name of the constant: `as NAME`, or the last two segments of the path.
@@ -176,6 +208,90 @@ impl Entry {
         seen.segments = segments;
         seen
     }
+}
+
+/// Whether the name is that of a list: as a constant is named.
+fn is_list_name(name: &Ident) -> bool {
+    !name.to_string().chars().any(char::is_lowercase)
+}
+
+/// Whether the name is that of a macro of the standard library, which no macro of ours may hide. So a route of
+/// `route!` that is called so does not make its name known.
+pub(crate) fn is_std_macro(name: &str) -> bool {
+    const NAMES: [&str; 46] = [
+        "assert",
+        "assert_eq",
+        "assert_ne",
+        "bench",
+        "cfg",
+        "cfg_select",
+        "column",
+        "compile_error",
+        "concat",
+        "dbg",
+        "debug_assert",
+        "debug_assert_eq",
+        "debug_assert_ne",
+        "derive",
+        "env",
+        "eprint",
+        "eprintln",
+        "file",
+        "format",
+        "format_args",
+        "global_allocator",
+        "include",
+        "include_bytes",
+        "include_str",
+        "is_x86_feature_detected",
+        "line",
+        "macro_export",
+        "matches",
+        "module_path",
+        "option_env",
+        "panic",
+        "print",
+        "println",
+        "stringify",
+        "test",
+        "test_case",
+        "thread_local",
+        "todo",
+        "try",
+        "unimplemented",
+        "unreachable",
+        "vec",
+        "warn",
+        "write",
+        "writeln",
+        "allow",
+    ];
+    NAMES.contains(&name)
+}
+
+/// The name of the sibling macro.
+///
+/// It is a message: of a handler that nobody annotated, the compiler says "no `attribute_of_list_…` in `tickets`". It
+/// would go on with "a similar name exists" and show the sibling of another handler. The end, which is made of the
+/// handler's name, keeps any two siblings from being similar.
+pub(crate) fn sibling(name: &Ident, span: Span) -> Ident {
+    let name = name.unraw();
+    if is_list_name(&name) {
+        let mut own = name;
+        own.set_span(span);
+        return own;
+    }
+    // FNV-1a, in digits to base 36.
+    let mut text = format!("attribute_of_{name}_");
+    let mut hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    for _ in 0..12 {
+        let digit = u8::try_from(hash % 36).unwrap_or_default();
+        text.push(char::from(if digit < 10 { b'0' + digit } else { b'a' + digit - 10 }));
+        hash /= 36;
+    }
+    Ident::new(&text, span)
 }
 
 /// `tickets::list` is `TICKETS_LIST`.

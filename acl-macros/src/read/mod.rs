@@ -2,10 +2,13 @@
 
 mod acl_path;
 mod annotation;
+mod below;
 mod cfg;
 mod commas;
 mod declared;
 mod entries;
+mod manifest;
+mod misread;
 mod modes;
 mod policy;
 mod registry;
@@ -14,12 +17,12 @@ mod rule;
 mod tag;
 mod text;
 
-pub(crate) use acl_path::acl_path;
+pub(crate) use acl_path::{acl_path, default_path};
 pub(crate) use annotation::{Annotation, Written};
 pub(crate) use cfg::{all_conditions, cfgs_of};
 pub(crate) use declared::Declared;
-pub(crate) use entries::{Entry, entries};
-pub(crate) use modes::{MOST_OWN, constant_name};
+pub(crate) use entries::{Entry, entries, is_std_macro, sibling};
+pub(crate) use modes::{MOST_OWN, constant_name, mode_names};
 pub(crate) use policy::{Policy, lower_case};
 pub(crate) use registry::{Hook, Registry, Rename};
 pub(crate) use route::{METHODS, Route, check_method, check_prefix, shape};

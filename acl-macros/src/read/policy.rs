@@ -1,7 +1,7 @@
 //! The grammar of `policies`: `pub READ_ONLY = "*.list, *.get"`.
 
 use acl_core::PatternList;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Punct, Spacing, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Token, Visibility};
@@ -26,6 +26,7 @@ impl Policy {
     /// The policies between the braces; what is wrong is reported.
     pub(crate) fn read_all(cx: &mut Ctxt, inside: TokenStream) -> Vec<Self> {
         let mut found = Vec::new();
+        let inside = without_const(cx, inside);
         for item in items(cx, inside) {
             let read = |input: ParseStream<'_>| Ok((Self::read(input), input.parse()?));
             let Ok((policy, mut rest)): Result<(_, TokenStream), _> = read.parse2(all_of(&item)) else {
@@ -83,6 +84,26 @@ impl Policy {
     pub(crate) fn patterns(&self) -> Option<PatternList<'_>> {
         PatternList::parse(self.list.value()).ok()
     }
+}
+
+/// The policies as they are written here, if they are written as constants: `pub const READ_ONLY: &str = "*.list";`.
+fn without_const(cx: &mut Ctxt, inside: TokenStream) -> TokenStream {
+    let is_const =
+        |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "const" || word == "static");
+    let Some(first) = inside.clone().into_iter().find(is_const) else { return inside };
+    cx.error(&first, format!("a policy is a name and a list, without `{first}` and a type: {FORM}"));
+    let is =
+        |token: &TokenTree, what: char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == what);
+    let (mut kept, mut in_type) = (Vec::new(), false);
+    for token in inside {
+        in_type = (in_type || is(&token, ':')) && !is(&token, '=') && !is(&token, ';');
+        match token {
+            token if is(&token, ';') => kept.push(Punct::new(',', Spacing::Alone).into()),
+            token if in_type || is_const(&token) => {}
+            token => kept.push(token),
+        }
+    }
+    kept.into_iter().collect()
 }
 
 /// Without those whose name another has, which are reported. Under `#[cfg]`s that differ, one of two may be there.

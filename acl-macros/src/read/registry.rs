@@ -10,10 +10,11 @@ use syn::{Attribute, Path, Token, Visibility};
 use crate::ctxt::Ctxt;
 use crate::hint::{did_you_mean, one_of};
 use crate::read::acl_path::acl_path;
-use crate::read::commas::{all_of, items};
+use crate::read::commas::{all_of, items, split_before};
 use crate::read::entries::{Entry, entries};
 use crate::read::modes::{Modes, mode_names};
 use crate::read::policy::{Policy, once};
+use crate::read::route::whole_path;
 use crate::read::rule::Rule;
 use crate::read::text::Text;
 
@@ -76,11 +77,19 @@ impl Registry {
         let head = |input: ParseStream<'_>| Ok((Self::head(input)?, input.parse()?));
         let (mut registry, rest): (Self, TokenStream) = cx.take(head.parse2(input))?;
         let mut seen: Vec<String> = Vec::new();
-        let items: Vec<_> = items(cx, rest).flat_map(|item| split_at_keys(cx, item)).collect();
+        let items: Vec<_> = items(cx, rest).flat_map(|item| split_before(cx, item, is_key)).collect();
         for item in items {
             let (key, value) = match item.as_slice() {
                 [TokenTree::Ident(key), TokenTree::Punct(colon), value @ ..] if colon.as_char() == ':' => {
                     (key, value)
+                }
+                // The value can be read all the same.
+                [TokenTree::Ident(key), value @ ..]
+                    if KEYS.iter().any(|known| key == known) && !value.is_empty() =>
+                {
+                    let equals = matches!(&value[0], TokenTree::Punct(equals) if equals.as_char() == '=');
+                    cx.error(&value[0], format!("expected `:` after `{key}`, found `{}`", shown(&value[0])));
+                    (key, if equals { &value[1..] } else { value })
                 }
                 _ => {
                     let form = "expected `key: value`, such as `prefix: \"/api\"` or `endpoints: […]`";
@@ -187,12 +196,10 @@ impl Registry {
         self.entries.iter().filter(|entry| !entry.names_list())
     }
 
-    /// The path of an endpoint, prefix included. A registry mounted at `/api` has its root at `/api`, as nested
-    /// routers have.
+    /// The path of an endpoint, prefix included.
     pub(crate) fn whole_path(&self, path: &str) -> String {
         match &self.prefix {
-            Some(prefix) if path == "/" => prefix.value().to_owned(),
-            Some(prefix) => format!("{}{path}", prefix.value()),
+            Some(prefix) => whole_path(prefix.value(), path),
             None => path.to_owned(),
         }
     }
@@ -253,22 +260,16 @@ impl Value<'_> {
     }
 }
 
-/// The item, or the several that it is where a comma was forgotten before a key.
-fn split_at_keys(cx: &mut Ctxt, item: Vec<TokenTree>) -> Vec<Vec<TokenTree>> {
-    let mut items = Vec::new();
-    let mut own = Vec::new();
-    let mut tokens = item.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let is_key = matches!(&token, TokenTree::Ident(word) if KEYS.iter().any(|key| word == key));
-        let colon = |next: &TokenTree| matches!(next, TokenTree::Punct(colon) if colon.as_char() == ':' && colon.spacing() == Spacing::Alone);
-        if is_key && !own.is_empty() && tokens.peek().is_some_and(colon) {
-            cx.error(&token, format!("expected `,` before `{token}`"));
-            items.push(std::mem::take(&mut own));
-        }
-        own.push(token);
-    }
-    items.push(own);
-    items
+/// Whether a key begins at the token.
+fn is_key(_: &TokenTree, token: &TokenTree, next: Option<&TokenTree>) -> bool {
+    let colon = |next: &TokenTree| matches!(next, TokenTree::Punct(colon) if colon.as_char() == ':' && colon.spacing() == Spacing::Alone);
+    matches!(token, TokenTree::Ident(word) if KEYS.iter().any(|key| word == key)) && next.is_some_and(colon)
+}
+
+/// The token for a message: of brackets, the opening one.
+fn shown(token: &TokenTree) -> String {
+    let text = token.to_string();
+    if matches!(token, TokenTree::Group(_)) { text.chars().take(1).collect() } else { text }
 }
 
 fn in_brackets(input: ParseStream<'_>) -> syn::Result<TokenStream> {

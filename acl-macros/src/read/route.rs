@@ -16,6 +16,11 @@ pub(crate) struct Route {
     pub(crate) path: Text,
 }
 
+/// The path after a prefix. What is mounted at `/api` has its root at `/api`, as nested routers have.
+pub(crate) fn whole_path(prefix: &str, path: &str) -> String {
+    if path == "/" { prefix.to_owned() } else { format!("{prefix}{path}") }
+}
+
 /// The method is one of HTTP's.
 pub(crate) fn check_method(cx: &mut Ctxt, method: &Ident) {
     let found = method.to_string();
@@ -69,6 +74,7 @@ fn path_mistake(path: &str) -> Result<(), String> {
     let mut names: Vec<&str> = Vec::new();
     let mut segments = path[1..].split('/').peekable();
     while let Some(segment) = segments.next() {
+        foreign(segment)?;
         if segment.is_empty() && segments.peek().is_some() {
             return Err("empty segment `//` in the path; write one `/`".to_owned());
         }
@@ -81,6 +87,42 @@ fn path_mistake(path: &str) -> Result<(), String> {
             return Err(format!("`{segment}` is no wildcard: write `{{*{name}}}` at the end of the path"));
         }
         check_parameters(segment, segments.peek().is_none(), &mut names)?;
+    }
+    Ok(())
+}
+
+/// What no request has in its path, because a client encodes or resolves it: most often the parameter of another router.
+fn foreign(segment: &str) -> Result<(), String> {
+    for (open, close) in [('<', '>'), ('[', ']'), ('(', ')')] {
+        let inside = segment.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        if let Some(inside) = inside {
+            let name = inside.rsplit(':').next().unwrap_or(inside).trim_start_matches('.');
+            return Err(format!("`{segment}` is the form of other routers: write `{{{name}}}`"));
+        }
+    }
+    if segment.contains("${") {
+        return Err(format!("`${{` is no parameter: write `{}`", segment.replace("${", "{")));
+    }
+    if segment.contains('\\') {
+        return Err("`\\` in the path, which a client sends as `/`: write `/`".to_owned());
+    }
+    if matches!(segment, "." | "..") {
+        return Err(format!("`{segment}` in the path, which a client resolves: no request has it"));
+    }
+    let encoded = |c: char| !c.is_ascii() || matches!(c, '"' | '<' | '>' | '^' | '`');
+    if let Some(bad) = segment.chars().find(|c| encoded(*c)) {
+        let mut bytes = [0; 4];
+        let percent: Vec<String> =
+            bad.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect();
+        return Err(format!(
+            "`{bad}` cannot be in a path; a client sends it as `{0}`: write `{0}`",
+            percent.concat()
+        ));
+    }
+    let mut after = segment.split('%').skip(1);
+    let is_hex = |c: char| c.is_ascii_hexdigit();
+    if after.any(|after| after.chars().take(2).filter(|c| is_hex(*c)).count() < 2) {
+        return Err("`%` begins an encoded byte, as in `%20`; a `%` itself is `%25`".to_owned());
     }
     Ok(())
 }
@@ -111,6 +153,11 @@ fn check_parameters<'p>(segment: &'p str, last: bool, names: &mut Vec<&'p str>) 
         }
         names.push(name);
         rest = &rest[brace + 2 + length..];
+        if rest.starts_with('{') {
+            return Err(format!(
+                "two parameters side by side in `{segment}`: nothing says where the first one ends"
+            ));
+        }
     }
     Ok(())
 }

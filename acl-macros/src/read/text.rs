@@ -33,6 +33,13 @@ impl Text {
         Self { literal: Literal::string(value), value: value.to_owned() }
     }
 
+    /// The text with another value, at the same place.
+    pub(crate) fn with_value(&self, value: String) -> Self {
+        let mut literal = Literal::string(&value);
+        literal.set_span(self.literal.span());
+        Self { literal, value }
+    }
+
     pub(crate) fn value(&self) -> &str {
         &self.value
     }

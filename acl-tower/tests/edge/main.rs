@@ -11,6 +11,7 @@ mod carried;
 mod client;
 mod composed;
 mod extractor;
+mod heard;
 mod identified;
 mod lifetime;
 mod lists;

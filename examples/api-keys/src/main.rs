@@ -1,4 +1,5 @@
-//! `cargo run -p api-keys`, or with another database: `cargo run -p api-keys -- postgres://user@host/name`.
+//! `cargo run -p api-keys`, or with another database: `cargo run -p api-keys -- postgres://user@host/name`. With two of
+//! them it copies all keys from the first into the second, and ends.
 
 use std::error::Error;
 
@@ -7,7 +8,12 @@ use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let database = std::env::args().nth(1).unwrap_or_else(|| "sqlite://api-keys.db".to_owned());
+    let mut databases = std::env::args().skip(1);
+    let database = databases.next().unwrap_or_else(|| "sqlite://api-keys.db".to_owned());
+    if let Some(other) = databases.next() {
+        println!("{} keys copied", acl_keys::copy(&database, &other).await?);
+        return Ok(());
+    }
     let keys = api_keys::open(&database).await?;
     if keys.search(&Search::new().count(1)).await?.is_empty() {
         let you = NewKey::new("the first person", ["*"]).mode("session").owner("you");

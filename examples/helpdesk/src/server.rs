@@ -32,6 +32,7 @@ pub fn service(
     let origin: Arc<str> = app.settings.url.as_str().into();
     let gate = Gate::new(app.clone());
     let api = edge::routes(&gate);
+    let shown = gate.clone();
     let api_or_nothing = async move |request: Request| {
         if request.uri().path().starts_with(BASE) {
             let mut response = api.clone().oneshot(request).await.into_response();
@@ -41,7 +42,7 @@ pub fn service(
                 .or_insert(HeaderValue::from_static("no-store"));
             response
         } else {
-            pages::nothing_here()
+            pages::nothing_here(shown.clone(), request).await
         }
     };
     let router: Router = pages::router(&gate)

@@ -6,7 +6,7 @@ mod people {
     #[acl::endpoint(GET, "/", tags("people.staff.list", "helpdesk.index.list"), modes(key, partner))]
     pub fn list() {}
 
-    #[acl::endpoint(PUT, "/{id}", PATCH, "/{id}", tags("people.staff.put"), explicit, id = "people_put",)]
+    #[acl::endpoint(PUT, "/{id}", PATCH, "/{id}", tags("people.staff.put"), explicit, id = "people_put")]
     pub fn put() {}
 
     acl::endpoints! { pub ALL: [list, self::put] }
@@ -42,7 +42,7 @@ acl::registry! {
 
 const LIST: acl::PatternList<'_> = acl::pattern_list!(Api: "people.*, -people.agents.put, -legacy.x");
 
-fn main() {
+pub(crate) fn main() {
     let _ = (people::list(), people::put(), me(), Api);
     assert_eq!(acl::EndpointId::<Api>::all().count(), 6);
     assert!(LIST.grant::<Api>(Api::MODE_PARTNER).allows(Api::PEOPLE_LIST));

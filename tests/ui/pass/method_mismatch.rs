@@ -8,7 +8,7 @@ acl::registry! {
     endpoints: [search],
 }
 
-fn main() {
+pub(crate) fn main() {
     search();
     assert_eq!(Api::SEARCH.route().method, "POST");
 }

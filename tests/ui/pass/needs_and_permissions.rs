@@ -1,8 +1,12 @@
 //! Everything that an annotation may say of needs and permissions, through a list of another module.
-#![deny(warnings)]
 
 mod people {
-    #[acl::endpoint(DELETE, "/people/{id}", tags("people.people.delete"), needs("tickets.tickets.delete", "audit.all"))]
+    #[acl::endpoint(
+        DELETE,
+        "/people/{id}",
+        tags("people.people.delete"),
+        needs("tickets.tickets.delete", "audit.all")
+    )]
     pub fn delete() {}
 
     #[acl::endpoint(GET, "/", tags("people.front.get"), public(identified))]
@@ -25,7 +29,7 @@ acl::registry! {
     rules: [NO_REPORTS covers "audit.*, people.people.*"],
 }
 
-fn main() {
+pub fn main() {
     people::delete();
     people::front();
     assert!(Api::PEOPLE_SEE_SALARY.route().is_permission());

@@ -14,7 +14,7 @@ acl::registry! {
     endpoints: [tickets::list],
 }
 
-fn main() {
+pub(crate) fn main() {
     tickets::list();
     assert_eq!(Api::TICKETS_LIST.route().path, "/tickets");
 }

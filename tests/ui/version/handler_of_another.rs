@@ -10,7 +10,11 @@ mod library {
     macro_rules! unversioned {
         ($found:tt ($next:ident $rest:tt)) => { $next! { ($found { handler unversioned }) $rest } };
     }
-    pub(crate) use {all as __endpoint_ALL, list as __endpoint_list, unversioned as __endpoint_unversioned};
+    pub(crate) use all as ALL;
+    pub(crate) use list as attribute_of_list_b0h5jlhm7i9j;
+    pub(crate) use unversioned as attribute_of_unversioned_vujwt9dzqnz3;
+    pub(crate) fn list() {}
+    pub(crate) fn unversioned() {}
 }
 
 #[acl::endpoint(GET, "/tickets", tags("tickets.list"))]

@@ -8,7 +8,7 @@ use acl_lock::is_method;
 use crate::failure::Failure;
 use crate::input::{MOST_DRAWN, name_of, text_of};
 use crate::lists::{lists, one_line};
-use crate::output::Route;
+use crate::output::{PERMISSION, Route};
 
 /// The lines of a file of approvals.
 pub(crate) struct Approved(Vec<Line>);
@@ -78,7 +78,8 @@ impl Line {
         let expected = || format!("expected `METHOD /path` and perhaps a list, found `{line}`");
         let (method, rest) = line.split_once(char::is_whitespace).ok_or_else(expected)?;
         let (path, list) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
-        if !is_method(method) || !path.starts_with('/') {
+        let is_permission = method == PERMISSION;
+        if !(is_permission || is_method(method) && path.starts_with('/')) {
             return Err(expected());
         }
         let list = match list.trim() {
@@ -90,6 +91,7 @@ impl Line {
                 Some(one_line(text))
             }
         };
-        Ok(Self { route: Route { method: method.to_owned(), path: path.to_owned() }, list, used: false })
+        let method = (!is_permission).then(|| method.to_owned());
+        Ok(Self { route: Route { method, path: path.to_owned() }, list, used: false })
     }
 }

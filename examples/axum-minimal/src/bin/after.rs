@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use acl::Mode;
-use acl_tower::openapi::Extension;
-use acl_tower::{Authenticate, Carriers, Credential, Edge, protect};
+use acl_tower::{Authenticate, Carriers, Credential, Edge, openapi::Extension, protect};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
@@ -37,17 +36,18 @@ mod tickets {
 
     use super::{Store, Ticket};
 
+    acl::endpoints! { pub(crate) ALL: prefix "/tickets", [create, delete, get, list] }
     pub(crate) fn router() -> OpenApiRouter<Store> {
         OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(get, delete))
     }
 
-    #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    #[acl::endpoint(tags("tickets.tickets.list"))]
     #[utoipa::path(get, path = "/", responses((status = 200, body = Vec<Ticket>)))]
     pub(crate) async fn list(State(store): State<Store>) -> Json<Vec<Ticket>> {
         Json(store.tickets.lock().await.values().cloned().collect())
     }
 
-    #[acl::endpoint(POST, "/tickets", tags("tickets.tickets.post"))]
+    #[acl::endpoint(tags("tickets.tickets.post"))]
     #[utoipa::path(post, path = "/", request_body = Ticket, responses((status = 201, body = u32)))]
     pub(crate) async fn create(
         State(store): State<Store>,
@@ -59,7 +59,7 @@ mod tickets {
         (StatusCode::CREATED, Json(id))
     }
 
-    #[acl::endpoint(GET, "/tickets/{id}", tags("tickets.tickets.get"))]
+    #[acl::endpoint(tags("tickets.tickets.get"))]
     #[utoipa::path(get, path = "/{id}", params(("id" = u32, Path)), responses((status = 200, body = Ticket)))]
     pub(crate) async fn get(
         State(store): State<Store>,
@@ -69,7 +69,7 @@ mod tickets {
         tickets.get(&id).cloned().map(Json).ok_or(StatusCode::NOT_FOUND)
     }
 
-    #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+    #[acl::endpoint(tags("tickets.tickets.delete"))]
     #[utoipa::path(delete, path = "/{id}", params(("id" = u32, Path)), responses((status = 204)))]
     pub(crate) async fn delete(State(store): State<Store>, Path(id): Path<u32>) -> StatusCode {
         let deleted = store.tickets.lock().await.remove(&id);
@@ -83,11 +83,12 @@ mod people {
 
     use super::Store;
 
+    acl::endpoints! { pub(crate) ALL: prefix "/people", [list] }
     pub(crate) fn router() -> OpenApiRouter<Store> {
         OpenApiRouter::new().routes(routes!(list))
     }
 
-    #[acl::endpoint(GET, "/people", tags("people.people.list"))]
+    #[acl::endpoint(tags("people.people.list"))]
     #[utoipa::path(get, path = "/", responses((status = 200, body = Vec<String>)))]
     pub(crate) async fn list() -> Json<[&'static str; 2]> {
         Json(["ann", "bob"])
@@ -101,20 +102,19 @@ mod admin {
 
     use super::Store;
 
+    acl::endpoints! { pub(crate) ALL: prefix "/admin", [count] }
     pub(crate) fn router() -> OpenApiRouter<Store> {
         OpenApiRouter::new().routes(routes!(count))
     }
 
-    #[acl::endpoint(GET, "/admin/count", tags("admin.count.get"))]
+    #[acl::endpoint(tags("admin.count.get"))]
     #[utoipa::path(get, path = "/count", responses((status = 200, body = usize)))]
     pub(crate) async fn count(State(store): State<Store>) -> Json<usize> {
         Json(store.tickets.lock().await.len())
     }
 }
 
-acl::registry! {
-    pub(crate) struct Api; endpoints: [tickets::{create, delete, get, list}, people::list, admin::count]
-}
+acl::registry! { pub(crate) struct Api; endpoints: [tickets::ALL, people::ALL, admin::ALL] }
 
 /// Who calls, and what they may.
 fn edge() -> Result<Edge<Api, impl Authenticate<Api>>, acl::ParseError> {

@@ -89,8 +89,15 @@ pub async fn get(State(app): State<App>, Path(id): Path<i64>) -> Answer {
 
 /// What a decision that is written down may be: a refusal, or a call that a candidate list would refuse, or one with a
 /// superuser key as another agent.
-const CODES: [&str; 6] =
-    ["tag_denied", "tag_not_granted", "mode_not_allowed", "key_list_stale", "would_deny", "acting"];
+const CODES: [&str; 7] = [
+    "tag_denied",
+    "tag_not_granted",
+    "mode_not_allowed",
+    "key_list_stale",
+    "key_list_malformed",
+    "would_deny",
+    "acting",
+];
 
 /// One kind of decisions, as of one of them: the id and the time of that, and the ids of the last ones.
 fn decision_columns(id: &str, at: &str) -> String {

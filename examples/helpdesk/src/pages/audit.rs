@@ -12,6 +12,7 @@ use super::times::relative;
 use super::visitor::Visitor;
 use crate::api::Api;
 use crate::app::App;
+use crate::clock::timestamp;
 use crate::failure::Failure;
 
 const PER_PAGE: i64 = 50;
@@ -36,6 +37,8 @@ struct Row {
     gained: String,
     lost: String,
     note: Option<String>,
+    /// What it is about is called today.
+    called: Option<String>,
 }
 
 /// The page.
@@ -78,7 +81,10 @@ async fn content(app: &App, page: i64) -> Result<Markup, Failure> {
     let total: i64 = sqlx::query_scalar("SELECT count(*) FROM audit").fetch_one(&app.db).await?;
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT x.at, x.person, p.name, x.acting_for, x.action, x.subject, x.subject_id, x.old_list, x.new_list,
-                x.gained, x.lost, x.note
+                x.gained, x.lost, x.note,
+                CASE x.subject WHEN 'api_key' THEN (SELECT description FROM api_keys WHERE id = x.subject_id)
+                               WHEN 'role' THEN (SELECT name FROM roles WHERE id = x.subject_id)
+                               WHEN 'agent' THEN (SELECT name FROM people WHERE id = x.subject_id) END AS called
          FROM audit x LEFT JOIN people p ON p.id = x.person ORDER BY x.id DESC LIMIT ? OFFSET ?",
     )
     .bind(PER_PAGE)
@@ -97,20 +103,39 @@ pub(super) fn who(name: Option<&str>, person: i64) -> String {
     format!("{} ({person})", name.unwrap_or("someone"))
 }
 
+/// What was done, as people say it.
+fn done(action: &str) -> String {
+    match action {
+        "create" => "created".to_owned(),
+        "update" => "changed".to_owned(),
+        "delete" => "removed".to_owned(),
+        "revoke" => "revoked".to_owned(),
+        "rotate" => "made a new secret for".to_owned(),
+        "end_old_code" => "ended the old secret of".to_owned(),
+        "promote" => "put the candidate list in force of".to_owned(),
+        "narrow" => "narrowed".to_owned(),
+        "give_role" => "changed the role of".to_owned(),
+        other => format!("did {} to", other.replace('_', " ")),
+    }
+}
+
 fn entry(row: &Row) -> Markup {
     let routes = |json: &str| serde_json::from_str::<Vec<String>>(json).unwrap_or_default();
     let (gained, lost) = (routes(&row.gained), routes(&row.lost));
     html! {
         article.entry {
-            h2 { (row.action.replace('_', " ")) " " (row.subject.replace('_', " ")) " "
-                @if row.subject == "api_key" { a href={ "/admin/api_keys/" (row.subject_id) } { (row.subject_id) } }
-                @else { (row.subject_id) } }
-            p.fact { (who(row.name.as_deref(), row.person)) ", " (relative(Some(row.at)))
+            h2 { (row.name.as_deref().unwrap_or("Someone")) " " (done(&row.action)) " "
+                @if row.subject == "api_key" {
+                    a href={ "/admin/api_keys/" (row.subject_id) } { "key " (row.subject_id) }
+                } @else { (row.subject.replace('_', " ")) " " (row.subject_id) }
+                @if let Some(called) = &row.called { " (" (called) ")" } }
+            p.fact { (who(row.name.as_deref(), row.person)) ", "
+                time datetime=(timestamp(Some(row.at)).unwrap_or_default()) title=(timestamp(Some(row.at)).unwrap_or_default()) { (relative(Some(row.at))) }
                 @if let Some(agent) = row.acting_for { ", with a key of agent " (agent) }
                 @if let Some(note) = &row.note { " · " (note) } }
             @if row.old_list != row.new_list {
-                @if let Some(old) = &row.old_list { p { span.what { "Old" } code.list { (old) } } }
-                @if let Some(new) = &row.new_list { p { span.what { "New" } code.list { (new) } } }
+                @if let Some(old) = &row.old_list { p { span.what { "Old" } (frame::list(old)) } }
+                @if let Some(new) = &row.new_list { p { span.what { "New" } (frame::list(new)) } }
             } @else if let Some(list) = &row.new_list { p { span.what { "List" } code.list { (list) } } }
             @if !gained.is_empty() {
                 details { summary { "Gained " (gained.len()) } (frame::endpoints("gained", "+", &gained)) }

@@ -1,6 +1,7 @@
 //! Refused calls, those that a candidate list would refuse, and those as another agent: those of one kind together, the
 //! last first, or one by the decision id that its answer had.
 
+use acl::{Registry as _, Tag};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
@@ -51,10 +52,10 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     }
     let content = match asked.id.trim() {
         "" => match number(&asked.page) {
-            Ok(page) => all(&app, page).await,
+            Ok(page) => all(&app, &visitor, page).await,
             Err(failure) => Err(failure),
         },
-        id => one(&app, id).await,
+        id => one(&app, &visitor, id).await,
     };
     let content = content.map(|content| {
         html! {
@@ -73,20 +74,20 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     }
 }
 
-async fn one(app: &App, id: &str) -> Result<Markup, Failure> {
+async fn one(app: &App, visitor: &Visitor, id: &str) -> Result<Markup, Failure> {
     let found: Option<Row> =
         sqlx::query_as(&format!("{FROM} JOIN decision_ids i ON i.decision = d.number WHERE i.id = ?"))
             .bind(id)
             .fetch_optional(&app.db)
             .await?;
     Ok(html! {
-        @if let Some(row) = &found { (entry(row)) } @else {
+        @if let Some(row) = &found { (entry(visitor, row)) } @else {
             p.empty { "No decision has this id. The last of each kind are kept, for 90 days." }
         }
     })
 }
 
-async fn all(app: &App, page: i64) -> Result<Markup, Failure> {
+async fn all(app: &App, visitor: &Visitor, page: i64) -> Result<Markup, Failure> {
     let (total, calls): (i64, i64) =
         sqlx::query_as("SELECT count(*), coalesce(sum(count), 0) FROM decisions").fetch_one(&app.db).await?;
     let rows: Vec<Row> =
@@ -96,24 +97,40 @@ async fn all(app: &App, page: i64) -> Result<Markup, Failure> {
             .fetch_all(&app.db)
             .await?;
     Ok(html! {
-        p { strong { (counted(calls, "call")) } ": refused, or let in that a candidate list would refuse (would_deny), or \
-            made as another agent (acting)" }
-        @for row in &rows { (entry(row)) }
+        p { strong { (counted(calls, "call")) } ": refused, or allowed although a list in shadow mode would refuse them, or \
+            made as another agent" }
+        @for row in &rows { (entry(visitor, row)) }
         (frame::pager(page, crate::answer::pages(total, PER_PAGE), |page| format!("/admin/decisions?page={page}")))
     })
 }
 
-fn entry(row: &Row) -> Markup {
+fn entry(visitor: &Visitor, row: &Row) -> Markup {
     // Only a refusal has a bad end.
     let class = if ["acting", "would_deny"].contains(&row.code.as_str()) { "mark" } else { "mark bad" };
     html! {
+        @let key = row.credential.strip_prefix("api_key ").and_then(|id| id.parse::<i64>().ok());
+        @let tag = Api::CATALOG.find(&row.method, &row.path).and_then(|at| Api::CATALOG.endpoint(at))
+            .and_then(|endpoint| endpoint.tags().next()).map(Tag::as_str);
         article.entry {
             h2 { code { (row.method) " " (row.path) } " " span class=(class) { (row.code) } }
-            p.fact { (row.credential.replace('_', " ")) " of " (who(row.name.as_deref(), row.person))
+            p.fact {
+                @if let Some(key) = key { a href={ "/admin/api_keys/" (key) } { "key " (key) } }
+                @else { (row.credential.replace('_', " ")) }
+                " of " (who(row.name.as_deref(), row.person))
                 ", " (relative(Some(row.last)))
                 @if row.count > 1 { "; " strong { (row.count) " times" } ", first " (relative(Some(row.first))) }
                 @if let Some(agent) = row.acting_for { ", with a key of agent " (agent) } }
             p { code.list { (row.reason) } }
+            @if let (Some(key), Some(tag)) = (key, tag) {
+                @if visitor.may(Api::API_KEYS_PUT) {
+                    @match row.code.as_str() {
+                        "tag_not_granted" => p { a.button.quiet href={ "/admin/api_keys/" (key) "/tags?grant=" (tag) } { "Grant this…" } },
+                        // A deny may be about more than this: people look at the list first.
+                        "tag_denied" => p { a.button.quiet href={ "/admin/api_keys/" (key) "/tags" } { "Change the list…" } },
+                        _ => {},
+                    }
+                }
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
@@ -15,6 +15,11 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; c
 /// The stylesheet.
 pub(super) async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("style.css"))
+}
+
+/// The script, which no page needs.
+pub(super) async fn script() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("app.js"))
 }
 
 /// The icon: a key.
@@ -35,6 +40,7 @@ pub(super) fn frame(title: &str, navigation: &Markup, content: &Markup) -> Respo
                 link rel="icon" href="/icon.svg";
                 link rel="stylesheet" href="/api/v2/doc/preview.css";
                 link rel="stylesheet" href="/style.css";
+                script src="/app.js" defer {}
             }
             body {
                 a.skip href="#main" { "Skip to content" }
@@ -51,14 +57,21 @@ pub(super) fn frame(title: &str, navigation: &Markup, content: &Markup) -> Respo
     response
 }
 
-/// The page for a failure.
+/// The page for a failure of who is nobody yet.
 #[allow(clippy::needless_pass_by_value, reason = "it stands after `map_err`")]
 pub(super) fn failed(failure: Failure) -> Response {
+    failed_with(&html! {}, &failure)
+}
+
+/// The page for a failure, with this navigation.
+pub(super) fn failed_with(navigation: &Markup, failure: &Failure) -> Response {
+    let is_missing = failure.status == StatusCode::NOT_FOUND;
     let content = html! {
-        div.problem role="alert" { p { (failure.message) } (fields(&failure)) }
-        p { a href="/" { "Start again" } }
+        div.problem role="alert" { p { (failure.message) } (fields(failure)) }
+        p { a href="/" { "Go to the first page" } }
     };
-    let mut response = frame("That did not work", &html! {}, &content);
+    let title = if is_missing { "Page not found" } else { "That did not work" };
+    let mut response = frame(title, navigation, &content);
     *response.status_mut() = failure.status;
     response
 }
@@ -79,6 +92,27 @@ pub(super) fn problem(failure: Option<&Failure>) -> Markup {
             div.problem role="alert" { p { (failure.message) } (fields(failure)) }
         }
     }
+}
+
+/// A list, each pattern whole: a minus never stands at a line's end without what it denies.
+pub(super) fn list(text: &str) -> Markup {
+    html! {
+        code.list { @for (at, pattern) in text.split(',').enumerate() {
+            @if at > 0 { ", " }
+            span.pattern.deny[pattern.trim_ascii().starts_with('-')] { (pattern.trim_ascii()) }
+        } }
+    }
+}
+
+/// What is wrong with the field of this name.
+pub(super) fn wrong<'f>(failure: Option<&'f Failure>, name: &str) -> Option<&'f str> {
+    let field = failure?.fields().iter().find(|field| field.name == name)?;
+    Some(&field.message)
+}
+
+/// The mistake of a field, at the field.
+pub(super) fn mistake(name: &str, message: Option<&str>) -> Markup {
+    html! { @if let Some(message) = message { span.mistake id={ "wrong-" (name) } { (message) } } }
 }
 
 /// `1 key`, `7 keys`.

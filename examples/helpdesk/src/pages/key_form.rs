@@ -1,5 +1,6 @@
 //! One key: the tab "API Key Info", its codes, and a new key.
 
+use acl::Mode;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
@@ -9,8 +10,8 @@ use sqlx::FromRow;
 use super::form::Filled;
 use super::frame;
 use super::key_info::KeyInfo;
-use super::key_page::{as_seen, tabs};
-use super::key_tags;
+use super::key_page::{as_seen, tabs, title};
+use super::key_tags::{self, Editor};
 use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
@@ -20,6 +21,7 @@ use crate::administration::keys;
 use crate::api::Api;
 use crate::app::App;
 use crate::clock::now;
+use crate::credentials::stored::NOTHING;
 use crate::failure::{CHANGED, Failure};
 use crate::secret::Code;
 
@@ -44,19 +46,23 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Pat
 /// What the tab shows besides the key as it is.
 #[derive(Default)]
 struct Besides<'b> {
-    code: Option<&'b Code>,
     failure: Option<&'b Failure>,
     typed: Option<KeyInfo>,
 }
 
 async fn show(app: &App, visitor: &Visitor, id: i64, besides: Besides<'_>) -> Response {
     match content(app, visitor, id, besides).await {
-        Ok(content) => layout::page(visitor, "API Keys", "API Key", &content),
-        Err(failure) => frame::failed(failure),
+        Ok((title, content)) => layout::page(visitor, "API keys", &title, &content),
+        Err(failure) => layout::failed(visitor, failure),
     }
 }
 
-async fn content(app: &App, visitor: &Visitor, id: i64, besides: Besides<'_>) -> Result<Markup, Failure> {
+async fn content(
+    app: &App,
+    visitor: &Visitor,
+    id: i64,
+    besides: Besides<'_>,
+) -> Result<(String, Markup), Failure> {
     let key = Key::load(&app.db, id).await?;
     let agent: String =
         sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(key.agent).fetch_one(&app.db).await?;
@@ -73,53 +79,46 @@ async fn content(app: &App, visitor: &Visitor, id: i64, besides: Besides<'_>) ->
     let agent =
         html! { p.fact { "Belongs to " strong { (agent) } ". It never exceeds what this agent may do." } };
     let info = besides.typed.unwrap_or_else(|| KeyInfo::of(&key));
-    Ok(html! {
-        (tabs(&key, "info"))
-        (frame::problem(besides.failure))
-        @if let Some(code) = besides.code { (shown_once(id, code)) }
-        form method="post" {
-            (layout::hidden(visitor, &key.digest()))
-            (info.fields(&agent, Some(&key)))
-            @if live { button { "Save" } }
-        }
-        h2 { "Codes" }
-        p.fact { "A code never exceeds what whoever it was shown to may do, either." }
-        table.cards {
-            thead { tr { th { "Begins with" } th { "Shown to" } th { "Made" } th { "Ends" } th { "Last used" } } }
-            tbody { @for code in &codes { tr {
-                td data-name="Begins with" { code { (code.shown) "…" } }
-                td data-name="Shown to" { (code.to_whom.as_deref().unwrap_or("nobody")) }
-                td data-name="Made" { (relative(Some(code.created))) }
-                td data-name="Ends" { (relative(code.expires)) }
-                td data-name="Last used" { (relative(code.last_used)) }
-            } } }
-        }
-        @if live {
-            div.actions {
-                @if codes.len() < 2 {
-                    (button(visitor, id, "rotate", "Rotate: a new code, the old one lives a day", "quiet"))
-                } @else {
-                    (button(visitor, id, "end_old_code", "End the old code now", "quiet"))
-                }
-                (button(visitor, id, "revoke", "Revoke for good", "danger"))
+    Ok((
+        title(&key),
+        html! {
+            (tabs(&key, "info"))
+            (frame::problem(besides.failure))
+            form method="post" {
+                (layout::hidden(visitor, &key.digest()))
+                (info.fields(&agent, Some(&key), besides.failure))
+                @if live { button { "Save" } }
             }
-        }
-    })
+            h2 { "Secrets" }
+            p.fact { "A secret never exceeds what whoever it was shown to may do, either." }
+            table.cards {
+                thead { tr { th { "Begins with" } th { "Shown to" } th { "Made" } th { "Ends" } th { "Last used" } } }
+                tbody { @for code in &codes { tr {
+                    td data-name="Begins with" { code { (code.shown) "…" } }
+                    td data-name="Shown to" { (code.to_whom.as_deref().unwrap_or("nobody")) }
+                    td data-name="Made" { (relative(Some(code.created))) }
+                    td data-name="Ends" { (relative(code.expires)) }
+                    td data-name="Last used" { (relative(code.last_used)) }
+                } } }
+            }
+            @if live {
+                div.actions {
+                    @if codes.len() < 2 {
+                        (button(visitor, id, "rotate", "Rotate: a new secret, the old one works for a day", "quiet"))
+                    } @else {
+                        (button(visitor, id, "end_old_code", "End the old secret now", "quiet"))
+                    }
+                    a.button.danger href={ "/admin/api_keys/" (id) "/revoke" } { "Revoke…" }
+                }
+            }
+        },
+    ))
 }
 
 fn button(visitor: &Visitor, id: i64, action: &str, text: &str, class: &str) -> Markup {
     html! {
         form.inline method="post" action={ "/admin/api_keys/" (id) "/" (action) } {
             (layout::csrf(visitor)) button.(class) { (text) }
-        }
-    }
-}
-
-fn shown_once(id: i64, code: &Code) -> Markup {
-    html! {
-        div.once role="status" {
-            p { "This is the code. It is shown once and stored only as a hash: copy it now." }
-            pre #code { "Authorization: key " (id) ":" (code.reveal()) }
         }
     }
 }
@@ -139,16 +138,19 @@ pub(super) async fn save(State(app): State<App>, Path(id): Path<i64>, filled: Fi
         Ok::<_, Failure>(tx.commit().await?)
     };
     match saved.await {
-        Ok(()) => Redirect::to(&format!("/admin/api_keys/{id}")).into_response(),
+        Ok(()) => {
+            visitor.say(format!("Saved key {id}."));
+            Redirect::to(&format!("/admin/api_keys/{id}")).into_response()
+        }
         Err(failure) => {
             // What was typed over a key that is another by now would take that change back.
             let typed = (failure.code != CHANGED).then_some(info);
-            show(&app, visitor, id, Besides { failure: Some(&failure), typed, ..Besides::default() }).await
+            show(&app, visitor, id, Besides { failure: Some(&failure), typed }).await
         }
     }
 }
 
-/// Rotates, ends an old code, revokes, promotes.
+/// Rotates, ends an old code, promotes.
 pub(super) async fn act(
     State(app): State<App>,
     Path((id, action)): Path<(i64, String)>,
@@ -158,9 +160,8 @@ pub(super) async fn act(
     let needed = match action.as_str() {
         "rotate" => Api::API_KEYS_ROTATE,
         "end_old_code" => Api::API_KEYS_END_OLD_CODE,
-        "revoke" => Api::API_KEYS_DELETE,
         "promote" => Api::API_KEYS_PROMOTE,
-        _ => return frame::failed(Failure::not_found()),
+        _ => return layout::failed(visitor, Failure::not_found()),
     };
     // The answer is the key's page.
     if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, needed]).await {
@@ -172,7 +173,6 @@ pub(super) async fn act(
         match action.as_str() {
             "rotate" => code = Some(keys::rotate(&mut tx, app.catalog, visitor.who(), id).await?),
             "end_old_code" => keys::end_old_code(&mut tx, app.catalog, visitor.who(), id).await?,
-            "revoke" => keys::revoke(&mut tx, app.catalog, visitor.who(), id).await?,
             _ => {
                 as_seen(&mut tx, id, &filled).await?;
                 keys::promote(&mut tx, app.catalog, visitor.who(), id).await?;
@@ -183,10 +183,16 @@ pub(super) async fn act(
     };
     match acted.await {
         Ok(None) if action == "promote" => {
+            visitor.say(format!("The candidate list is now the list of key {id}."));
             Redirect::to(&format!("/admin/api_keys/{id}/tags")).into_response()
         }
-        Ok(None) => Redirect::to(&format!("/admin/api_keys/{id}")).into_response(),
-        Ok(Some(code)) => show(&app, visitor, id, Besides { code: Some(&code), ..Besides::default() }).await,
+        Ok(None) => {
+            visitor.say(format!("The old secret of key {id} works no more."));
+            Redirect::to(&format!("/admin/api_keys/{id}")).into_response()
+        }
+        Ok(Some(code)) => {
+            to_code(visitor, id, code, format!("Key {id} has a new secret. The old one works for a day."))
+        }
         // Where the button stands.
         Err(failure) if action == "promote" => key_tags::failed(&app, visitor, id, &failure).await,
         Err(failure) => {
@@ -195,26 +201,57 @@ pub(super) async fn act(
     }
 }
 
+/// Revokes a key.
+pub(super) async fn revoke(State(app): State<App>, Path(id): Path<i64>, filled: Filled) -> Response {
+    let visitor = &filled.visitor;
+    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, Api::API_KEYS_DELETE]).await {
+        return refused;
+    }
+    let revoked = async {
+        let mut tx = app.write().await?;
+        keys::revoke(&mut tx, app.catalog, visitor.who(), id).await?;
+        Ok::<_, Failure>(tx.commit().await?)
+    };
+    match revoked.await {
+        Ok(()) => {
+            visitor.say(format!("Revoked key {id}. Programs that use it are refused from now on."));
+            Redirect::to(&format!("/admin/api_keys/{id}")).into_response()
+        }
+        Err(failure) => {
+            show(&app, visitor, id, Besides { failure: Some(&failure), ..Besides::default() }).await
+        }
+    }
+}
+
+/// To the page that shows the new code, once.
+fn to_code(visitor: &Visitor, id: i64, code: Code, said: String) -> Response {
+    visitor.say(said);
+    visitor.keep_code(id, code);
+    Redirect::to(&format!("/admin/api_keys/{id}/code")).into_response()
+}
+
 /// The form of a new key.
 pub(super) async fn new(State(app): State<App>, visitor: Visitor) -> Response {
     if let Some(refused) = visitor.refusal(Api::API_KEYS_POST).await {
         return refused;
     }
     let me = visitor.who().person;
-    form(&app, &visitor, &NewKey { info: KeyInfo::new(), agent: Some(me), list: "*" }, None).await
+    form(&app, &visitor, &NewKey { info: KeyInfo::new(), agent: Some(me), list: String::new() }, None).await
 }
 
 /// What stands in the form of a new key.
-struct NewKey<'t> {
+struct NewKey {
     info: KeyInfo,
     agent: Option<i64>,
-    list: &'t str,
+    list: String,
 }
 
-async fn form(app: &App, visitor: &Visitor, key: &NewKey<'_>, failure: Option<&Failure>) -> Response {
+async fn form(app: &App, visitor: &Visitor, key: &NewKey, failure: Option<&Failure>) -> Response {
     // All agents, for who may list them.
-    let agents: Result<Vec<(i64, String)>, _> = sqlx::query_as(
-        "SELECT id, name FROM people WHERE role IS NOT NULL AND NOT is_disabled AND (?1 OR id = ?2) ORDER BY name",
+    let own_role = visitor.credential().lists().next().unwrap_or(NOTHING);
+    let agents: Result<Vec<(i64, String, String)>, _> = sqlx::query_as(
+        "SELECT p.id, p.name, r.list FROM people p JOIN roles r ON r.id = p.role
+         WHERE NOT p.is_disabled AND (?1 OR p.id = ?2) ORDER BY p.name",
     )
     .bind(visitor.reads(Api::ROLES_AGENTS))
     .bind(visitor.who().person)
@@ -222,27 +259,51 @@ async fn form(app: &App, visitor: &Visitor, key: &NewKey<'_>, failure: Option<&F
     .await;
     let agents = match agents {
         Ok(agents) => agents,
-        Err(error) => return frame::failed(error.into()),
+        Err(error) => return layout::failed(visitor, error.into()),
     };
+    // What bounds a key of each: for who may not know their role's list, only the visitor's own.
+    let may_know = visitor.may(Api::ROLES_LIST);
+    let bounds = |id: i64, role: &str| {
+        if may_know || id == visitor.who().person { json!([role, own_role]) } else { json!([own_role]) }
+            .to_string()
+    };
+    let chosen = agents.iter().find(|(id, ..)| Some(*id) == key.agent).or(agents.first());
+    let within: Vec<&str> = chosen
+        .filter(|(id, ..)| may_know || *id == visitor.who().person)
+        .map(|(.., role)| role.as_str())
+        .into_iter()
+        .chain([own_role])
+        .collect();
     let owner = html! {
-        label { "Agent" select name="agent" {
-            @for (id, name) in &agents { option value=(id) selected[Some(*id) == key.agent] { (name) } }
+        label { "Agent" select #agent name="agent" {
+            @for (id, name, role) in &agents {
+                option value=(id) selected[Some(*id) == key.agent] data-acl-within=(bounds(*id, role)) { (name) }
+            }
         } }
+        p.fact { "A key never exceeds what its agent may do. The counts below say what is left of the list." }
     };
     let content = html! {
-        p.trail { "Admin › Apps › " a href="/admin/api_keys" { "API Keys" } " › New" }
+        p.trail { "Admin › Apps › " a href="/admin/api_keys" { "API keys" } " › New" }
         (frame::problem(failure))
         form method="post" {
             (layout::csrf(visitor))
             h2 { "API Key Info" }
-            (key.info.fields(&owner, None))
+            (key.info.fields(&owner, None, failure))
             h2 { "API Tags" }
-            (key_tags::editor("list", key.list, None, "key", &[]))
-            button { "Make the key" }
+            (Editor {
+                id: "list",
+                value: &key.list,
+                within: &within,
+                within_from: Some("#agent"),
+                mistake: frame::wrong(failure, "list"),
+                is_open: true,
+                ..Editor::default()
+            }.render(Mode::KEY))
+            button { "Create key" }
         }
         (key_tags::script())
     };
-    layout::page(visitor, "API Keys", "New API Key", &content)
+    layout::page(visitor, "API keys", "Create a key", &content)
 }
 
 /// Makes a key and shows its code.
@@ -252,7 +313,10 @@ pub(super) async fn create(State(app): State<App>, filled: Filled) -> Response {
         return refused;
     }
     let agent = filled.text("agent").parse::<i64>().ok();
-    let key = NewKey { info: KeyInfo::typed(&filled), agent, list: filled.text("list") };
+    let key = NewKey { info: KeyInfo::typed(&filled), agent, list: key_tags::list_of(&filled, Mode::KEY) };
+    if filled.text("step") == "pick" {
+        return form(&app, visitor, &key, None).await;
+    }
     let made = async {
         let mut body = key.info.body();
         body.insert("agent".into(), json!(key.agent));
@@ -264,10 +328,7 @@ pub(super) async fn create(State(app): State<App>, filled: Filled) -> Response {
         Ok::<_, Failure>(made)
     };
     match made.await {
-        Ok((id, code)) if !visitor.reads(Api::API_KEYS_GET) => {
-            layout::page(visitor, "API Keys", "API Key", &shown_once(id, &code))
-        }
-        Ok((id, code)) => show(&app, visitor, id, Besides { code: Some(&code), ..Besides::default() }).await,
+        Ok((id, code)) => to_code(visitor, id, code, format!("Created key {id}.")),
         Err(failure) => form(&app, visitor, &key, Some(&failure)).await,
     }
 }

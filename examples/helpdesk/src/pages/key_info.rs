@@ -4,9 +4,11 @@ use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
 use super::form::Filled;
+use super::frame;
 use super::times::relative;
 use crate::administration::key::Key;
 use crate::clock::{DAY, now};
+use crate::failure::Failure;
 
 /// What stands in the fields. Texts, since what was typed need not be a number.
 pub(super) struct KeyInfo {
@@ -25,7 +27,7 @@ impl KeyInfo {
             description: String::new(),
             hourly_limit: "1000".to_owned(),
             daily_limit: "10000".to_owned(),
-            expires: "never".to_owned(),
+            expires: "90".to_owned(),
             is_superuser: false,
         }
     }
@@ -53,16 +55,25 @@ impl KeyInfo {
     }
 
     /// The fields; `between` stands below the description. A key that is there already may keep its expiry.
-    pub(super) fn fields(&self, between: &Markup, key: Option<&Key>) -> Markup {
+    pub(super) fn fields(&self, between: &Markup, key: Option<&Key>, failure: Option<&Failure>) -> Markup {
+        let wrong = |name| frame::wrong(failure, name);
+        let invalid = |name| wrong(name).map(|_| "true");
+        let says = |name| wrong(name).map(|_| format!("wrong-{name}"));
         html! {
             label { "Description" input name="description" value=(self.description) maxlength="200" required
-                placeholder="What is it for?" autofocus[key.is_none()]; }
+                placeholder="What is it for?" autofocus[key.is_none() && failure.is_none()]
+                aria-invalid=[invalid("description")] aria-describedby=[says("description")];
+                (frame::mistake("description", wrong("description"))) }
             (between)
             div.row {
                 label { "Requests an hour"
-                    input type="number" name="hourly_limit" min="0" value=(self.hourly_limit); }
+                    input type="number" name="hourly_limit" min="0" value=(self.hourly_limit)
+                        aria-invalid=[invalid("hourly_limit")] aria-describedby=[says("hourly_limit")];
+                    (frame::mistake("hourly_limit", wrong("hourly_limit"))) }
                 label { "Requests a day"
-                    input type="number" name="daily_limit" min="0" value=(self.daily_limit); }
+                    input type="number" name="daily_limit" min="0" value=(self.daily_limit)
+                        aria-invalid=[invalid("daily_limit")] aria-describedby=[says("daily_limit")];
+                    (frame::mistake("daily_limit", wrong("daily_limit"))) }
                 label { "Expires" @if let Some(key) = key { " (now: " (relative(key.expires)) ")" }
                     select name="expires" {
                         @if key.is_some() { (self.choice("", "Leave as it is")) }

@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
+use super::address::escaped;
 use super::frame::{self, counted};
 use super::layout;
 use super::times::relative;
@@ -45,7 +46,7 @@ pub(super) async fn page(
     let content = content.unwrap_or_else(|failure| {
         html! { (frame::problem(Some(&failure))) (form(&search, grouped)) (reachable()) }
     });
-    layout::page(&visitor, "API Keys", "API Keys", &content)
+    layout::page(&visitor, "API keys", "API keys", &content)
 }
 
 async fn content(app: &App, visitor: &Visitor, search: &Search, grouped: bool) -> Result<Markup, Failure> {
@@ -59,7 +60,7 @@ async fn content(app: &App, visitor: &Visitor, search: &Search, grouped: bool) -
     };
     let pages = crate::answer::pages(of_view, search.per_page());
     Ok(html! {
-        p.trail { "Admin › Apps › API Keys" }
+        p.trail { "Admin › Apps › API keys" }
         div.bar {
             p { strong { (counted(total, "key")) } @if grouped { ", " strong { (counted(of_view, "different list")) } } }
             div.actions {
@@ -67,7 +68,7 @@ async fn content(app: &App, visitor: &Visitor, search: &Search, grouped: bool) -
                     a.button.quiet href={ "/admin/api_keys/narrow?" (query(search)) } { "Narrow these…" }
                 }
                 a.button.quiet href={ "/admin/api_keys.csv?" (query(search)) } { "CSV" }
-                @if visitor.may(Api::API_KEYS_POST) { a.button href="/admin/api_keys/new" { "New key" } }
+                @if visitor.may(Api::API_KEYS_POST) { a.button href="/admin/api_keys/new" { "Create key" } }
             }
         }
         (form(search, grouped))
@@ -82,7 +83,7 @@ async fn content(app: &App, visitor: &Visitor, search: &Search, grouped: bool) -
 fn form(search: &Search, grouped: bool) -> Markup {
     html! {
         form.search method="get" action="/admin/api_keys" role="search" {
-            label { "List has" input name="pattern" value=(search.pattern) placeholder="-*.delete"; }
+            label { "List contains" input name="pattern" value=(search.pattern) placeholder="-*.delete"; }
             label { "Can reach" input name="reaches" value=(search.reaches) list="endpoints"
                 placeholder="DELETE /api/v2/tickets/{id}"; }
             label { "Description or number" input name="text" value=(search.text); }
@@ -124,7 +125,7 @@ fn keys_table(rows: &[Row]) -> Markup {
                             @else if row.expires.is_some_and(|end| end <= now()) { " " span.mark.bad { "expired" } }
                         }
                         td data-name="Agent" { (row.agent_name) }
-                        td data-name="List" { code.list { (row.list) } }
+                        td data-name="List" { (frame::list(&row.list)) }
                         td data-name="Expires" { (relative(row.expires)) }
                         td data-name="Last used" { (relative(row.last_used)) }
                     }
@@ -136,7 +137,7 @@ fn keys_table(rows: &[Row]) -> Markup {
 }
 
 fn none() -> Markup {
-    html! { p.empty { "No key fits. " a href="/admin/api_keys" { "Show all." } } }
+    html! { p.empty { "No matching keys. " a href="/admin/api_keys" { "Show all keys." } } }
 }
 
 fn groups_table(search: &Search, groups: &[Group]) -> Markup {
@@ -146,7 +147,7 @@ fn groups_table(search: &Search, groups: &[Group]) -> Markup {
             tbody {
                 @for group in groups {
                     tr {
-                        td data-name="List" { code.list { (group.list) } }
+                        td data-name="List" { (frame::list(&group.list)) }
                         td data-name="Keys" {
                             a href={ "/admin/api_keys?" (query(search)) "&list=" (group.list_id) } { (group.keys) }
                         }
@@ -174,15 +175,8 @@ pub(super) fn query(search: &Search) -> String {
     set.map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&")
 }
 
-fn escaped(text: &str) -> String {
-    let escape = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(escape).collect()
-}
-
-/// All that were found, as a table for a spreadsheet. It is written while it is read: however many keys there are, a
+/// All that were found, as a table for a spreadsheet and for the command `acl`, which reads `key`, `list` and `mode`. It
+/// is written while it is read: however many keys there are, a
 /// few hundred are in memory.
 pub(super) async fn csv(
     State(app): State<App>,
@@ -213,7 +207,7 @@ pub(super) async fn csv(
 
 /// Writes the table, as far as its reader wants it. Where the database fails the answer is cut off, which a client sees.
 async fn write_rows(app: App, found: Prepared, to: mpsc::Sender<Result<String, io::Error>>) {
-    let mut text = String::from("id,description,agent,list,superuser,expires,revoked,last_used\r\n");
+    let mut text = String::from("key,list,mode,description,agent,superuser,expires,revoked,last_used\r\n");
     let mut last = 0;
     loop {
         let rows = match found.keys_after(&app.db, last).await {
@@ -238,11 +232,12 @@ fn push_row(csv: &mut String, row: &Row) {
     let time = |time: Option<i64>| timestamp(time).unwrap_or_default();
     let _ = write!(
         csv,
-        "{},{},{},{},{},{},{},{}\r\n",
+        "{},{},{},{},{},{},{},{},{}\r\n",
         row.id,
+        quoted(&row.list),
+        acl::Mode::KEY,
         quoted(&row.description),
         row.agent,
-        quoted(&row.list),
         row.is_superuser,
         time(row.expires),
         time(row.revoked),

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 pub(super) fn tabs(key: &Key, tab: &str) -> Markup {
     let base = format!("/admin/api_keys/{}", key.id);
     html! {
-        p.trail { "Admin › Apps › " a href="/admin/api_keys" { "API Keys" } " › " (key.id) " › " (key.description)
+        p.trail { "Admin › Apps › " a href="/admin/api_keys" { "API keys" } " › " (key.id) " › " (key.description)
             @if key.revoked.is_some() { " " span.mark.bad { "revoked" } }
             @else if key.has_expired() { " " span.mark.bad { "expired" } } }
         nav.tabs aria-label="Key" {
@@ -20,6 +20,11 @@ pub(super) fn tabs(key: &Key, tab: &str) -> Markup {
             a href={ (base) "/tags" } aria-current=[(tab == "tags").then_some("page")] { "API Tags" }
         }
     }
+}
+
+/// What its pages are called.
+pub(super) fn title(key: &Key) -> String {
+    format!("Key {}: {}", key.id, key.description)
 }
 
 /// Goes on if the key is as it was when the form was made, where the form says how that was.

@@ -1,10 +1,12 @@
 //! One key: the tab "API Tags". A list is typed with a live preview, its difference is shown, then it is saved
 //! or first tried as a candidate.
 
-use acl::Registry as _;
-use axum::extract::{Path, State};
+use acl::{Access, Mode, Registry as _, Rights};
+use acl_browser::Picker;
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
+use serde::Deserialize;
 use serde_json::json;
 
 use super::form::Filled;
@@ -27,15 +29,53 @@ use crate::failure::Failure;
 /// Where the API browser is mounted.
 pub(super) const DOC: &str = "/api/v2/doc";
 
-/// A list's field, and below it the API browser's preview while one types. With `within` the preview knows the
-/// lists that bound this one, with `before` the one in force.
-pub(super) fn editor(id: &str, value: &str, before: Option<&str>, mode: &str, within: &[&str]) -> Markup {
-    let within = (!within.is_empty()).then(|| json!(within).to_string());
-    html! {
-        label for=(id) { "List" }
-        textarea id=(id) name="list" rows="3" spellcheck="false" autocapitalize="off" autocomplete="off"
-            data-acl-preview=(DOC) data-acl-mode=(mode) data-acl-before=[before] data-acl-within=[within] { (value) }
+/// The field of a list: its text with the API browser's preview while one types, and boxes to pick from.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Editor<'e> {
+    /// The `id` of the text.
+    pub(super) id: &'e str,
+    /// The text.
+    pub(super) value: &'e str,
+    /// The list in force.
+    pub(super) before: Option<&'e str>,
+    /// The lists that bound this one.
+    pub(super) within: &'e [&'e str],
+    /// The field whose choice has the bounds.
+    pub(super) within_from: Option<&'e str>,
+    /// What is wrong with it.
+    pub(super) mistake: Option<&'e str>,
+    /// Whether the boxes are shown before anybody asks for them.
+    pub(super) is_open: bool,
+}
+
+impl Editor<'_> {
+    /// The field, for credentials of this mode.
+    pub(super) fn render(&self, mode: Mode) -> Markup {
+        let within = (!self.within.is_empty()).then(|| json!(self.within).to_string());
+        let picker = Picker::new(Api::CATALOG, mode).list(self.value).within(self.within).field(self.id);
+        html! {
+            label for=(self.id) { "List" }
+            p.fact { "One pattern a line. A minus before a pattern denies." }
+            (frame::mistake(self.id, self.mistake))
+            textarea id=(self.id) name="list" rows="5" spellcheck="false" autocapitalize="off" autocomplete="off"
+                aria-invalid=[self.mistake.map(|_| "true")]
+                aria-describedby=[self.mistake.map(|_| format!("wrong-{}", self.id))]
+                data-acl-preview=(DOC) data-acl-lines data-acl-mode=(mode.name(Api::CATALOG.own_modes()))
+                data-acl-before=[self.before] data-acl-within=[within] data-acl-within-from=[self.within_from]
+                { (acl_browser::in_lines(self.value)) }
+            details.pick open[self.is_open] {
+                summary { "Pick what it grants" }
+                noscript { button.quiet name="step" value="pick" { "Take over the boxes" } }
+                (PreEscaped(picker.to_string()))
+            }
+        }
     }
+}
+
+/// The list that a form says, by its text and its boxes.
+pub(super) fn list_of(filled: &Filled, mode: Mode) -> String {
+    Picker::new(Api::CATALOG, mode)
+        .read(filled.text("list"), |name| filled.has(name).then(|| filled.text(name)))
 }
 
 /// The preview's script, from the API browser.
@@ -80,12 +120,36 @@ impl Review {
     }
 }
 
+/// A tag that was refused, to be granted once that was reviewed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    grant: String,
+}
+
 /// The tab.
-pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Path<i64>) -> Response {
+pub(super) async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+    Query(asked): Query<Asked>,
+) -> Response {
     if let Some(refused) = visitor.refusal(Api::API_KEYS_GET).await {
         return refused;
     }
-    show(&app, &visitor, id, None, None, None).await
+    if asked.grant.is_empty() {
+        return show(&app, &visitor, id, None, None, None).await;
+    }
+    match Key::load(&app.db, id).await {
+        Err(failure) => layout::failed(&visitor, failure),
+        Ok(key) => {
+            let text = Picker::new(Api::CATALOG, Mode::KEY).list(&key.list).granting(&asked.grant);
+            match review(&app, &visitor, id, &text).await {
+                Ok(review) => show(&app, &visitor, id, Some(&text), Some(&review), None).await,
+                Err(failure) => show(&app, &visitor, id, Some(&text), None, Some(&failure)).await,
+            }
+        }
+    }
 }
 
 async fn show(
@@ -99,9 +163,9 @@ async fn show(
     match Shown::load(app, visitor, id).await {
         Ok(shown) => {
             let content = content(visitor, &shown, typed, review, failure);
-            layout::page(visitor, "API Keys", "API Key", &content)
+            layout::page(visitor, "API keys", &super::key_page::title(&shown.key), &content)
         }
-        Err(failure) => frame::failed(failure),
+        Err(failure) => layout::failed(visitor, failure),
     }
 }
 
@@ -141,18 +205,29 @@ fn content(
     // Those that bound what the visitor writes.
     let own_role = visitor.credential().lists().next().unwrap_or(NOTHING);
     let within = [key.agent_role.as_deref().unwrap_or(NOTHING), own_role];
-    let of_list = acl::Rights::new(Api::CATALOG, acl::Mode::KEY, &[key.list.as_str()]).grant::<Vec<u64>>();
+    let of_list = Rights::new(Api::CATALOG, Mode::KEY, &[key.list.as_str()]).grant::<Vec<u64>>();
+    let by_list =
+        |index: &u16| Api::CATALOG.endpoint(*index).is_some_and(|it| it.access() == Access::Granted);
+    let of_list = of_list.iter().filter(by_list).count();
     html! {
         (tabs(key, "tags"))
         (frame::problem(failure))
         @if let Some(review) = review { (difference(visitor, review)) }
         form method="post" {
             (layout::csrf(visitor))
-            (editor("list", typed.unwrap_or(&key.list), Some(&key.list), "key", &within))
-            @if key.revoked.is_none() { button name="step" value="review" { "Review the change" } }
+            (Editor {
+                id: "list",
+                value: typed.unwrap_or(&key.list),
+                before: Some(&key.list),
+                within: &within,
+                mistake: frame::wrong(failure, "list"),
+                is_open: key.revoked.is_none(),
+                ..Editor::default()
+            }.render(Mode::KEY))
+            @if key.revoked.is_none() { button name="step" value="review" { "Review changes" } }
         }
-        p.fact { "The saved list, by " (author) ", grants " strong { (counted(of_list.len(), "endpoint")) }
-            "; within its agent’s role and its author’s, this key may call " strong { (endpoints.len()) } "."
+        p.fact { "The saved list, by " (author) ", grants " strong { (counted(of_list, "endpoint")) }
+            "; with what is open to every key, within its agent’s role and its author’s, this key may call " strong { (endpoints.len()) } "."
             @if let Some(why) = dead(key) { " " strong { (why) } } }
         @if let Some(promoted) = promoted { (candidate(visitor, key, promoted, calls.as_deref())) }
         @if let Some(calls) = calls { (called(visitor, key, calls)) }
@@ -184,13 +259,13 @@ fn difference(visitor: &Visitor, review: &Review) -> Markup {
     html! {
         section.review aria-label="Difference" {
             h2 { "Before it is saved" }
-            p { code.list { (review.text) } }
+            p { (frame::list(&review.text)) }
             (review.changes())
             form.actions method="post" {
                 (layout::hidden(visitor, &review.seen))
                 input type="hidden" name="list" value=(review.text);
-                button name="step" value="save" { "Save the list" }
-                button.quiet name="step" value="candidate" { "Only try it: record what it would refuse" }
+                button name="step" value="save" { "Save list" }
+                button.quiet name="step" value="candidate" { "Try in shadow mode" }
             }
         }
     }
@@ -200,8 +275,8 @@ fn candidate(visitor: &Visitor, key: &Key, promoted: &Review, calls: Option<&[Ca
     let refused = calls.map(|calls| calls.iter().filter(|call| call.would_deny > 0).collect::<Vec<_>>());
     html! {
         section aria-label="Candidate" {
-            h2 { "Candidate list" }
-            p { code.list { (promoted.text) } }
+            h2 { "Candidate list, in shadow mode" }
+            p { (frame::list(&promoted.text)) }
             @if let Some(refused) = refused {
                 @if refused.is_empty() {
                     p { "So far it would have refused nothing that the key called." }
@@ -233,7 +308,7 @@ fn called(visitor: &Visitor, key: &Key, calls: &[Call]) -> Markup {
             h2 { "What it has called" }
             @if calls.is_empty() { p.empty { "Nothing yet." } } @else {
                 @if let Some(list) = suggested(visitor, calls) {
-                    p { "A list of just that, as the API is today: " code.list { (list) } }
+                    p { "A list of just that, as the API is today: " (frame::list(&list)) }
                     @if list.contains('*') { p.fact { "What is added to the API later and matches a " code { "*" } " of it is granted too." } }
                     @if key.revoked.is_none() {
                         form method="post" {
@@ -244,10 +319,10 @@ fn called(visitor: &Visitor, key: &Key, calls: &[Call]) -> Markup {
                     }
                 }
                 table.cards {
-                    thead { tr { th { "Endpoint" } th { "Let in" } th { "Refused" } th { "Last" } } }
+                    thead { tr { th { "Endpoint" } th { "Allowed" } th { "Refused" } th { "Last" } } }
                     tbody { @for call in calls { tr {
                         td data-name="Endpoint" { code { (call.method) " " (call.path) } }
-                        td data-name="Let in" { (call.allowed) }
+                        td data-name="Allowed" { (call.allowed) }
                         td data-name="Refused" { (call.denied) }
                         td data-name="Last" { (relative(Some(call.last))) }
                     } } }
@@ -267,11 +342,12 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
     if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, Api::API_KEYS_PUT]).await {
         return refused;
     }
-    let text = filled.text("list");
+    let text = &*list_of(&filled, Mode::KEY);
     let input = match filled.text("step") {
         "save" => KeyInput { list: Some(text.to_owned()), ..KeyInput::default() },
         "candidate" => KeyInput { candidate: Some(Some(text.to_owned())), ..KeyInput::default() },
         "drop" => KeyInput { candidate: Some(None), ..KeyInput::default() },
+        "pick" => return show(&app, visitor, id, Some(text), None, None).await,
         _ => {
             return match review(&app, visitor, id, text).await {
                 Ok(review) => show(&app, visitor, id, Some(text), Some(&review), None).await,
@@ -286,7 +362,14 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
         Ok::<_, Failure>(tx.commit().await?)
     };
     match saved.await {
-        Ok(()) => Redirect::to(&format!("/admin/api_keys/{id}/tags")).into_response(),
+        Ok(()) => {
+            visitor.say(match filled.text("step") {
+                "save" => format!("Saved the list of key {id}. It counts from now on."),
+                "candidate" => format!("The list is tried in shadow mode: key {id} may call what it could, and what the list would refuse is recorded."),
+                _ => format!("Dropped the candidate list of key {id}."),
+            });
+            Redirect::to(&format!("/admin/api_keys/{id}/tags")).into_response()
+        }
         Err(failure) if filled.text("step") == "drop" => failed(&app, visitor, id, &failure).await,
         Err(failure) => {
             // The difference as it is by now, if there is one.

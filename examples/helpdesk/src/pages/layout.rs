@@ -9,16 +9,25 @@ use super::frame;
 use super::visitor::Visitor;
 use crate::api::Api;
 use crate::edge::refusals::Refusal;
+use crate::failure::Failure;
 
-/// A page of a signed-in visitor, in a section of the navigation.
+/// A page of a signed-in visitor, in a section of the navigation. It says what was done before.
 pub(super) fn page(visitor: &Visitor, section: &str, title: &str, content: &Markup) -> Response {
+    let content = html! {
+        div.said role="status" { @if let Some(said) = visitor.said() { p { (said) } } }
+        (content)
+    };
+    frame::frame(title, &navigation(visitor, section), &content)
+}
+
+fn navigation(visitor: &Visitor, section: &str) -> Markup {
     let links = [
         ("/me", "My access", Api::ME_ACCESS),
-        ("/admin/api_keys", "API Keys", Api::API_KEYS_LIST),
+        ("/admin/api_keys", "API keys", Api::API_KEYS_LIST),
         ("/admin/roles", "Roles", Api::ROLES_LIST),
         ("/admin/audit", "Audit", Api::AUDIT_LIST),
     ];
-    let navigation = html! {
+    html! {
         nav aria-label="Main" {
             @for (place, name, endpoint) in links {
                 @if visitor.may(endpoint) {
@@ -32,8 +41,13 @@ pub(super) fn page(visitor: &Visitor, section: &str, title: &str, content: &Mark
             span { (visitor.name) }
             button.quiet { "Sign out" }
         }
-    };
-    frame::frame(title, &navigation, content)
+    }
+}
+
+/// A failure of what a visitor did, who can go on from there.
+#[allow(clippy::needless_pass_by_value, reason = "it stands after `map_err`")]
+pub(super) fn failed(visitor: &Visitor, failure: Failure) -> Response {
+    frame::failed_with(&navigation(visitor, ""), &failure)
 }
 
 /// The hidden field that shows that a form is ours.
@@ -80,7 +94,7 @@ fn refused(visitor: &Visitor, refusal: &Refusal) -> Response {
             p { "It needs " @for tag in refusal.tags() { code { (tag) } " " } "with a session." }
         }
         p.fact { "Decision " code { (refusal.id()) } }
-        p { a href="/me" { "What may I?" } }
+        p { a href="/me" { "See my access" } }
     };
     let mut response = page(visitor, "", "Not allowed", &content);
     *response.status_mut() = cause.status();

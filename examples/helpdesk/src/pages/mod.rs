@@ -1,29 +1,35 @@
 //! Pages for people, rendered by the server. A page is a view of API endpoints: it names the endpoint whose
 //! right it needs, and whoever may call that with a session may see the page.
 
+mod address;
 mod audit;
 mod decisions;
 mod form;
 mod frame;
+mod key_code;
 mod key_form;
 mod key_info;
 mod key_list;
 mod key_page;
+mod key_revoke;
 mod key_tags;
 mod layout;
 mod narrow;
+mod once;
 mod roles;
 mod sign_in;
 mod times;
 mod visitor;
 
-use axum::extract::Request;
+use axum::extract::{FromRequestParts as _, Request};
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 
+use self::once::Once;
+use self::visitor::Visitor;
 use crate::apart::ADMINISTRATION;
 use crate::app::App;
 use crate::body::Limit;
@@ -36,12 +42,14 @@ pub fn router(gate: &Gate) -> Router<App> {
     Router::new()
         .route("/", get(|| async { Redirect::to("/me") }))
         .route("/style.css", get(frame::style))
+        .route("/app.js", get(frame::script))
         .route("/icon.svg", get(frame::icon))
         .route("/sign_in", get(sign_in::page).post(sign_in::submit))
         .route("/sign_out", post(sign_in::out))
         .route("/me", get(sign_in::me))
         .merge(administration())
         .layer(map_response(readable))
+        .layer(Extension(Once::default()))
         .layer(Extension(gate.clone()))
 }
 
@@ -54,6 +62,9 @@ fn administration() -> Router<App> {
         .route("/admin/api_keys/narrow", get(narrow::page).post(narrow::submit))
         .route("/admin/api_keys/{id}", get(key_form::page).post(key_form::save))
         .route("/admin/api_keys/{id}/tags", get(key_tags::page).post(key_tags::submit))
+        .route("/admin/api_keys/{id}/code", get(key_code::page))
+        .route("/admin/api_keys/{id}/last_used", get(key_code::last_used))
+        .route("/admin/api_keys/{id}/revoke", get(key_revoke::page).post(key_form::revoke))
         .route("/admin/api_keys/{id}/{action}", post(key_form::act))
         .route("/admin/audit", get(audit::page))
         .route("/admin/decisions", get(decisions::page))
@@ -67,9 +78,16 @@ fn administration() -> Router<App> {
         }))
 }
 
-/// For an address that nothing is at.
-pub fn nothing_here() -> Response {
-    frame::failed(Failure::new(StatusCode::NOT_FOUND, "not_found", "there is no such page"))
+/// For an address that nothing is at. Who has signed in goes on from there.
+pub async fn nothing_here(gate: Gate, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let app = gate.app.clone();
+    parts.extensions.insert(gate);
+    let failure = Failure::new(StatusCode::NOT_FOUND, "not_found", "Nothing is at this address.");
+    match Visitor::from_request_parts(&mut parts, &app).await {
+        Ok(visitor) => layout::failed(&visitor, failure),
+        Err(_) => frame::failed(failure),
+    }
 }
 
 /// What is refused before a page is asked, such as a number in the address that is none, as a page.

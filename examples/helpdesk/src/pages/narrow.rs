@@ -49,7 +49,7 @@ async fn show(
     };
     let back = format!("/admin/api_keys?{}", query(search));
     let content = html! {
-        p.trail { "Admin › Apps › " a href=(back) { "API Keys" } " › Narrow" }
+        p.trail { "Admin › Apps › " a href=(back) { "API keys" } " › Narrow" }
         (frame::problem(failure))
         p { "Found: " strong { (counted(count, "key")) } ". Denies are added to their lists, so that they can only lose." }
         form method="post" action={ "/admin/api_keys/narrow?" (query(search)) } {
@@ -57,7 +57,7 @@ async fn show(
             label { "Denies to add" input name="denies" value=(denies) placeholder="-*.delete" required
                 spellcheck="false" autocapitalize="off"; }
             div.actions {
-                button name="step" value="preview" { "Show what they lose" }
+                button name="step" value="preview" { "Review what they lose" }
                 @if let Some((outcome, false)) = outcome {
                     @if outcome.changed > 0 {
                         input type="hidden" name="expected" value=(outcome.digest);
@@ -68,7 +68,7 @@ async fn show(
         }
         @if let Some((outcome, applied)) = outcome { (result(outcome, applied)) }
     };
-    layout::page(visitor, "API Keys", "Narrow keys", &content)
+    layout::page(visitor, "API keys", "Narrow keys", &content)
 }
 
 fn result(outcome: &Outcome, applied: bool) -> Markup {

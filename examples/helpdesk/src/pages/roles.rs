@@ -1,5 +1,6 @@
 //! Roles: the list of each, and whose it is.
 
+use acl::{Mode, Rights};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -7,10 +8,11 @@ use maud::{Markup, html};
 
 use super::form::Filled;
 use super::frame;
-use super::key_tags;
+use super::key_tags::{self, Editor};
 use super::layout;
 use super::visitor::Visitor;
-use crate::administration::roles;
+use crate::administration::endpoints::beyond;
+use crate::administration::{lists, roles};
 use crate::api::Api;
 use crate::app::App;
 use crate::failure::Failure;
@@ -24,22 +26,72 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor) -> Response {
     show(&app, &visitor, None).await
 }
 
-/// A role's list as it was typed, and why it was refused.
+/// A role's list as it was typed, and why it was refused or what it would change.
 #[derive(Clone, Copy)]
-struct Refused<'r> {
+struct Typed<'r> {
     role: i64,
-    typed: &'r str,
-    failure: &'r Failure,
+    text: &'r str,
+    failure: Option<&'r Failure>,
+    review: Option<&'r Review>,
 }
 
-async fn show(app: &App, visitor: &Visitor, refused: Option<Refused<'_>>) -> Response {
-    match content(app, visitor, refused).await {
-        Ok(content) => layout::page(visitor, "Roles", "Roles", &content),
-        Err(failure) => frame::failed(failure),
+/// What a role's list would change for its agents' sessions, before it is saved.
+struct Review {
+    text: String,
+    gained: Vec<String>,
+    lost: Vec<String>,
+}
+
+impl Review {
+    async fn of(app: &App, role: i64, text: &str) -> Result<Self, Failure> {
+        lists::check(app.catalog, "list", text)?;
+        let before: Option<String> = sqlx::query_scalar("SELECT list FROM roles WHERE id = ?")
+            .bind(role)
+            .fetch_optional(&app.db)
+            .await?;
+        let before = before.ok_or_else(Failure::not_found)?;
+        let grant = |list: &str| Rights::new(app.catalog, Mode::SESSION, &[list]).grant::<Vec<u64>>();
+        let (before, after) = (grant(&before), grant(text));
+        Ok(Self {
+            text: text.to_owned(),
+            gained: beyond(app.catalog, &after, &before),
+            lost: beyond(app.catalog, &before, &after),
+        })
     }
 }
 
-async fn content(app: &App, visitor: &Visitor, refused: Option<Refused<'_>>) -> Result<Markup, Failure> {
+fn difference(visitor: &Visitor, role: i64, name: &str, list: &str, review: &Review) -> Markup {
+    html! {
+        section.review aria-label="Difference" {
+            h3 { "Before it is saved" }
+            p { (frame::list(&review.text)) }
+            @if review.gained.is_empty() && review.lost.is_empty() {
+                p { "Today this changes nothing that a session with this role may call." }
+            }
+            @if !review.gained.is_empty() {
+                h3 { "Gains " (review.gained.len()) } (frame::endpoints("gained", "+", &review.gained))
+            }
+            @if !review.lost.is_empty() {
+                h3 { "Loses " (review.lost.len()) } (frame::endpoints("lost", "−", &review.lost))
+            }
+            p.fact { "Tokens and keys of its agents are bounded by it too." }
+            form.actions method="post" action={ "/admin/roles/" (role) "#role-" (role) } {
+                (layout::hidden(visitor, &secret::digest(list)))
+                input type="hidden" name="list" value=(review.text);
+                button name="step" value="save" { "Save " (name) }
+            }
+        }
+    }
+}
+
+async fn show(app: &App, visitor: &Visitor, typed: Option<Typed<'_>>) -> Response {
+    match content(app, visitor, typed).await {
+        Ok(content) => layout::page(visitor, "Roles", "Roles", &content),
+        Err(failure) => layout::failed(visitor, failure),
+    }
+}
+
+async fn content(app: &App, visitor: &Visitor, typed: Option<Typed<'_>>) -> Result<Markup, Failure> {
     let roles: Vec<(i64, String, String)> =
         sqlx::query_as("SELECT id, name, list FROM roles ORDER BY id").fetch_all(&app.db).await?;
     // For who may list agents.
@@ -48,7 +100,7 @@ async fn content(app: &App, visitor: &Visitor, refused: Option<Refused<'_>>) -> 
             .bind(visitor.reads(Api::ROLES_AGENTS))
             .fetch_all(&app.db)
             .await?;
-    let of = |role: i64| refused.filter(|refused| refused.role == role);
+    let of = |role: i64| typed.filter(|typed| typed.role == role);
     Ok(html! {
         p { "A role is the most that its agents’ sessions, tokens and keys may do. A change counts at once." }
         @for (id, name, list) in &roles {
@@ -57,12 +109,19 @@ async fn content(app: &App, visitor: &Visitor, refused: Option<Refused<'_>>) -> 
                 p.fact {
                     @for (agent, _) in agents.iter().filter(|(_, role)| *role == Some(*id)) { span.mark { (agent) } " " }
                 }
-                (frame::problem(of(*id).map(|refused| refused.failure)))
+                (frame::problem(of(*id).and_then(|at| at.failure)))
+                @if let Some(review) = of(*id).and_then(|at| at.review) { (difference(visitor, *id, name, list, review)) }
                 form method="post" action={ "/admin/roles/" (id) "#role-" (id) } {
                     (layout::hidden(visitor, &secret::digest(list)))
-                    @let shown = of(*id).map_or(list.as_str(), |refused| refused.typed);
-                    (key_tags::editor(&format!("list-{id}"), shown, Some(list), "session", &[]))
-                    @if visitor.may(Api::ROLES_PUT) { button { "Save " (name) } }
+                    @let shown = of(*id).map_or(list.as_str(), |at| at.text);
+                    (Editor {
+                        id: &format!("list-{id}"),
+                        value: shown,
+                        before: Some(list),
+                        mistake: of(*id).and_then(|at| frame::wrong(at.failure, "list")),
+                        ..Editor::default()
+                    }.render(Mode::SESSION))
+                    @if visitor.may(Api::ROLES_PUT) { button name="step" value="review" { "Review changes" } }
                 }
             }
         }
@@ -77,7 +136,21 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
     if let Some(refused) = visitor.refusal_of(&[Api::ROLES_LIST, Api::ROLES_PUT]).await {
         return refused;
     }
-    let typed = filled.text("list");
+    let typed = &*key_tags::list_of(&filled, Mode::SESSION);
+    let show_typed = async |failure: Option<&Failure>, review: Option<&Review>| {
+        show(&app, visitor, Some(Typed { role: id, text: typed, failure, review })).await
+    };
+    match filled.text("step") {
+        "pick" => return show_typed(None, None).await,
+        "review" => {
+            return match Review::of(&app, id, typed).await {
+                Ok(review) => show_typed(None, Some(&review)).await,
+                Err(failure) if failure.status == StatusCode::NOT_FOUND => layout::failed(visitor, failure),
+                Err(failure) => show_typed(Some(&failure), None).await,
+            };
+        }
+        _ => {}
+    }
     let saved = async {
         let mut tx = app.write().await?;
         if filled.has("seen") {
@@ -87,9 +160,12 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
         Ok::<_, Failure>(tx.commit().await?)
     };
     match saved.await {
-        Ok(()) => Redirect::to("/admin/roles").into_response(),
+        Ok(()) => {
+            visitor.say("Saved the role. It counts from now on.".to_owned());
+            Redirect::to("/admin/roles").into_response()
+        }
         // There is no role to show it at.
-        Err(failure) if failure.status == StatusCode::NOT_FOUND => frame::failed(failure),
-        Err(failure) => show(&app, visitor, Some(Refused { role: id, typed, failure: &failure })).await,
+        Err(failure) if failure.status == StatusCode::NOT_FOUND => layout::failed(visitor, failure),
+        Err(failure) => show_typed(Some(&failure), None).await,
     }
 }

@@ -1,11 +1,13 @@
 //! Signing in and out, and what one may.
 
 use acl::EndpointId;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
+use serde::Deserialize;
 
+use super::address::escaped;
 use super::form::{Fields, Filled};
 use super::frame;
 use super::layout;
@@ -17,15 +19,38 @@ use crate::credentials::sign_in;
 use crate::failure::Failure;
 use crate::source::Source;
 
-/// The form.
-pub(super) async fn page() -> Response {
-    form("", None)
+/// Where one was going.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    to: String,
 }
 
-fn form(name: &str, failure: Option<&Failure>) -> Response {
+/// The form.
+pub(super) async fn page(Query(asked): Query<Asked>) -> Response {
+    form("", &asked.to, None)
+}
+
+/// The address of the form for who was going somewhere. What would be done there is not done after signing in.
+pub(super) fn place_after(method: &Method, to: &Uri) -> String {
+    let to = to.path_and_query().map_or("/", |to| to.as_str());
+    if method != Method::GET || to == "/" || to == "/me" {
+        return "/sign_in".to_owned();
+    }
+    format!("/sign_in?to={}", escaped(to))
+}
+
+/// A place of this site, or the first page: nobody is led elsewhere.
+fn inside(to: &str) -> &str {
+    let is_inside = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n', '\t']);
+    if is_inside && to.is_ascii() { to } else { "/me" }
+}
+
+fn form(name: &str, to: &str, failure: Option<&Failure>) -> Response {
     let content: Markup = html! {
         (frame::problem(failure))
         form.sign-in method="post" action="/sign_in" {
+            input type="hidden" name="to" value=(to);
             label { "E-mail or user name"
                 input name="email" value=(name) autocomplete="username" required autofocus; }
             label { "Password"
@@ -57,14 +82,15 @@ pub(super) async fn submit(
     }
     let fields = match Fields::read(request, &app).await {
         Ok(fields) => fields,
-        Err(failure) => return form("", Some(&failure)),
+        Err(failure) => return form("", "", Some(&failure)),
     };
     let name = fields.get("email").unwrap_or_default();
+    let to = fields.get("to").unwrap_or_default();
     let password = fields.get("password").unwrap_or_default().to_owned();
     match open(&app, name, password, &source).await {
-        Err(failure) => form(name, Some(&failure)),
+        Err(failure) => form(name, to, Some(&failure)),
         Ok(cookie) => {
-            let mut response = Redirect::to("/me").into_response();
+            let mut response = Redirect::to(inside(to)).into_response();
             response.headers_mut().insert(header::SET_COOKIE, cookie);
             response
         }

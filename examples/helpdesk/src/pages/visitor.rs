@@ -8,6 +8,8 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use super::frame;
+use super::once::Once;
+use super::sign_in;
 use crate::api::Api;
 use crate::app::App;
 use crate::credentials::sessions;
@@ -17,7 +19,7 @@ use crate::edge::gate::Gate;
 use crate::edge::refusals::{self, Refusal};
 use crate::failure::Failure;
 use crate::maintenance;
-use crate::secret;
+use crate::secret::{self, Code};
 
 /// A signed-in agent.
 pub(crate) struct Visitor {
@@ -27,6 +29,7 @@ pub(crate) struct Visitor {
     pub(super) name: String,
     /// The word against forged writes.
     pub(super) csrf: String,
+    once: Once,
 }
 
 impl Visitor {
@@ -41,6 +44,26 @@ impl Visitor {
             Held::Session { id } => id,
             Held::Key { .. } | Held::Token { .. } => 0,
         }
+    }
+
+    /// Says what was done on the next page.
+    pub(super) fn say(&self, message: String) {
+        self.once.say(self.session(), message);
+    }
+
+    /// What was done, once.
+    pub(super) fn said(&self) -> Option<String> {
+        self.once.said(self.session())
+    }
+
+    /// Keeps a key's new code for the page that shows it.
+    pub(super) fn keep_code(&self, key: i64, code: Code) {
+        self.once.keep(self.session(), key, code);
+    }
+
+    /// A key's new code, once.
+    pub(super) fn new_code(&self, key: i64) -> Option<Code> {
+        self.once.code(self.session(), key)
     }
 
     /// Their credential.
@@ -96,7 +119,7 @@ impl FromRequestParts<App> for Visitor {
             _ => None,
         };
         let Some((stored, csrf)) = known else {
-            return Err(Redirect::to("/sign_in").into_response());
+            return Err(Redirect::to(&sign_in::place_after(&parts.method, &parts.uri)).into_response());
         };
         let gate = parts.extensions.get::<Gate>().cloned();
         let gate = gate.ok_or_else(|| frame::failed(Failure::internal("a page without a gate")))?;
@@ -109,6 +132,7 @@ impl FromRequestParts<App> for Visitor {
         let person = credential.principal().person;
         let name = sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(person).fetch_one(&app.db);
         let name = name.await.map_err(|error| frame::failed(error.into()))?;
-        Ok(Self { gate, credential, name, csrf })
+        let once = parts.extensions.get::<Once>().cloned().unwrap_or_default();
+        Ok(Self { gate, credential, name, csrf, once })
     }
 }

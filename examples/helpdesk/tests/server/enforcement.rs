@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::harness::{AGENT, Server, Session, keep_secret};
+use crate::harness::{AGENT, Server, Session};
 
 #[tokio::test]
 async fn the_same_list_means_the_same_over_every_carrier() {
@@ -172,17 +172,26 @@ async fn every_answer_of_an_endpoint_lists_its_tags_and_modes() {
 }
 
 #[tokio::test]
-async fn a_stale_list_grants_nothing_and_says_so() {
+async fn a_broken_list_grants_nothing_and_is_found_by_its_code() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let key = server.agent_key(&admin, "tickets.*").await;
-    // As a list would be whose denied tag was renamed since without a `renamed`.
-    let stale = "tickets.*, -legacy.gone.delete";
-    sqlx::query("INSERT INTO lists (text) VALUES (?)").bind(stale).execute(&server.db).await.unwrap();
-    server.run("UPDATE api_keys SET list = (SELECT max(id) FROM lists) WHERE id = (SELECT max(id) FROM api_keys)").await;
-    keep_secret("-legacy.gone.delete");
-    let answer = server.with(&key, "GET", "/tickets").expect(403).await;
-    assert_eq!(answer.code(), "key_list_stale");
+    // As a list would be whose denied tag was renamed since without a `renamed`, or that another program wrote.
+    for (list, code) in
+        [("tickets.*, -legacy.gone.delete", "key_list_stale"), ("tickets.*, -Gone", "key_list_malformed")]
+    {
+        sqlx::query("INSERT INTO lists (text) VALUES (?)").bind(list).execute(&server.db).await.unwrap();
+        server.run("UPDATE api_keys SET list = (SELECT max(id) FROM lists) WHERE id = (SELECT max(id) FROM api_keys)").await;
+        let found = format!("/decisions?code={code}");
+        assert_eq!(
+            server.signed(&admin, "GET", &found).expect(200).await.json()["data"],
+            serde_json::json!([])
+        );
+        let answer = server.with(&key, "GET", "/tickets").expect(403).await;
+        assert_eq!(answer.code(), code);
+        let decisions = server.signed(&admin, "GET", &found).revealing().expect(200).await.json();
+        assert_eq!(decisions["data"][0]["code"], code);
+    }
 }
 
 #[tokio::test]

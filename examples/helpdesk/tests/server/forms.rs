@@ -19,7 +19,7 @@ async fn a_refused_form_keeps_what_was_typed() {
         r#"name="superuser" value="1" checked"#,
     ];
     let new = sent("/admin/api_keys/new", "agent=2&list=tickets.*%2C+Tick*").revealing().expect(200).await;
-    let own = [r#"<option value="2" selected>"#, "tickets.*, Tick*</textarea>", "upper-case letter"];
+    let own = [r#"<option value="2" selected"#, "tickets.*, Tick*</textarea>", "upper-case letter"];
     for part in kept.iter().chain(&own) {
         assert!(new.body.contains(*part), "{part}: {}", new.body);
     }

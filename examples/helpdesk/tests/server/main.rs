@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
 
+mod actions;
 mod apart;
 mod audit;
 mod batch;
@@ -23,6 +24,7 @@ mod many;
 mod misspelt;
 mod odd;
 mod pages;
+mod picking;
 mod property;
 mod races;
 mod rights;

@@ -282,6 +282,9 @@ async fn csv_has_every_key_found_and_no_formula() {
         .expect(200)
         .await;
     assert_eq!(csv.body.lines().count(), 40_005);
+    // The columns that the command `acl` reads.
+    assert!(csv.body.starts_with("key,list,mode,description,"));
+    assert!(csv.body.lines().skip(1).all(|line| line.contains("\",key,\"")));
     for cell in ["\"'=1+1\"", "\"'＠SUM(A1)\"", "\"say \"\"hi\"\", twice\""] {
         assert!(csv.body.contains(cell), "{cell}");
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::harness::{Server, keep_secret};
 
-async fn sign_in(page: &Page, server: &Server) {
+pub async fn sign_in(page: &Page, server: &Server) {
     page.goto(&format!("http://{}/", server.address)).await.unwrap();
     page.until(
         "the form",
@@ -20,7 +20,7 @@ async fn sign_in(page: &Page, server: &Server) {
     page.until("the first page", "return location.pathname == '/me'").await;
 }
 
-async fn click(page: &Page, css: &str) {
+pub async fn click(page: &Page, css: &str) {
     page.find(Locator::Css(css))
         .await
         .unwrap_or_else(|error| panic!("{css}: {error}"))
@@ -29,14 +29,14 @@ async fn click(page: &Page, css: &str) {
         .unwrap();
 }
 
-async fn fill(page: &Page, css: &str, text: &str) {
+pub async fn fill(page: &Page, css: &str, text: &str) {
     let field = page.find(Locator::Css(css)).await.unwrap();
     field.clear().await.unwrap();
     field.send_keys(text).await.unwrap();
 }
 
 /// No page is wider than its screen, and none has trouble with its own policy.
-async fn sound(page: &Page, what: &str) {
+pub async fn sound(page: &Page, what: &str) {
     let wide = page
         .value("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
         .await;
@@ -50,20 +50,21 @@ async fn sound(page: &Page, what: &str) {
 }
 
 /// Pictures for the documents, where `ACL_SCREENSHOTS` names a folder.
-async fn picture(page: &Page, name: &str) {
+pub async fn picture(page: &Page, name: &str) {
     if let Some(folder) = std::env::var_os("ACL_SCREENSHOTS") {
         page.save(std::path::Path::new(&folder).join(format!("{name}.png"))).await;
     }
 }
 
 /// Every page for who has signed in.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "/me",
     "/admin/api_keys",
     "/admin/api_keys?view=groups",
     "/admin/api_keys/1",
     "/admin/api_keys/1/tags",
     "/admin/api_keys/new",
+    "/admin/api_keys/1/revoke",
     "/admin/api_keys/narrow",
     "/admin/audit",
     "/admin/decisions",
@@ -100,12 +101,11 @@ fn sign_in_make_a_key_watch_the_preview_save_call_be_refused_narrow_and_browse()
             .select_by_label("Alan Agent")
             .await
             .unwrap();
-        let all =
-            "return /[0-9]+ of [0-9]+/.exec(document.querySelector('.acl-summary').textContent)?.[0] ?? ''";
+        let all = "return /[0-9]+ by this list/.exec(document.querySelector('.acl-summary').textContent)?.[0] ?? ''";
         page.until("a count", &format!("return ((() => {{ {all} }})()) != ''")).await;
         let everything = page.value(all).await;
         fill(&page, "textarea[name=list]", "tickets.*, -*.Delete").await;
-        page.until("the mistake at its place", "return document.querySelector('textarea').getAttribute('aria-invalid') == 'true' && document.querySelector('.acl-errors')?.textContent.includes('upper-case')").await;
+        page.until("the mistake at its place", "return (document.activeElement.blur(), document.querySelector('textarea').getAttribute('aria-invalid') == 'true') && document.querySelector('.acl-errors')?.textContent.includes('upper-case')").await;
         picture(&page, "key-mistake").await;
         fill(&page, "textarea[name=list]", "tickets.*").await;
         page.until(
@@ -114,7 +114,7 @@ fn sign_in_make_a_key_watch_the_preview_save_call_be_refused_narrow_and_browse()
         )
         .await;
         sound(&page, "a new key").await;
-        click(&page, "main form button:not([type=button]):last-of-type").await;
+        click(&page, "main form > button").await;
         page.until("the code", "return !!document.querySelector('#code')").await;
         let shown = page.value("return document.querySelector('#code').textContent").await;
         let authorization = shown.as_str().unwrap().trim_start_matches("Authorization: ").to_owned();
@@ -122,6 +122,15 @@ fn sign_in_make_a_key_watch_the_preview_save_call_be_refused_narrow_and_browse()
         server.with(&authorization, "DELETE", "/tickets/1").expect(204).await;
         let refused = server.with(&authorization, "GET", "/labels").expect(403).await;
         assert_eq!(refused.code(), "tag_not_granted");
+
+        page.until("the first call", "return document.querySelector('#waiting.came') != null").await;
+        sound(&page, "the secret").await;
+        picture(&page, "key-code").await;
+        // Loaded again, it is gone, and no second key was made.
+        let keys = server.count("SELECT count(*) FROM api_keys").await;
+        page.refresh().await.unwrap();
+        page.until("the key", "return document.querySelector('.tabs') != null").await;
+        assert_eq!(server.count("SELECT count(*) FROM api_keys").await, keys);
 
         // Narrow it: the difference stands there before it is saved.
         click(&page, ".tabs a[href$='/tags']").await;
@@ -301,7 +310,7 @@ fn keys_are_searched_among_forty_thousand_in_the_browser() {
 }
 
 /// Presses Tab until this has the focus.
-async fn tab_to(page: &Page, css: &str) {
+pub async fn tab_to(page: &Page, css: &str) {
     for _ in 0..40 {
         page.press("\u{e004}").await;
         if page.value(&format!("return document.activeElement.matches(`{css}`)")).await == json!(true) {

@@ -1,4 +1,5 @@
-//! Collects handlers of its own and of another crate, through a renamed dependency and without a prelude.
+//! Collects handlers of its own and of another crate, through a renamed dependency and without a prelude. Some of the
+//! macros are told where acl is, and the others find it in Cargo.toml.
 
 #![no_implicit_prelude]
 #![deny(warnings)]
@@ -8,7 +9,7 @@
 /// Handlers with names that are hard on macros.
 pub mod hard {
     /// A macro of this name is everywhere.
-    #[::renamed_acl::endpoint(POST, "/write", tags("hard.names.post"), crate = ::renamed_acl)]
+    #[::renamed_acl::endpoint(POST, "/write", tags("hard.names.post"))]
     pub fn write() {}
 
     /// A module of this name is often beside.
@@ -24,7 +25,6 @@ pub mod hard {
 }
 
 ::renamed_acl::registry! {
-    crate = ::renamed_acl;
     /// The registry.
     #[derive(Debug)]
     pub struct Api;
@@ -58,4 +58,4 @@ macro_rules! table {
 
 /// A list checked while compiling.
 pub const SUPPORT: ::renamed_acl::PatternList<'_> =
-    ::renamed_acl::pattern_list!(crate = ::renamed_acl; Api: "people.*, -hard.names.post");
+    ::renamed_acl::pattern_list!(Api: "people.*, -hard.names.post");

@@ -22,6 +22,7 @@ struct Case {
     own: Vec<Vec<Written>>,
     bounds: Vec<Vec<Vec<Written>>>,
     mode: u8,
+    reserved: Vec<(Vec<u8>, bool)>,
 }
 
 #[derive(Arbitrary, Debug)]
@@ -30,6 +31,7 @@ struct Endpoint {
     modes: u8,
     access: u8,
     explicit: bool,
+    needs: Vec<Vec<u8>>,
 }
 
 #[derive(Arbitrary, Debug)]
@@ -55,7 +57,11 @@ impl Endpoint {
         tags
     }
 
-    fn declaration<'a>(&self, path: &'a str, tags: &'a [String]) -> Declaration<'a> {
+    fn needs(&self) -> Vec<String> {
+        self.needs.iter().take(3).map(|tag| text(tag, false)).collect()
+    }
+
+    fn declaration<'a>(&self, path: &'a str, tags: &'a [String], needs: &'a [String]) -> Declaration<'a> {
         let access = [Access::Granted, Access::Granted, Access::Authenticated, Access::Public];
         Declaration {
             method: "GET",
@@ -64,6 +70,7 @@ impl Endpoint {
             modes: ModeSet::from_bits(self.modes & 0b111),
             access: access[usize::from(self.access % 4)],
             explicit: self.explicit,
+            needs: needs.iter().map(String::as_str).collect(),
             ..Declaration::default()
         }
     }
@@ -96,17 +103,22 @@ pub fn decide(data: &[u8]) {
     let endpoints = &case.endpoints[..case.endpoints.len().min(40)];
     let tags: Vec<Vec<String>> = endpoints.iter().map(Endpoint::tags).collect();
     let paths: Vec<_> = (0..tags.len()).map(|number| format!("/{number:04}")).collect();
-    let declared = endpoints.iter().zip(&tags).zip(&paths);
+    let needs: Vec<Vec<String>> = endpoints.iter().map(Endpoint::needs).collect();
+    let declared = endpoints.iter().zip(tags.iter().zip(&needs)).zip(&paths);
     // A former name that begins with its present one grows without end in a naive reading.
     let renamed = case.renamed.as_ref().map(|(from, to)| (text(from, false), text(to, false)));
     let renamed =
         renamed.iter().filter(|(from, to)| !from.starts_with(to.as_str()) && !to.starts_with(from.as_str()));
     let prefix = |(tag, all): &(Vec<u8>, bool)| text(tag, false) + if *all { ".*" } else { "" };
     let removed: Vec<String> = case.removed.iter().take(3).map(prefix).collect();
+    let reserved: Vec<String> = case.reserved.iter().take(3).map(prefix).collect();
     let declarations = Declarations {
-        endpoints: declared.map(|((endpoint, tags), path)| endpoint.declaration(path, tags)).collect(),
+        endpoints: declared
+            .map(|((endpoint, (tags, needs)), path)| endpoint.declaration(path, tags, needs))
+            .collect(),
         renamed: renamed.map(|(from, to)| (from.as_str(), to.as_str())).collect(),
         removed: removed.iter().map(String::as_str).collect(),
+        reserved: reserved.iter().map(String::as_str).collect(),
         ..Declarations::default()
     };
     // What is invalid together, such as an endpoint that is public and explicit, is none of this target's.
@@ -115,18 +127,20 @@ pub fn decide(data: &[u8]) {
     let bounds: Vec<_> = case.bounds.iter().take(2).map(|bound| lists(bound)).collect();
     let mode = usize::from(case.mode % 3);
     let names: BTreeMap<&str, Vec<String>> =
-        (declarations.endpoints.iter().flat_map(|endpoint| &endpoint.tags))
+        (declarations.endpoints.iter().flat_map(|endpoint| endpoint.tags.iter().chain(&endpoint.needs)))
             .map(|tag| (*tag, reference::names(tag, &declarations.renamed)))
             .collect();
     let all: Vec<String> = names.values().flatten().cloned().collect();
-    let stored = Stored { own: &own, bounds: &bounds, names: &all, absent: &declarations.removed };
+    let absent = [&declarations.removed[..], &declarations.reserved].concat();
+    let stored = Stored { own: &own, bounds: &bounds, names: &all, absent: &absent };
     let catalog = assembled.catalog();
     let rights = Rights::new(&catalog, Mode::from_index(mode).unwrap(), &own).within(&bounds);
     let granted = rights.grant::<Vec<u64>>();
     for (index, at) in (0..).zip(&assembled.order) {
         let endpoint = &declarations.endpoints[*at];
         let matches = |body: &str, tag: usize| {
-            names[endpoint.tags[tag]].iter().any(|name| reference::matches(body, name))
+            let asked = endpoint.tags.iter().chain(&endpoint.needs).nth(tag).unwrap();
+            names[asked].iter().any(|name| reference::matches(body, name))
         };
         let (verdict, expected) =
             (rights.decide(catalog.endpoint(index)), stored.decide(endpoint, mode, matches));

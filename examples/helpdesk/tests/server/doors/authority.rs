@@ -184,14 +184,15 @@ async fn the_last_administrator_stays_whoever_else_gives_roles() {
     server.signed(&admin, "PUT", "/agents/1/role").json(&json!({ "role": null })).expect(204).await;
 }
 
-#[tokio::test]
-async fn two_administrators_cannot_remove_each_other_at_once() {
+/// Two administrators, each of whom takes a role at the same time: the administrator from the first of these, the other
+/// from the second. One of them succeeds.
+async fn one_of_two_succeeds(taken: [i64; 2]) {
     let server = Server::start().await;
     let admin = server.administrator().await;
     server.give_role(&admin, AGENT, Some(1)).await;
     let other = server.agent().await;
     let none = json!({ "role": null });
-    let calls = [(&admin, AGENT), (&other, ADMINISTRATOR)].map(|(session, person)| {
+    let calls = [(&admin, taken[0]), (&other, taken[1])].map(|(session, person)| {
         let call = server.signed(session, "PUT", &format!("/agents/{person}/role")).json(&none);
         tokio::spawn(call.send())
     });
@@ -201,6 +202,18 @@ async fn two_administrators_cannot_remove_each_other_at_once() {
     }
     assert_eq!(done, 1);
     assert_eq!(server.count("SELECT count(*) FROM people WHERE role = 1").await, 1);
+}
+
+/// Who lost has no rights any more to take the other's, whatever is left then.
+#[tokio::test]
+async fn two_administrators_cannot_remove_each_other_at_once() {
+    one_of_two_succeeds([AGENT, ADMINISTRATOR]).await;
+}
+
+/// Both have the right to do it: nothing but the look at who is left stops the second.
+#[tokio::test]
+async fn two_administrators_cannot_both_step_down_at_once() {
+    one_of_two_succeeds([ADMINISTRATOR, AGENT]).await;
 }
 
 #[tokio::test]

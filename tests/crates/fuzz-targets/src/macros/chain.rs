@@ -14,16 +14,15 @@ pub(super) fn siblings(expansion: TokenStream, payloads: &mut BTreeMap<String, T
         match token {
             TokenTree::Ident(word) => writes = word == "__sibling" || word == "__exported",
             TokenTree::Group(group) if writes => {
-                let (mut name, mut payload) = (None, None);
-                for token in group.stream() {
-                    match token {
-                        TokenTree::Ident(word) if name.is_none() => {
-                            name = Some(word.to_string()).filter(|name| name.starts_with("__endpoint_"));
-                        }
-                        TokenTree::Group(group) => payload = Some(group.stream()),
-                        _ => {}
-                    }
-                }
+                // After the dollar sign: the alias, the sibling's name, the name of the macro, the payload.
+                let is_dollar =
+                    |token: &TokenTree| matches!(token, TokenTree::Punct(dollar) if dollar.as_char() == '$');
+                let mut rest = group.stream().into_iter().skip_while(|token| !is_dollar(token)).skip(2);
+                let name = rest.next().map(|name| name.to_string());
+                let payload = rest.nth(1).and_then(|token| match token {
+                    TokenTree::Group(group) => Some(group.stream()),
+                    _ => None,
+                });
                 payloads.extend(name.zip(payload));
             }
             TokenTree::Group(group) => siblings(group.stream(), payloads),
@@ -63,8 +62,10 @@ fn read(expansion: TokenStream, names: &mut Vec<String>, header: &mut Option<Gro
             TokenTree::Ident(word) => {
                 let word = word.to_string();
                 match tokens.peek() {
-                    Some(TokenTree::Ident(next)) if next == "as" && word.starts_with("__endpoint_") => {
-                        names.push(word);
+                    Some(TokenTree::Ident(next)) if next == "as" && !word.starts_with("__") => {
+                        // The name itself is imported too, as `_`.
+                        let alias = tokens.nth(1).map(|alias| alias.to_string());
+                        names.extend(alias.filter(|alias| alias != "_").map(|_| word));
                     }
                     Some(TokenTree::Group(group)) if word.ends_with("_end") => *header = Some(group.clone()),
                     _ => {}

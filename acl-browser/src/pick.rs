@@ -1,0 +1,259 @@
+//! Picking: what a list becomes where a box is ticked or cleared. A box stands for a pattern, or for the reading or the
+//! writing of what a pattern matches.
+
+use std::collections::BTreeMap;
+
+use acl_core::{Access, Catalog, Endpoint, Mode, ModeSet, Pattern, Tag};
+
+/// What is picked of what a pattern matches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// All that the mode may call.
+    All,
+    /// What only GET and HEAD reach.
+    Read,
+    /// The rest.
+    Write,
+}
+
+impl Part {
+    /// The part of this name; all without one.
+    pub(crate) fn by_name(name: Option<&str>) -> Option<Self> {
+        Some(match name {
+            None => Self::All,
+            Some("read") => Self::Read,
+            Some("write") => Self::Write,
+            Some(_) => return None,
+        })
+    }
+}
+
+/// A list while it is changed.
+pub(crate) struct Picked<'a> {
+    catalog: &'a Catalog<'a>,
+    modes: ModeSet,
+    patterns: Vec<String>,
+}
+
+impl<'a> Picked<'a> {
+    /// Of a list's patterns.
+    pub(crate) fn new(catalog: &'a Catalog<'a>, mode: Mode, patterns: Vec<String>) -> Self {
+        Self { catalog, modes: ModeSet::from_iter([mode]), patterns }
+    }
+
+    /// Ticks or clears a box.
+    pub(crate) fn set(&mut self, node: &str, part: Part, on: bool) {
+        if part == Part::All {
+            return self.toggle(node, on);
+        }
+        for pattern in self.part(node, part) {
+            self.toggle(&pattern, on);
+        }
+    }
+
+    /// The patterns.
+    pub(crate) fn into_patterns(self) -> Vec<String> {
+        self.patterns
+    }
+
+    fn toggle(&mut self, node: &str, on: bool) {
+        if on { self.grant(node) } else { self.withdraw(node) }
+    }
+
+    /// Takes the denies away that stand for nothing else, and adds the node unless what is left grants it.
+    fn grant(&mut self, node: &str) {
+        let broad = self.patterns.iter().position(|text| {
+            text.strip_prefix('-').is_some_and(|body| body != node && is_branch(body) && covers(body, node))
+        });
+        if let Some(at) = broad {
+            // A deny of more than the node: what is beside the node stays denied.
+            if is_branch(node) || !node.contains('*') {
+                let deny = self.patterns.remove(at);
+                let beside = self.beside(deny.trim_start_matches('-'), node);
+                self.patterns.extend(beside);
+                return self.grant(node);
+            }
+            for tag in self.tags_of(node) {
+                self.grant(&tag);
+            }
+            return;
+        }
+        let catalog = self.catalog;
+        self.patterns.retain(|text| match text.strip_prefix('-') {
+            Some(body) => !covers(node, body),
+            // What only a pattern without a wildcard grants (D10) keeps its own.
+            None => !covers(node, text) || node.contains('*') && is_explicit(catalog, text),
+        });
+        if self.reached(node).any(|endpoint| !self.allows(&endpoint)) {
+            self.patterns.push(node.to_owned());
+        }
+    }
+
+    /// Takes the allows away that stand for nothing else, and denies the node where others still grant some of it.
+    fn withdraw(&mut self, node: &str) {
+        self.patterns.retain(|text| !covers(node, text.trim_start_matches('-')));
+        let pattern = parse(node);
+        let is_granted = self.catalog.endpoints().any(|(_, _, endpoint)| {
+            pattern.is_some_and(|pattern| endpoint.first_match(pattern).is_some()) && self.grants(&endpoint)
+        });
+        if is_granted {
+            self.patterns.push(format!("-{node}"));
+        }
+    }
+
+    /// Denies for all that a denied branch holds beside a node of it, as far as an allow reaches it.
+    fn beside(&self, branch: &str, node: &str) -> Vec<String> {
+        let depth = branch.split('.').filter(|segment| *segment != "*").count();
+        let path: Vec<&str> = node.split('.').filter(|segment| *segment != "*").collect();
+        let mut denies = Vec::new();
+        for (_, _, endpoint) in self.catalog.endpoints().filter(|(_, _, endpoint)| self.allows(endpoint)) {
+            for tag in endpoint.tags() {
+                let segments: Vec<&str> = tag.segments().collect();
+                let same = segments.iter().zip(&path).take_while(|(one, other)| one == other).count();
+                // Outside of the branch, or the node itself and what is below it.
+                if same < depth
+                    || segments.len() == depth
+                    || (same == path.len() && (is_branch(node) || segments.len() == same))
+                {
+                    continue;
+                }
+                let beside = segments.get(..=same).unwrap_or(&segments);
+                let rest = if segments.len() > beside.len() { ".*" } else { "" };
+                let deny = format!("-{}{rest}", beside.join("."));
+                if !denies.contains(&deny) {
+                    denies.push(deny);
+                }
+            }
+        }
+        denies
+    }
+
+    /// Whether the node is one that a tree can have: a tag, or a tag's beginning and `*`.
+    pub(crate) fn is_node(text: &str) -> bool {
+        parse(text).is_some_and(|pattern| !pattern.is_deny() && (pattern.is_literal() || is_branch(text)))
+    }
+
+    /// Patterns that stand for the reading or the writing of a node, and for nothing else today.
+    fn part(&self, node: &str, part: Part) -> Vec<String> {
+        let prefix = node.strip_suffix('*').unwrap_or(node);
+        let all = leaves(self.catalog, self.modes, node);
+        let is_in = |leaf: &Leaf| leaf.reads == (part == Part::Read);
+        let mut by_operation: BTreeMap<&str, Vec<&Leaf<'_>>> = BTreeMap::new();
+        for leaf in all.iter().filter(|leaf| is_in(leaf) && !leaf.explicit) {
+            by_operation.entry(leaf.tag.segments().last().unwrap_or_default()).or_default().push(leaf);
+        }
+        let mut patterns = Vec::new();
+        for (operation, leaves) in by_operation {
+            let wildcard = format!("{prefix}*.{operation}");
+            let fits = |leaf: &&Leaf| parse(&wildcard).is_some_and(|pattern| pattern.matches(leaf.tag));
+            let others = all.iter().filter(fits).any(|leaf| !is_in(leaf) && !leaf.explicit);
+            let use_wildcard =
+                is_branch(node) && !others && leaves.iter().filter(|leaf| fits(leaf)).count() > 1;
+            if use_wildcard {
+                patterns.push(wildcard.clone());
+            }
+            let rest = leaves.iter().filter(|leaf| !(use_wildcard && fits(leaf)));
+            patterns.extend(rest.map(|leaf| leaf.tag.as_str().to_owned()));
+        }
+        patterns
+    }
+
+    fn tags_of(&self, node: &str) -> Vec<String> {
+        let leaves = leaves(self.catalog, self.modes, node);
+        leaves.into_iter().filter(|leaf| !leaf.explicit).map(|leaf| leaf.tag.as_str().to_owned()).collect()
+    }
+
+    /// The endpoints that the node grants at this mode.
+    fn reached(&self, node: &str) -> impl Iterator<Item = Endpoint<'a>> {
+        let (pattern, modes) = (parse(node).map(|pattern| pattern.as_str().to_owned()), self.modes);
+        let endpoints = self.catalog.endpoints().map(|(.., endpoint)| endpoint);
+        endpoints.filter(move |endpoint| {
+            let pattern = pattern.as_deref().and_then(parse);
+            is_granted_by_tags(endpoint, modes)
+                && pattern.is_some_and(|pattern| {
+                    endpoint.first_match(pattern).is_some()
+                        && (!endpoint.is_explicit() || pattern.is_literal())
+                })
+        })
+    }
+
+    /// Whether an allow reaches the endpoint, whatever is denied.
+    fn allows(&self, endpoint: &Endpoint<'_>) -> bool {
+        let allows = self.patterns.iter().filter(|text| !text.starts_with('-'));
+        allows.filter_map(|text| parse(text)).any(|allow| {
+            endpoint.first_match(allow).is_some() && (!endpoint.is_explicit() || allow.is_literal())
+        })
+    }
+
+    fn grants(&self, endpoint: &Endpoint<'_>) -> bool {
+        let denies = self.patterns.iter().filter(|text| text.starts_with('-'));
+        self.allows(endpoint)
+            && !denies.filter_map(|text| parse(text)).any(|deny| endpoint.first_match(deny).is_some())
+    }
+}
+
+/// A tag that a list can grant something by.
+pub(crate) struct Leaf<'a> {
+    pub(crate) tag: Tag<'a>,
+    /// Its endpoints.
+    pub(crate) endpoints: Vec<u16>,
+    /// Whether only GET and HEAD reach them.
+    pub(crate) reads: bool,
+    /// Whether no wildcard reaches any of them (D10).
+    pub(crate) explicit: bool,
+}
+
+/// The tags below a node that this mode can have something by, in their order.
+pub(crate) fn leaves<'a>(catalog: &'a Catalog<'a>, modes: ModeSet, node: &str) -> Vec<Leaf<'a>> {
+    let Some(node) = parse(node) else { return Vec::new() };
+    let mut leaves: BTreeMap<&str, Leaf<'a>> = BTreeMap::new();
+    for (index, route, endpoint) in catalog.endpoints().filter(|(_, _, it)| is_granted_by_tags(it, modes)) {
+        for tag in endpoint.tags().filter(|tag| node.matches(*tag)) {
+            let leaf = leaves.entry(tag.as_str()).or_insert_with(|| Leaf {
+                tag,
+                endpoints: Vec::new(),
+                reads: true,
+                explicit: true,
+            });
+            leaf.endpoints.push(index);
+            leaf.reads &= matches!(route.method, "GET" | "HEAD");
+            leaf.explicit &= endpoint.is_explicit();
+        }
+    }
+    leaves.into_values().collect()
+}
+
+fn is_granted_by_tags(endpoint: &Endpoint<'_>, modes: ModeSet) -> bool {
+    endpoint.access() == Access::Granted && modes.iter().any(|mode| endpoint.modes().contains(mode))
+}
+
+/// Whether all endpoints of the tag are granted by name alone.
+fn is_explicit(catalog: &Catalog<'_>, tag: &str) -> bool {
+    let mut endpoints = catalog.with_tag(tag).filter_map(|index| catalog.endpoint(index)).peekable();
+    endpoints.peek().is_some() && endpoints.all(|endpoint| endpoint.is_explicit())
+}
+
+fn parse(text: &str) -> Option<Pattern<'_>> {
+    Pattern::parse(text).ok()
+}
+
+/// Whether it is a tag's beginning with `*` for the rest.
+fn is_branch(body: &str) -> bool {
+    body.strip_suffix('*').is_some_and(|rest| (rest.is_empty() || rest.ends_with('.')) && !rest.contains('*'))
+}
+
+/// Whether one body matches whatever another does, in any registry.
+fn covers(wide: &str, narrow: &str) -> bool {
+    fn from(wide: &[&str], narrow: &[&str]) -> bool {
+        match wide.split_first() {
+            None => narrow.is_empty(),
+            Some((&"*", rest)) => {
+                (1..=narrow.len()).any(|taken| from(rest, narrow.get(taken..).unwrap_or(&[])))
+            }
+            Some((first, rest)) => {
+                narrow.split_first().is_some_and(|(other, others)| other == first && from(rest, others))
+            }
+        }
+    }
+    from(&wide.split('.').collect::<Vec<_>>(), &narrow.split('.').collect::<Vec<_>>())
+}

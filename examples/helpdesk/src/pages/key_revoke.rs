@@ -1,0 +1,50 @@
+//! Revoking a key: what it does today is shown first.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use maud::html;
+
+use super::frame::counted;
+use super::key_page::tabs;
+use super::layout;
+use super::times::relative;
+use super::visitor::Visitor;
+use crate::administration::key::Key;
+use crate::api::Api;
+use crate::app::App;
+use crate::calls;
+use crate::clock::{DAY, now};
+use crate::failure::Failure;
+
+/// The page that asks.
+pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Path<i64>) -> Response {
+    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, Api::API_KEYS_DELETE]).await {
+        return refused;
+    }
+    let loaded = async {
+        let key = Key::load(&app.db, id).await?;
+        let calls =
+            if visitor.reads(Api::API_KEYS_CALLS) { Some(calls::of_key(&app.db, id).await?) } else { None };
+        Ok::<_, Failure>((key, calls))
+    };
+    let (key, calls) = match loaded.await {
+        Ok(loaded) => loaded,
+        Err(failure) => return layout::failed(&visitor, failure),
+    };
+    let recent = calls.map(|calls| calls.iter().filter(|call| call.last > now() - 7 * DAY).count());
+    let content = html! {
+        (tabs(&key, "info"))
+        section.review aria-label="Revoke" {
+            h2 { "Revoke this key for good?" }
+            p { "Last used: " strong { (relative(key.last_used)) } "."
+                @if let Some(recent) = recent { " In the last week it called " strong { (counted(recent, "different endpoint")) } "." } }
+            p { "Programs that use it are refused from then on. It cannot be undone; a new key can be created." }
+            form.actions method="post" action={ "/admin/api_keys/" (id) "/revoke" } {
+                (layout::csrf(&visitor))
+                button.danger { "Revoke key " (id) }
+                a.button.quiet href={ "/admin/api_keys/" (id) } { "Keep it" }
+            }
+        }
+    };
+    layout::page(&visitor, "API keys", &format!("Revoke key {id}: {}", key.description), &content)
+}

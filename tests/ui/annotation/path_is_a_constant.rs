@@ -1,0 +1,10 @@
+//! A constant where the path is expected.
+
+mod tickets {
+    #[acl::endpoint(GET, PATH, tags("tickets.tickets.list"))]
+    pub fn list() {}
+    #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+    pub fn delete() {}
+}
+acl::registry! { pub struct Api; prefix: "/api/v2", endpoints: [tickets::{list, delete}] }
+fn main() {}

@@ -1,0 +1,10 @@
+//! A method as the path of a constant.
+
+mod tickets {
+    #[acl::endpoint(Method::GET, "/tickets", tags("tickets.tickets.list"))]
+    pub fn list() {}
+    #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+    pub fn delete() {}
+}
+acl::registry! { pub struct Api; prefix: "/api/v2", endpoints: [tickets::{list, delete}] }
+fn main() {}

@@ -1,0 +1,4 @@
+//! `!` for the minus.
+
+const LIST: acl::PatternList = acl::pattern_list!("*, !*.delete");
+fn main() { let _ = LIST; }

@@ -1,0 +1,10 @@
+//! `<id>`, as other routers have it.
+
+mod tickets {
+    #[acl::endpoint(GET, "/tickets/<id>", tags("tickets.tickets.get"))]
+    pub fn list() {}
+    #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+    pub fn delete() {}
+}
+acl::registry! { pub struct Api; prefix: "/api/v2", endpoints: [tickets::{list, delete}] }
+fn main() {}

@@ -1,0 +1,6 @@
+//! `tags` without parentheses.
+
+#[acl::endpoint(GET, "/tickets", tags "tickets.tickets.list")]
+pub fn list() {}
+acl::registry! { pub struct Api; endpoints: [list] }
+fn main() {}
