@@ -49,11 +49,8 @@ both! {
 
 async fn opens<R: acl::Registry>(keys: &Keys<R>, secret: &str) -> Option<Vec<String>> {
     let head = Request::get("/").header("authorization", format!("Bearer {secret}")).body(()).unwrap();
-    let known = keys
-        .authenticate()
-        .authenticate(&mut Head::from(head.into_parts().0), Target::NoRoute)
-        .await
-        .ok()??;
+    let mut head = Head::from(head.into_parts().0);
+    let known = keys.authenticate().authenticate(&mut head, Target::NoRoute).await.ok()??;
     let _: &Caller = known.principal();
     Some(known.grant().iter().map(|id| id.route().to_string()).collect())
 }
