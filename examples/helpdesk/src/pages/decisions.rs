@@ -120,7 +120,7 @@ fn entry(visitor: &Visitor, row: &Row) -> Markup {
                 ", " (relative(Some(row.last)))
                 @if row.count > 1 { "; " strong { (row.count) " times" } ", first " (relative(Some(row.first))) }
                 @if let Some(agent) = row.acting_for { ", with a key of agent " (agent) } }
-            p { code.list { (row.reason) } }
+            p { (frame::rich(&row.reason)) }
             @if let (Some(key), Some(tag)) = (key, tag) {
                 @if visitor.may(Api::API_KEYS_PUT) {
                     @match row.code.as_str() {

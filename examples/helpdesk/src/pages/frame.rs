@@ -67,7 +67,7 @@ pub(super) fn failed(failure: Failure) -> Response {
 pub(super) fn failed_with(navigation: &Markup, failure: &Failure) -> Response {
     let is_missing = failure.status == StatusCode::NOT_FOUND;
     let content = html! {
-        div.problem role="alert" { p { (failure.message) } (fields(failure)) }
+        div.problem role="alert" { p { (rich(&failure.message)) } (fields(failure)) }
         p { a href="/" { "Go to the first page" } }
     };
     let title = if is_missing { "Page not found" } else { "That did not work" };
@@ -76,11 +76,16 @@ pub(super) fn failed_with(navigation: &Markup, failure: &Failure) -> Response {
     response
 }
 
+/// A sentence whose words between backquotes are code.
+pub(super) fn rich(text: &str) -> Markup {
+    html! { @for (at, part) in text.split('`').enumerate() { @if at % 2 == 1 { code { (part) } } @else { (part) } } }
+}
+
 /// What is wrong with fields, as a list.
 pub(super) fn fields(failure: &Failure) -> Markup {
     html! {
         @if failure.fields().len() > 1 {
-            ul { @for field in failure.fields() { li { code { (field.name) } ": " (field.message) } } }
+            ul { @for field in failure.fields() { li { code { (field.name) } ": " (rich(&field.message)) } } }
         }
     }
 }
@@ -89,7 +94,7 @@ pub(super) fn fields(failure: &Failure) -> Markup {
 pub(super) fn problem(failure: Option<&Failure>) -> Markup {
     html! {
         @if let Some(failure) = failure {
-            div.problem role="alert" { p { (failure.message) } (fields(failure)) }
+            div.problem role="alert" { p { (rich(&failure.message)) } (fields(failure)) }
         }
     }
 }
@@ -112,7 +117,7 @@ pub(super) fn wrong<'f>(failure: Option<&'f Failure>, name: &str) -> Option<&'f 
 
 /// The mistake of a field, at the field.
 pub(super) fn mistake(name: &str, message: Option<&str>) -> Markup {
-    html! { @if let Some(message) = message { span.mistake id={ "wrong-" (name) } { (message) } } }
+    html! { @if let Some(message) = message { span.mistake id={ "wrong-" (name) } { (rich(message)) } } }
 }
 
 /// `1 key`, `7 keys`.

@@ -2,12 +2,12 @@
 
 use acl::EndpointId;
 use axum::extract::{Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::address::escaped;
+use super::address::inside;
 use super::form::{Fields, Filled};
 use super::frame;
 use super::layout;
@@ -29,21 +29,6 @@ pub(super) struct Asked {
 /// The form.
 pub(super) async fn page(Query(asked): Query<Asked>) -> Response {
     form("", &asked.to, None)
-}
-
-/// The address of the form for who was going somewhere. What would be done there is not done after signing in.
-pub(super) fn place_after(method: &Method, to: &Uri) -> String {
-    let to = to.path_and_query().map_or("/", |to| to.as_str());
-    if method != Method::GET || to == "/" || to == "/me" {
-        return "/sign_in".to_owned();
-    }
-    format!("/sign_in?to={}", escaped(to))
-}
-
-/// A place of this site, or the first page: nobody is led elsewhere.
-fn inside(to: &str) -> &str {
-    let is_inside = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n', '\t']);
-    if is_inside && to.is_ascii() { to } else { "/me" }
 }
 
 fn form(name: &str, to: &str, failure: Option<&Failure>) -> Response {

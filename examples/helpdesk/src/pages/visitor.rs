@@ -7,9 +7,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
-use super::frame;
 use super::once::Once;
-use super::sign_in;
+use super::{address, frame};
 use crate::api::Api;
 use crate::app::App;
 use crate::credentials::sessions;
@@ -119,7 +118,7 @@ impl FromRequestParts<App> for Visitor {
             _ => None,
         };
         let Some((stored, csrf)) = known else {
-            return Err(Redirect::to(&sign_in::place_after(&parts.method, &parts.uri)).into_response());
+            return Err(Redirect::to(&address::sign_in_for(&parts.method, &parts.uri)).into_response());
         };
         let gate = parts.extensions.get::<Gate>().cloned();
         let gate = gate.ok_or_else(|| frame::failed(Failure::internal("a page without a gate")))?;

@@ -124,6 +124,8 @@ async fn signing_in_returns_to_where_one_was_going_and_never_elsewhere() {
         ("/\t/evil.example", "/me"),
         ("javascript:alert(1)", "/me"),
         ("/a\r\nSet-Cookie: x=y", "/me"),
+        ("/a\u{0}\u{1}", "/me"),
+        ("/é", "/me"),
     ] {
         let answer = sign_in(to).expect(303).await;
         assert_eq!(answer.header("location"), Some(leads), "{to:?}");
