@@ -278,10 +278,10 @@ impl<'t> Stored<'t> {
                         _ => outcome("need_not_granted", None),
                     })
                 };
-                let refusals = (0..endpoint.needs.len()).filter_map(|need| {
+                let mut refusals = (0..endpoint.needs.len()).filter_map(|need| {
                     lists.iter().map(|list| of_need(need, *list)).collect::<Option<Vec<_>>>()
                 });
-                refusals.flat_map(|all| all.into_iter().min_by_key(order)).next().unwrap_or(own)
+                refusals.find_map(|all| all.into_iter().min_by_key(order)).unwrap_or(own)
             })
             .collect();
         let broken = |code: &'static str| verdicts.iter().position(move |verdict| verdict.code == code);

@@ -37,6 +37,9 @@ fn everything() -> Declarations<'static> {
     }
 }
 
+/// Path, method, modes and flags, tags, former names, needs with their names.
+type Hashed<'a> = (&'a str, &'a str, [u8; 3], &'a [&'a str], &'a [(u64, &'a str)], &'a [&'a [&'a str]]);
+
 /// FNV-1a of 128 bits.
 struct Fnv(u128);
 
@@ -66,7 +69,7 @@ fn s1_the_fingerprint_is_as_written() {
     print.part(b"batch");
     print.number(4);
     let needs: &[&[&str]] = &[&["c"], &["a.x.get", "old.get", "older.get"]];
-    let endpoints: [(_, _, [u8; 3], &[&str], &[_], &[&[&str]]); 4] = [
+    let endpoints: [Hashed<'_>; 4] = [
         ("/a", "GET", [0b001, 0, 0], &["a.x.get", "b.get"], &[(0, "old.get"), (0, "older.get")], &[]),
         ("/a", "POST", [0b111, 0, 0], &["a.x.post"], &[(0, "old.post"), (0, "older.post")], needs),
         ("/b", "GET", [0b111, 0, 0], &["c"], &[], &[]),
