@@ -74,7 +74,7 @@ impl Settings {
         Self { bound: bound.max(Duration::from_millis(100)), ..self }
     }
 
-    /// How many credentials are cached. About 400 bytes each.
+    /// How many credentials are cached at most.
     pub fn capacity(self, credentials: u64) -> Self {
         Self { capacity: credentials, ..self }
     }
