@@ -6,6 +6,7 @@ pub(crate) mod bisect;
 pub(crate) mod decision;
 pub(crate) mod endpoint;
 pub(crate) mod endpoint_set;
+pub(crate) mod finding;
 pub(crate) mod fingerprint;
 pub(crate) mod granting;
 pub(crate) mod lint;

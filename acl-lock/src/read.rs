@@ -213,9 +213,10 @@ impl<'a> Reader<'a> {
         let mut words = rest.split_whitespace();
         let path = words.next().unwrap_or_default();
         let route = Route { method, path };
-        let mistake = match route.is_permission() {
-            true => form::permission_name_mistake(path),
-            false => form::path_mistake(path),
+        let mistake = if route.is_permission() {
+            form::permission_name_mistake(path)
+        } else {
+            form::path_mistake(path)
         };
         if let Some(message) = mistake {
             self.wrong(at, message);

@@ -23,7 +23,6 @@ fn declared() -> Declarations<'static> {
         renamed: vec![("people.agents", "people.staff")],
         removed: vec!["legacy.*", "gone"],
         reserved: vec!["soon.*", "later"],
-        ..Declarations::default()
     }
 }
 
@@ -136,7 +135,7 @@ const SENTENCES: [(Edit, &[&str]); 33] = [
                 access: Access::Public,
                 identified: true,
                 ..endpoint("GET", "/", &["a"])
-            })
+            });
         },
         &["GET / is new, with tag a, open to everyone, and recognises a valid credential"],
     ),

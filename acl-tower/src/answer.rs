@@ -48,6 +48,9 @@ impl<R: Registry, P> Refusal<R, P> {
         if self.is_of_known_caller() {
             problem.insert("tags".to_owned(), self.tags().collect());
             problem.insert("modes".to_owned(), self.modes().collect());
+            if self.needs().next().is_some() {
+                problem.insert("needs".to_owned(), self.needs().collect());
+            }
         }
         Value::Object(problem)
     }
@@ -60,8 +63,8 @@ impl<R: Registry, P> Refusal<R, P> {
             Cause::WrongCredential => ", error=\"invalid_token\"".to_owned(),
             Cause::SeveralCredentials => ", error=\"invalid_request\"".to_owned(),
             // The tags would do only where none is denied, and where the mode is right.
-            Cause::TagNotGranted => {
-                let tags = self.tags().collect::<Vec<_>>().join(" ");
+            Cause::TagNotGranted | Cause::NeedNotGranted => {
+                let tags = self.tags().chain(self.needs()).collect::<Vec<_>>().join(" ");
                 format!(", error=\"insufficient_scope\", scope=\"{tags}\"")
             }
             _ if self.cause().status() == StatusCode::FORBIDDEN && self.is_of_known_caller() => {

@@ -1,6 +1,6 @@
 //! The audit: one event for every decision, of target `acl::audit`.
 
-use acl_core::{EndpointId, Pattern, Registry, Verdict};
+use acl_core::{EndpointId, Pattern, Registry, Route, Verdict};
 
 use crate::credential::Credential;
 use crate::refusal::Refusal;
@@ -23,8 +23,9 @@ macro_rules! write_refused {
             report_only = $report_only,
             code = refusal.cause().code(),
             decision_id = %refusal.id(),
-            method = route.map(|route| route.method),
-            path = refusal.target().path(),
+            method = route.filter(|route| !route.is_permission()).map(|route| route.method),
+            path = refusal.target().path().filter(|_| !route.is_some_and(|route| route.is_permission())),
+            permission = route.filter(Route::is_permission).map(|route| route.path),
             route = refusal.route(),
             nearest = refusal.nearest().map(tracing::field::display),
             credential = credential.map(|credential| credential.name()),
@@ -59,8 +60,9 @@ fn write_allowed<R: Registry, P>(credential: &Credential<R, P>, endpoint: Endpoi
         target: AUDIT,
         allowed = true,
         code = verdict.code(),
-        method = route.method,
-        path = route.path,
+        method = (!route.is_permission()).then_some(route.method),
+        path = (!route.is_permission()).then_some(route.path),
+        permission = route.is_permission().then_some(route.path),
         credential = credential.name(),
         mode = credential.mode().name(R::CATALOG.own_modes()),
         list_number = verdict.place().list,

@@ -85,6 +85,26 @@ impl<R: Registry, P> Authorized<R, P> {
     /// # fn main() {}
     /// ```
     ///
+    /// A permission, which has no route, is decided in the same way. Here a package may be published by whoever may call
+    /// the endpoint, and a name that is new by fewer:
+    ///
+    /// ```
+    /// # struct Person;
+    /// # mod packages { #[acl::endpoint(PUT, "/packages/{name}", tags("packages.packages.put"))] pub fn publish() {} }
+    /// # fn is_new(_: &str) -> bool { true }
+    /// acl::permission! { PUBLISH_NEW("packages.names.post") }
+    /// acl::registry! { pub struct Api; endpoints: [packages::publish, PUBLISH_NEW] }
+    /// use acl_tower::{Authorized, NotPermitted};
+    ///
+    /// async fn publish(by: Authorized<Api, Person>, name: String) -> Result<(), NotPermitted<Api, Person>> {
+    ///     if is_new(&name) {
+    ///         by.permits(Api::PUBLISH_NEW)?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// # fn main() {}
+    /// ```
+    ///
     /// # Errors
     /// The refusal. Of axum it is an answer, the one that a call of the other endpoint would get.
     pub fn permits(&self, endpoint: EndpointId<R>) -> Result<Self, NotPermitted<R, P>> {

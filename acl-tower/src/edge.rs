@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{Method, Response};
 
+use crate::audit;
 use crate::authenticate::{Authenticate, Authenticated, Rejected};
 use crate::authorized::{Authorized, LetInUnasked, Reported};
 use crate::credential::Credential;
@@ -147,6 +148,14 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
                 }
                 return Continue(());
             }
+            (Ok(None), Target::Endpoint(endpoint)) if is_identified(endpoint) => {
+                audit::public(endpoint);
+                forget::<R, A::Principal>(parts);
+                if self.settings().hands_on {
+                    parts.extensions.insert(LetInUnasked::<R>::new());
+                }
+                return Continue(());
+            }
             (Ok(None), Target::OtherMethod(_))
                 if target.of_path().any(|id| id.endpoint().access() == Access::Public) =>
             {
@@ -206,6 +215,12 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         }
         Continue(())
     }
+}
+
+/// Whether an endpoint is open to everyone, and recognises who calls (D1).
+fn is_identified<R: Registry>(endpoint: EndpointId<R>) -> bool {
+    let endpoint = endpoint.endpoint();
+    endpoint.access() == Access::Public && endpoint.is_identified()
 }
 
 /// The route that a router matched, as declared, where it tells.

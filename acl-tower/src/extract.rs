@@ -16,7 +16,7 @@ use crate::axum_match::{may_be_at, may_be_at_public};
 pub enum NotAuthorized {
     /// No guard of this registry stood before the handler, or it hands nothing on.
     NotGuarded,
-    /// The endpoint is `public`: nobody was asked who they are.
+    /// The endpoint is `public`: nobody was asked who they are. Or it is `public(identified)`, and nobody said.
     Public,
     /// The edge only reports ([`Settings::report_only`](crate::Settings::report_only)), and nobody is known.
     Reported,
@@ -32,8 +32,8 @@ impl IntoResponse for NotAuthorized {
                  `with: [acl_tower::axum]` or `acl_tower::protect`, without `Settings::without_extension`"
             }
             Self::Public => {
-                "a handler of a `public` endpoint wants `Authorized`, and nobody asks who calls it; take \
-                 `Option<Authorized>`, or make the endpoint `authenticated`"
+                "a handler of a `public` endpoint wants `Authorized`, and nobody asks who calls it, or nobody said; take `Option<Authorized>`, \
+                 or make the endpoint `authenticated`"
             }
             Self::Reported => {
                 "a handler wants `Authorized`, and the edge only reports that nobody is known: take `Option<Authorized>` \

@@ -61,7 +61,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         next: N,
     ) -> Guarding<R, A, N, B> {
         let state = match found.target {
-            Target::Endpoint(id) if id.endpoint().access() == Access::Public => {
+            Target::Endpoint(id) if is_open(id) => {
                 #[cfg(feature = "testing")]
                 Injected::<R, A::Principal>::let_in(&parts, id);
                 audit::public(id);
@@ -94,6 +94,12 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         let mut head = Head::new(parts);
         State::Asking { asking: self.ask(&mut head, found.target), request: Some((head, body, next)) }
     }
+}
+
+/// Whether nobody is asked who calls (D1).
+fn is_open<R: Registry>(id: EndpointId<R>) -> bool {
+    let endpoint = id.endpoint();
+    endpoint.access() == Access::Public && !endpoint.is_identified()
 }
 
 /// Puts a [`Guard`] in front of a service; see [`Edge::guard`].

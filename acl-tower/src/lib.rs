@@ -142,6 +142,13 @@
 //! What does not stand where it is said to stand is refused. A registry that is mounted works under any prefix of
 //! routers around it, since each handler is its endpoint's own; with [`Protected::under`] it works under that one alone.
 //!
+//! # Moving an application that exists
+//!
+//! [`Settings::report_only`] makes an edge that decides, tells what it would refuse, and refuses nothing;
+//! [`Edge::report`] sums it up, and [`Protected::undeclared`] has the routes without an annotation. Groups are then
+//! enforced one after another ([`Settings::report_only_at`]). `docs/moving.md` in the repository goes through it in five
+//! steps that each can be shipped.
+//!
 //! # Guards by hand
 //!
 //! [`Edge::guard`] is a layer for the handler of one endpoint:
@@ -182,11 +189,12 @@
 //! | status | `code` | when |
 //! |---|---|---|
 //! | 400 | `several_credentials` | more than one credential, be they equal |
-//! | 401 | `no_credential` | none, at anything that is not `public`, an unknown route too |
+//! | 401 | `no_credential` | none, at anything that is not `public`, an unknown route too; at `public(identified)` none is needed, and a wrong one is refused |
 //! | 401 | `wrong_credential` | malformed, unknown, expired or revoked |
 //! | 403 | `mode_not_allowed` | D3: the endpoint is not open to the credential's mode |
 //! | 403 | `tag_denied` | D4: a minus of the list fits |
 //! | 403 | `tag_not_granted` | D6, D10, or a bound (S4) does not grant it |
+//! | 403 | `need_denied`, `need_not_granted` | D11: a tag that the endpoint needs is denied, or not granted |
 //! | 403 | `key_list_stale` | S3: a minus of a list fits nothing any more |
 //! | 403 | `key_list_malformed` | P7: the stored list is none |
 //! | 403 | `not_in_registry` | D9: a route without an endpoint, or one that stands where its endpoint cannot be told |
@@ -196,7 +204,7 @@
 //! | 503 | `unavailable` | the application cannot ask its store |
 //!
 //! Bodies are problems of RFC 9457 with the members `code` and `decision_id`; a known caller who was refused at an
-//! endpoint gets its `tags` and `modes` too. `WWW-Authenticate` is that of RFC 6750. `Allow` has the methods of the path
+//! endpoint gets its `tags` and `modes` too, and what it `needs`. `WWW-Authenticate` is that of RFC 6750. `Allow` has the methods of the path
 //! that the caller may call, so to a stranger all refusals look alike. No answer has a pattern of the
 //! list in it. [`Settings::answer`] puts other answers in their place and lets nobody in by that.
 //!
@@ -212,6 +220,7 @@
 //! | `allowed`, `code` | what was decided; `allowed`, `authenticated`, `public`, or a code of the table above |
 //! | `decision_id` | of a refusal: that of its answer |
 //! | `method`, `path` | of the endpoint, as declared; where a path has no such method, only the path |
+//! | `permission` | the name of a permission that [`Authorized::permits`] was asked for, in place of method and path |
 //! | `credential`, `mode` | of a known caller: [`Credential::named`], and the mode |
 //! | `list_number`, `pattern_number` | what decided: the credential's own lists count first, then those of its bounds; patterns from 1; 0 where none did |
 //! | `pattern` | its text, after [`Settings::patterns_in_events`] only |

@@ -16,6 +16,7 @@ use tower_service::Service as _;
 
 use crate::router_paths::paths;
 use crate::spelling::{before_rest, filled, is_at, same_route, under};
+use crate::target::routed;
 use crate::undeclared::Undeclared;
 
 /// What a guard stands before: a handler of one method, or a service for all methods, or a fallback.
@@ -55,7 +56,7 @@ impl Look<'_> {
         mounts.resize_with(guards, Mount::default);
         let mut last = None;
         let mut strays = Vec::new();
-        for id in EndpointId::<R>::all() {
+        for id in routed::<R>() {
             let path = id.route().path;
             if last.replace(path) != Some(path) {
                 self.look(path, &mut mounts, &mut strays);
@@ -163,7 +164,7 @@ impl Look<'_> {
             is_here.then_some(here.slot)
         };
         let of_path = || {
-            let all = EndpointId::<R>::all().map(EndpointId::route);
+            let all = routed::<R>().map(EndpointId::route);
             all.filter(|route| is_at(&readable, self.prefix, route.path))
         };
         if at(other_method()).is_some() {

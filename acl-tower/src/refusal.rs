@@ -31,6 +31,10 @@ pub enum Cause {
     TagDenied,
     /// 403, D6: no tag of the endpoint is granted.
     TagNotGranted,
+    /// 403, D11: a deny takes away a tag that the endpoint needs.
+    NeedDenied,
+    /// 403, D11: a tag that the endpoint needs is not granted.
+    NeedNotGranted,
     /// 403, S3: a list of the credential is stale.
     KeyListStale,
     /// 403, P7: the list of the credential is malformed.
@@ -62,6 +66,8 @@ impl Cause {
             Self::ModeNotAllowed => "mode_not_allowed",
             Self::TagDenied => "tag_denied",
             Self::TagNotGranted => "tag_not_granted",
+            Self::NeedDenied => "need_denied",
+            Self::NeedNotGranted => "need_not_granted",
             Self::KeyListStale => "key_list_stale",
             Self::KeyListMalformed => "key_list_malformed",
             Self::NotInRegistry => "not_in_registry",
@@ -95,6 +101,8 @@ impl From<Reason<'_>> for Cause {
             Reason::ListStale { .. } => Self::KeyListStale,
             Reason::ModeNotAllowed { .. } => Self::ModeNotAllowed,
             Reason::TagDenied { .. } => Self::TagDenied,
+            Reason::NeedDenied { .. } => Self::NeedDenied,
+            Reason::NeedNotGranted { .. } => Self::NeedNotGranted,
             Reason::NotInRegistry => Self::NotInRegistry,
             _ => Self::TagNotGranted,
         }
@@ -192,6 +200,12 @@ impl<R: Registry, P> Refusal<R, P> {
         self.target.endpoint().into_iter().flat_map(EndpointId::tags).map(acl_core::Tag::as_str)
     }
 
+    /// The tags that the endpoint needs besides (D11), in declared order.
+    pub fn needs(&self) -> impl Iterator<Item = &'static str> {
+        let endpoint = self.target.endpoint().map(EndpointId::endpoint);
+        endpoint.into_iter().flat_map(|endpoint| endpoint.needs()).map(acl_core::Tag::as_str)
+    }
+
     /// The names of the modes that the endpoint is open to.
     pub fn modes(&self) -> impl Iterator<Item = &'static str> {
         let modes = self.target.endpoint().map(|id| id.endpoint().modes());
@@ -204,7 +218,8 @@ impl<R: Registry, P> Refusal<R, P> {
             Some(credential) => credential.allows(*id),
             None => id.endpoint().access() == Access::Public,
         };
-        let of_path: Vec<_> = self.target.of_path().collect();
+        // A permission is of no path.
+        let of_path: Vec<_> = self.target.of_path().filter(|id| !id.route().is_permission()).collect();
         let declared = |method| of_path.iter().any(|id| id.route().method == method);
         let callable = of_path.iter().filter(|id| may(id)).map(|id| id.route().method);
         let with_head = |method| {
@@ -251,6 +266,14 @@ impl<R: Registry, P> Refusal<R, P> {
             }
             Cause::TagNotGranted => {
                 format!("the credential's list grants no tag of this endpoint: {}", join(&mut self.tags()))
+            }
+            Cause::NeedDenied => {
+                let needs = join(&mut self.needs());
+                format!("this needs {needs} too, and the credential's list denies one of these")
+            }
+            Cause::NeedNotGranted => {
+                let needs = join(&mut self.needs());
+                format!("this needs {needs} too, and the credential's list does not grant each of these")
             }
             Cause::KeyListStale => {
                 "the credential's list no longer fits the API and grants nothing; its owner must correct it"

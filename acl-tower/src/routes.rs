@@ -22,7 +22,7 @@ use crate::guard::GuardLayer;
 use crate::guarded_handler::{Guarded, refused};
 use crate::protect::{Protected, forget_match};
 use crate::spelling::{before_rest, under};
-use crate::target::Target;
+use crate::target::{Target, routed};
 
 /// The endpoints of a registry with their handlers, to become a router.
 ///
@@ -191,7 +191,7 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
     /// The endpoints without a handler, in registry order: those of `route!` that [`Routes::at`] and
     /// [`Routes::serve`] were not told of. A request to one is answered as if its path had no such method.
     pub fn unserved(&self) -> impl Iterator<Item = EndpointId<R>> {
-        EndpointId::all().filter(|id| !self.mounted.contains_key(&id.index()))
+        routed().filter(|id| !self.mounted.contains_key(&id.index()))
     }
 
     /// The router, with its state.

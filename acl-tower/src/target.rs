@@ -64,6 +64,11 @@ impl<R> Clone for Target<R> {
 
 impl<R> Copy for Target<R> {}
 
+/// The endpoints that a router may mount: all but permissions.
+pub(crate) fn routed<R: Registry>() -> impl DoubleEndedIterator<Item = EndpointId<R>> + Clone {
+    EndpointId::all().filter(|id| !id.route().is_permission())
+}
+
 /// Whether an endpoint is the one that the registry has for this method at the endpoint's path: its own method, or
 /// `HEAD` at a `GET` whose path has no `HEAD` of its own.
 pub(crate) fn takes<R: Registry>(endpoint: EndpointId<R>, method: &Method) -> bool {

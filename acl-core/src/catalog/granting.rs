@@ -50,7 +50,7 @@ impl Catalog<'_> {
     pub fn grant<W: Storage>(&self, list: PatternList<'_>, mode: Mode) -> EndpointSet<W> {
         self.filled(|set| {
             self.fill_by_tags(list.patterns(), set);
-            self.retain_met(set, core::iter::once(list.patterns()));
+            self.retain_met(set, &core::iter::once(list.patterns()));
             self.fold_mode(mode, set);
         })
     }
@@ -88,7 +88,7 @@ impl Catalog<'_> {
     ) -> EndpointSet<W> {
         self.filled(|set| {
             self.fill_by_tags(patterns.clone(), set);
-            self.retain_met(set, core::iter::once(patterns));
+            self.retain_met(set, &core::iter::once(patterns));
         })
     }
 
@@ -155,7 +155,7 @@ impl Catalog<'_> {
     pub(crate) fn retain_met<'l>(
         &self,
         set: &mut Filling<'_>,
-        lists: impl Iterator<Item: Iterator<Item = Pattern<'l>>> + Clone,
+        lists: &(impl Iterator<Item: Iterator<Item = Pattern<'l>>> + Clone),
     ) {
         for first in (0..self.tables.need_count()).step_by(64) {
             let met = lists.clone().fold(0, |met, patterns| met | self.met(first, patterns));

@@ -168,7 +168,7 @@ impl<'a, L: Lists> Rights<'a, L> {
         let Some(mut granted) = granted else { return self.catalog.public() };
         let usable = lists.texts().filter_map(|text| self.usable(text).ok()).map(PatternList::patterns);
         self.catalog.change(&mut granted, |set| {
-            self.catalog.retain_met(set, usable);
+            self.catalog.retain_met(set, &usable);
             self.catalog.fold_mode(self.mode, set);
         });
         granted

@@ -122,7 +122,7 @@ impl<'a> Catalog<'a> {
         // Each endpoint with the flag has a pair, and each pair an endpoint with the flag, in order of endpoint.
         let pairs = tables.needs();
         let in_order = pairs.clone().zip(pairs.clone().skip(1)).all(|((before, _), (of, _))| before <= of);
-        let has_pair = |index| tables.needs.binary_search_by_key(&index, first_number).is_ok();
+        let has_pair = |index| tables.needs.binary_search_by_key(&index, |pair| first_number(*pair)).is_ok();
         ascends
             && tables.needed().all(|(_, tag)| usize::from(tag) < tables.tag_count())
             && in_order
@@ -190,8 +190,8 @@ impl<'a> Catalog<'a> {
 }
 
 /// The first number of a pair.
-fn first_number([low, high, ..]: &[u8; 4]) -> u16 {
-    u16::from_le_bytes([*low, *high])
+const fn first_number([low, high, ..]: [u8; 4]) -> u16 {
+    u16::from_le_bytes([low, high])
 }
 
 impl Tables<'_> {

@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::catalog::lint::{Finding, FindingKind};
+use crate::catalog::finding::{Finding, FindingKind};
 use crate::catalog::lookup::Catalog;
 use crate::suggest::near_pattern::pattern;
 use crate::text::list::PatternList;

@@ -154,8 +154,12 @@ fn without_surplus(chosen: Vec<Chosen>, wanted: &EndpointSet<Vec<u64>>, needs: &
     let mut times: BTreeMap<u16, usize> = BTreeMap::new();
     let mut times_matched: BTreeMap<Tag<'_>, usize> = BTreeMap::new();
     for (pattern, endpoints) in &chosen {
-        endpoints.iter().for_each(|index| *times.entry(*index).or_default() += 1);
-        needs.matched_by(pattern).into_iter().for_each(|tag| *times_matched.entry(tag).or_default() += 1);
+        for index in endpoints {
+            *times.entry(*index).or_default() += 1;
+        }
+        for tag in needs.matched_by(pattern) {
+            *times_matched.entry(tag).or_default() += 1;
+        }
     }
     let mut kept = Vec::new();
     for (pattern, endpoints) in chosen {
@@ -163,8 +167,12 @@ fn without_surplus(chosen: Vec<Chosen>, wanted: &EndpointSet<Vec<u64>>, needs: &
         let matched = needs.matched_by(&pattern);
         let is_unneeded = |tag: &Tag<'_>| times_matched.get(tag).is_some_and(|it| *it > 1);
         if endpoints.iter().all(is_surplus) && matched.iter().all(is_unneeded) {
-            endpoints.iter().for_each(|index| *times.entry(*index).or_default() -= 1);
-            matched.into_iter().for_each(|tag| *times_matched.entry(tag).or_default() -= 1);
+            for index in endpoints {
+                *times.entry(index).or_default() -= 1;
+            }
+            for tag in matched {
+                *times_matched.entry(tag).or_default() -= 1;
+            }
         } else {
             kept.push((pattern, endpoints));
         }

@@ -123,20 +123,17 @@ impl<R: Registry> Grant<R> {
 
     /// The endpoints that this grant, `other` or both have: what a credential with two lists may call (S5). Both are of
     /// the same mode.
-    #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         Self::from_set(self.set.union(&other.set))
     }
 
     /// The endpoints that both grants have: what a credential may call within the bound of another (S4). Both are of
     /// the same mode.
-    #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         Self::from_set(self.set.intersection(&other.set))
     }
 
     /// The endpoints that this grant has and `other` does not.
-    #[must_use]
     pub fn difference(&self, other: &Self) -> Self {
         Self::from_set(self.set.difference(&other.set))
     }

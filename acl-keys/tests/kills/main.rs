@@ -13,7 +13,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use acl_keys::{Audited, Edit, Keys, NewKey, Search};
+use acl_keys::{Audited, Edit, Key, Keys, NewKey, Search};
 use sqlx::AnyPool;
 
 use api::{Api, open, operator};
@@ -93,32 +93,61 @@ fn killed(database: &str, milliseconds: u64) -> Vec<i64> {
     first.into_iter().chain(versions).collect()
 }
 
-async fn check(keys: &Keys<Api>, database: &str, acknowledged: &BTreeSet<i64>) {
-    let audit = keys.audit(100_000).await.unwrap();
-    let versions: BTreeSet<i64> = audit.iter().map(|row| row.version).collect();
-    assert!(acknowledged.is_subset(&versions), "an acknowledged change is gone");
+/// What the database says at one moment.
+struct Seen {
+    version: i64,
+    audit: Vec<Audited>,
+    keys: BTreeMap<i64, Key>,
+    last_key: i64,
+    secrets: i64,
+    revoked: i64,
+}
 
+/// `PostgreSQL` may still be at what it was sent before the kill. Then it is read again.
+async fn see(keys: &Keys<Api>, database: &str) -> Seen {
     let pool = AnyPool::connect(database).await.unwrap();
     let count =
         async |query: &'static str| sqlx::query_scalar::<_, i64>(query).fetch_one(&pool).await.unwrap();
-    assert_eq!(count("SELECT version FROM acl_state").await, *versions.last().unwrap());
+    loop {
+        let version = count("SELECT version FROM acl_state").await;
+        let audit = keys.audit(100_000).await.unwrap();
+        let mut seen = Seen {
+            version,
+            audit,
+            keys: BTreeMap::new(),
+            last_key: count("SELECT last_key FROM acl_state").await,
+            secrets: count("SELECT count(*) FROM acl_secrets").await,
+            revoked: count("SELECT count(*) FROM acl_keys WHERE revoked IS NOT NULL").await,
+        };
+        for id in 1..=seen.last_key {
+            seen.keys.insert(id, keys.key(id).await.unwrap());
+        }
+        if count("SELECT version FROM acl_state").await == version {
+            pool.close().await;
+            return seen;
+        }
+    }
+}
+
+async fn check(keys: &Keys<Api>, database: &str, acknowledged: &BTreeSet<i64>) {
+    let Seen { version, audit, keys, last_key, secrets, revoked } = see(keys, database).await;
+    let versions: BTreeSet<i64> = audit.iter().map(|row| row.version).collect();
+    assert!(acknowledged.is_subset(&versions), "an acknowledged change is gone");
+    assert_eq!(version, *versions.last().unwrap());
     let of = |actions: &[&str]| {
         i64::try_from(audit.iter().filter(|row| actions.contains(&row.action.as_str())).count()).unwrap()
     };
     let made = of(&["create", "import"]);
-    assert_eq!(count("SELECT count(*) FROM acl_keys").await, made);
-    assert_eq!(count("SELECT last_key FROM acl_state").await, made);
-    assert_eq!(count("SELECT count(*) FROM acl_secrets").await, made + of(&["rotate"]));
-    assert_eq!(count("SELECT count(*) FROM acl_keys WHERE revoked IS NOT NULL").await, of(&["revoke"]));
-    pool.close().await;
+    assert_eq!((last_key, secrets, revoked), (made, made + of(&["rotate"]), of(&["revoke"])));
 
     // The last row of each key says what the key is.
     let mut last: BTreeMap<i64, &Audited> = BTreeMap::new();
     for row in &audit {
         last.entry(row.key).or_insert(row);
     }
+    assert_eq!(last.len(), keys.len());
     for (id, row) in last {
-        let key = keys.key(id).await.unwrap();
+        let key = &keys[&id];
         assert_eq!(key.version, row.version);
         assert_eq!(row.after.as_ref().unwrap()["lists"], key.lists.join(" | "));
     }

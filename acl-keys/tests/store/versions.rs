@@ -1,7 +1,7 @@
 //! Two versions of an application on one database, as during a rolling deploy.
 
 use acl_keys::{By, Caller, Edit, Error, Keys, NewKey, Settings};
-use acl_tower::{Authenticate as _, Carriers};
+use acl_tower::{Authenticate as _, Carriers, Head, Target};
 use http::Request;
 
 use crate::engine::both;
@@ -49,7 +49,8 @@ both! {
 
 async fn opens<R: acl::Registry>(keys: &Keys<R>, secret: &str) -> Option<Vec<String>> {
     let head = Request::get("/").header("authorization", format!("Bearer {secret}")).body(()).unwrap();
-    let known = keys.authenticate().authenticate(&head.into_parts().0).await.ok()??;
+    let mut head = Head::from(head.into_parts().0);
+    let known = keys.authenticate().authenticate(&mut head, Target::NoRoute).await.ok()??;
     let _: &Caller = known.principal();
     Some(known.grant().iter().map(|id| id.route().to_string()).collect())
 }

@@ -45,8 +45,12 @@ impl<'a> Facts<'a> {
         const ALL: u16 = u16::MAX;
         match term {
             // A list selects by tags; a policy stands for what a credential with its list may call.
-            Term::List(_) => self.reach(self.list_of(term).map(|list| self.catalog.grant_by_own_tags(list))),
-            Term::Policy(_) => self.reach(self.list_of(term).map(|list| self.catalog.grant_by_tags(list))),
+            Term::List(_) => {
+                self.reach(self.list_of(term).map(|list| self.catalog.grant_by_own_tags(list)).as_ref())
+            }
+            Term::Policy(_) => {
+                self.reach(self.list_of(term).map(|list| self.catalog.grant_by_tags(list)).as_ref())
+            }
             Term::Methods(methods) => self.each(|index| {
                 let found = self.catalog.route(index).map(|route| route.method);
                 if methods.iter().any(|method| found.is_some_and(|found| method == found)) { ALL } else { 0 }
@@ -85,8 +89,8 @@ impl<'a> Facts<'a> {
     }
 
     /// The calls of these endpoints.
-    fn reach(&self, granted: Option<EndpointSet<Vec<u64>>>) -> Calls {
-        let is_granted = |index| granted.as_ref().is_some_and(|granted| granted.contains(index));
+    fn reach(&self, granted: Option<&EndpointSet<Vec<u64>>>) -> Calls {
+        let is_granted = |index| granted.is_some_and(|granted| granted.contains(index));
         self.each(|index| if is_granted(index) { u16::MAX } else { 0 })
     }
 

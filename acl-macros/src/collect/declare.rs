@@ -103,7 +103,7 @@ fn declared(input: TokenStream, kind: Kind) -> TokenStream {
 fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, kind: Kind) -> TokenStream {
     let Declared { cfgs, vis, name, arguments, summary, below } = declared;
     let mut written = Written::parse(cx, arguments.clone(), whole, kind == Kind::Permission, below.as_ref());
-    written.document(summary);
+    written.document(summary.clone());
     let place = place(name);
     let annotation = written.sound();
     let unique = unique(&place, annotation.map_or(&[], |annotation| &annotation.tags));
@@ -111,7 +111,7 @@ fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, kind: Kind) -> Token
         Some(annotation) => payload::of_endpoint(kind, name, &place, &unique, annotation),
         None => payload::of_broken(name),
     };
-    let acl = written.acl.clone().unwrap_or_else(default_path).into_token_stream();
+    let acl = written.acl.as_ref().map_or_else(default_path, ToTokens::to_token_stream);
     let forgotten = Forgotten::Endpoint;
     Sibling {
         acl,

@@ -1,9 +1,9 @@
 //! Where `acl` is found: as Cargo.toml calls it, or as `crate = path;` at the beginning of a macro says.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::parse::ParseStream;
-use syn::{Path, Token, parse_quote};
+use syn::{Path, Token};
 
 use crate::read::manifest::name_of_acl;
 
@@ -12,7 +12,7 @@ use crate::read::manifest::name_of_acl;
 /// The path is used inside modules that the macros make, so it is absolute: `fw::acl` is `::fw::acl`.
 pub(crate) fn acl_path(input: ParseStream<'_>) -> syn::Result<Path> {
     if !(input.peek(Token![crate]) && input.peek2(Token![=])) {
-        return Ok(default_path());
+        return syn::parse2(default_path());
     }
     input.parse::<Token![crate]>()?;
     input.parse::<Token![=]>()?;
@@ -23,10 +23,10 @@ pub(crate) fn acl_path(input: ParseStream<'_>) -> syn::Result<Path> {
     Ok(path)
 }
 
-/// Where `acl` is, unless said otherwise.
-pub(crate) fn default_path() -> Path {
+/// Where `acl` is, unless said otherwise: as tokens, because every annotation asks for it, and a path would be parsed.
+pub(crate) fn default_path() -> TokenStream {
     let name = Ident::new(&name_of_acl(), Span::call_site());
-    parse_quote!(::#name)
+    quote!(::#name)
 }
 
 /// The path as one that means the same in every module.

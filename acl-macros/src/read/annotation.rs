@@ -4,7 +4,6 @@
 //! Whatever can be seen to be wrong with an annotation alone is reported here. What depends on the registry
 //! (modes, vocabulary, other routes) is checked when the annotations have come together.
 
-use acl_core::Mode;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::Path;
 
@@ -12,12 +11,13 @@ use crate::ctxt::Ctxt;
 use crate::hint::{did_you_mean, one_of};
 use crate::read::acl_path::absolute;
 use crate::read::below::Below;
-use crate::read::commas::{all_of, concatenated, items, literal, parenthesized, split_before};
+use crate::read::commas::{all_of, assigned, concatenated, items, literal, parenthesized, split_before};
 use crate::read::misread::{method_in_path, route_form, text_first, words};
 use crate::read::modes::mode_names;
 use crate::read::route::{METHODS, Route, check_method, check_operation, check_path, whole_path};
 use crate::read::tag::{add, tags_in};
 use crate::read::text::Text;
+use crate::read::words::{WORDS, bare_mode, is_word, unknown_word};
 
 /// What one handler says of itself, and hands on.
 #[derive(Default)]
@@ -55,9 +55,6 @@ pub(crate) struct Written {
     broken: bool,
 }
 
-const WORDS: [&str; 9] =
-    ["tags", "needs", "modes", "public", "authenticated", "explicit", "allow", "id", "crate"];
-
 /// What `allow` can name.
 const LINTS: [&str; 2] = ["method_mismatch", "tag_prefix"];
 
@@ -80,7 +77,7 @@ impl Written {
                 items.next();
             }
         }
-        if !is_permission && found.said.routes.is_empty() {
+        if !is_permission && found.said.routes.is_empty() && cx.count() == before {
             found.said.routes = below.map_or(Vec::new(), |below| below.routes(cx));
         }
         for route in &found.said.routes {
@@ -95,8 +92,8 @@ impl Written {
     }
 
     /// Adds the first paragraph of what the annotation stands on.
-    pub(crate) fn document(&mut self, summary: &Option<Text>) {
-        self.said.summary.clone_from(summary);
+    pub(crate) fn document(&mut self, summary: Option<Text>) {
+        self.said.summary = summary;
     }
 
     /// The annotation; `None` if something is wrong with it.
@@ -155,10 +152,16 @@ impl Written {
                 cx.error(method, format!("expected a path after {method}: `{method}, \"/…\"`"));
                 return false;
             };
-            let message = format!(
-                "expected a path in quotes after {method}, as in `{method}, \"/tickets\"`\n\
-                 help: a macro cannot see what `{first}` stands for; write the text itself",
-            );
+            let message = match first {
+                TokenTree::Punct(_) => {
+                    let path = all_of(next).to_string().replace(' ', "");
+                    format!("a path stands in quotes: write `{method}, \"{path}\"`")
+                }
+                first => format!(
+                    "expected a path in quotes after {method}, as in `{method}, \"/tickets\"`\n\
+                     help: a macro cannot see what `{first}` stands for; write the text itself",
+                ),
+            };
             cx.error(all_of(next), message);
             return true;
         };
@@ -374,51 +377,6 @@ impl Annotation {
                 ),
             );
         }
-    }
-}
-
-/// Whether a word of an annotation, or a method, begins at the token.
-fn is_word(before: &TokenTree, token: &TokenTree, _: Option<&TokenTree>) -> bool {
-    let known = |word: &str| WORDS.contains(&word) || METHODS.contains(&word);
-    !matches!(before, TokenTree::Punct(_))
-        && matches!(token, TokenTree::Ident(word) if known(&word.to_string()))
-}
-
-/// The built-in mode that stands alone where a word of the annotation is expected.
-fn bare_mode(item: &[TokenTree]) -> Option<String> {
-    match item {
-        [TokenTree::Ident(word)] => Some(word.to_string()).filter(|word| Mode::by_name(word, &[]).is_some()),
-        _ => None,
-    }
-}
-
-fn unknown_word(cx: &mut Ctxt, word: &Ident, name: &str, rest: &[TokenTree]) {
-    if matches!(name, "method" | "path" | "route") && assigned(rest).is_some() {
-        return cx.error(
-            word,
-            format!("a route is its method and its path, without `{name} =`: `GET, \"/tickets\"`"),
-        );
-    }
-    let upper = name.to_uppercase();
-    if METHODS.contains(&upper.as_str()) {
-        return cx
-            .error(word, format!("methods are upper case and their path follows: write `{upper}, \"/…\"`"));
-    }
-    if name == "identified" {
-        return cx.error(word, "`identified` is a word of `public`: write `public(identified)`");
-    }
-    let hint = did_you_mean(name, WORDS.into_iter().chain(METHODS)).unwrap_or_else(|| {
-        "; expected a method and a path, `tags(…)`, `needs(…)`, `modes(…)`, `public`, `authenticated`, `explicit`, \
-         `allow(…)` or `id = \"…\"`"
-            .to_owned()
-    });
-    cx.error(word, format!("unknown word `{name}`{hint}"));
-}
-
-fn assigned(rest: &[TokenTree]) -> Option<&[TokenTree]> {
-    match rest {
-        [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => Some(value),
-        _ => None,
     }
 }
 

@@ -165,3 +165,11 @@ pub(crate) fn parenthesized(rest: &[TokenTree]) -> Option<TokenStream> {
         _ => None,
     }
 }
+
+/// What stands after `=`.
+pub(crate) fn assigned(rest: &[TokenTree]) -> Option<&[TokenTree]> {
+    match rest {
+        [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => Some(value),
+        _ => None,
+    }
+}

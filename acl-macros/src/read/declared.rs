@@ -82,9 +82,10 @@ impl Declared {
     /// Reads what stands in `route!`, `pub name(GET, "/path", tags(…));`, or in `permission!`, `pub NAME("tag");`, any
     /// number of times.
     pub(crate) fn all(input: ParseStream<'_>, is_permission: bool) -> syn::Result<Vec<Self>> {
-        let form = match is_permission {
-            false => "expected `name(GET, \"/path\", tags(…));`",
-            true => "expected `NAME(\"group.resource.operation\");`",
+        let form = if is_permission {
+            "expected `NAME(\"group.resource.operation\");`"
+        } else {
+            "expected `name(GET, \"/path\", tags(…));`"
         };
         let mut all = Vec::new();
         while !input.is_empty() {

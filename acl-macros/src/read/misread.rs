@@ -1,5 +1,6 @@
 //! What people write in place of a route, a tag or a mode, and what to say of it.
 
+use acl_core::Tag;
 use proc_macro2::{Ident, Literal, TokenTree};
 
 use crate::ctxt::Ctxt;
@@ -43,6 +44,10 @@ pub(crate) fn text_first(cx: &mut Ctxt, text: &Literal, next: &[TokenTree]) -> b
             cx.error(text, format!("a path stands after its method: write `{method}, {text}`"));
             true
         }
+        _ if value.contains('.') && Tag::parse(&value).is_ok() => {
+            cx.error(text, format!("a tag stands in `tags(…)`: write `tags({text})`"));
+            false
+        }
         _ => {
             cx.error(text, "a path stands after its method: `GET, \"/…\"`");
             false
@@ -70,13 +75,18 @@ pub(crate) fn literals(tokens: &[TokenTree]) -> Vec<String> {
         .collect()
 }
 
-/// The words among the tokens, in brackets too.
+/// The words among the tokens, in brackets and in quotes too.
 pub(crate) fn words(tokens: &[TokenTree]) -> Vec<String> {
-    flat(tokens)
-        .into_iter()
-        .filter(|token| matches!(token, TokenTree::Ident(_)))
-        .map(|token| token.to_string())
-        .collect()
+    let in_quotes = |literal: &Literal| Text::read(literal).map(Text::into_value).unwrap_or_default();
+    let words = |token: TokenTree| match token {
+        TokenTree::Ident(word) => vec![word.to_string()],
+        TokenTree::Literal(literal) => {
+            let text = in_quotes(&literal);
+            text.split([',', ' ', '|']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    };
+    flat(tokens).into_iter().flat_map(words).collect()
 }
 
 fn flat(tokens: &[TokenTree]) -> Vec<TokenTree> {

@@ -16,6 +16,7 @@ mod route;
 mod rule;
 mod tag;
 mod text;
+mod words;
 
 pub(crate) use acl_path::{acl_path, default_path};
 pub(crate) use annotation::{Annotation, Written};

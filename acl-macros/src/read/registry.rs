@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::token::Paren;
+use syn::token::{Brace, Paren};
 use syn::{Attribute, Path, Token, Visibility};
 
 use crate::ctxt::Ctxt;
@@ -124,7 +124,9 @@ impl Registry {
         input.parse::<Token![struct]>()?;
         let name: Ident = input.parse()?;
         if input.parse::<Token![;]>().is_err() {
-            return Err(input.error(format!("expected `;` after `struct {name}`")));
+            let keys = "; the keys stand after it, without braces around them";
+            let hint = if input.peek(Brace) { keys } else { "" };
+            return Err(input.error(format!("expected `;` after `struct {name}`{hint}")));
         }
         Ok(Self {
             acl,

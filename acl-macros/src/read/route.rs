@@ -57,11 +57,25 @@ pub(crate) fn check_prefix(cx: &mut Ctxt, prefix: &Text) {
 }
 
 fn path_mistake(path: &str) -> Result<(), String> {
+    if let Some((_, rest)) = path.split_once("://") {
+        let path = rest.find('/').map_or("/", |slash| &rest[slash..]);
+        return Err(format!("a path has no scheme and no host: write `{path}`"));
+    }
     if !path.starts_with('/') {
         return Err(format!("a path begins with `/`: write `/{path}`"));
     }
     if path.len() > usize::from(u16::MAX) {
         return Err(format!("path of {} bytes; at most {} are possible", path.len(), u16::MAX));
+    }
+    for other in ["#{", "${"] {
+        if path.contains(other) {
+            return Err(format!("`{other}` is no parameter: write `{}`", path.replace(other, "{")));
+        }
+    }
+    if let Some(optional) = path.split('/').find(|segment| segment.ends_with("?}")) {
+        return Err(format!(
+            "`{optional}` is no parameter: none is optional; a path without it is a route of its own"
+        ));
     }
     if let Some(bad) = path.chars().find(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#')) {
         let hint = match bad {
@@ -96,12 +110,10 @@ fn foreign(segment: &str) -> Result<(), String> {
     for (open, close) in [('<', '>'), ('[', ']'), ('(', ')')] {
         let inside = segment.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
         if let Some(inside) = inside {
+            let rest = if inside.starts_with("...") { "*" } else { "" };
             let name = inside.rsplit(':').next().unwrap_or(inside).trim_start_matches('.');
-            return Err(format!("`{segment}` is the form of other routers: write `{{{name}}}`"));
+            return Err(format!("`{segment}` is the form of other routers: write `{{{rest}{name}}}`"));
         }
-    }
-    if segment.contains("${") {
-        return Err(format!("`${{` is no parameter: write `{}`", segment.replace("${", "{")));
     }
     if segment.contains('\\') {
         return Err("`\\` in the path, which a client sends as `/`: write `/`".to_owned());

@@ -7,6 +7,7 @@ use acl_core::{EndpointId, Registry};
 use serde::Serialize;
 
 use super::operations::{base, endpoint, methods, parameters, plain, shape};
+use crate::target::routed;
 use crate::undeclared::Undeclared;
 
 /// Compares the operations of a document with the endpoints of a registry, by method and path.
@@ -23,7 +24,7 @@ pub fn check<R: Registry>(document: &impl Serialize) -> Result<(), Mismatches> {
     let paths = document.get("paths").and_then(serde_json::Value::as_object);
     let paths = paths.ok_or_else(|| no_document("it has no object `paths`".to_owned()))?;
     let base = base(&document);
-    let mut endpoints: Vec<EndpointId<R>> = EndpointId::all().collect();
+    let mut endpoints: Vec<EndpointId<R>> = routed().collect();
     let mut all = Vec::new();
     for (path, item) in paths {
         for method in methods(item) {

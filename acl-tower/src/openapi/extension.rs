@@ -3,22 +3,25 @@
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
-use acl_core::{Access, EndpointId, Mode, Registry, Tag};
+use acl_core::{Access, EndpointId, Mode, ModeSet, Registry, Tag};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, Error as _};
 use serde_json::{Error, Map, Value, json};
 
 use super::operations::{base, endpoint, insert, methods, operation, parameters, plain};
 use crate::carriers::Carriers;
+use crate::target::routed;
 
 /// Writes a registry into a document, so that what is described is what is enforced.
 ///
 /// Each operation whose method and path are an endpoint's gets
-/// - `x-acl-tags` and `x-acl-modes`; where they hold, `x-acl-public`, `x-acl-authenticated`, `x-acl-explicit`,
+/// - `x-acl-tags` and `x-acl-modes`; `x-acl-needs`, where it needs further tags; where they hold, `x-acl-public`,
+///   `x-acl-identified`, `x-acl-authenticated`, `x-acl-explicit`,
 /// - its security requirements in place of those that it had: one a mode, any of which does, and none if it is public,
+///   or none of several if it is `public(identified)`,
 /// - unless it is public, the answers 401 and 403 where it has none of its own.
 ///
-/// The document gets a security scheme for each mode that an endpoint is open to. It is named as the mode is.
+/// The document gets `x-acl-permissions`, if the registry has permissions, and a security scheme for each mode that an endpoint is open to. It is named as the mode is.
 ///
 /// An operation that is no endpoint's is left as it is: [`check`](super::check()) finds it.
 pub struct Extension<R> {
@@ -111,6 +114,10 @@ impl<R: Registry> Extension<R> {
                 }
             }
         }
+        let permissions = permissions::<R>();
+        if !permissions.is_empty() {
+            whole.insert("x-acl-permissions".to_owned(), Value::Array(permissions));
+        }
         whole.insert("paths".to_owned(), Value::Object(paths));
         whole.insert("components".to_owned(), Value::Object(components));
         Ok(())
@@ -121,8 +128,7 @@ impl<R: Registry> Extension<R> {
     }
 
     fn add_schemes(&self, known: &mut Map<String, Value>) {
-        let endpoints = EndpointId::<R>::all().filter(|id| id.endpoint().access() != Access::Public);
-        for mode in endpoints.flat_map(|id| id.endpoint().modes().iter()) {
+        for mode in EndpointId::<R>::all().flat_map(|id| modes_of(id).iter()) {
             match self.schemes.get(&mode) {
                 Some(scheme) => _ = known.insert(Self::name(mode).to_owned(), scheme.clone()),
                 None => _ = known.entry(Self::name(mode)).or_insert_with(|| usual(mode)),
@@ -163,7 +169,7 @@ fn add_missing<R: Registry>(paths: &mut Map<String, Value>, base: &str) {
     let operations =
         paths.iter().flat_map(|(path, item)| methods(item).into_iter().map(move |method| (method, path)));
     let known: Vec<_> = operations.filter_map(|(method, path)| endpoint::<R>(base, &method, path)).collect();
-    for id in EndpointId::<R>::all().filter(|id| !known.contains(id)) {
+    for id in routed::<R>().filter(|id| !known.contains(id)) {
         let route = id.route();
         let path = plain(route.path);
         let path = path.strip_prefix(base).filter(|path| path.starts_with('/')).unwrap_or(&path);
@@ -181,33 +187,77 @@ fn describe<R: Registry>(operation: &mut Map<String, Value>, id: EndpointId<R>) 
     let endpoint = id.endpoint();
     let access = endpoint.access();
     let tags: Vec<_> = id.tags().map(Tag::as_str).collect();
-    let modes: Vec<_> = match access {
-        Access::Public => Vec::new(),
-        _ => endpoint.modes().iter().map(Extension::<R>::name).collect(),
-    };
+    let modes: Vec<_> = modes_of(id).iter().map(Extension::<R>::name).collect();
+    let needs: Vec<_> = endpoint.needs().map(Tag::as_str).collect();
     let mut set = |name: &str, value: Value| operation.insert(format!("x-acl-{name}"), value);
     set("tags", json!(tags));
     set("modes", json!(modes));
     let flags = [
         ("public", access == Access::Public),
+        ("identified", endpoint.is_identified()),
         ("authenticated", access == Access::Authenticated),
         ("explicit", endpoint.is_explicit()),
     ];
     for (flag, _) in flags.into_iter().filter(|(_, holds)| *holds) {
         set(flag, json!(true));
     }
-    // An empty array says that none is needed, whatever the document says of the others.
-    let requirements = modes.iter().map(|mode| json!({ *mode: [] })).collect();
+    if !needs.is_empty() {
+        set("needs", json!(needs));
+    }
+    // An empty array says that none is needed, whatever the document says of the others; an empty object beside others
+    // that one may be sent.
+    let nothing = endpoint.is_identified().then(|| json!({}));
+    let requirements = nothing.into_iter().chain(modes.iter().map(|mode| json!({ *mode: [] }))).collect();
     operation.insert("security".to_owned(), Value::Array(requirements));
+    if endpoint.is_identified() {
+        refusal(operation, "401", "a wrong credential");
+    }
     if access != Access::Public {
         let modes = modes.join(", ");
         let granted = match access {
             Access::Authenticated => format!("open to {modes}"),
-            _ => format!("open to {modes}, and needs a list that grants {}", tags.join(" or ")),
+            _ if needs.is_empty() => {
+                format!("open to {modes}, and needs a list that grants {}", tags.join(" or "))
+            }
+            _ => {
+                let (tags, needs) = (tags.join(" or "), needs.join(" and "));
+                format!("open to {modes}, and needs a list that grants {tags}, and {needs}")
+            }
         };
         refusal(operation, "401", "no credential, or a wrong one");
         refusal(operation, "403", &format!("the credential may not: {granted}"));
     }
+}
+
+/// The modes of the credentials that an endpoint looks at.
+fn modes_of<R: Registry>(id: EndpointId<R>) -> ModeSet {
+    let endpoint = id.endpoint();
+    match endpoint.access() {
+        Access::Public if endpoint.is_identified() => {
+            let count = Mode::SESSION.index() + 1 + R::CATALOG.own_modes().len();
+            (0..count).filter_map(Mode::from_index).collect()
+        }
+        Access::Public => ModeSet::EMPTY,
+        _ => endpoint.modes(),
+    }
+}
+
+/// What the registry has of permissions, which are no operations.
+fn permissions<R: Registry>() -> Vec<Value> {
+    let all = EndpointId::<R>::all().filter(|id| id.route().is_permission());
+    let describe = |id: EndpointId<R>| {
+        let endpoint = id.endpoint();
+        let texts = |tags: &mut dyn Iterator<Item = Tag<'static>>| tags.map(Tag::as_str).collect::<Vec<_>>();
+        json!({
+            "name": id.route().path,
+            "summary": id.summary(),
+            "tags": texts(&mut endpoint.tags()),
+            "needs": texts(&mut endpoint.needs()),
+            "modes": modes_of(id).iter().map(Extension::<R>::name).collect::<Vec<_>>(),
+            "explicit": endpoint.is_explicit(),
+        })
+    };
+    all.map(describe).collect()
 }
 
 fn refusal(operation: &mut Map<String, Value>, status: &str, description: &str) {

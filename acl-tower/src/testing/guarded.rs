@@ -15,7 +15,7 @@ use super::app::App;
 use super::table::table;
 use crate::refusal::Cause;
 use crate::spelling::filled;
-use crate::target::{Target, takes};
+use crate::target::{Target, routed, takes};
 
 /// Sends requests without a credential, and checks that a guard has each of them:
 ///
@@ -54,7 +54,7 @@ where
     async move {
         let endpoints = endpoints(&app).await;
         let routes = other_routes(&app).await;
-        let (count, all) = (endpoints.len(), EndpointId::<R>::all().count());
+        let (count, all) = (endpoints.len(), routed::<R>().count());
         let mut told = Vec::new();
         if count > 0 {
             let table = table(["endpoint", "without a credential"], &endpoints);
@@ -78,7 +78,7 @@ where
     P: Send + Sync + 'static,
 {
     let mut mistakes = Vec::new();
-    for id in EndpointId::<R>::all() {
+    for id in routed::<R>() {
         let found = match app.send(request(id), None).await {
             Ok(answer) => mistake(id, &answer),
             Err(error) => Some(format!("the service failed: {error}")),
@@ -97,7 +97,7 @@ where
     R: Registry,
     P: Send + Sync + 'static,
 {
-    let declared = EndpointId::<R>::all().map(|id| id.route().path);
+    let declared = routed::<R>().map(|id| id.route().path);
     let own = app.paths().iter().map(String::as_str);
     let paths: BTreeSet<&str> = declared.chain(own).chain([NO_ROUTE]).collect();
     let mut mistakes = Vec::new();

@@ -24,6 +24,10 @@ pub enum Expected {
     TagDenied,
     /// `tag_not_granted` (D6, D10).
     TagNotGranted,
+    /// `need_denied` (D11).
+    NeedDenied,
+    /// `need_not_granted` (D11).
+    NeedNotGranted,
     /// `key_list_stale` (S3).
     KeyListStale,
 }
@@ -35,6 +39,8 @@ impl Expected {
             Self::ModeNotAllowed => Cause::ModeNotAllowed.code(),
             Self::TagDenied => Cause::TagDenied.code(),
             Self::TagNotGranted => Cause::TagNotGranted.code(),
+            Self::NeedDenied => Cause::NeedDenied.code(),
+            Self::NeedNotGranted => Cause::NeedNotGranted.code(),
             Self::KeyListStale => Cause::KeyListStale.code(),
         }
     }
@@ -50,6 +56,8 @@ pub mod expected {
     pub const mode_not_allowed: Expected = Expected::ModeNotAllowed;
     pub const tag_denied: Expected = Expected::TagDenied;
     pub const tag_not_granted: Expected = Expected::TagNotGranted;
+    pub const need_denied: Expected = Expected::NeedDenied;
+    pub const need_not_granted: Expected = Expected::NeedNotGranted;
     pub const key_list_stale: Expected = Expected::KeyListStale;
 }
 
@@ -167,6 +175,9 @@ impl<R: Registry> Cell<R> {
     }
 
     async fn sent<P: Send + Sync + 'static>(&self, app: &App<R, P>) -> Found {
+        if self.endpoint.route().is_permission() {
+            return Err("a permission has no route: leave the app out, or call what asks for it".to_owned());
+        }
         let credential = self.credential(app.principal())?;
         let answer = app.send(request(self.endpoint), Some(credential.into())).await?;
         let (endpoint, code) = match answer.refusal() {
@@ -185,7 +196,7 @@ impl<R: Registry> Cell<R> {
 /// Lists against endpoints: what each may call, and why not.
 ///
 /// A list by a mode, then endpoints by the names of their constants, each with what is expected: `allowed`,
-/// `mode_not_allowed`, `tag_denied`, `tag_not_granted` or `key_list_stale`. All cells that are wrong are reported at
+/// `mode_not_allowed`, `tag_denied`, `tag_not_granted`, `need_denied`, `need_not_granted` or `key_list_stale`. All cells that are wrong are reported at
 /// once, as a table.
 ///
 /// ```

@@ -12,6 +12,7 @@ mod client;
 mod composed;
 mod extractor;
 mod heard;
+mod identified;
 mod lifetime;
 mod lists;
 mod log;

@@ -123,3 +123,39 @@ fn twice_is_once() {
     Extension::<Api>::new().with_missing().modify(&mut document);
     assert_eq!(json(&document), once);
 }
+
+#[test]
+fn needs_optional_sign_in_and_permissions_are_described() {
+    mod api {
+        acl::route! { pub(super) front(GET, "/", tags("pages.front.get"), public(identified)); }
+        acl::route! { pub(super) remove(DELETE, "/people/{id}", tags("people.people.delete"), needs("a.b.delete")); }
+        acl::permission! {
+            /// Publish a new name.
+            pub(super) PUBLISH_NEW("packages.names.post", modes(key))
+        }
+        acl::registry! { pub(super) struct Api; endpoints: [front, remove, PUBLISH_NEW] }
+    }
+    let empty = json!({ "openapi": "3.1.0", "info": { "title": "P", "version": "1" } });
+    let document = Extension::<api::Api>::new().with_missing().apply(empty).unwrap();
+    assert_eq!(check::<api::Api>(&document), Ok(()));
+    let front = &document["paths"]["/"]["get"];
+    assert_eq!(front["security"], json!([{}, { "key": [] }, { "token": [] }, { "session": [] }]));
+    assert_eq!((&front["x-acl-identified"], &front["responses"]["403"]), (&json!(true), &json!(null)));
+    assert!(front["responses"].get("401").is_some());
+    let remove = &document["paths"]["/people/{id}"]["delete"];
+    assert_eq!(remove["x-acl-needs"], json!(["a.b.delete"]));
+    assert!(
+        remove["responses"]["403"]["description"]
+            .as_str()
+            .unwrap()
+            .ends_with("people.people.delete, and a.b.delete")
+    );
+    assert_eq!(
+        document["x-acl-permissions"],
+        json!([{
+            "name": "PUBLISH_NEW", "summary": "Publish a new name.", "tags": ["packages.names.post"],
+            "needs": [], "modes": ["key"], "explicit": false,
+        }])
+    );
+    assert_eq!(document["paths"].as_object().unwrap().len(), 2);
+}

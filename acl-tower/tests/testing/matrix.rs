@@ -80,3 +80,44 @@ async fn through_the_app_the_guard_of_another_endpoint_is_wrong() {
     let told = *tokio::spawn(matrix).await.unwrap_err().into_panic().downcast::<String>().unwrap();
     assert!(told.contains("refused with `not_in_registry`"), "{told}");
 }
+
+/// Endpoints that need more, and a permission, which no app can be asked for.
+#[tokio::test]
+async fn d11_and_t5_have_cells_too() {
+    mod api {
+        #[acl::endpoint(
+            DELETE,
+            "/people/{id}",
+            tags("people.people.delete"),
+            needs("tickets.tickets.delete")
+        )]
+        pub(super) async fn remove() {}
+        #[acl::endpoint(GET, "/", tags("pages.front.get"), public(identified))]
+        pub(super) async fn front() {}
+        acl::permission! { pub(super) SALARY("people.salary.get", modes(session)) }
+        acl::registry! { pub(super) struct Api; endpoints: [front, remove, SALARY], with: [acl_tower::axum] }
+    }
+    use api::Api;
+    acl_tower::access_matrix! { Api;
+        "people.*" by key { REMOVE: need_not_granted, SALARY: mode_not_allowed, FRONT: allowed }
+        "people.*, -tickets.*" by session { REMOVE: need_denied, SALARY: allowed }
+    }
+    let edge = acl_tower::Edge::<Api, _>::new(|_: &http::request::Parts| async {
+        Ok(None::<std::sync::Arc<acl_tower::Credential<Api, ()>>>)
+    });
+    let app = App::<Api, ()>::new(Api::routes(&edge).with_state(()), ());
+    acl_tower::testing::assert_every_route_guarded(&app).await;
+    acl_tower::access_matrix! { Api, &app;
+        "people.*" by key { REMOVE: need_not_granted, FRONT: allowed }
+    }
+    .await;
+    let told = tokio::spawn(
+        acl_tower::testing::Matrix::<Api>::new()
+            .cell("people.*", "session", Api::SALARY, acl_tower::testing::Expected::Allowed)
+            .check_through(&app),
+    )
+    .await
+    .unwrap_err()
+    .into_panic();
+    assert!(told.downcast::<String>().unwrap().contains("a permission has no route"));
+}

@@ -124,7 +124,10 @@ async fn memory(database: &str, secrets: &str) -> Result<(), Box<dyn Error>> {
     for (part, some) in [first, others].into_iter().enumerate() {
         for (_, secret) in some {
             let head = Request::get("/").header("authorization", format!("Bearer {secret}")).body(())?;
-            by_key.authenticate(&head.into_parts().0).await?.ok_or("no credential")?;
+            by_key
+                .authenticate(&mut Head::from(head.into_parts().0), Target::NoRoute)
+                .await?
+                .ok_or("no credential")?;
         }
         let cached = keys.cached();
         let resident = resident()?;

@@ -1,0 +1,59 @@
+//! The words of an annotation.
+
+use acl_core::Mode;
+use acl_core::suggest::nearest;
+use proc_macro2::{Ident, TokenTree};
+
+use crate::ctxt::Ctxt;
+use crate::read::commas::assigned;
+use crate::read::route::METHODS;
+
+pub(crate) const WORDS: [&str; 9] =
+    ["tags", "needs", "modes", "public", "authenticated", "explicit", "allow", "id", "crate"];
+
+/// Whether a word of an annotation, or a method, begins at the token.
+pub(crate) fn is_word(before: &TokenTree, token: &TokenTree, _: Option<&TokenTree>) -> bool {
+    let known = |word: &str| WORDS.contains(&word) || METHODS.contains(&word);
+    !matches!(before, TokenTree::Punct(_))
+        && matches!(token, TokenTree::Ident(word) if known(&word.to_string()))
+}
+
+/// The built-in mode that stands alone where a word of the annotation is expected.
+pub(crate) fn bare_mode(item: &[TokenTree]) -> Option<String> {
+    match item {
+        [TokenTree::Ident(word)] => Some(word.to_string()).filter(|word| Mode::by_name(word, &[]).is_some()),
+        _ => None,
+    }
+}
+
+/// Reports a word that is none, and what may have been meant.
+pub(crate) fn unknown_word(cx: &mut Ctxt, word: &Ident, name: &str, rest: &[TokenTree]) {
+    if matches!(name, "method" | "path" | "route") && assigned(rest).is_some() {
+        return cx.error(
+            word,
+            format!("a route is its method and its path, without `{name} =`: `GET, \"/tickets\"`"),
+        );
+    }
+    let upper = name.to_uppercase();
+    if METHODS.contains(&upper.as_str()) {
+        return cx
+            .error(word, format!("methods are upper case and their path follows: write `{upper}, \"/…\"`"));
+    }
+    if name == "identified" {
+        return cx.error(word, "`identified` is a word of `public`: write `public(identified)`");
+    }
+    let form = |near: &str| match near {
+        "tags" | "needs" | "modes" | "allow" => format!("{near}(…)"),
+        "id" => "id = \"…\"".to_owned(),
+        "crate" => "crate = path".to_owned(),
+        word => word.to_owned(),
+    };
+    let near = nearest(name, WORDS.into_iter().chain(METHODS))
+        .map(|near| format!("; did you mean `{}`?", form(near)));
+    let hint = near.unwrap_or_else(|| {
+        "; expected a method and a path, `tags(…)`, `needs(…)`, `modes(…)`, `public`, `authenticated`, `explicit`, \
+         `allow(…)` or `id = \"…\"`"
+            .to_owned()
+    });
+    cx.error(word, format!("unknown word `{name}`{hint}"));
+}

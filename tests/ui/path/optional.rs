@@ -1,0 +1,6 @@
+//! An optional parameter.
+
+#[acl::endpoint(GET, "/tickets/{id?}", tags("tickets.tickets.get"))]
+fn get() {}
+acl::registry! { pub struct Api; endpoints: [get] }
+fn main() {}

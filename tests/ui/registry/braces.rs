@@ -1,0 +1,6 @@
+//! The keys in braces of the type.
+
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+fn list() {}
+acl::registry! { pub struct Api { endpoints: [list] } }
+fn main() {}
