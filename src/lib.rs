@@ -66,7 +66,7 @@
 //! handler to a macro of yours, which mounts them; an attribute of yours writes
 //! `#[fw::acl::endpoint(…, crate = fw::acl)]` before the function and the spans survive. [`EndpointId::by_route`]
 //! finds what a router matched. For endpoints known only at run time there are [`Endpoint`] and [`Catalog`].
-//! The page [`_framework_authors`] goes through it step by step.
+//! The page [`_framework_authors`] goes through it step by step, and [`_how_do_i_say`] answers what people ask of lists.
 
 #![no_std]
 
@@ -347,6 +347,10 @@ macro_rules! __ids {
 #[cfg(any(doc, doctest))]
 #[doc = include_str!("framework_authors.md")]
 pub mod _framework_authors {}
+
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("how_do_i_say.md")]
+pub mod _how_do_i_say {}
 
 /// The examples of the README are tests.
 #[cfg(doctest)]
