@@ -14,6 +14,9 @@ fn mistakes_are_refused_in_these_words() {
 }
 
 #[allow(unreachable_pub, reason = "each is a program of its own")]
+#[path = "ui/pass/every_method.rs"]
+mod every_method;
+#[allow(unreachable_pub, reason = "each is a program of its own")]
 #[path = "ui/pass/everything_stated.rs"]
 mod everything_stated;
 #[allow(unreachable_pub, reason = "each is a program of its own")]
@@ -31,6 +34,7 @@ mod reexported_by_glob;
 
 #[test]
 fn what_is_right_compiles_and_runs() {
+    every_method::main();
     everything_stated::main();
     lists_with_defaults::main();
     method_mismatch::main();

@@ -4,12 +4,21 @@ use std::collections::HashMap;
 
 use crate::collect::Item;
 use crate::ctxt::Ctxt;
-use crate::read::{Registry, Route, shape};
+use crate::read::{Registry, Route, is_of_axum, shape};
 
 /// A path that begins with the prefix, which is put before it once more.
 pub(crate) fn prefix_repeated(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
     let Some(prefix) = registry.prefix.as_ref().filter(|prefix| prefix.value() != "/") else { return };
     for (item, route) in routes(items) {
+        if !is_of_axum(&route.method) {
+            let message = format!(
+                "axum's routers have no method `{}`\n\
+                 help: mount the handler by axum's `any`, and put `acl_tower::protect` around the router",
+                route.method,
+            );
+            item.error(cx, registry, route.method.span(), message);
+            continue;
+        }
         let path = route.path.value();
         let Some(rest) =
             path.strip_prefix(prefix.value()).filter(|rest| rest.is_empty() || rest.starts_with('/'))

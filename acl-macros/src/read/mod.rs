@@ -26,7 +26,7 @@ pub(crate) use entries::{Entry, entries, is_std_macro, sibling};
 pub(crate) use modes::{MOST_OWN, constant_name, mode_names};
 pub(crate) use policy::{Policy, lower_case};
 pub(crate) use registry::{Hook, Registry, Rename};
-pub(crate) use route::{METHODS, Route, check_method, check_prefix, shape};
+pub(crate) use route::{METHODS, Route, check_method, check_prefix, is_of_axum, shape};
 pub(crate) use rule::{Rule, Term, Verb};
 pub(crate) use tag::check_tag;
 pub(crate) use text::Text;

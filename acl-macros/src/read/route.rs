@@ -9,6 +9,59 @@ use crate::read::text::Text;
 
 pub(crate) const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 
+/// The word for every one of [`METHODS`].
+pub(crate) const ANY: &str = "ANY";
+
+/// Methods of extensions of HTTP, and `CONNECT`, from IANA's registry of HTTP methods, as far as they are identifiers.
+const EXTENSIONS: [&str; 29] = [
+    "ACL",
+    "BIND",
+    "CHECKIN",
+    "CHECKOUT",
+    "CONNECT",
+    "COPY",
+    "LABEL",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MKREDIRECTREF",
+    "MKWORKSPACE",
+    "MOVE",
+    "ORDERPATCH",
+    "PROPFIND",
+    "PROPPATCH",
+    "QUERY",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "UNBIND",
+    "UNCHECKOUT",
+    "UNLINK",
+    "UNLOCK",
+    "UPDATE",
+    "UPDATEREDIRECTREF",
+];
+
+/// Whether axum's routers can be asked for the method.
+pub(crate) fn is_of_axum(method: &Ident) -> bool {
+    method == "CONNECT" || METHODS.iter().any(|known| method == known)
+}
+
+/// Puts each method in the place of [`ANY`].
+pub(crate) fn expanded(routes: Vec<Route>) -> Vec<Route> {
+    let of_each = |route: Route| {
+        if route.method != ANY {
+            return vec![route];
+        }
+        let of = |name| Route { method: Ident::new(name, route.method.span()), path: route.path.clone() };
+        METHODS.map(of).into()
+    };
+    routes.into_iter().flat_map(of_each).collect()
+}
+
 /// A method and a path, as written.
 #[derive(Clone)]
 pub(crate) struct Route {
@@ -24,11 +77,12 @@ pub(crate) fn whole_path(prefix: &str, path: &str) -> String {
 /// The method is one of HTTP's.
 pub(crate) fn check_method(cx: &mut Ctxt, method: &Ident) {
     let found = method.to_string();
-    if METHODS.contains(&found.as_str()) {
+    let is_known = |name: &str| METHODS.contains(&name) || EXTENSIONS.contains(&name) || name == ANY;
+    if is_known(&found) {
         return;
     }
     let upper = found.to_uppercase();
-    let hint = if METHODS.contains(&upper.as_str()) {
+    let hint = if is_known(&upper) {
         format!("; methods are upper case: write `{upper}`")
     } else {
         did_you_mean(&upper, METHODS).unwrap_or_else(|| format!("; expected {}", one_of(METHODS)))
@@ -196,6 +250,14 @@ fn methods_of(operation: &str) -> Option<&'static [&'static str]> {
         "put" => &["PUT", "PATCH"],
         "delete" => &["DELETE"],
         _ => return None,
+    })
+}
+
+/// Whether the last segment of the tag is a common operation, which some methods contradict.
+pub(crate) fn has_common_operation(tag: &Text) -> bool {
+    let tag = Tag::parse(tag.value()).ok();
+    tag.is_some_and(|tag| {
+        tag.segments().nth(1).is_some() && tag.segments().next_back().and_then(methods_of).is_some()
     })
 }
 

@@ -10,6 +10,7 @@ mod by_hand;
 mod carried;
 mod client;
 mod composed;
+mod every_method;
 mod extractor;
 mod heard;
 mod identified;

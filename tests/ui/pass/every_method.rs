@@ -1,0 +1,26 @@
+//! One word for every method, and methods of extensions.
+
+#![deny(warnings)]
+
+acl::route! {
+    proxy(ANY, "/proxy/{*path}", tags("proxy.proxy.use"));
+    files(PROPFIND, "/files/{*path}", GET, "/files/{*path}", tags("files.files.read"));
+    tunnel(CONNECT, "/tunnel", tags("proxy.tunnel.open"));
+    legacy(ANY, "/legacy", tags("proxy.legacy.get"), allow(method_mismatch));
+}
+
+acl::registry! {
+    pub struct Api;
+    endpoints: [proxy, files, tunnel, legacy],
+    rules: ["files.*" only [GET, PROPFIND]],
+}
+
+pub fn main() {
+    let every = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
+    let of = |path| acl::EndpointId::<Api>::of_path(path).map(|id| id.route().method).collect::<Vec<_>>();
+    assert_eq!(of("/proxy/{*path}"), every);
+    assert_eq!(of("/legacy"), every);
+    assert_eq!(of("/files/{*path}"), ["GET", "PROPFIND"]);
+    assert_eq!(Api::TUNNEL.route().method, "CONNECT");
+    assert_eq!(Api::PROXY.route().method, "GET");
+}
