@@ -322,10 +322,12 @@ macro_rules! __used {
         #[doc(hidden)]
         mod $elsewhere { $(pub(super) type $entry = ();)* }
         use $elsewhere::*;
-        // What is allowed to be dead is a root of the lint, so what it names is alive. Without this, Rust 1.88 does not look
-        // into a constant without a name, and reports every handler as forgotten.
-        #[allow(dead_code)]
-        const _: ::core::option::Option<($($entry,)*)> = ::core::option::Option::None;
+        // Rust 1.88 does not look into a constant without a name, and would report every handler as forgotten. A static
+        // that is used whatever happens is a root of the lint there too. It has no bytes.
+        const _: () = {
+            #[used]
+            static USED: [($($entry,)*); 0] = [];
+        };
     };
 }
 
