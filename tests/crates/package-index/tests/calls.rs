@@ -11,7 +11,7 @@ use package_index::{Api, Memory, Person, Store as _, app, edge, routes};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Request, header, status, and how the body begins.
+/// Request, header, status, and what the body has: the order of a JSON object's members is nobody's promise.
 const CALLS: [(&str, &str, u16, &str); 45] = [
     ("GET /", "", 200, "hello"),
     ("GET /", "authorization: Bearer ANN", 200, "hello ann"),
@@ -38,13 +38,13 @@ const CALLS: [(&str, &str, u16, &str); 45] = [
     ("PUT /api/v1/packages/left", "authorization: CI", 200, "published"),
     ("PUT /api/v1/packages/left", "authorization: BOB", 200, "published"),
     ("PUT /api/v1/packages/right", "authorization: BOB", 403, "the key is held to other packages"),
-    ("PUT /api/v1/packages/new", "authorization: CI", 403, "{\"code\":\"tag_not_granted\""),
+    ("PUT /api/v1/packages/new", "authorization: CI", 403, "\"code\":\"tag_not_granted\""),
     ("GET /api/v1/packages/new", "", 404, ""),
     ("PUT /api/v1/packages/new", "authorization: Bearer ANN", 200, "published"),
     ("PUT /api/v1/packages/new", "authorization: CI", 200, "published"),
     ("POST /api/v1/packages/new", "authorization: CI", 405, ""),
-    ("DELETE /api/v1/packages/new", "authorization: CI", 403, "{\"code\":\"tag_not_granted\""),
-    ("DELETE /api/v1/packages/new/yank", "authorization: CI", 403, "{\"code\":\"tag_not_granted\""),
+    ("DELETE /api/v1/packages/new", "authorization: CI", 403, "\"code\":\"tag_not_granted\""),
+    ("DELETE /api/v1/packages/new/yank", "authorization: CI", 403, "\"code\":\"tag_not_granted\""),
     ("DELETE /api/v1/packages/new/yank", "", 401, ""),
     ("DELETE /api/v1/packages/new", "authorization: BOB", 403, "the key is held to other packages"),
     ("DELETE /api/v1/packages/new/yank", "cookie: sid=SES", 200, "removed"),
@@ -56,7 +56,7 @@ const CALLS: [(&str, &str, u16, &str); 45] = [
     ("POST /assets/site.css", "authorization: ANN", 405, ""),
     ("GET /assets/../Cargo.toml", "", 404, ""),
     // Only a list that names its tag reaches it.
-    ("GET /metrics", "authorization: ANN", 403, "{\"code\":\"tag_not_granted\""),
+    ("GET /metrics", "authorization: ANN", 403, "\"code\":\"tag_not_granted\""),
     ("GET /metrics", "", 401, ""),
     ("GET /PUBLISH_NEW", "authorization: ANN", 404, ""),
 ];
@@ -85,10 +85,10 @@ async fn call(address: SocketAddr, request: &str, header: &str) -> (u16, String)
 #[tokio::test]
 async fn every_call_is_answered_as_the_table_says() {
     let address = serve().await;
-    for (number, (request, header, status, begins)) in CALLS.into_iter().enumerate() {
+    for (number, (request, header, status, part)) in CALLS.into_iter().enumerate() {
         let (found, body) = call(address, request, header).await;
-        let is_as_said = found == status && body.starts_with(begins);
-        assert!(is_as_said, "{number}: {request} with {header:?}: {found} {body}, not {status} {begins}");
+        let is_as_said = found == status && body.contains(part);
+        assert!(is_as_said, "{number}: {request} with {header:?}: {found} {body}, not {status} {part}");
     }
 }
 
