@@ -65,6 +65,7 @@ impl<R> Clone for Target<R> {
 impl<R> Copy for Target<R> {}
 
 /// The endpoints that a router may mount: all but permissions.
+#[cfg(any(feature = "axum", feature = "openapi", feature = "testing"))]
 pub(crate) fn routed<R: Registry>() -> impl DoubleEndedIterator<Item = EndpointId<R>> + Clone {
     EndpointId::all().filter(|id| !id.route().is_permission())
 }
