@@ -14,10 +14,7 @@ use crate::read::below::Below;
 use crate::read::commas::{all_of, assigned, concatenated, items, literal, parenthesized, split_before};
 use crate::read::misread::{method_in_path, route_form, text_first, words};
 use crate::read::modes::mode_names;
-use crate::read::route::{
-    ANY, METHODS, Route, check_method, check_operation, check_path, expanded, has_common_operation,
-    whole_path,
-};
+use crate::read::route::{METHODS, Route, check_method, check_operation, check_path, expanded, whole_path};
 use crate::read::tag::{add, tags_in};
 use crate::read::text::Text;
 use crate::read::words::{WORDS, bare_mode, is_word, unknown_word};
@@ -266,16 +263,8 @@ impl Written {
         }
         self.said.check_access(cx);
         if !self.allow_mismatch {
-            let any = routes.iter().any(|route| route.method == ANY);
             for tag in tags {
-                if any && has_common_operation(tag) {
-                    let message = "`ANY` is every method, and the operation at the end of the tag is that of some\n\
-                                   help: write another word there, or the methods one by one, or add \
-                                   `allow(method_mismatch)`";
-                    cx.error(tag, message);
-                } else {
-                    check_operation(cx, routes, tag);
-                }
+                check_operation(cx, routes, tag);
             }
         }
     }

@@ -5,9 +5,8 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 
 use crate::ctxt::Ctxt;
-use crate::read::commas::{concatenated, literal, parenthesized};
+use crate::read::commas::{between_commas, concatenated, literal, parenthesized};
 use crate::read::route::{METHODS, Route};
-use crate::read::text::Text;
 
 /// The arguments of `#[utoipa::path(…)]`.
 pub(crate) struct Below {
@@ -42,7 +41,7 @@ impl Below {
     pub(crate) fn routes(&self, cx: &mut Ctxt) -> Vec<Route> {
         let (mut methods, mut path) = (Vec::new(), None);
         let tokens: Vec<TokenTree> = self.arguments.clone().into_iter().collect();
-        for item in tokens.split(|token| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',')) {
+        for item in between_commas(&tokens) {
             match item {
                 [TokenTree::Ident(word)] => methods.extend(method(word)),
                 [TokenTree::Ident(word), rest @ ..] if word == "method" => {
@@ -59,7 +58,9 @@ impl Below {
             }
         }
         match (methods.as_slice(), path) {
-            ([_, ..], Some(Some(path))) => methods.into_iter().map(|method| route(method, &path)).collect(),
+            ([_, ..], Some(Some(path))) => {
+                methods.into_iter().map(|method| Route { method, path: path.clone() }).collect()
+            }
             ([], _) => self.unreadable(cx, "it names no method, such as `get`"),
             (_, None) => self.unreadable(cx, "it has no `path`"),
             (_, Some(None)) => self.unreadable(cx, "a macro cannot see what its `path` stands for"),
@@ -80,8 +81,4 @@ impl Below {
 fn method(word: &Ident) -> Option<Ident> {
     let upper = word.to_string().to_uppercase();
     METHODS.contains(&upper.as_str()).then(|| Ident::new(&upper, word.span()))
-}
-
-fn route(method: Ident, path: &Text) -> Route {
-    Route { method, path: path.clone() }
 }

@@ -103,6 +103,11 @@ pub(crate) fn names(cx: &mut Ctxt, inside: TokenStream, what: &str, form: &str) 
     Some(names)
 }
 
+/// What stands between the commas, of what some other macro reads: empty items are its business.
+pub(crate) fn between_commas(tokens: &[TokenTree]) -> impl Iterator<Item = &[TokenTree]> {
+    tokens.split(|token| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ','))
+}
+
 /// The text of `concat!("/a", "/b")`; `None` if the item is something else, or has something else than texts in it.
 pub(crate) fn concatenated(item: &[TokenTree]) -> Option<Text> {
     let [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(inside)] = item else {
@@ -114,7 +119,7 @@ pub(crate) fn concatenated(item: &[TokenTree]) -> Option<Text> {
     let mut pieces: Vec<Text> = Vec::new();
     let mut tokens = Vec::new();
     inside.stream().into_iter().for_each(|token| push(&mut tokens, token));
-    for item in tokens.split(|token| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',')) {
+    for item in between_commas(&tokens) {
         match item {
             [TokenTree::Literal(text)] => pieces.push(Text::read(text)?),
             [] => {}

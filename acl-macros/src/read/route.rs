@@ -253,20 +253,21 @@ fn methods_of(operation: &str) -> Option<&'static [&'static str]> {
     })
 }
 
-/// Whether the last segment of the tag is a common operation, which some methods contradict.
-pub(crate) fn has_common_operation(tag: &Text) -> bool {
-    let tag = Tag::parse(tag.value()).ok();
-    tag.is_some_and(|tag| {
-        tag.segments().nth(1).is_some() && tag.segments().next_back().and_then(methods_of).is_some()
-    })
+/// The common operation that the tag names by its last segment, and the methods that fit it.
+fn common_operation(tag: &Text) -> Option<(&str, &'static [&'static str])> {
+    let tag = Tag::parse(tag.value()).ok()?;
+    let operation = tag.segments().nth(1).and(tag.segments().next_back())?;
+    Some((operation, methods_of(operation)?))
 }
 
 /// A method that contradicts the operation its tag names: `-*.delete` is only as good as the tagging.
 pub(crate) fn check_operation(cx: &mut Ctxt, routes: &[Route], tag: &Text) {
-    let text = tag.value();
-    let Ok(parsed) = Tag::parse(text) else { return };
-    let Some(operation) = parsed.segments().nth(1).and(parsed.segments().next_back()) else { return };
-    let Some(fitting) = methods_of(operation) else { return };
+    let Some((operation, fitting)) = common_operation(tag) else { return };
+    if routes.iter().any(|route| route.method == ANY) {
+        let message = "`ANY` is every method, and the operation at the end of the tag is that of some\n\
+                       help: write another word there, or the methods one by one, or add `allow(method_mismatch)`";
+        return cx.error(tag, message);
+    }
     for route in routes {
         let method = route.method.to_string();
         if !METHODS.contains(&method.as_str()) || fitting.contains(&method.as_str()) {

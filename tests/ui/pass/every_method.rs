@@ -11,6 +11,7 @@ acl::route! {
 
 acl::registry! {
     pub struct Api;
+    prefix: "/api",
     endpoints: [proxy, files, tunnel, legacy],
     rules: ["files.*" only [GET, PROPFIND]],
 }
@@ -18,9 +19,9 @@ acl::registry! {
 pub fn main() {
     let every = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
     let of = |path| acl::EndpointId::<Api>::of_path(path).map(|id| id.route().method).collect::<Vec<_>>();
-    assert_eq!(of("/proxy/{*path}"), every);
-    assert_eq!(of("/legacy"), every);
-    assert_eq!(of("/files/{*path}"), ["GET", "PROPFIND"]);
+    assert_eq!(of("/api/proxy/{*path}"), every);
+    assert_eq!(of("/api/legacy"), every);
+    assert_eq!(of("/api/files/{*path}"), ["GET", "PROPFIND"]);
     assert_eq!(Api::TUNNEL.route().method, "CONNECT");
     assert_eq!(Api::PROXY.route().method, "GET");
 }
