@@ -21,6 +21,8 @@ fn declarations() -> Declarations<'static> {
     endpoints[1].access = Access::Public;
     endpoints[2].access = Access::Authenticated;
     endpoints[3].explicit = true;
+    endpoints[1].needs = vec!["t.b.list", "t.a.get"];
+    endpoints[4].needs = vec!["t.a.get"];
     Declarations {
         endpoints,
         own_modes: vec!["partner"],
@@ -73,6 +75,19 @@ fn each_table_is_checked() {
     assert_eq!(refused(|t| t.public = &[]), TablesError::Flags);
     assert_eq!(refused(|t| t.authenticated = t.public), TablesError::Flags);
     assert_eq!(refused(|t| t.explicit = &[[0xff; 8]]), TablesError::Flags);
+    assert_eq!(refused(|t| t.needs = &t.needs[1..]), TablesError::Fingerprint);
+    assert_eq!(refused(|t| t.needs = &t.needs[2..]), TablesError::Needs);
+    assert_eq!(refused(|t| t.needs = &[]), TablesError::Needs);
+    // Endpoint 2 has no flag that says that it needs something, endpoint 9 is not there, need 7 is no need.
+    assert_eq!(refused(|t| t.needs = &[[1, 0, 0, 0], [2, 0, 0, 0], [4, 0, 0, 0]]), TablesError::Needs);
+    assert_eq!(refused(|t| t.needs = &[[1, 0, 0, 0], [4, 0, 0, 0], [9, 0, 0, 0]]), TablesError::Needs);
+    assert_eq!(refused(|t| t.needs = &[[1, 0, 7, 0], [4, 0, 0, 0]]), TablesError::Needs);
+    assert_eq!(refused(|t| t.needs = &[[4, 0, 0, 0], [1, 0, 0, 0]]), TablesError::Needs);
+    assert_eq!(refused(|t| t.needed = &t.needed[1..]), TablesError::Needs);
+    assert_eq!(refused(|t| t.needed = &[]), TablesError::Needs);
+    assert_eq!(refused(|t| t.needed = &[[0, 0, 99, 0], [1, 0, 1, 0]]), TablesError::Needs);
+    assert_eq!(refused(|t| t.needed = &[[0, 0, 4, 0], [1, 0, 1, 0]]), TablesError::Needs);
+    assert_eq!(refused(|t| t.reserved = &["soon"]), TablesError::Fingerprint);
     assert_eq!(refused(|t| t.dense_sets = &[[0; 8]; 9]), TablesError::Dense);
     assert_eq!(refused(|t| t.fingerprint ^= 1), TablesError::Fingerprint);
     assert_eq!(refused(|t| t.removed = &[]), TablesError::Fingerprint);

@@ -10,6 +10,7 @@ use crate::catalog::endpoint_set::EndpointSet;
 use crate::catalog::granting::dense_from;
 use crate::catalog::lookup::Catalog;
 use crate::catalog::mode::Mode;
+use crate::catalog::needs::pair;
 use crate::catalog::tables::{DenseRange, Order, Row, Tables};
 
 /// The tables of a catalog, owned; [`Assembled::catalog`] borrows them.
@@ -165,7 +166,7 @@ impl<'a> Assembled<'a> {
         self.by_suffix = by_suffix.into_iter().map(u16::to_le_bytes).collect();
     }
 
-    /// `names` are the names that each distinct needed tag has now or had, by its present name.
+    /// `names` has each distinct needed tag with its former names.
     pub(super) fn add_needs(
         &mut self,
         sorted: &[&Declaration<'a>],
@@ -173,10 +174,6 @@ impl<'a> Assembled<'a> {
         index_of: &BTreeMap<&str, u16>,
     ) {
         let numbers: BTreeMap<&str, u16> = names.keys().copied().zip(0..=u16::MAX).collect();
-        let pair = |first: u16, second: u16| {
-            let ([a0, a1], [b0, b1]) = (first.to_le_bytes(), second.to_le_bytes());
-            [a0, a1, b0, b1]
-        };
         for (endpoint, declared) in (0..=u16::MAX).zip(sorted) {
             let needs = declared.needs.iter().filter_map(|tag| numbers.get(tag));
             self.needs.extend(needs.map(|need| pair(endpoint, *need)));

@@ -12,8 +12,15 @@ use crate::catalog::tables::{Row, Tables};
 use crate::text::pattern::{Pattern, body_matches};
 use crate::text::tag::Tag;
 
+/// The bytes of a pair of numbers.
+#[cfg(feature = "alloc")]
+pub(crate) const fn pair(first: u16, second: u16) -> [u8; 4] {
+    let ([a0, a1], [b0, b1]) = (first.to_le_bytes(), second.to_le_bytes());
+    [a0, a1, b0, b1]
+}
+
 /// The two numbers of a pair.
-fn numbers([a0, a1, b0, b1]: [u8; 4]) -> (u16, u16) {
+pub(crate) const fn numbers([a0, a1, b0, b1]: [u8; 4]) -> (u16, u16) {
     (u16::from_le_bytes([a0, a1]), u16::from_le_bytes([b0, b1]))
 }
 
@@ -112,13 +119,12 @@ impl<'a> Tables<'a> {
         pairs_of(self.needed, from, to).iter().map(|pair| numbers(*pair))
     }
 
-    /// Whether the tag is needed by an endpoint, by its present name.
+    /// Whether an endpoint needs the tag, by its present name. The present names ascend, as the needs do. O(log² needs).
     pub(crate) fn is_needed(&self, tag: usize) -> bool {
-        let mut last = None;
-        self.needed().any(|(need, name)| {
-            let is_present = last.replace(need) != Some(need);
-            is_present && usize::from(name) == tag
-        })
+        let present = |need: usize| self.need_names(u16::try_from(need).ok()?).next();
+        let found =
+            partition(0, usize::from(self.need_count()), |need| present(need).is_some_and(|it| it < tag));
+        present(found) == Some(tag)
     }
 
     pub(crate) fn is_matched(&self, tag: usize, pattern: Pattern<'_>) -> bool {

@@ -6,6 +6,7 @@ use core::fmt;
 
 use crate::catalog::lookup::{Catalog, MAX_ENDPOINTS};
 use crate::catalog::mode::{MAX_MODES, Mode, ModeSet};
+use crate::catalog::needs::numbers;
 use crate::catalog::tables::{DenseRange, Order, Row, Tables, index_of};
 use crate::text::tag::Tag;
 
@@ -119,11 +120,15 @@ impl<'a> Catalog<'a> {
         let ascends = first.is_none_or(|(need, _)| need == 0)
             && tables.needed().zip(then).all(|((before, _), (need, _))| need == before || need == before + 1);
         let is_flagged = |index| tables.row(index).is_some_and(|row| row.flags & Row::NEEDS != 0);
+        // The first name of a need is its present one; these ascend.
+        let present = |need| tables.need_names(need).next();
+        let present_ascend = (1..tables.need_count()).all(|need| present(need - 1) < present(need));
         // Each endpoint with the flag has a pair, and each pair an endpoint with the flag, in order of endpoint.
         let pairs = tables.needs();
         let in_order = pairs.clone().zip(pairs.clone().skip(1)).all(|((before, _), (of, _))| before <= of);
-        let has_pair = |index| tables.needs.binary_search_by_key(&index, |pair| first_number(*pair)).is_ok();
+        let has_pair = |index| tables.needs.binary_search_by_key(&index, |pair| numbers(*pair).0).is_ok();
         ascends
+            && present_ascend
             && tables.needed().all(|(_, tag)| usize::from(tag) < tables.tag_count())
             && in_order
             && pairs.clone().all(|(of, need)| is_flagged(of) && tables.need_names(need).next().is_some())
@@ -187,11 +192,6 @@ impl<'a> Catalog<'a> {
                 range.end <= tables.tag_count() && self.is_set(bits, in_range)
             })
     }
-}
-
-/// The first number of a pair.
-const fn first_number([low, high, ..]: [u8; 4]) -> u16 {
-    u16::from_le_bytes([low, high])
 }
 
 impl Tables<'_> {

@@ -44,6 +44,7 @@ static SOUND: LazyLock<Assembled<'static>> = LazyLock::new(|| {
         modes: ModeSet::from_bits(u8::try_from(number % 8).unwrap_or_default()),
         access: access[number % 5],
         explicit: number.is_multiple_of(7),
+        needs: if number.is_multiple_of(6) { vec!["all.get", "tickets.n1.get"] } else { vec![] },
         ..Declaration::default()
     };
     let declarations = Declarations {
@@ -59,7 +60,7 @@ static SOUND: LazyLock<Assembled<'static>> = LazyLock::new(|| {
 /// Applies to the bytes of a table those bends that carry the number of this table.
 fn bent(bytes: &[u8], number: u8, bends: &[Bend]) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
-    for bend in bends.iter().filter(|bend| bend.table % 13 == number) {
+    for bend in bends.iter().filter(|bend| bend.table % 15 == number) {
         let at = usize::from(bend.at) % (bytes.len() + 1);
         match (bend.to, bytes.get_mut(at)) {
             (Some(to), Some(byte)) => *byte = to,
@@ -86,6 +87,8 @@ pub fn tables(data: &[u8]) {
         [0, 1, 2, 3, 4].map(|at| bend(at + 6, sets[usize::from(at)].as_flattened()));
     let Ok(paths) = String::from_utf8(bend(11, sound.paths.as_bytes())) else { return };
     let Ok(tag_text) = String::from_utf8(bend(12, sound.tag_text.as_bytes())) else { return };
+    let [needs, needed] =
+        [(13, sound.needs), (14, sound.needed)].map(|(at, table)| bend(at, table.as_flattened()));
     check(
         &Tables {
             paths: &paths,
@@ -101,6 +104,8 @@ pub fn tables(data: &[u8]) {
             authenticated: numbers(&authenticated),
             explicit: numbers(&explicit),
             dense_sets: numbers(&dense_sets),
+            needs: numbers(&needs),
+            needed: numbers(&needed),
             fingerprint: case.fingerprint.unwrap_or(sound.fingerprint),
             ..sound
         },
@@ -122,7 +127,7 @@ fn check(tables: &Tables<'_>, list: PatternList<'_>) {
                 "{route:?}"
             );
         }
-        let _ = catalog.endpoint(index).map(|endpoint| endpoint.tags().count());
+        let _ = catalog.endpoint(index).map(|endpoint| endpoint.tags().count() + endpoint.needs().count());
     }
     let beyond = granted.iter().find(|index| usize::from(*index) >= catalog.len());
     assert_eq!(beyond.filter(|_| is_sound), None, "a bit beyond the last endpoint");
