@@ -258,6 +258,8 @@ mod credential;
 mod edge;
 mod guard;
 mod head;
+#[cfg(any(feature = "axum", feature = "testing"))]
+mod methods;
 mod place;
 mod refusal;
 mod report;

@@ -14,6 +14,7 @@ use http::header::ALLOW;
 use http::{Extensions, Method, Request, StatusCode, Uri};
 use tower_service::Service as _;
 
+use crate::methods::{methods, other_method};
 use crate::router_paths::paths;
 use crate::spelling::{before_rest, filled, is_at, same_route, under};
 use crate::target::routed;
@@ -196,27 +197,6 @@ const NEST_TAIL: &str = "{*__private__axum_nest_tail_param}";
 
 /// A segment that no route has as it is, so that only a parameter matches it.
 const SEGMENT: &str = "~acl~";
-
-/// A method that no router has a handler of.
-fn other_method() -> Method {
-    Method::from_bytes(b"ACL").unwrap_or(Method::TRACE)
-}
-
-/// The methods that axum routes, and one that it does not.
-fn methods() -> impl Iterator<Item = Method> {
-    let known = [
-        Method::GET,
-        Method::HEAD,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-        Method::OPTIONS,
-        Method::TRACE,
-        Method::CONNECT,
-    ];
-    known.into_iter().chain([other_method()])
-}
 
 /// The path of the `nest_service` that a request was matched under; none where it was matched by another route, or by
 /// none.

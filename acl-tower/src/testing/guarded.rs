@@ -13,6 +13,7 @@ use http::{Method, Request, StatusCode};
 use super::answer::Answer;
 use super::app::App;
 use super::table::table;
+use crate::methods::methods;
 use crate::refusal::Cause;
 use crate::spelling::filled;
 use crate::target::{Target, routed, takes};
@@ -118,22 +119,6 @@ where
     mistakes
 }
 
-/// The methods that axum routes, and one that only `any` and services take.
-fn methods() -> impl Iterator<Item = Method> {
-    let known = [
-        Method::GET,
-        Method::HEAD,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-        Method::OPTIONS,
-        Method::TRACE,
-        Method::CONNECT,
-    ];
-    known.into_iter().chain(Method::from_bytes(b"ACL"))
-}
-
 /// What is wrong with the answer to a request that is to no endpoint, but perhaps the `HEAD` of one.
 fn stray<R: Registry, P: Send + Sync + 'static>(
     method: &Method,
@@ -157,6 +142,7 @@ fn stray<R: Registry, P: Send + Sync + 'static>(
         (None, None) => Some(found),
     }
 }
+
 /// A request to an endpoint: its method, and its path with something for each parameter.
 pub(super) fn request<R: Registry>(id: EndpointId<R>) -> Request<Bytes> {
     let route = id.route();
