@@ -39,13 +39,14 @@ pub use catalog::finding::{Finding, FindingKind};
 pub use catalog::lint::Lint;
 pub use catalog::lookup::{Catalog, MAX_ENDPOINTS, Route};
 pub use catalog::mode::{MAX_MODES, Mode, ModeSet};
-pub use catalog::rights::{BrokenList, Lists, Place, Rights, Verdict};
+pub use catalog::rights::{BrokenList, Place, Rights, Verdict};
 pub use text::error::{ErrorKind, InText, ParseError};
 pub use text::hidden::is_hidden;
 pub use text::limits::{GRAMMAR_VERSION, MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
 pub use text::list::{PatternIndices, PatternList, Patterns};
 #[cfg(feature = "alloc")]
 pub use text::list_buf::PatternListBuf;
+pub use text::lists::Lists;
 pub use text::pattern::Pattern;
 pub use text::snippet::Snippet;
 pub use text::tag::Tag;

@@ -94,8 +94,8 @@ impl<'a> Reason<'a> {
     }
 
     /// A stable name for programs: `public`, `authenticated`, `allowed`, `mode_not_allowed`, `tag_denied`,
-    /// `tag_not_granted` (also for [`Reason::ExplicitOnly`]), `need_denied`, `need_not_granted`, `not_in_registry`, `key_list_stale` or
-    /// `key_list_malformed`.
+    /// `tag_not_granted` (also for [`Reason::ExplicitOnly`]), `need_denied`, `need_not_granted`, `not_in_registry`,
+    /// `key_list_stale` or `key_list_malformed`.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Public => "public",

@@ -168,7 +168,7 @@ impl Catalog<'_> {
         }
     }
 
-    /// Which of the 64 needs from `first` on the list grants: bit `i` for need `first + i`.
+    /// Returns which needs the patterns grant, for the 64 needs that start at `first`. Bit `i` stands for need `first + i`.
     fn met<'l>(&self, first: u16, patterns: impl Iterator<Item = Pattern<'l>>) -> u64 {
         let names = self.tables.needed_of(first, first.saturating_add(64));
         let (mut allowed, mut denied) = (0, 0);

@@ -74,14 +74,9 @@ impl Catalog<'_> {
         reached
     }
 
-    /// Whether the pattern matches what an endpoint needs, or reaches an endpoint that needs something (D11).
-    fn touches_needs<W: Storage>(&self, pattern: Pattern<'_>) -> bool {
-        let reached: EndpointSet<W> = if self.tables.needs().next().is_some() {
-            self.reach_with_needs(pattern)
-        } else {
-            return false;
-        };
-        self.tables.needs().any(|(endpoint, _)| reached.contains(endpoint))
+    /// Whether one of the endpoints needs something (D11).
+    fn any_needs<W: Storage>(&self, endpoints: &EndpointSet<W>) -> bool {
+        self.tables.needs().any(|(endpoint, _)| endpoints.contains(endpoint))
     }
 
     /// What one pattern reaches; see [`FindingKind`].
@@ -127,18 +122,19 @@ impl<'a, W: Storage> Lint<'a, W> {
             return Some(if reserved { FindingKind::MatchesNothingYet } else { FindingKind::MatchesNothing });
         }
         if deny && !self.catalog.has_tag(pattern) && self.catalog.is_reserved(pattern) {
-            return self.covered(index, pattern);
+            return self.redundant(index, pattern, None);
         }
-        let reached = self.catalog.reach_with_needs::<W>(pattern);
-        if !deny && !reached.is_empty() && self.at_mode(reached).is_empty() {
+        let own = self.catalog.reach_with_needs::<W>(pattern);
+        if !deny && !own.is_empty() && self.at_mode(own.clone()).is_empty() {
             return Some(FindingKind::NotOpen);
         }
         let may_have_none = !(deny && self.only_denies());
-        if self.catalog.touches_needs::<W>(pattern) {
-            let has_none = || may_have_none && self.has_no_effect(index, pattern);
-            return self.covered(index, pattern).or_else(|| has_none().then_some(FindingKind::NoEffect));
+        if self.catalog.any_needs(&own) {
+            let has_none = || may_have_none && self.has_no_effect(index, pattern, &own);
+            return self
+                .redundant(index, pattern, None)
+                .or_else(|| has_none().then_some(FindingKind::NoEffect));
         }
-        let own = self.catalog.reach::<W>(pattern);
         let no_effect = if deny {
             may_have_none && own.is_disjoint(&self.allowed)
         } else {
@@ -147,7 +143,7 @@ impl<'a, W: Storage> Lint<'a, W> {
         if no_effect {
             return Some(FindingKind::NoEffect);
         }
-        self.redundant(index, pattern, &own)
+        self.redundant(index, pattern, Some(&own))
     }
 
     /// Why an allow that has no effect has none.
@@ -160,7 +156,7 @@ impl<'a, W: Storage> Lint<'a, W> {
                 set.remove_table(table);
             })
         };
-        if self.catalog.touches_needs::<W>(pattern) {
+        if self.catalog.any_needs(&self.catalog.reach_with_needs::<W>(pattern)) {
             Why::Needs
         } else if !own.is_empty() {
             if own.is_subset(&self.denied) { Why::Denied } else { Why::DeniedAtMode }
@@ -180,10 +176,9 @@ impl<'a, W: Storage> Lint<'a, W> {
     /// Whether the list grants the same without the pattern, which matches what an endpoint needs or reaches one that
     /// needs something. There is nothing to say where another pattern of its kind reaches some of the same: which of
     /// the two could go depends on the others.
-    fn has_no_effect(&self, index: usize, pattern: Pattern<'a>) -> bool {
+    fn has_no_effect(&self, index: usize, pattern: Pattern<'a>, own: &EndpointSet<W>) -> bool {
         let others = self.list.patterns().enumerate().filter(|(at, _)| *at != index);
         let of_its_kind = others.clone().filter(|(_, other)| other.is_deny() == pattern.is_deny());
-        let own = self.catalog.reach_with_needs::<W>(pattern);
         let is_alone =
             of_its_kind.map(|(_, by)| self.catalog.reach_with_needs::<W>(by)).all(|by| own.is_disjoint(&by));
         // A deny guards what may be opened to the mode later.
@@ -194,17 +189,14 @@ impl<'a, W: Storage> Lint<'a, W> {
                 == judged(self.catalog.grant_by_tags(self.list))
     }
 
-    /// The first other pattern of the same kind that matches, by the texts alone, whatever this one does.
-    fn covered(&self, index: usize, pattern: Pattern<'a>) -> Option<FindingKind<'a>> {
-        let others = self.list.patterns().enumerate();
-        let mut others = others.filter(|(at, by)| *at != index && by.is_deny() == pattern.is_deny());
-        let (_, by) =
-            others.find(|(at, by)| covers(*by, pattern) && (!covers(pattern, *by) || *at < index))?;
-        Some(FindingKind::Redundant { by, always: true })
-    }
-
-    /// Whether another pattern of the same kind makes this one, which reaches `own`, redundant.
-    fn redundant(&self, index: usize, pattern: Pattern<'a>, own: &EndpointSet<W>) -> Option<FindingKind<'a>> {
+    /// Whether another pattern of the same kind makes this one, which reaches `own`, redundant: by the texts alone where
+    /// that is not given.
+    fn redundant(
+        &self,
+        index: usize,
+        pattern: Pattern<'a>,
+        own: Option<&EndpointSet<W>>,
+    ) -> Option<FindingKind<'a>> {
         let others = self.list.patterns().enumerate();
         for (at, by) in others.filter(|(at, by)| *at != index && by.is_deny() == pattern.is_deny()) {
             let always = covers(by, pattern);
@@ -212,9 +204,7 @@ impl<'a, W: Storage> Lint<'a, W> {
             if always && (!back || at < index) {
                 return Some(FindingKind::Redundant { by, always });
             }
-            if back || !self.reaches_first(by, own) {
-                continue;
-            }
+            let Some(own) = own.filter(|own| !back && self.reaches_first(by, own)) else { continue };
             let other = self.catalog.reach::<W>(by);
             if own.is_subset(&other) && (*own != other || at < index) {
                 return Some(FindingKind::Redundant { by, always });

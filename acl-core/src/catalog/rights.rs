@@ -1,4 +1,4 @@
-//! What a stored credential may do: several lists, bounds, stale and malformed lists (P7, S3 to S5).
+//! What a stored credential may do: several lists, bounds, needs, stale and malformed lists (P7, D11, S3 to S5).
 
 use core::fmt;
 
@@ -8,47 +8,8 @@ use crate::catalog::endpoint_set::{EndpointSet, Storage};
 use crate::catalog::lookup::Catalog;
 use crate::catalog::mode::Mode;
 use crate::text::list::PatternList;
+use crate::text::lists::Lists;
 use crate::text::pattern::Pattern;
-
-/// Texts of lists, of which any may grant (S5): a slice, an array, a `Vec` or a `Box` of texts.
-///
-/// No text at all grants nothing.
-pub trait Lists {
-    /// The texts, in their order.
-    fn texts(&self) -> impl Iterator<Item = &str> + Clone;
-}
-
-impl<T: AsRef<str>> Lists for [T] {
-    fn texts(&self) -> impl Iterator<Item = &str> + Clone {
-        self.iter().map(AsRef::as_ref)
-    }
-}
-
-impl<T: AsRef<str>, const N: usize> Lists for [T; N] {
-    fn texts(&self) -> impl Iterator<Item = &str> + Clone {
-        self.as_slice().texts()
-    }
-}
-
-impl<L: Lists + ?Sized> Lists for &L {
-    fn texts(&self) -> impl Iterator<Item = &str> + Clone {
-        (**self).texts()
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl<T: AsRef<str>> Lists for alloc::vec::Vec<T> {
-    fn texts(&self) -> impl Iterator<Item = &str> + Clone {
-        self.as_slice().texts()
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl<L: Lists + ?Sized> Lists for alloc::boxed::Box<L> {
-    fn texts(&self) -> impl Iterator<Item = &str> + Clone {
-        (**self).texts()
-    }
-}
 
 /// What a stored credential may do: the meaning of its lists together, at its mode.
 ///
@@ -193,8 +154,8 @@ impl<'a, L: Lists> Rights<'a, L> {
     ///
     /// An allowed verdict names the first of the credential's own lists that grants the endpoint. A denied one has the
     /// reason that S5 puts first: a malformed list, a stale one, then what the credential's own lists say, or else what
-    /// the first bound says that refuses. Of several lists that refuse side by side, the reason is the one that stands
-    /// first in the table of D1 to D10.
+    /// the first bound says that refuses. Of several lists that refuse side by side, the reason is the one that S5 puts
+    /// first.
     ///
     /// O(bytes of the lists), and O(log tags) a deny: for a refusal, the audit, and whoever asks why.
     pub fn decide(&self, endpoint: impl Into<Option<Endpoint<'a>>>) -> Verdict<'a> {

@@ -8,8 +8,9 @@ use core::marker::PhantomData;
 use crate::catalog::endpoint_set::{self, EndpointSet, Words};
 use crate::catalog::lint::Lint;
 use crate::catalog::mode::Mode;
-use crate::catalog::rights::{Lists, Rights};
+use crate::catalog::rights::Rights;
 use crate::text::list::PatternList;
+use crate::text::lists::Lists;
 use crate::typed::registry::{EndpointId, EndpointOf, Registry};
 
 /// What one credential may call of the registry `R`: one bit an endpoint, the mode folded in.

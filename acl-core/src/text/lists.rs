@@ -1,0 +1,41 @@
+//! Several lists side by side, as texts.
+
+/// Texts of lists, of which any may grant (S5): a slice, an array, a `Vec` or a `Box` of texts.
+///
+/// No text at all grants nothing.
+pub trait Lists {
+    /// The texts, in their order.
+    fn texts(&self) -> impl Iterator<Item = &str> + Clone;
+}
+
+impl<T: AsRef<str>> Lists for [T] {
+    fn texts(&self) -> impl Iterator<Item = &str> + Clone {
+        self.iter().map(AsRef::as_ref)
+    }
+}
+
+impl<T: AsRef<str>, const N: usize> Lists for [T; N] {
+    fn texts(&self) -> impl Iterator<Item = &str> + Clone {
+        self.as_slice().texts()
+    }
+}
+
+impl<L: Lists + ?Sized> Lists for &L {
+    fn texts(&self) -> impl Iterator<Item = &str> + Clone {
+        (**self).texts()
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: AsRef<str>> Lists for alloc::vec::Vec<T> {
+    fn texts(&self) -> impl Iterator<Item = &str> + Clone {
+        self.as_slice().texts()
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<L: Lists + ?Sized> Lists for alloc::boxed::Box<L> {
+    fn texts(&self) -> impl Iterator<Item = &str> + Clone {
+        (**self).texts()
+    }
+}
