@@ -9,13 +9,13 @@ use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::changes::Changes;
 use super::form::Filled;
 use super::frame::{self, counted};
 use super::key_page::{as_seen, tabs};
 use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
-use crate::administration::endpoints::beyond;
 use crate::administration::key::Key;
 use crate::administration::key_input::KeyInput;
 use crate::administration::keys;
@@ -86,8 +86,7 @@ pub(super) fn script() -> Markup {
 /// What a list would change, before anything is saved.
 struct Review {
     text: String,
-    gained: Vec<String>,
-    lost: Vec<String>,
+    changes: Changes,
     /// Of the key that it was made for.
     seen: String,
 }
@@ -99,24 +98,13 @@ impl Review {
         let after = key.endpoints_once_written(&app.db, app.catalog, visitor.who(), text).await?;
         Ok(Self {
             text: text.to_owned(),
-            gained: beyond(Api::CATALOG, &after, &before),
-            lost: beyond(Api::CATALOG, &before, &after),
+            changes: Changes::between(Api::CATALOG, &before, &after),
             seen: key.digest(),
         })
     }
 
     fn changes(&self) -> Markup {
-        html! {
-            @if self.gained.is_empty() && self.lost.is_empty() {
-                p { "Today this changes nothing that the key may call." }
-            }
-            @if !self.gained.is_empty() {
-                h3 { "Gains " (self.gained.len()) } (frame::endpoints("gained", "+", &self.gained))
-            }
-            @if !self.lost.is_empty() {
-                h3 { "Loses " (self.lost.len()) } (frame::endpoints("lost", "−", &self.lost))
-            }
-        }
+        self.changes.render("the key may call")
     }
 }
 

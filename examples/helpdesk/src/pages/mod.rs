@@ -3,6 +3,7 @@
 
 mod address;
 mod audit;
+mod changes;
 mod decisions;
 mod form;
 mod frame;

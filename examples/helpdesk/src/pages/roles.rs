@@ -6,12 +6,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
+use super::changes::Changes;
 use super::form::Filled;
 use super::frame;
 use super::key_tags::{self, Editor};
 use super::layout;
 use super::visitor::Visitor;
-use crate::administration::endpoints::beyond;
 use crate::administration::{lists, roles};
 use crate::api::Api;
 use crate::app::App;
@@ -38,8 +38,7 @@ struct Typed<'r> {
 /// What a role's list would change for its agents' sessions, before it is saved.
 struct Review {
     text: String,
-    gained: Vec<String>,
-    lost: Vec<String>,
+    changes: Changes,
 }
 
 impl Review {
@@ -51,12 +50,8 @@ impl Review {
             .await?;
         let before = before.ok_or_else(Failure::not_found)?;
         let grant = |list: &str| Rights::new(app.catalog, Mode::SESSION, &[list]).grant::<Vec<u64>>();
-        let (before, after) = (grant(&before), grant(text));
-        Ok(Self {
-            text: text.to_owned(),
-            gained: beyond(app.catalog, &after, &before),
-            lost: beyond(app.catalog, &before, &after),
-        })
+        let changes = Changes::between(app.catalog, &grant(&before), &grant(text));
+        Ok(Self { text: text.to_owned(), changes })
     }
 }
 
@@ -65,15 +60,7 @@ fn difference(visitor: &Visitor, role: i64, name: &str, list: &str, review: &Rev
         section.review aria-label="Difference" {
             h3 { "Before it is saved" }
             p { (frame::list(&review.text)) }
-            @if review.gained.is_empty() && review.lost.is_empty() {
-                p { "Today this changes nothing that a session with this role may call." }
-            }
-            @if !review.gained.is_empty() {
-                h3 { "Gains " (review.gained.len()) } (frame::endpoints("gained", "+", &review.gained))
-            }
-            @if !review.lost.is_empty() {
-                h3 { "Loses " (review.lost.len()) } (frame::endpoints("lost", "−", &review.lost))
-            }
+            (review.changes.render("a session with this role may call"))
             p.fact { "Tokens and keys of its agents are bounded by it too." }
             form.actions method="post" action={ "/admin/roles/" (role) "#role-" (role) } {
                 (layout::hidden(visitor, &secret::digest(list)))
@@ -140,13 +127,17 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
     let show_typed = async |failure: Option<&Failure>, review: Option<&Review>| {
         show(&app, visitor, Some(Typed { role: id, text: typed, failure, review })).await
     };
+    let failed = async |failure: Failure| match failure.status {
+        // There is no role to show it at.
+        StatusCode::NOT_FOUND => layout::failed(visitor, failure),
+        _ => show_typed(Some(&failure), None).await,
+    };
     match filled.text("step") {
         "pick" => return show_typed(None, None).await,
         "review" => {
             return match Review::of(&app, id, typed).await {
                 Ok(review) => show_typed(None, Some(&review)).await,
-                Err(failure) if failure.status == StatusCode::NOT_FOUND => layout::failed(visitor, failure),
-                Err(failure) => show_typed(Some(&failure), None).await,
+                Err(failure) => failed(failure).await,
             };
         }
         _ => {}
@@ -164,8 +155,6 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
             visitor.say("Saved the role. It counts from now on.".to_owned());
             Redirect::to("/admin/roles").into_response()
         }
-        // There is no role to show it at.
-        Err(failure) if failure.status == StatusCode::NOT_FOUND => layout::failed(visitor, failure),
-        Err(failure) => show_typed(Some(&failure), None).await,
+        Err(failure) => failed(failure).await,
     }
 }
