@@ -6,7 +6,7 @@ use std::fmt;
 use acl_core::{EndpointId, Registry};
 use serde::Serialize;
 
-use super::operations::{base, endpoint, methods, parameters, plain, shape};
+use super::operations::{Endpoints, methods, parameters, plain};
 use crate::target::routed;
 use crate::undeclared::Undeclared;
 
@@ -23,15 +23,15 @@ pub fn check<R: Registry>(document: &impl Serialize) -> Result<(), Mismatches> {
     let document = serde_json::to_value(document).map_err(|error| no_document(error.to_string()))?;
     let paths = document.get("paths").and_then(serde_json::Value::as_object);
     let paths = paths.ok_or_else(|| no_document("it has no object `paths`".to_owned()))?;
-    let base = base(&document);
-    let mut endpoints: Vec<EndpointId<R>> = routed().collect();
+    let endpoints = Endpoints::<R>::of(&document);
+    let mut missing: Vec<EndpointId<R>> = routed().collect();
     let mut all = Vec::new();
     for (path, item) in paths {
         for method in methods(item) {
-            let found = endpoint::<R>(&base, &method, path);
-            match found.and_then(|id| endpoints.iter().position(|other| *other == id)) {
+            let found = endpoints.find(&method, path);
+            match found.and_then(|id| missing.iter().position(|other| *other == id)) {
                 Some(at) => {
-                    let registered = endpoints.remove(at).route().path;
+                    let registered = missing.remove(at).route().path;
                     if !parameters(registered).eq(parameters(path)) && !is_under_parameters(registered, path)
                     {
                         let path = path.clone();
@@ -39,7 +39,7 @@ pub fn check<R: Registry>(document: &impl Serialize) -> Result<(), Mismatches> {
                     }
                 }
                 None => all.push(Mismatch::NotInRegistry {
-                    methods: of_path::<R>(&base, path),
+                    methods: endpoints.of_path(path).map(|id| id.route().method).collect(),
                     method,
                     path: path.clone(),
                 }),
@@ -47,7 +47,7 @@ pub fn check<R: Registry>(document: &impl Serialize) -> Result<(), Mismatches> {
         }
     }
     all.sort_by_key(|mismatch| matches!(mismatch, Mismatch::ParameterNames { .. }));
-    all.extend(endpoints.into_iter().map(|id| {
+    all.extend(missing.into_iter().map(|id| {
         let route = id.route();
         Mismatch::NotInDocument { method: route.method, path: route.path }
     }));
@@ -58,13 +58,6 @@ pub fn check<R: Registry>(document: &impl Serialize) -> Result<(), Mismatches> {
 fn is_under_parameters(registered: &str, path: &str) -> bool {
     let (all, own): (Vec<_>, Vec<_>) = (parameters(registered).collect(), parameters(path).collect());
     all.ends_with(&own) && all.len() > own.len()
-}
-
-/// The methods that the registry has of this path.
-fn of_path<R: Registry>(base: &str, path: &str) -> Vec<&'static str> {
-    let wanted = [shape(&format!("{base}{path}")), shape(path)];
-    let routes = EndpointId::<R>::all().map(EndpointId::route);
-    routes.filter(|route| wanted.contains(&shape(route.path))).map(|route| route.method).collect()
 }
 
 /// A difference between a document and a registry.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, Error as _};
 use serde_json::{Error, Map, Value, json};
 
-use super::operations::{base, endpoint, insert, methods, operation, parameters, plain};
+use super::operations::{Endpoints, insert, methods, operation, parameters, shape};
 use crate::carriers::Carriers;
 use crate::target::routed;
 
@@ -91,7 +91,7 @@ impl<R: Registry> Extension<R> {
     /// # Errors
     /// It is no document of `OpenAPI`. It is left as it was.
     pub fn extend(&self, document: &mut Value) -> Result<(), Error> {
-        let base = base(document);
+        let endpoints = Endpoints::<R>::of(document);
         let whole = document.as_object_mut().ok_or_else(|| Error::custom("a document is an object"))?;
         let mut paths = match whole.get("paths") {
             None => Map::new(),
@@ -104,11 +104,11 @@ impl<R: Registry> Extension<R> {
         let schemes = schemes.as_object_mut().ok_or_else(|| no_object("securitySchemes"))?;
         self.add_schemes(schemes);
         if self.adds {
-            add_missing::<R>(&mut paths, &base);
+            add_missing(&mut paths, &endpoints);
         }
         for (path, item) in &mut paths {
             for method in methods(item) {
-                let id = endpoint::<R>(&base, &method, path);
+                let id = endpoints.find(&method, path);
                 if let Some((id, operation)) = id.zip(operation(item, &method)) {
                     describe(operation, id);
                 }
@@ -165,17 +165,19 @@ fn usual(mode: Mode) -> Value {
 }
 
 /// Adds what a document lacks.
-fn add_missing<R: Registry>(paths: &mut Map<String, Value>, base: &str) {
+fn add_missing<R: Registry>(paths: &mut Map<String, Value>, endpoints: &Endpoints<R>) {
     let operations =
         paths.iter().flat_map(|(path, item)| methods(item).into_iter().map(move |method| (method, path)));
-    let known: Vec<_> = operations.filter_map(|(method, path)| endpoint::<R>(base, &method, path)).collect();
+    let known: Vec<_> = operations.filter_map(|(method, path)| endpoints.find(&method, path)).collect();
+    // The document may name parameters in another way.
+    let mut named = BTreeMap::new();
+    for path in paths.keys() {
+        named.entry(shape(path)).or_insert_with(|| path.clone());
+    }
     for id in routed::<R>().filter(|id| !known.contains(id)) {
         let route = id.route();
-        let path = plain(route.path);
-        let path = path.strip_prefix(base).filter(|path| path.starts_with('/')).unwrap_or(&path);
-        // The document may name parameters in another way.
-        let is_same = |other: &&String| super::operations::shape(other) == super::operations::shape(path);
-        let path = paths.keys().find(is_same).cloned().unwrap_or_else(|| path.to_owned());
+        let path = endpoints.in_document(route.path);
+        let path = named.entry(shape(&path)).or_insert(path).clone();
         let operation = minimal(id, &path);
         if let Some(item) = paths.entry(path).or_insert_with(|| json!({})).as_object_mut() {
             insert(item, route.method, operation);

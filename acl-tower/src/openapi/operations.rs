@@ -1,9 +1,12 @@
 //! Operations of a document, by method and path.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use acl_core::{EndpointId, Registry};
 use serde_json::{Map, Value};
+
+use crate::target::routed;
 
 /// Methods that have a word of their own in a path item.
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
@@ -42,22 +45,48 @@ pub(super) fn insert(item: &mut Map<String, Value>, method: &str, operation: Val
     }
 }
 
-/// The path before all paths of a document: that of its servers, if they have one and the same.
-pub(super) fn base(document: &Value) -> String {
+/// The endpoints of a registry, found by the operations of a document.
+pub(super) struct Endpoints<R> {
+    /// The path before all paths of the document.
+    base: String,
+    by_shape: BTreeMap<String, Vec<EndpointId<R>>>,
+}
+
+impl<R: Registry> Endpoints<R> {
+    pub(super) fn of(document: &Value) -> Self {
+        let mut by_shape = BTreeMap::<_, Vec<_>>::new();
+        for id in routed::<R>() {
+            by_shape.entry(shape(id.route().path)).or_default().push(id);
+        }
+        Self { base: base(document), by_shape }
+    }
+
+    /// The endpoint of an operation.
+    pub(super) fn find(&self, method: &str, path: &str) -> Option<EndpointId<R>> {
+        self.of_path(path).find(|id| id.route().method == method)
+    }
+
+    /// The endpoints of a path of the document: the registry has it with the base before it, or without.
+    pub(super) fn of_path(&self, path: &str) -> impl Iterator<Item = EndpointId<R>> {
+        let whole = (!self.base.is_empty()).then(|| shape(&format!("{}{path}", self.base)));
+        let shapes = whole.into_iter().chain([shape(path)]);
+        shapes.filter_map(|shape| self.by_shape.get(&shape)).flatten().copied()
+    }
+
+    /// A path of the registry as the document has it.
+    pub(super) fn in_document(&self, path: &str) -> String {
+        let path = plain(path);
+        path.strip_prefix(&self.base).filter(|path| path.starts_with('/')).unwrap_or(&path).to_owned()
+    }
+}
+
+/// The path before all paths of a document: that of its servers, if all have the same.
+fn base(document: &Value) -> String {
     let servers = document.get("servers").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let urls = servers.iter().filter_map(|server| server.get("url")?.as_str());
     let mut paths = urls.map(|url| acl_core::requests::path_of(url).trim_end_matches('/'));
     let first = paths.next().unwrap_or_default();
     if paths.all(|path| path == first) { first.to_owned() } else { String::new() }
-}
-
-/// The endpoint of an operation: the registry has its path, with that of the servers before it or without.
-pub(super) fn endpoint<R: Registry>(base: &str, method: &str, path: &str) -> Option<EndpointId<R>> {
-    let shapes = [shape(&format!("{base}{path}")), shape(path)];
-    let find = |wanted: &String| {
-        EndpointId::<R>::all().find(|id| id.route().method == method && shape(id.route().path) == *wanted)
-    };
-    shapes.iter().find_map(find)
 }
 
 /// A path as documents have it: `OpenAPI` has no form for a parameter that takes the rest of a path.
