@@ -14,7 +14,7 @@ use crate::input::{Edit, Expiry, NewKey, To};
 use crate::key::{Key, mode, networks_text};
 use crate::lists::{checked, intern, split};
 use crate::secret::{Secret, to_hex};
-use crate::store::{PATIENCE, Store};
+use crate::store::Store;
 
 /// The most characters of a name.
 const MOST_NAME: usize = 200;
@@ -34,9 +34,7 @@ impl Store {
     /// # Errors
     /// [`Error::Invalid`]; [`Error::BeyondRights`] for a key that could do more than its creator.
     pub async fn create(&self, by: &By, new: NewKey) -> Result<Created, Error> {
-        let created = self.database.within(PATIENCE, self.creating(by, new)).await?;
-        self.after_change().await;
-        Ok(created)
+        self.in_force(self.creating(by, new)).await
     }
 
     async fn creating(&self, by: &By, new: NewKey) -> Result<Created, Error> {
@@ -104,9 +102,7 @@ impl Store {
     /// [seen](Edit::seen); [`Error::Invalid`]; [`Error::BeyondRights`] for a key that has, or would have, more rights
     /// than the person.
     pub async fn edit(&self, by: &By, id: i64, edit: Edit) -> Result<Key, Error> {
-        let key = self.database.within(PATIENCE, self.editing(by, id, edit)).await?;
-        self.after_change().await;
-        Ok(key)
+        self.in_force(self.editing(by, id, edit)).await
     }
 
     async fn editing(&self, by: &By, id: i64, edit: Edit) -> Result<Key, Error> {
@@ -163,9 +159,7 @@ impl Store {
     /// # Errors
     /// As [`Store::edit`].
     pub async fn rotate(&self, by: &By, id: i64, overlap: Duration) -> Result<Secret, Error> {
-        let secret = self.database.within(PATIENCE, self.rotating(by, id, overlap)).await?;
-        self.after_change().await;
-        Ok(secret)
+        self.in_force(self.rotating(by, id, overlap)).await
     }
 
     async fn rotating(&self, by: &By, id: i64, overlap: Duration) -> Result<Secret, Error> {
@@ -196,9 +190,7 @@ impl Store {
     /// # Errors
     /// As [`Store::edit`].
     pub async fn revoke(&self, by: &By, id: i64) -> Result<Key, Error> {
-        let key = self.database.within(PATIENCE, self.revoking(by, id)).await?;
-        self.after_change().await;
-        Ok(key)
+        self.in_force(self.revoking(by, id)).await
     }
 
     async fn revoking(&self, by: &By, id: i64) -> Result<Key, Error> {

@@ -2,13 +2,16 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
-use sqlx::Row as _;
-use sqlx::any::AnyRow;
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
+use sqlx::{Any, Row as _};
 
 use crate::clock::timestamp;
 use crate::error::Error;
-use crate::key::{COLUMNS, Key, TABLES};
 use crate::store::{PATIENCE, Store};
+
+/// The columns of the audit, in the order in which [`read`] reads them.
+const SELECT: &str = "SELECT version, key_id, at, who, action, before, after, gained, lost FROM acl_audit";
 
 /// One change of one key.
 #[derive(Clone, PartialEq)]
@@ -35,39 +38,25 @@ pub struct Audited {
 }
 
 impl Store {
-    /// A key, by its number.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub async fn key(&self, id: i64) -> Result<Key, Error> {
-        let work = async {
-            let query = format!("SELECT {COLUMNS} FROM {TABLES} WHERE k.id = $1");
-            let row = sqlx::query(&query).bind(id).fetch_optional(&self.database.pool()).await?;
-            Key::read(&row.ok_or(Error::NotFound)?)
-        };
-        self.database.within(PATIENCE, work).await
-    }
-
-    /// The last changes of a key, the last first.
+    /// Returns the latest changes of a key, newest first, at most `most` of them.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn audit_of(&self, key: i64, most: u32) -> Result<Vec<Audited>, Error> {
-        let query = "SELECT version, key_id, at, who, action, before, after, gained, lost FROM acl_audit
-                     WHERE key_id = $1 ORDER BY version DESC LIMIT $2";
-        let query = sqlx::query(query).bind(key).bind(i64::from(most));
-        let work = async { Ok(query.fetch_all(&self.database.pool()).await?) };
-        self.database.within(PATIENCE, work).await?.iter().map(read).collect()
+        let query = format!("{SELECT} WHERE key_id = $1 ORDER BY version DESC LIMIT $2");
+        self.audited(sqlx::query(&query).bind(key).bind(i64::from(most))).await
     }
 
-    /// The last changes of all keys, the last first.
+    /// Returns the latest changes of all keys, newest first, at most `most` of them.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn audit(&self, most: u32) -> Result<Vec<Audited>, Error> {
-        let query = "SELECT version, key_id, at, who, action, before, after, gained, lost FROM acl_audit
-                     ORDER BY version DESC, key_id DESC LIMIT $1";
-        let query = sqlx::query(query).bind(i64::from(most));
+        let query = format!("{SELECT} ORDER BY version DESC, key_id DESC LIMIT $1");
+        self.audited(sqlx::query(&query).bind(i64::from(most))).await
+    }
+
+    async fn audited<'q>(&self, query: Query<'q, Any, AnyArguments<'q>>) -> Result<Vec<Audited>, Error> {
         let work = async { Ok(query.fetch_all(&self.database.pool()).await?) };
         self.database.within(PATIENCE, work).await?.iter().map(read).collect()
     }

@@ -110,6 +110,15 @@ pub(crate) struct Candidate {
 }
 
 impl Store {
+    /// Returns the key with this number.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn key(&self, id: i64) -> Result<Key, Error> {
+        let work = async { Key::load(&mut *self.database.pool().acquire().await?, id).await };
+        self.database.within(PATIENCE, work).await
+    }
+
     /// The keys found, those created last first.
     ///
     /// # Errors

@@ -63,7 +63,7 @@ impl Store {
     }
 
     async fn announce(&self, person: &str) -> Result<(), Error> {
-        let work = async {
+        self.in_force(async {
             let mut change = Change::begin(&self.database).await?;
             let version = change.version();
             sqlx::query(
@@ -75,13 +75,21 @@ impl Store {
             .execute(change.db())
             .await?;
             change.commit().await
-        };
-        self.database.within(PATIENCE, work).await?;
-        self.after_change().await;
-        Ok(())
+        })
+        .await
     }
 
-    /// Puts a change of this process in force at once.
+    /// Makes a change in the database, and returns its result once the change is in force in this process.
+    pub(crate) async fn in_force<T>(
+        &self,
+        change: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let done = self.database.within(PATIENCE, change).await?;
+        self.after_change().await;
+        Ok(done)
+    }
+
+    /// Puts a change that this process has committed in force here.
     pub(crate) async fn after_change(&self) {
         if let Err(error) = self.database.within(PATIENCE, self.catch_up()).await {
             // The change is made. The heartbeat comes to it, and until then the bound holds by the clock.
