@@ -11,14 +11,19 @@ use http::request::Parts;
 use crate::spelling::{before_rest, same_route};
 use crate::target::{Match, Target, takes};
 
+/// The declared path of the route that was matched, where a router tells.
+pub(crate) fn matched_path(parts: &Parts) -> Option<&str> {
+    parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str)
+}
+
 /// What was matched last.
 pub(crate) fn last(parts: &mut Parts) -> Match<'_> {
     // A request without a path, such as `GET *`, matches no route.
-    if !parts.uri.path().starts_with('/') || parts.extensions.get::<MatchedPath>().is_none() {
+    if !parts.uri.path().starts_with('/') || matched_path(parts).is_none() {
         return if is_in_router(parts) { Match::Nothing } else { Match::Unknown };
     }
-    match parts.extensions.get::<MatchedPath>() {
-        Some(path) if is_under_prefix(path.as_str(), parts) => Match::Path(path.as_str()),
+    match matched_path(parts) {
+        Some(path) if is_under_prefix(path, parts) => Match::Path(path),
         _ => Match::Nothing,
     }
 }
@@ -40,16 +45,18 @@ fn is_in_router(parts: &mut Parts) -> bool {
 /// Whether a request may be one to this endpoint. A router that a registry mounts serves its endpoints under any
 /// prefix, so the path may have one.
 pub(crate) fn may_be_at<R: Registry>(endpoint: EndpointId<R>, parts: &Parts) -> bool {
-    let path = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
     takes(endpoint, &parts.method)
-        && path.is_none_or(|path| {
+        && matched_path(parts).is_none_or(|path| {
             path.ends_with(endpoint.route().path) || may_be_of_another_spelling(endpoint, path)
         })
 }
 
-/// Whether the path is the endpoint's but for the names of parameters; or is one that a service behind the endpoint
-/// matched itself, under what a parameter for the rest stands for; or is a prefix, where the endpoint is the root. A
-/// path that the registry has is another endpoint's.
+/// Whether a path that does not end with the endpoint's own may still be the endpoint's, because
+/// - the two differ only in the names of their parameters,
+/// - a service behind the endpoint matched it, below the endpoint's parameter for the rest, or
+/// - the endpoint is the root, and the path is a prefix alone.
+///
+/// In the last two cases a path that the registry has is another endpoint's.
 #[cold]
 fn may_be_of_another_spelling<R: Registry>(endpoint: EndpointId<R>, path: &str) -> bool {
     let declared = endpoint.route().path;
@@ -69,7 +76,7 @@ fn may_be_of_another_spelling<R: Registry>(endpoint: EndpointId<R>, path: &str) 
 
 /// Whether a request may be one to an endpoint that is `public`.
 pub(crate) fn may_be_at_public<R: Registry>(parts: &Parts) -> bool {
-    let Some(path) = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str) else { return true };
+    let Some(path) = matched_path(parts) else { return true };
     let is_public = |id: EndpointId<R>| id.endpoint().access() == Access::Public;
     let mut ends = path.match_indices('/').map(|(at, _)| &path[at..]);
     ends.any(|end| Target::<R>::matched(&parts.method, end).endpoint().is_some_and(is_public))

@@ -11,6 +11,8 @@ use http::{Method, Response};
 use crate::audit;
 use crate::authenticate::{Authenticate, Authenticated, Rejected};
 use crate::authorized::{Authorized, LetInUnasked, Reported};
+#[cfg(feature = "axum")]
+use crate::axum_match::matched_path;
 use crate::credential::Credential;
 use crate::head::Head;
 use crate::refusal::{Cause, Refusal};
@@ -185,7 +187,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
     ) -> ControlFlow<Response<Bytes>> {
         let settings = self.settings();
         let refusal = match refusal.cause() {
-            Cause::NotInRegistry => refusal.at_route(parts.method.as_str(), route(parts)),
+            Cause::NotInRegistry => refusal.at_route(parts.method.as_str(), matched_path(parts)),
             _ => refusal,
         };
         let Some(reporting) = settings.reporting().filter(|reporting| reporting.is(&found)) else {
@@ -194,12 +196,12 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
             return Break(refusal.in_answer(response));
         };
         settings.reported(&refusal);
-        let is_undeclared = matches!(found.target, Target::NotInRegistry);
-        let undeclared = route(parts).filter(|_| is_undeclared).and_then(|path| {
-            // A method that no router knows is the caller's word, not a route.
-            let method = known_method(&parts.method)?;
-            Some(Undeclared::new(Some(method), path, self.prefix()))
-        });
+        let undeclared = match found.target {
+            Target::NotInRegistry if has_word(&parts.method) => matched_path(parts),
+            _ => None,
+        };
+        let method = parts.method.as_str();
+        let undeclared = undeclared.map(|path| Undeclared::new(Some(method), path, self.prefix()));
         reporting.count(found.target, refusal.cause().code(), undeclared);
         #[cfg(feature = "testing")]
         Injected::<R, A::Principal>::reported(parts, refusal.cause().code());
@@ -223,21 +225,16 @@ fn is_identified<R: Registry>(endpoint: EndpointId<R>) -> bool {
     endpoint.access() == Access::Public && endpoint.is_identified()
 }
 
-/// The route that a router matched, as declared, where it tells.
-#[cfg(feature = "axum")]
-fn route(parts: &Parts) -> Option<&str> {
-    parts.extensions.get::<axum::extract::MatchedPath>().map(axum::extract::MatchedPath::as_str)
-}
-
+/// Only axum tells which route matched.
 #[cfg(not(feature = "axum"))]
-const fn route(_: &Parts) -> Option<&str> {
+const fn matched_path(_: &Parts) -> Option<&str> {
     None
 }
 
-/// The name of a method that annotations have.
-fn known_method(method: &Method) -> Option<&'static str> {
-    const KNOWN: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
-    KNOWN.into_iter().find(|known| *known == method.as_str())
+/// Whether a method has a word of its own in annotations. Any other is the caller's word, and makes no route.
+fn has_word(method: &Method) -> bool {
+    const WORDS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+    WORDS.contains(&method.as_str())
 }
 
 /// What a guard before this one let in is no news of this endpoint: a request inside of a request may be a copy.

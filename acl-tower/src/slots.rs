@@ -12,7 +12,6 @@ use std::task::{Context, Poll};
 use acl_core::Registry;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::MatchedPath;
 use axum::response::Response;
 use axum::routing::Route;
 use http::Request;
@@ -21,6 +20,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::authenticate::Authenticate;
+use crate::axum_match::matched_path;
 use crate::edge::Edge;
 use crate::guard::{Calling, Guarding};
 use crate::look::{Look, Mount, OTHERS_UNDER, here};
@@ -125,7 +125,7 @@ fn refused<R: Registry>(mount: Option<&Mount<R>>, parts: &Parts) -> Found<R> {
     let target = match mount.and_then(|mount| mount.at) {
         Some(_) if help == Some(OTHERS_UNDER) => Target::NotInRegistry,
         Some(id) => Target::OtherMethod(id),
-        None if parts.extensions.get::<MatchedPath>().is_some() => Target::NotInRegistry,
+        None if matched_path(parts).is_some() => Target::NotInRegistry,
         None => Target::NoRoute,
     };
     Found { help, ..Found::new(target) }
