@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 /// The target of the events.
 pub const AUDIT: &str = "acl::audit";
 
-/// The event of a refusal. A level is a constant of its event, so this is no function.
+/// The event of a refusal. It is a macro and no function because the level of an event has to be a constant.
 macro_rules! write_refused {
     ($level:ident, $refusal:expr, $shown:expr, $report_only:expr, $message:literal) => {{
         let refusal = $refusal;
@@ -16,6 +16,7 @@ macro_rules! write_refused {
         let route = endpoint.map(EndpointId::route);
         let credential = refusal.credential();
         let verdict = endpoint.zip(credential).map(|(id, credential)| credential.decide(id));
+        let permission = route.filter(Route::is_permission).map(|route| route.path);
         tracing::event!(
             target: AUDIT,
             tracing::Level::$level,
@@ -23,9 +24,9 @@ macro_rules! write_refused {
             report_only = $report_only,
             code = refusal.cause().code(),
             decision_id = %refusal.id(),
-            method = route.filter(|route| !route.is_permission()).map(|route| route.method),
-            path = refusal.target().path().filter(|_| !route.is_some_and(|route| route.is_permission())),
-            permission = route.filter(Route::is_permission).map(|route| route.path),
+            method = route.filter(|_| permission.is_none()).map(|route| route.method),
+            path = refusal.target().path().filter(|_| permission.is_none()),
+            permission,
             route = refusal.route(),
             nearest = refusal.nearest().map(tracing::field::display),
             credential = credential.map(|credential| credential.name()),
