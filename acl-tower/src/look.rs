@@ -164,20 +164,18 @@ impl Look<'_> {
             let is_here = here.path.as_ref().map_or(is_nested, |matched| matched.as_str() == path);
             is_here.then_some(here.slot)
         };
-        let of_path = || {
-            let all = routed::<R>().map(EndpointId::route);
-            all.filter(|route| is_at(&readable, self.prefix, route.path))
-        };
+        let routes = routed::<R>().map(EndpointId::route);
+        let declared: Vec<_> = routes.filter(|route| is_at(&readable, self.prefix, route.path)).collect();
         if at(other_method()).is_some() {
             // What takes every method is declared by one of them; the others are refused on purpose.
-            let is_told = of_path().next().is_some() || self.is_beside_nested(path);
+            let is_told = !declared.is_empty() || self.is_beside_nested(path);
             return if is_told { Vec::new() } else { vec![Undeclared::new(None, &readable, self.prefix)] };
         }
         let get = at(Method::GET);
         let is_undeclared = |method: &Method| {
             let Some(slot) = at(method.clone()) else { return false };
             let is_head_of_get = *method == Method::HEAD && get == Some(slot);
-            !is_head_of_get && !of_path().any(|route| route.method == method.as_str())
+            !is_head_of_get && !declared.iter().any(|route| route.method == method.as_str())
         };
         let own = methods().filter(is_undeclared);
         own.map(|method| Undeclared::new(Some(method.as_str()), path, self.prefix)).collect()
