@@ -32,7 +32,7 @@ pub struct Requests<'a> {
     nodes: Vec<Node<'a>>,
 }
 
-/// What the paths with one beginning go on with. Nodes are named by their place.
+/// The ways in which the paths with one common beginning continue. A node is named by its index.
 #[derive(Default)]
 struct Node<'a> {
     literals: BTreeMap<&'a str, usize>,
@@ -127,7 +127,7 @@ impl<'a> Requests<'a> {
     /// The routes of the path that goes before others. Paths whose segments are matched in the same ways, such as
     /// `/{a}` and `/{b}`, are alike, so several nodes are looked at together.
     fn routes_at(&self, segments: &[&str]) -> Option<Vec<(Route<'a>, u16)>> {
-        // What is to be tried, best last.
+        // The nodes still to try, the best one last.
         let mut left = vec![Step { nodes: vec![0], segments: 0, is_rest: false }];
         while let Some(step) = left.pop() {
             let nodes = || step.nodes.iter().filter_map(|at| self.nodes.get(*at));

@@ -24,7 +24,7 @@ impl<'a> Lock<'a> {
         }
     }
 
-    /// Reads a file whose fingerprint may be that of other lines, as a merge or a hand leaves it.
+    /// Reads a file whose fingerprint may belong to other lines, as after a merge or an edit by hand.
     ///
     /// # Errors
     /// Every other mistake of the text, a missing fingerprint too.

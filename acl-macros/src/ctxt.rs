@@ -32,8 +32,8 @@ impl Ctxt {
         self.push(syn::Error::new(at, message));
     }
 
-    /// Keeps a mistake. What is said already of the same place, such as of a list's modes for each of its endpoints, is
-    /// not said again.
+    /// Keeps a mistake, unless the same message was given for the same place: a list's unknown mode would otherwise be
+    /// reported for each of its endpoints.
     pub(crate) fn push(&mut self, error: syn::Error) {
         let place = with_column(error.span());
         let is_known =

@@ -13,13 +13,13 @@ use crate::text::pattern::Pattern;
 pub struct Finding<'a> {
     pub(super) kind: FindingKind<'a>,
     pub(super) at: Option<Place<'a>>,
-    /// The mode at which the list is judged, if at one.
+    /// The mode that the list is judged at; none if every mode counts.
     pub(super) mode: Option<Mode>,
-    /// Of an allow without effect, why it has none.
+    /// Why an allow without effect has none.
     pub(super) why: Why,
 }
 
-/// Why an allow has no effect. What it matches and is not one of these is of several kinds.
+/// Why an allow has no effect. `Several` stands for a mixture of the other reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Why {
     Denied,
@@ -82,7 +82,7 @@ pub enum FindingKind<'a> {
 }
 
 impl FindingKind<'_> {
-    /// A name that stays, for programs: `matches_nothing`, `stale`, `not_open`, `no_effect`,
+    /// A stable name for programs: `matches_nothing`, `matches_nothing_yet`, `stale`, `not_open`, `no_effect`,
     /// `redundant`, `grants_nothing`, `grants_everything`, `grants_explicit`.
     pub const fn code(&self) -> &'static str {
         match self {

@@ -93,14 +93,13 @@ impl Catalog<'_> {
 }
 
 impl<'a, W: Storage> Lint<'a, W> {
-    /// Judges what the list grants at one mode: what is not open to it, the list does not grant. Without this, every mode
-    /// counts.
+    /// Judges the list at one mode: it grants only endpoints that are open to this mode. Without this, every mode counts.
     #[must_use]
     pub fn at(self, mode: Mode) -> Self {
         Self { mode: Some(mode), ..self }
     }
 
-    /// Leaves those of a set that are open to the mode.
+    /// Keeps the endpoints of a set that are open to the mode.
     fn at_mode(&self, mut set: EndpointSet<W>) -> EndpointSet<W> {
         if let Some(mode) = self.mode {
             let open = self.catalog.filled::<W>(|set| {
@@ -174,8 +173,8 @@ impl<'a, W: Storage> Lint<'a, W> {
     }
 
     /// Whether the list grants the same without the pattern, which matches what an endpoint needs or reaches one that
-    /// needs something. There is nothing to say where another pattern of its kind reaches some of the same: which of
-    /// the two could go depends on the others.
+    /// needs something. If another pattern of its kind reaches some of the same endpoints, the answer is no: which of the
+    /// two could be removed depends on the other patterns.
     fn has_no_effect(&self, index: usize, pattern: Pattern<'a>, own: &EndpointSet<W>) -> bool {
         let others = self.list.patterns().enumerate().filter(|(at, _)| *at != index);
         let of_its_kind = others.clone().filter(|(_, other)| other.is_deny() == pattern.is_deny());
@@ -234,7 +233,7 @@ impl<'a, W: Storage> Lint<'a, W> {
     fn of_whole(&self, question: Question) -> Option<FindingKind<'a>> {
         let tables = &self.catalog.tables;
         if self.is_stale {
-            // It grants nothing while it is, which is said already.
+            // The finding about the stale deny says already that the list grants nothing.
             return None;
         }
         let granted = self.at_mode(self.granted());

@@ -5,7 +5,7 @@ use crate::text::list::PatternList;
 use crate::text::pattern::{Pattern, body_matches};
 
 impl Catalog<'_> {
-    /// S3: the first deny that matches no present, former or removed tag, and none that is reserved (S6). A stored list with one is stale:
+    /// S3: the first deny that matches no present, former, removed or reserved tag (S6). A stored list with one is stale:
     /// whoever loads it grants nothing and says so, because a renamed tag must not silently disarm a minus.
     ///
     /// What [`Catalog::knows`] costs for each deny; for loading a credential, not for a request.

@@ -10,10 +10,14 @@ use crate::suggest::nearest::nearest;
 use crate::text::pattern::Pattern;
 use crate::text::tag::Tag;
 
-/// A pattern near to one that matches nothing, its minus included. It matches a present tag, and is the first that
-/// does of: its unknown segments corrected; these with `.*` after them, since a group alone is no tag; a lone
-/// segment with `*.` before it, since an operation alone is none either; if it has no `*`, the shortest tag that has
-/// its segments in their order; the nearest that is made from a tag and whose last segment is near, too.
+/// Returns a pattern that may have been meant by one that matches nothing, with the same minus. It is the first of these
+/// that matches a present tag:
+///
+/// 1. the pattern with its unknown segments corrected;
+/// 2. that with `.*` after it, since a group alone is no tag;
+/// 3. if it is a single segment, that with `*.` before it, since an operation alone is no tag either;
+/// 4. if it has no `*`, the shortest tag that has its segments in their order;
+/// 5. the nearest pattern made from a tag, if its last segment is near too.
 ///
 /// ```
 /// use acl_core::Pattern;

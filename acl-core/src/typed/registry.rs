@@ -42,7 +42,7 @@ pub trait Registry: Declared + Sized + 'static {
 
 /// What names an endpoint of the registry `R`: an [`EndpointId`] of it, and nothing else.
 ///
-/// Asked for where people write something else, so that the compiler says what to write.
+/// Functions ask for this trait instead of an [`EndpointId`] so that the compiler can say what to write.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` names no endpoint of `{R}`",
     label = "expected a constant of `{R}`",

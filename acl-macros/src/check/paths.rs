@@ -1,4 +1,4 @@
-//! Paths beside one another: one path has one spelling, and what a router is given, it can mount.
+//! Checks of paths against one another: each path has one spelling, and one router can mount them all.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use crate::collect::Item;
 use crate::ctxt::Ctxt;
 use crate::read::{Registry, Route, is_of_axum, shape};
 
-/// A path that begins with the prefix, which is put before it once more.
+/// Reports each path that repeats the registry's prefix.
 pub(crate) fn prefix_repeated(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
     let Some(prefix) = registry.prefix.as_ref().filter(|prefix| prefix.value() != "/") else { return };
     for (item, route) in routes(items) {
@@ -26,7 +26,8 @@ pub(crate) fn prefix_repeated(cx: &mut Ctxt, registry: &Registry, items: &[&Item
     }
 }
 
-/// Two paths that differ only in the names of their parameters. Two of one method are reported as one route twice.
+/// Reports two paths that differ only in the names of their parameters. With the same method they are one route twice,
+/// which is reported elsewhere.
 pub(crate) fn two_spellings(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
     let mut seen: HashMap<String, Vec<(&Item, &Route)>> = HashMap::new();
     for (item, route) in routes(items) {

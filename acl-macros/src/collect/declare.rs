@@ -38,7 +38,7 @@ pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenS
     item
 }
 
-/// The item without any other `#[endpoint]` on it, which is reported.
+/// Removes any second `#[endpoint]` from the item, and reports it.
 fn without_second(cx: &mut Ctxt, item: TokenStream) -> TokenStream {
     let mut kept: Vec<TokenTree> = Vec::new();
     let mut tokens = item.into_iter();
@@ -66,7 +66,7 @@ fn without_second(cx: &mut Ctxt, item: TokenStream) -> TokenStream {
     kept.into_iter().chain(tokens).collect()
 }
 
-/// Whether the brackets of an attribute have the path of `endpoint` and a route.
+/// Whether an attribute is `#[endpoint]` with a route.
 fn is_endpoint(attribute: &Group) -> bool {
     let mut tokens = attribute.stream().into_iter().skip_while(|token| !matches!(token, TokenTree::Group(_)));
     let inside = tokens.next();

@@ -1,4 +1,4 @@
-//! Where `acl` is found: as Cargo.toml calls it, or as `crate = path;` at the beginning of a macro says.
+//! The path of `acl`: the name that Cargo.toml gives it, or `crate = path;` at the beginning of a macro.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;

@@ -49,7 +49,7 @@ pub(crate) struct Written {
     /// through it.
     pub(crate) acl: Option<Path>,
     allow_mismatch: bool,
-    /// The modes that stand outside of `modes(…)`, until they were reported.
+    /// The modes that stand outside of `modes(…)`, until they are reported.
     bare_modes: Vec<String>,
     is_permission: bool,
     broken: bool,
@@ -271,12 +271,12 @@ impl Written {
 }
 
 impl Annotation {
-    /// An endpoint without a route is a permission.
+    /// Whether this is a permission, which has no route.
     pub(crate) fn is_permission(&self) -> bool {
         self.routes.is_empty()
     }
 
-    /// The annotation as a list has it that states a prefix, or modes for those of its endpoints that have none.
+    /// Returns the annotation with what the lists around it state: a prefix for its paths, and modes if it has none.
     pub(crate) fn within(mut self, prefix: &str, modes: Option<&[Ident]>) -> Self {
         for route in self.routes.iter_mut().filter(|_| !prefix.is_empty()) {
             route.path = route.path.with_value(whole_path(prefix, route.path.value()));

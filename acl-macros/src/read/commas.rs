@@ -31,8 +31,8 @@ pub(crate) fn items(cx: &mut Ctxt, tokens: TokenStream) -> impl Iterator<Item = 
     items.into_iter()
 }
 
-/// The item, or the several that it is where a comma was forgotten, which is reported. `begins` says whether an item
-/// begins at a token, given what stands before it and after it.
+/// Splits an item where a comma was forgotten, and reports that. `begins` says whether an item begins at a token, given
+/// the tokens before and after it.
 pub(crate) fn split_before(
     cx: &mut Ctxt,
     item: Vec<TokenTree>,
@@ -103,12 +103,14 @@ pub(crate) fn names(cx: &mut Ctxt, inside: TokenStream, what: &str, form: &str) 
     Some(names)
 }
 
-/// What stands between the commas, of what some other macro reads: empty items are its business.
+/// Returns the items between the commas of another macro's input. Empty items are kept: only that macro knows whether
+/// they are mistakes.
 pub(crate) fn between_commas(tokens: &[TokenTree]) -> impl Iterator<Item = &[TokenTree]> {
     tokens.split(|token| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ','))
 }
 
-/// The text of `concat!("/a", "/b")`; `None` if the item is something else, or has something else than texts in it.
+/// The text of `concat!("/a", "/b")`; `None` if the item is something else, or
+/// contains anything but string literals.
 pub(crate) fn concatenated(item: &[TokenTree]) -> Option<Text> {
     let [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(inside)] = item else {
         return None;

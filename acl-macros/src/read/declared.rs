@@ -19,7 +19,7 @@ pub(crate) struct Declared {
     pub(crate) arguments: TokenStream,
     /// The first paragraph of the documentation.
     pub(crate) summary: Option<Text>,
-    /// An attribute below that has the method and the path.
+    /// An attribute below the annotation that may state the method and the path.
     pub(crate) below: Option<Below>,
 }
 

@@ -1,6 +1,8 @@
-//! What the crate that is compiled calls acl: another name, where its Cargo.toml renames the dependency.
+//! The name of acl in the crate being compiled, whose Cargo.toml may rename the dependency.
 //!
-//! `crate = path` says it too, and goes first: a framework's macro knows where acl is found, and no Cargo.toml does.
+//! `crate = path` takes precedence: a framework that exports acl is the only one to know where. `proc-macro-crate` reads
+//! the same with a complete TOML parser, which every user of acl would have to compile; the few forms of a renamed
+//! dependency need none.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -8,9 +10,9 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::{env, fs};
 
-/// The name of acl in the crate that is compiled.
+/// The name of acl in the crate being compiled.
 pub(crate) fn name_of_acl() -> String {
-    // A compile has one manifest; an editor's server expands macros of many crates.
+    // A compiler run has one manifest; the server of an editor expands macros of many crates.
     static NAMES: Mutex<BTreeMap<OsString, String>> = Mutex::new(BTreeMap::new());
     let Some(folder) = env::var_os("CARGO_MANIFEST_DIR") else { return "acl".to_owned() };
     let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);

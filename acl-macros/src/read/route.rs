@@ -45,7 +45,7 @@ const EXTENSIONS: [&str; 29] = [
     "UPDATEREDIRECTREF",
 ];
 
-/// Whether axum's routers can be asked for the method.
+/// Whether an axum router can mount a handler for the method.
 pub(crate) fn is_of_axum(method: &Ident) -> bool {
     method == "CONNECT" || METHODS.iter().any(|known| method == known)
 }

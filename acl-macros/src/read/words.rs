@@ -26,7 +26,7 @@ pub(crate) fn bare_mode(item: &[TokenTree]) -> Option<String> {
     }
 }
 
-/// Reports a word that is none, and what may have been meant.
+/// Reports an unknown word, and what may have been meant.
 pub(crate) fn unknown_word(cx: &mut Ctxt, word: &Ident, name: &str, rest: &[TokenTree]) {
     if matches!(name, "method" | "path" | "route") && assigned(rest).is_some() {
         return cx.error(
