@@ -17,6 +17,13 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::secret::Code;
 
+/// Leads whoever made a code to the page that shows it, once.
+pub(super) fn lead_to(visitor: &Visitor, id: i64, code: Code, said: String) -> Response {
+    visitor.say(said);
+    visitor.keep_code(id, code);
+    Redirect::to(&format!("/admin/api_keys/{id}/code")).into_response()
+}
+
 /// The page that whoever made the code is led to. Loaded again, it leads to the key.
 pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Path<i64>) -> Response {
     let Some(code) = visitor.new_code(id) else {

@@ -1,17 +1,16 @@
-//! One key: the tab "API Key Info", its codes, and a new key.
+//! One key: the tab "API Key Info", with its secrets.
 
-use acl::Mode;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
-use serde_json::json;
 use sqlx::FromRow;
 
 use super::form::Filled;
 use super::frame;
+use super::key_code;
 use super::key_info::KeyInfo;
 use super::key_page::{as_seen, tabs, title};
-use super::key_tags::{self, Editor};
+use super::key_tags;
 use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
@@ -21,9 +20,7 @@ use crate::administration::keys;
 use crate::api::Api;
 use crate::app::App;
 use crate::clock::now;
-use crate::credentials::stored::NOTHING;
 use crate::failure::{CHANGED, Failure};
-use crate::secret::Code;
 
 /// A live code, as far as it may be shown again.
 #[derive(FromRow)]
@@ -40,18 +37,18 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Pat
     if let Some(refused) = visitor.refusal(Api::API_KEYS_GET).await {
         return refused;
     }
-    show(&app, &visitor, id, Besides::default()).await
+    show(&app, &visitor, id, None, None).await
 }
 
-/// What the tab shows besides the key as it is.
-#[derive(Default)]
-struct Besides<'b> {
-    failure: Option<&'b Failure>,
+/// The tab, with what went wrong and, where it is to be shown again, what was typed.
+pub(super) async fn show(
+    app: &App,
+    visitor: &Visitor,
+    id: i64,
+    failure: Option<&Failure>,
     typed: Option<KeyInfo>,
-}
-
-async fn show(app: &App, visitor: &Visitor, id: i64, besides: Besides<'_>) -> Response {
-    match content(app, visitor, id, besides).await {
+) -> Response {
+    match content(app, visitor, id, failure, typed).await {
         Ok((title, content)) => layout::page(visitor, "API keys", &title, &content),
         Err(failure) => layout::failed(visitor, failure),
     }
@@ -61,7 +58,8 @@ async fn content(
     app: &App,
     visitor: &Visitor,
     id: i64,
-    besides: Besides<'_>,
+    failure: Option<&Failure>,
+    typed: Option<KeyInfo>,
 ) -> Result<(String, Markup), Failure> {
     let key = Key::load(&app.db, id).await?;
     let agent: String =
@@ -78,21 +76,21 @@ async fn content(
     let live = key.revoked.is_none();
     let agent =
         html! { p.fact { "Belongs to " strong { (agent) } ". It never exceeds what this agent may do." } };
-    let info = besides.typed.unwrap_or_else(|| KeyInfo::of(&key));
+    let info = typed.unwrap_or_else(|| KeyInfo::of(&key));
     Ok((
         title(&key),
         html! {
             (tabs(&key, "info"))
-            (frame::problem(besides.failure))
+            (frame::problem(failure))
             form method="post" {
                 (layout::hidden(visitor, &key.digest()))
-                (info.fields(&agent, Some(&key), besides.failure))
+                (info.fields(&agent, Some(&key), failure))
                 @if live { button { "Save" } }
             }
             @if visitor.may(Api::AUDIT_LIST) {
-            p { a href={ "/admin/audit?about=api_key&number=" (id) } { "What was changed of it" } }
-        }
-        h2 { "Secrets" }
+                p { a href={ "/admin/audit?about=api_key&number=" (id) } { "What was changed of it" } }
+            }
+            h2 { "Secrets" }
             p.fact { "A secret never exceeds what whoever it was shown to may do, either." }
             table.cards {
                 thead { tr { th { "Begins with" } th { "Shown to" } th { "Made" } th { "Ends" } th { "Last used" } } }
@@ -148,7 +146,7 @@ pub(super) async fn save(State(app): State<App>, Path(id): Path<i64>, filled: Fi
         Err(failure) => {
             // What was typed over a key that is another by now would take that change back.
             let typed = (failure.code != CHANGED).then_some(info);
-            show(&app, visitor, id, Besides { failure: Some(&failure), typed }).await
+            show(&app, visitor, id, Some(&failure), typed).await
         }
     }
 }
@@ -193,145 +191,14 @@ pub(super) async fn act(
             visitor.say(format!("The old secret of key {id} works no more."));
             Redirect::to(&format!("/admin/api_keys/{id}")).into_response()
         }
-        Ok(Some(code)) => {
-            to_code(visitor, id, code, format!("Key {id} has a new secret. The old one works for a day."))
-        }
+        Ok(Some(code)) => key_code::lead_to(
+            visitor,
+            id,
+            code,
+            format!("Key {id} has a new secret. The old one works for a day."),
+        ),
         // Where the button stands.
         Err(failure) if action == "promote" => key_tags::failed(&app, visitor, id, &failure).await,
-        Err(failure) => {
-            show(&app, visitor, id, Besides { failure: Some(&failure), ..Besides::default() }).await
-        }
-    }
-}
-
-/// Revokes a key.
-pub(super) async fn revoke(State(app): State<App>, Path(id): Path<i64>, filled: Filled) -> Response {
-    let visitor = &filled.visitor;
-    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, Api::API_KEYS_DELETE]).await {
-        return refused;
-    }
-    let revoked = async {
-        let mut tx = app.write().await?;
-        keys::revoke(&mut tx, app.catalog, visitor.who(), id).await?;
-        Ok::<_, Failure>(tx.commit().await?)
-    };
-    match revoked.await {
-        Ok(()) => {
-            visitor.say(format!("Revoked key {id}. Programs that use it are refused from now on."));
-            Redirect::to(&format!("/admin/api_keys/{id}")).into_response()
-        }
-        Err(failure) => {
-            show(&app, visitor, id, Besides { failure: Some(&failure), ..Besides::default() }).await
-        }
-    }
-}
-
-/// To the page that shows the new code, once.
-fn to_code(visitor: &Visitor, id: i64, code: Code, said: String) -> Response {
-    visitor.say(said);
-    visitor.keep_code(id, code);
-    Redirect::to(&format!("/admin/api_keys/{id}/code")).into_response()
-}
-
-/// The form of a new key.
-pub(super) async fn new(State(app): State<App>, visitor: Visitor) -> Response {
-    if let Some(refused) = visitor.refusal(Api::API_KEYS_POST).await {
-        return refused;
-    }
-    let me = visitor.who().person;
-    form(&app, &visitor, &NewKey { info: KeyInfo::new(), agent: Some(me), list: String::new() }, None).await
-}
-
-/// What stands in the form of a new key.
-struct NewKey {
-    info: KeyInfo,
-    agent: Option<i64>,
-    list: String,
-}
-
-async fn form(app: &App, visitor: &Visitor, key: &NewKey, failure: Option<&Failure>) -> Response {
-    // All agents, for who may list them.
-    let own_role = visitor.credential().lists().next().unwrap_or(NOTHING);
-    let agents: Result<Vec<(i64, String, String)>, _> = sqlx::query_as(
-        "SELECT p.id, p.name, r.list FROM people p JOIN roles r ON r.id = p.role
-         WHERE NOT p.is_disabled AND (?1 OR p.id = ?2) ORDER BY p.name",
-    )
-    .bind(visitor.reads(Api::ROLES_AGENTS))
-    .bind(visitor.who().person)
-    .fetch_all(&app.db)
-    .await;
-    let agents = match agents {
-        Ok(agents) => agents,
-        Err(error) => return layout::failed(visitor, error.into()),
-    };
-    // What bounds a key of each: for who may not know their role's list, only the visitor's own.
-    let may_know = visitor.may(Api::ROLES_LIST);
-    let bounds = |id: i64, role: &str| {
-        if may_know || id == visitor.who().person { json!([role, own_role]) } else { json!([own_role]) }
-            .to_string()
-    };
-    let chosen = agents.iter().find(|(id, ..)| Some(*id) == key.agent).or(agents.first());
-    let within: Vec<&str> = chosen
-        .filter(|(id, ..)| may_know || *id == visitor.who().person)
-        .map(|(.., role)| role.as_str())
-        .into_iter()
-        .chain([own_role])
-        .collect();
-    let owner = html! {
-        label { "Agent" select #agent name="agent" {
-            @for (id, name, role) in &agents {
-                option value=(id) selected[Some(*id) == key.agent] data-acl-within=(bounds(*id, role)) { (name) }
-            }
-        } }
-        p.fact { "A key never exceeds what its agent may do. The counts below say what is left of the list." }
-    };
-    let content = html! {
-        p.trail { "Admin › Apps › " a href="/admin/api_keys" { "API keys" } " › New" }
-        (frame::problem(failure))
-        form method="post" {
-            (layout::csrf(visitor))
-            h2 { "API Key Info" }
-            (key.info.fields(&owner, None, failure))
-            h2 { "API Tags" }
-            (Editor {
-                id: "list",
-                value: &key.list,
-                within: &within,
-                within_from: Some("#agent"),
-                mistake: frame::wrong(failure, "list"),
-                is_open: true,
-                ..Editor::default()
-            }.render(Mode::KEY))
-            button { "Create key" }
-        }
-        (key_tags::script())
-    };
-    layout::page(visitor, "API keys", "Create a key", &content)
-}
-
-/// Makes a key and shows its code.
-pub(super) async fn create(State(app): State<App>, filled: Filled) -> Response {
-    let visitor = &filled.visitor;
-    if let Some(refused) = visitor.refusal(Api::API_KEYS_POST).await {
-        return refused;
-    }
-    let agent = filled.text("agent").parse::<i64>().ok();
-    let key = NewKey { info: KeyInfo::typed(&filled), agent, list: key_tags::list_of(&filled, Mode::KEY) };
-    if filled.text("step") == "pick" {
-        return form(&app, visitor, &key, None).await;
-    }
-    let made = async {
-        let mut body = key.info.body();
-        body.insert("agent".into(), json!(key.agent));
-        body.insert("list".into(), json!(key.list));
-        let input = KeyInput::read(&body)?;
-        let mut tx = app.write().await?;
-        let made = keys::create(&mut tx, app.catalog, visitor.who(), &input).await?;
-        tx.commit().await?;
-        Ok::<_, Failure>(made)
-    };
-    match made.await {
-        Ok((id, code)) => to_code(visitor, id, code, format!("Created key {id}.")),
-        Err(failure) => form(&app, visitor, &key, Some(&failure)).await,
+        Err(failure) => show(&app, visitor, id, Some(&failure), None).await,
     }
 }

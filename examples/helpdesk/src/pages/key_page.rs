@@ -4,8 +4,12 @@ use maud::{Markup, html};
 use sqlx::SqliteConnection;
 
 use super::form::Filled;
+use super::visitor::Visitor;
 use crate::administration::key::Key;
 use crate::administration::keys;
+use crate::api::Api;
+use crate::app::App;
+use crate::calls::{self, Call};
 use crate::failure::Failure;
 
 /// The tabs of a key; on each of its pages.
@@ -25,6 +29,11 @@ pub(super) fn tabs(key: &Key, tab: &str) -> Markup {
 /// What its pages are called.
 pub(super) fn title(key: &Key) -> String {
     format!("Key {}: {}", key.id, key.description)
+}
+
+/// What a key has called, if the visitor may know it.
+pub(super) async fn calls_of(app: &App, visitor: &Visitor, id: i64) -> Result<Option<Vec<Call>>, Failure> {
+    Ok(if visitor.reads(Api::API_KEYS_CALLS) { Some(calls::of_key(&app.db, id).await?) } else { None })
 }
 
 /// Goes on if the key is as it was when the form was made, where the form says how that was.

@@ -1,18 +1,20 @@
 //! Revoking a key: what it does today is shown first.
 
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
 
+use super::form::Filled;
 use super::frame::counted;
-use super::key_page::tabs;
+use super::key_form;
+use super::key_page::{calls_of, tabs};
 use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
 use crate::administration::key::Key;
+use crate::administration::keys;
 use crate::api::Api;
 use crate::app::App;
-use crate::calls;
 use crate::clock::{DAY, now};
 use crate::failure::Failure;
 
@@ -21,12 +23,8 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Pat
     if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, Api::API_KEYS_DELETE]).await {
         return refused;
     }
-    let loaded = async {
-        let key = Key::load(&app.db, id).await?;
-        let calls =
-            if visitor.reads(Api::API_KEYS_CALLS) { Some(calls::of_key(&app.db, id).await?) } else { None };
-        Ok::<_, Failure>((key, calls))
-    };
+    let loaded =
+        async { Ok::<_, Failure>((Key::load(&app.db, id).await?, calls_of(&app, &visitor, id).await?)) };
     let (key, calls) = match loaded.await {
         Ok(loaded) => loaded,
         Err(failure) => return layout::failed(&visitor, failure),
@@ -47,4 +45,24 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(id): Pat
         }
     };
     layout::page(&visitor, "API keys", &format!("Revoke key {id}: {}", key.description), &content)
+}
+
+/// Revokes a key.
+pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: Filled) -> Response {
+    let visitor = &filled.visitor;
+    if let Some(refused) = visitor.refusal_of(&[Api::API_KEYS_GET, Api::API_KEYS_DELETE]).await {
+        return refused;
+    }
+    let revoked = async {
+        let mut tx = app.write().await?;
+        keys::revoke(&mut tx, app.catalog, visitor.who(), id).await?;
+        Ok::<_, Failure>(tx.commit().await?)
+    };
+    match revoked.await {
+        Ok(()) => {
+            visitor.say(format!("Revoked key {id}. Programs that use it are refused from now on."));
+            Redirect::to(&format!("/admin/api_keys/{id}")).into_response()
+        }
+        Err(failure) => key_form::show(&app, visitor, id, Some(&failure), None).await,
+    }
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::changes::Changes;
 use super::form::Filled;
 use super::frame::{self, counted};
-use super::key_page::{as_seen, tabs};
+use super::key_page::{as_seen, calls_of, tabs};
 use super::layout;
 use super::times::relative;
 use super::visitor::Visitor;
@@ -132,10 +132,7 @@ pub(super) async fn page(
         Err(failure) => layout::failed(&visitor, failure),
         Ok(key) => {
             let text = Picker::new(Api::CATALOG, Mode::KEY).list(&key.list).granting(&asked.grant);
-            match review(&app, &visitor, id, &text).await {
-                Ok(review) => show(&app, &visitor, id, Some(&text), Some(&review), None).await,
-                Err(failure) => show(&app, &visitor, id, Some(&text), None, Some(&failure)).await,
-            }
+            reviewed(&app, &visitor, id, &text).await
         }
     }
 }
@@ -175,8 +172,7 @@ impl Shown {
             Some(text) => Some(Review::of(app, visitor, &key, text).await?),
             None => None,
         };
-        let may_see = visitor.reads(Api::API_KEYS_CALLS);
-        let calls = if may_see { Some(calls::of_key(&app.db, id).await?) } else { None };
+        let calls = calls_of(app, visitor, id).await?;
         let author = sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(key.made_by);
         Ok(Self { author: author.fetch_one(&app.db).await?, key, promoted, calls })
     }
@@ -191,8 +187,7 @@ fn content(
 ) -> Markup {
     let endpoints = key.endpoints(Api::CATALOG);
     // Those that bound what the visitor writes.
-    let own_role = visitor.credential().lists().next().unwrap_or(NOTHING);
-    let within = [key.agent_role.as_deref().unwrap_or(NOTHING), own_role];
+    let within = [key.agent_role.as_deref().unwrap_or(NOTHING), visitor.own_list()];
     let of_list = Rights::new(Api::CATALOG, Mode::KEY, &[key.list.as_str()]).grant::<Vec<u64>>();
     let by_list =
         |index: &u16| Api::CATALOG.endpoint(*index).is_some_and(|it| it.access() == Access::Granted);
@@ -336,12 +331,7 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
         "candidate" => KeyInput { candidate: Some(Some(text.to_owned())), ..KeyInput::default() },
         "drop" => KeyInput { candidate: Some(None), ..KeyInput::default() },
         "pick" => return show(&app, visitor, id, Some(text), None, None).await,
-        _ => {
-            return match review(&app, visitor, id, text).await {
-                Ok(review) => show(&app, visitor, id, Some(text), Some(&review), None).await,
-                Err(failure) => show(&app, visitor, id, Some(text), None, Some(&failure)).await,
-            };
-        }
+        _ => return reviewed(&app, visitor, id, text).await,
     };
     let saved = async {
         let mut tx = app.write().await?;
@@ -364,6 +354,14 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
             let review = review(&app, visitor, id, text).await.ok();
             show(&app, visitor, id, Some(text), review.as_ref(), Some(&failure)).await
         }
+    }
+}
+
+/// The tab, with what this list would change or why it is refused.
+async fn reviewed(app: &App, visitor: &Visitor, id: i64, text: &str) -> Response {
+    match review(app, visitor, id, text).await {
+        Ok(review) => show(app, visitor, id, Some(text), Some(&review), None).await,
+        Err(failure) => show(app, visitor, id, Some(text), None, Some(&failure)).await,
     }
 }
 

@@ -11,6 +11,7 @@ mod key_code;
 mod key_form;
 mod key_info;
 mod key_list;
+mod key_new;
 mod key_page;
 mod key_revoke;
 mod key_tags;
@@ -59,13 +60,13 @@ fn administration() -> Router<App> {
     Router::new()
         .route("/admin/api_keys", get(key_list::page))
         .route("/admin/api_keys.csv", get(key_list::csv))
-        .route("/admin/api_keys/new", get(key_form::new).post(key_form::create))
+        .route("/admin/api_keys/new", get(key_new::page).post(key_new::create))
         .route("/admin/api_keys/narrow", get(narrow::page).post(narrow::submit))
         .route("/admin/api_keys/{id}", get(key_form::page).post(key_form::save))
         .route("/admin/api_keys/{id}/tags", get(key_tags::page).post(key_tags::submit))
         .route("/admin/api_keys/{id}/code", get(key_code::page))
         .route("/admin/api_keys/{id}/last_used", get(key_code::last_used))
-        .route("/admin/api_keys/{id}/revoke", get(key_revoke::page).post(key_form::revoke))
+        .route("/admin/api_keys/{id}/revoke", get(key_revoke::page).post(key_revoke::submit))
         .route("/admin/api_keys/{id}/{action}", post(key_form::act))
         .route("/admin/audit", get(audit::page))
         .route("/admin/decisions", get(decisions::page))

@@ -12,6 +12,7 @@ use super::{address, frame};
 use crate::api::Api;
 use crate::app::App;
 use crate::credentials::sessions;
+use crate::credentials::stored::NOTHING;
 use crate::credentials::who::{Held, Who};
 use crate::edge::credential::{self, Credential};
 use crate::edge::gate::Gate;
@@ -65,9 +66,9 @@ impl Visitor {
         self.once.code(self.session(), key)
     }
 
-    /// Their credential.
-    pub(super) fn credential(&self) -> &Credential {
-        &self.credential
+    /// The list of their role, which bounds what they write.
+    pub(super) fn own_list(&self) -> &str {
+        self.credential.lists().next().unwrap_or(NOTHING)
     }
 
     /// Whether they may call the endpoint: for a link or a button, which shows nothing of it.
