@@ -175,9 +175,9 @@ pub(super) fn query(search: &Search) -> String {
     set.map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&")
 }
 
-/// All that were found, as a table for a spreadsheet and for the command `acl`, which reads `key`, `list` and `mode`. It
-/// is written while it is read: however many keys there are, a
-/// few hundred are in memory.
+/// All keys that were found, as a table for a spreadsheet and for the command `acl`, which reads `key`, `list` and
+/// `mode`. The table is written while the keys are read, so that a few hundred of them are in memory, however many there
+/// are.
 pub(super) async fn csv(
     State(app): State<App>,
     visitor: Visitor,

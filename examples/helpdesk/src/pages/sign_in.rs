@@ -46,8 +46,8 @@ fn form(name: &str, to: &str, failure: Option<&Failure>) -> Response {
     let mut response = frame::frame("Sign in", &html! {}, &content);
     if let Some(failure) = failure {
         *response.status_mut() = failure.status;
-        if let (true, Some(seconds)) =
-            (failure.status == StatusCode::TOO_MANY_REQUESTS, failure.retry_after())
+        if failure.status == StatusCode::TOO_MANY_REQUESTS
+            && let Some(seconds) = failure.retry_after()
         {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
