@@ -7,9 +7,13 @@ use std::net::SocketAddr;
 use acl_tower::testing::{App, assert_every_route_guarded};
 use acl_tower::{Protected, Settings};
 use axum::Router;
+use client::{call, listen};
 use flag_relay::{Api, Token, guest, mounted, nested};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
+
+#[path = "../../package-index/tests/client/mod.rs"]
+mod client;
 
 const BASES: [&str; 3] = ["/", "/flags", "/deep/er"];
 
@@ -66,21 +70,9 @@ fn ways(base: &str) -> Vec<Router> {
 }
 
 async fn serve(app: Router) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let (address, listener) = listen().await;
     tokio::spawn(async move { axum::serve(listener, app).await });
     address
-}
-
-async fn call(address: SocketAddr, request: &str, token: &str) -> (u16, String) {
-    let line = if token.is_empty() { String::new() } else { format!("authorization: {token}\r\n") };
-    let text = format!("{request} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{line}\r\n");
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(text.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
 }
 
 #[tokio::test]
@@ -89,8 +81,9 @@ async fn every_call_is_answered_as_the_table_says_under_every_base() {
         for (way, app) in ways(base).into_iter().enumerate() {
             let address = serve(app).await;
             for (request, token, status, body) in CALLS {
+                let header = if token.is_empty() { String::new() } else { format!("authorization: {token}") };
                 let whole = request.replacen(" /", &format!(" {}/", base.trim_end_matches('/')), 1);
-                let (found, told) = call(address, &whole, token).await;
+                let (found, told) = call(address, &whole, &header).await;
                 let is_as_said =
                     if status == 403 { told.contains(body) } else { body.is_empty() || told == body };
                 assert!(
@@ -98,7 +91,7 @@ async fn every_call_is_answered_as_the_table_says_under_every_base() {
                     "{base} {way}: {request} by {token:?}: {found} {told}"
                 );
                 if base != "/" {
-                    let (found, _) = call(address, request, token).await;
+                    let (found, _) = call(address, request, &header).await;
                     assert!(
                         [401, 403, 404].contains(&found),
                         "without its base: {request} by {token:?}: {found}"

@@ -7,9 +7,10 @@ use std::net::SocketAddr;
 use acl_tower::Settings;
 use acl_tower::openapi::check;
 use acl_tower::testing::{App, assert_every_route_guarded};
+use client::{call, listen};
 use package_index::{Api, Memory, Person, Store as _, app, edge, routes};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+
+mod client;
 
 /// Request, header, status, and what the body has: the order of a JSON object's members is nobody's promise.
 const CALLS: [(&str, &str, u16, &str); 45] = [
@@ -65,21 +66,9 @@ async fn serve() -> SocketAddr {
     let store = Memory::default();
     store.publish("left", "ann");
     store.publish("right", "ann");
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let (address, listener) = listen().await;
     tokio::spawn(async move { axum::serve(listener, app(store, Settings::new())).await });
     address
-}
-
-async fn call(address: SocketAddr, request: &str, header: &str) -> (u16, String) {
-    let line = if header.is_empty() { String::new() } else { format!("{header}\r\n") };
-    let text = format!("{request} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{line}\r\n");
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(text.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
 }
 
 #[tokio::test]
