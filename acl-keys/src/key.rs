@@ -66,10 +66,6 @@ impl Key {
     }
 
     pub(crate) fn read(row: &AnyRow) -> Result<Self, Error> {
-        let limit = |at| {
-            let limit: Option<i64> = row.try_get(at)?;
-            Ok::<_, Error>(limit.map(|limit| u32::try_from(limit).unwrap_or(0)))
-        };
         let time = |at| Ok::<_, Error>(row.try_get::<Option<i64>, _>(at)?.map(timestamp));
         Ok(Self {
             id: row.try_get(0)?,
@@ -80,8 +76,8 @@ impl Key {
             lists: split(row.try_get::<String, _>(5)?.as_str()),
             shadow: row.try_get::<Option<String>, _>(6)?.map(|text| split(&text)).unwrap_or_default(),
             networks: networks(&row.try_get::<String, _>(7)?)?,
-            hourly_limit: limit(8)?,
-            daily_limit: limit(9)?,
+            hourly_limit: limit(row, 8)?,
+            daily_limit: limit(row, 9)?,
             created: timestamp(row.try_get(10)?),
             expires: time(11)?,
             revoked: time(12)?,
@@ -120,6 +116,12 @@ impl Key {
 /// The mode with this name, if the registry has it.
 pub(crate) fn mode(catalog: &Catalog<'_>, name: &str) -> Option<Mode> {
     catalog.modes().find(|mode| mode.name(catalog.own_modes()) == name)
+}
+
+/// Reads a limit of requests. A stored number that is no limit lets no request in.
+pub(crate) fn limit(row: &AnyRow, column: usize) -> Result<Option<u32>, Error> {
+    let limit: Option<i64> = row.try_get(column)?;
+    Ok(limit.map(|limit| u32::try_from(limit).unwrap_or(0)))
 }
 
 /// Networks as the database has them. One that cannot be read is an error: left out, the key could come from anywhere.

@@ -118,10 +118,11 @@ impl Meter {
         let mut most = MOST;
         let mut exhausted = None;
         let mut rows = Vec::new();
+        let first = self.limits.windows().next().map_or(HOUR, |window| window.seconds);
+        let begun = number.saturating_mul(first);
         for window in self.limits.windows() {
-            // The rest of an hour's block is no more of use, but it is of the same day's limit.
-            let first = self.limits.windows().next().map_or(HOUR, |window| window.seconds);
-            let begun = number.saturating_mul(first);
+            // What is left of a past hour's block cannot be used any more, but it still counts towards the limit of
+            // the day: it is given back.
             let is_of_same = window.seconds > first && window.number(begun) == window.number(now);
             let unused = if is_of_same { unused } else { 0 };
             let used = count(&mut transaction, self.key, window, now, -unused).await?;

@@ -3,11 +3,11 @@
 use acl_core::{Registry, Rights};
 use sqlx::Row as _;
 
-use crate::cache::{Cache, Known};
+use crate::cache::{Cache, Known, Listen as _};
 use crate::caller::Caller;
 use crate::clock::now;
 use crate::error::Error;
-use crate::key::{mode, networks};
+use crate::key::{limit, mode, networks};
 use crate::limits::Limits;
 use crate::lists::split;
 use crate::secret::{Hash, from_hex, same};
@@ -32,7 +32,7 @@ pub(crate) async fn load<R: Registry>(
     secret: i64,
     hash: &Hash,
 ) -> Result<Option<Known<R>>, Error> {
-    let epoch = crate::cache::Listen::news(cache).epoch();
+    let epoch = cache.news().epoch();
     let row = sqlx::query(LIVE).bind(secret).bind(now()).fetch_optional(&store.database.pool()).await?;
     // Compared with something also where there is nothing, so that the time tells nothing.
     let stored = row.as_ref().and_then(|row| from_hex(row.try_get(9).ok()?));
@@ -47,9 +47,7 @@ pub(crate) async fn load<R: Registry>(
     let [owner, made_by, shown_to] = [2, 3, 4].map(|at| row.try_get::<String, _>(at));
     let (owner, made_by, shown_to) = (owner?, made_by?, shown_to?);
     let bounds = store.bounds_of(&[&owner, &made_by, &shown_to]).await?;
-    let [hourly, daily] = [11, 12].map(|at| row.try_get::<Option<i64>, _>(at));
-    let limit = |limit: Option<i64>| limit.map(|limit| u32::try_from(limit).unwrap_or(0));
-    let limits = Limits { hourly: limit(hourly?), daily: limit(daily?) };
+    let limits = Limits { hourly: limit(&row, 11)?, daily: limit(&row, 12)? };
     let ends: [Option<i64>; 2] = [row.try_get(7)?, row.try_get(8)?];
     let shadow = row
         .try_get::<Option<String>, _>(13)?

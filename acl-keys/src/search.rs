@@ -18,6 +18,8 @@ use crate::store::{PATIENCE, Store};
 const MOST: u32 = 1_000;
 /// The most bytes that are looked for.
 const MOST_TEXT: usize = 200;
+/// The condition of keys that are neither revoked nor expired; `$2` is the time now.
+const LIVE: &str = " AND k.revoked IS NULL AND coalesce(k.expires, $2 + 1) > $2";
 
 /// What is looked for. What is not named does not narrow.
 ///
@@ -195,16 +197,14 @@ impl Store {
             query.push_str(" AND k.owner = $4");
         }
         query.push_str(match search.state {
-            None if search.reaches.is_some() => LIVE,
-            None => "",
-            Some(State::Live) => LIVE,
+            None if search.reaches.is_none() => "",
+            None | Some(State::Live | State::Unused) => LIVE,
             Some(State::Revoked) => " AND k.revoked IS NOT NULL",
             Some(State::Expired) => " AND k.revoked IS NULL AND k.expires <= $2",
-            Some(State::Unused) => {
-                " AND k.revoked IS NULL AND coalesce(k.expires, $2 + 1) > $2
-                  AND coalesce(k.last_used, k.created) < $2 - 90 * 86400"
-            }
         });
+        if search.state == Some(State::Unused) {
+            query.push_str(" AND coalesce(k.last_used, k.created) < $2 - 90 * 86400");
+        }
         query.push_str(" ORDER BY k.id DESC LIMIT $6");
         let rows = sqlx::query(&query)
             .bind(search.before.unwrap_or(i64::MAX))
@@ -298,8 +298,6 @@ impl Store {
         sqlx::query(&query).fetch_all(db).await?.iter().map(Key::read).collect()
     }
 }
-
-const LIVE: &str = " AND k.revoked IS NULL AND coalesce(k.expires, $2 + 1) > $2";
 
 /// The different bounds of these persons.
 pub(crate) fn bounds_of(of_each: &HashMap<String, Vec<ListTexts>>, persons: &[&str]) -> Vec<ListTexts> {

@@ -3,23 +3,22 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use acl_core::{Catalog, EndpointId, Registry};
+use acl_core::{EndpointId, Registry};
 use acl_tower::{Cause, Credential, Refusal, Settings};
 use jiff::Timestamp;
-use sqlx::{Any, Row as _, Transaction};
+use sqlx::Row as _;
 
 use crate::caller::Caller;
 use crate::clock::timestamp;
 use crate::counts::{Count, Counted};
 use crate::error::Error;
 use crate::store::{PATIENCE, Store};
+use crate::values::Values;
 
 /// The outcome of what was let in.
 const ALLOWED: &str = "allowed";
 /// What the shadow lists would have refused.
 const WOULD_DENY: &str = "would_deny";
-/// Rows of one statement.
-const ROWS: usize = 100;
 /// How long a count may wait: what kill -9 loses.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -95,9 +94,7 @@ impl Store {
 
     async fn write(&self, all: &[(Counted, Count)]) -> Result<(), Error> {
         let mut transaction = self.database.begin().await?;
-        for rows in all.chunks(ROWS) {
-            insert(&mut transaction, self.catalog, rows).await?;
-        }
+        self.usage_rows(all).execute(&mut transaction).await?;
         let mut used: Vec<(i64, i64)> = Vec::new();
         for (counted, count) in all {
             match used.last_mut() {
@@ -116,6 +113,21 @@ impl Store {
             .await?;
         }
         Ok(transaction.commit().await?)
+    }
+
+    fn usage_rows(&self, all: &[(Counted, Count)]) -> Values {
+        let mut values = Values::new("INSERT INTO acl_usage (key_id, method, path, code, calls, last)")
+            .ending(
+                "ON CONFLICT (key_id, method, path, code) DO UPDATE SET
+                 calls = acl_usage.calls + excluded.calls, last = excluded.last",
+            );
+        for (counted, count) in all {
+            let route = counted.endpoint.and_then(|endpoint| self.catalog.route(endpoint));
+            let (method, path) = route.map_or(("", ""), |route| (route.method, route.path));
+            values.row().number(counted.key).text(method).text(path).text(counted.code);
+            values.number(count.calls).number(count.last);
+        }
+        values
     }
 
     /// What a key has called, and what it was refused; the most frequent first. Calls of the last second may be missing.
@@ -138,37 +150,4 @@ impl Store {
         };
         rows.iter().map(read).collect()
     }
-}
-
-async fn insert(
-    transaction: &mut Transaction<'static, Any>,
-    catalog: &Catalog<'_>,
-    rows: &[(Counted, Count)],
-) -> Result<(), Error> {
-    let values: Vec<String> = (0..rows.len())
-        .map(|row| {
-            let of = |column: usize| format!("${}", row * 6 + column);
-            format!("({}, {}, {}, {}, {}, {})", of(1), of(2), of(3), of(4), of(5), of(6))
-        })
-        .collect();
-    let query = format!(
-        "INSERT INTO acl_usage (key_id, method, path, code, calls, last) VALUES {}
-         ON CONFLICT (key_id, method, path, code) DO UPDATE SET
-             calls = acl_usage.calls + excluded.calls, last = excluded.last",
-        values.join(", ")
-    );
-    let mut query = sqlx::query(&query);
-    for (counted, count) in rows {
-        let route = counted.endpoint.and_then(|endpoint| catalog.route(endpoint));
-        let (method, path) = route.map_or(("", ""), |route| (route.method, route.path));
-        query = query
-            .bind(counted.key)
-            .bind(method.to_owned())
-            .bind(path.to_owned())
-            .bind(counted.code)
-            .bind(count.calls)
-            .bind(count.last);
-    }
-    query.execute(&mut **transaction).await?;
-    Ok(())
 }

@@ -10,6 +10,7 @@ const MOST: usize = 2_000;
 /// Rows that are to be inserted.
 pub(crate) struct Values {
     insert: String,
+    ending: &'static str,
     rows: Vec<Vec<Value>>,
 }
 
@@ -19,9 +20,14 @@ enum Value {
 }
 
 impl Values {
-    /// With an `INSERT INTO … (columns)`.
+    /// Begins with an `INSERT INTO … (columns)`.
     pub(crate) fn new(insert: impl Into<String>) -> Self {
-        Self { insert: insert.into(), rows: Vec::new() }
+        Self { insert: insert.into(), ending: "", rows: Vec::new() }
+    }
+
+    /// Ends each statement with this, such as `ON CONFLICT …`.
+    pub(crate) fn ending(self, ending: &'static str) -> Self {
+        Self { ending, ..self }
     }
 
     /// Begins a row.
@@ -54,9 +60,9 @@ impl Values {
     }
 
     pub(crate) async fn execute(self, db: &mut AnyConnection) -> Result<(), Error> {
-        let columns = self.rows.first().map_or(1, Vec::len).max(1);
-        let insert = self.insert;
-        let mut rows = self.rows.into_iter().peekable();
+        let Self { insert, ending, rows } = self;
+        let columns = rows.first().map_or(1, Vec::len).max(1);
+        let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
             let some: Vec<_> = rows.by_ref().take(MOST / columns).collect();
             let mut query = format!("{insert} VALUES ");
@@ -68,6 +74,8 @@ impl Values {
                 }
                 query.push(')');
             }
+            query.push(' ');
+            query.push_str(ending);
             let statement =
                 some.into_iter().flatten().fold(sqlx::query(&query), |query, value| match value {
                     Value::Number(number) => query.bind(number),
