@@ -55,8 +55,8 @@ pub type Authenticated<R, P> = Result<Option<Arc<Credential<R, P>>>, Rejected>;
 /// ```
 ///
 /// The future owns what it needs, so that it has a name and costs no allocation; where the store is asked in an
-/// `async fn`, the closure's `async move` block awaits it. One that needs the whole head, or has to know what was asked
-/// for, is made by [`with_head`].
+/// `async fn`, the closure's `async move` block awaits it. If the future needs the whole head, or has to know what was
+/// asked for, use [`with_head`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say whose a request is",
     label = "expected `carriers.look_up(…)`, or a closure from `&Parts` to a future",
@@ -72,8 +72,8 @@ pub trait Authenticate<R: Registry>: Send + Sync + 'static {
 
     /// Finds the credential of a request. `Ok(None)` if it carries none.
     ///
-    /// The target is what the router matched: a store may ask for a second factor at one endpoint, or not be asked where
-    /// there is no route. It says nothing of whether the caller may do it.
+    /// The target is what the router matched: an application may ask for a second factor at one endpoint, or not ask
+    /// its store where there is no route. It does not say whether the caller may call it.
     fn authenticate(&self, head: &mut Head, target: Target<R>) -> Self::Future;
 }
 
@@ -93,9 +93,9 @@ where
     }
 }
 
-/// Finds callers by a function that gets a share of the head, which its future may keep, and the target.
+/// Finds callers by a function that gets the target and a share of the head, which its future may keep.
 ///
-/// The head is not cloned: it costs one allocation.
+/// The head is not cloned. Sharing it costs one allocation.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -117,7 +117,7 @@ where
 ///
 /// let edge = Edge::<Api, _>::new(with_head(|head: Arc<Parts>, _: Target<Api>| async move { find(&head).await }));
 /// ```
-#[must_use = "what knows callers does nothing until an edge is made of it"]
+#[must_use = "it finds no caller until an edge is made of it"]
 pub fn with_head<R, P, F, Fut>(find: F) -> impl Authenticate<R, Principal = P, Future = Fut>
 where
     R: Registry,

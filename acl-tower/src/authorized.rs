@@ -85,8 +85,8 @@ impl<R: Registry, P> Authorized<R, P> {
     /// # fn main() {}
     /// ```
     ///
-    /// A permission, which has no route, is decided in the same way. Here a package may be published by whoever may call
-    /// the endpoint, and a name that is new by fewer:
+    /// A permission, which has no route, is decided in the same way. Here whoever may call the endpoint may publish a
+    /// package, but a package with a new name needs a further right:
     ///
     /// ```
     /// # struct Person;
@@ -192,7 +192,7 @@ impl<R: Registry, P> fmt::Display for NotPermitted<R, P> {
 impl<R: Registry, P> Error for NotPermitted<R, P> {}
 
 /// In the extensions of a request to a `public` endpoint: a guard of this registry stood there, and let everyone in.
-/// It is of no size, so it costs no allocation.
+/// Its size is zero, so it costs no allocation.
 pub(crate) struct LetInUnasked<R>(PhantomData<fn() -> R>);
 
 impl<R> LetInUnasked<R> {
@@ -209,7 +209,7 @@ impl<R> Clone for LetInUnasked<R> {
 
 impl<R> Copy for LetInUnasked<R> {}
 
-/// In the extensions of a request of which nobody is known, and which an edge that only reports let go on.
+/// In the extensions of a request whose caller is not known, and which an edge that only reports let go on.
 pub(crate) struct Reported<R> {
     /// None where there is no endpoint.
     #[cfg_attr(not(feature = "axum"), expect(dead_code, reason = "the extractor looks at it"))]

@@ -1,4 +1,4 @@
-//! Answers of axum as the edge holds them: whole.
+//! Answers of axum with their whole body in memory.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -13,8 +13,8 @@ use crate::authenticate::Rejected;
 /// Returns an answer of the application with its body in memory, as [`Rejected::Answer`] and
 /// [`Settings::answer`](crate::Settings::answer) take it.
 ///
-/// Status, headers, extensions and body are those of the answer. The body has to be there at once, as texts, bytes and
-/// JSON are; an answer whose body is still to be read becomes 500, and an event at level ERROR says so.
+/// Status, headers, extensions and body are those of the answer. The body has to be there at once, as text, bytes and
+/// JSON are. An answer whose body has to be waited for becomes a 500, and an event at level ERROR says so.
 ///
 /// ```
 /// use axum::Json;

@@ -69,10 +69,10 @@ impl<'p> Carried<'p> {
         self.secret
     }
 
-    /// Returns the credential that a store has for the secret, if its mode is one that the place takes.
+    /// Returns the credential that a store has for the secret, if the place takes its mode.
     ///
     /// # Errors
-    /// [`Rejected::WrongCredential`] if it is not. The caller learns no more, as with an unknown credential. An event
+    /// [`Rejected::WrongCredential`] if it does not. The caller learns no more, as with an unknown credential. An event
     /// at level WARN names the credential, its mode and the modes of the place: somebody uses a token as a session, or
     /// the application takes a mode at the wrong place.
     pub fn accept<R: Registry, P>(
@@ -88,7 +88,7 @@ impl<'p> Carried<'p> {
             credential = credential.name(),
             mode = credential.mode().name(own),
             place = %self.modes.display(own),
-            "a credential came where those of its mode are not taken"
+            "a credential came by a place that does not take its mode"
         );
         Err(Rejected::WrongCredential)
     }
@@ -106,7 +106,7 @@ impl Carriers {
         self
     }
 
-    /// `Authorization: SECRET`, without a scheme. The name of a scheme alone is none.
+    /// `Authorization: SECRET`, without a scheme. The name of a scheme alone is no secret.
     pub fn bare(mut self, modes: impl Into<ModeSet>) -> Self {
         self.bare = some(modes);
         self
@@ -124,7 +124,7 @@ impl Carriers {
         self
     }
 
-    /// The schemes, in the order in which they were named: what a challenge names. See
+    /// The schemes that a challenge names, in the order in which they were given. See
     /// [`Settings::carriers`](crate::Settings::carriers).
     pub fn schemes(&self) -> impl Iterator<Item = &str> {
         self.schemes.iter().map(|(scheme, _)| &**scheme)
@@ -134,7 +134,7 @@ impl Carriers {
     #[cfg(feature = "openapi")]
     pub(crate) fn security_schemes(&self) -> Vec<(ModeSet, serde_json::Value)> {
         use serde_json::json;
-        // Those that IANA has registered and libraries know. Another one is a key with a word before it.
+        // IANA has registered these, and libraries know them. Any other scheme is a key with a word before it.
         const REGISTERED: [&str; 10] = [
             "basic",
             "bearer",
@@ -163,11 +163,11 @@ impl Carriers {
         schemes.chain(bare).chain(headers).chain(cookies).collect()
     }
 
-    /// Knows callers by a store that answers at once, such as a map. One that is asked over a network, or that counts
-    /// failures, is an [`Authenticate`] of its own.
+    /// Finds callers in a store that answers at once, such as a map. For a store that is asked over a network, or that
+    /// counts failures, implement [`Authenticate`].
     ///
-    /// What the store does not know is [`Rejected::WrongCredential`], and so is a credential carried where those of
-    /// other modes are; see [`Carried::accept`].
+    /// A secret that the store does not know is [`Rejected::WrongCredential`], and so is a credential in a place that
+    /// does not take its mode; see [`Carried::accept`].
     ///
     /// ```
     /// # mod api {
@@ -260,7 +260,7 @@ impl Carriers {
     }
 }
 
-/// The modes of a place; one without any takes nothing, so it is none.
+/// The modes of a place. A place without modes takes nothing, so it is left out.
 fn some(modes: impl Into<ModeSet>) -> Option<ModeSet> {
     Some(modes.into()).filter(|modes| !modes.is_empty())
 }

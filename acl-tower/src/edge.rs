@@ -34,7 +34,7 @@ pub struct Edge<R: Registry, A: Authenticate<R>> {
 struct Shared<R: Registry, A: Authenticate<R>> {
     authenticate: Arc<A>,
     settings: Arc<Settings<R, A::Principal>>,
-    /// Under which the paths of the registry stand.
+    /// The prefix under which the paths of the registry stand.
     prefix: Box<str>,
 }
 
@@ -105,8 +105,8 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         self.shared.authenticate.authenticate(head, target)
     }
 
-    /// What the edge has let go on so far, because its settings are [`Settings::report_only`] or
-    /// [`Settings::report_only_at`]; empty with other settings.
+    /// What the edge has let go on so far only because of [`Settings::report_only`] or [`Settings::report_only_at`].
+    /// Empty with other settings.
     ///
     /// ```
     /// # use acl_tower::{Authenticate, Edge};
@@ -175,8 +175,8 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         self.refuse_or_report(found, Refusal::new(cause, found, credential), None, parts)
     }
 
-    /// The end of what may not go on: the answer with the refusal in it, and the event. An edge that only reports lets
-    /// it go on.
+    /// Ends a request that may not go on, by the event and the answer with the refusal in it. An edge that only reports
+    /// lets it go on.
     #[cold]
     fn refuse_or_report(
         &self,

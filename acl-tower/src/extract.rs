@@ -10,13 +10,14 @@ use http::request::Parts;
 use crate::authorized::{Authorized, LetInUnasked, NotPermitted, Reported};
 use crate::axum_match::{may_be_at, may_be_at_public};
 
-/// Why [`Authorized`] is not to be had: a mistake of the application, not of the caller.
+/// Why a handler does not get [`Authorized`]: a mistake of the application, not of the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotAuthorized {
     /// No guard of this registry stood before the handler, or it hands nothing on.
     NotGuarded,
-    /// The endpoint is `public`: nobody was asked who they are. Or it is `public(identified)`, and nobody said.
+    /// The endpoint is `public`, so nobody was asked who they are; or it is `public(identified)`, and the caller did
+    /// not say.
     Public,
     /// The edge only reports ([`Settings::report_only`](crate::Settings::report_only)), and nobody is known.
     Reported,
@@ -32,12 +33,12 @@ impl IntoResponse for NotAuthorized {
                  `with: [acl_tower::axum]` or `acl_tower::protect`, without `Settings::without_extension`"
             }
             Self::Public => {
-                "a handler of a `public` endpoint wants `Authorized`, and nobody asks who calls it, or nobody said; take `Option<Authorized>`, \
-                 or make the endpoint `authenticated`"
+                "a handler of a `public` endpoint wants `Authorized`, and nobody asks who calls it, or the caller did \
+                 not say; take `Option<Authorized>`, or make the endpoint `authenticated`"
             }
             Self::Reported => {
-                "a handler wants `Authorized`, and the edge only reports that nobody is known: take `Option<Authorized>` \
-                 until the edge enforces"
+                "a handler wants `Authorized`, and the edge only reports that the caller is not known: take \
+                 `Option<Authorized>` until the edge enforces"
             }
             Self::OtherEndpoint => {
                 "a handler wants `Authorized`, and what a guard handed on is of another endpoint than the one that was \

@@ -1,4 +1,4 @@
-//! The head of a request while it is asked whose the request is.
+//! The head of a request while the application finds out whose the request is.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use http::request::Parts;
 
 /// The head of a request, lent to [`Authenticate`](crate::Authenticate).
 ///
-/// It is read as [`Parts`]. Where a future has to keep it, because a store is asked with it, [`Head::share`] gives a
-/// share of it, without a clone of its headers.
+/// It is read as [`Parts`], to which it derefs. A future that has to keep it, because it asks a store with it, takes a
+/// share of it by [`Head::share`], which does not clone the headers.
 pub struct Head {
     held: Held,
 }
@@ -27,7 +27,8 @@ impl Head {
         Self { held: Held::Alone(parts) }
     }
 
-    /// A share of the head, for a future that reads it later. One allocation; further shares cost none.
+    /// Returns a share of the head, for a future that reads it later. The first share costs one allocation, further
+    /// ones none.
     ///
     /// The future drops it when it ends, as an `async` block does by itself. If a share is still held then, the request
     /// goes on with a clone of the head.

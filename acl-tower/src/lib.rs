@@ -82,13 +82,14 @@
 //! ```
 //!
 //! The guards know which handler is mounted at which method and path, because [`protect`] asks the router once, when it
-//! is called. The paths are whole: they have the prefixes of nested routers in them. Parameters may have other names than
-//! in the registry. A handler runs only by the right of the endpoint that the registry has for its method and its path.
-//! Layers and routers around it change nothing of that. The following serve no endpoint, so they are always denied:
+//! is called. The paths are whole: they have the prefixes of nested routers in them. Parameters may have other names
+//! than in the registry. A handler runs only by the right of the endpoint that the registry has for its method and its
+//! path. Layers and routers around it change nothing of that. The following serve no endpoint, so they are always
+//! denied:
 //!
 //! | what | instead |
 //! |---|---|
-//! | a route that no annotation has | annotate its handler, or declare it by `route!`; [`Protected::undeclared`] has them all |
+//! | a route that no annotation has | annotate its handler, or declare it by `route!`; [`Protected::undeclared`] lists them |
 //! | fallbacks of routers and of method routers | a route; for the answers, [`Settings::answer`] |
 //! | methods of an `any(…)` route or a service that the registry does not have | annotate them |
 //! | a `.head(…)` handler where the registry has `GET` alone | annotate it with `HEAD`, or leave it out |
@@ -97,11 +98,11 @@
 //! | a request inside of a request that has the outer one's extensions, in a nested router | make the inner request anew |
 //!
 //! A service at `nest_service("/files", …)` stands at three paths, and each needs an endpoint: everything under it is
-//! `/files/{*path}`, and the service itself is `/files` and `/files/`. Declare those that it is to serve by `route!`. If
-//! the registry has further endpoints under that path, the router has to mount them by routes of its own; otherwise the
-//! service is denied, because it would get their requests. `route_service("/files/{*path}", …)` serves the same endpoint
-//! with the whole path, which suits services that are no files of a folder. In a registry that is mounted,
-//! [`Routes::nest_service`] does the same.
+//! `/files/{*path}`, and the service itself is `/files` and `/files/`. Declare those that it is to serve by `route!`.
+//! If the registry has further endpoints under that path, the router has to mount them by routes of its own; otherwise
+//! the service is denied, because it would get their requests. `route_service("/files/{*path}", …)` serves the same
+//! endpoint, and its service sees the whole path, which a folder of files does not want. In a registry that is mounted,
+//! [`Routes::nest_service`] does the same as `nest_service`.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -129,8 +130,8 @@
 //!
 //! # Under a prefix
 //!
-//! A prefix that the program knows when it is compiled belongs to the registry (`prefix: "/api"`) or to the annotations.
-//! One that it learns when it starts is stated:
+//! A prefix that is known at compile time belongs in the registry (`prefix: "/api"`) or in the annotations. One that is
+//! known only at run time is stated:
 //!
 //! | where the prefix is | what states it |
 //! |---|---|
@@ -139,15 +140,16 @@
 //! | in none yet: the registry is to be mounted under it | `Api::routes(&edge.under(base))` |
 //! | before the route of a guard by hand | `edge.under(base).guard(Api::LIST)` |
 //!
-//! What does not stand where it is said to stand is refused. A registry that is mounted works under any prefix of
-//! routers around it, since each handler is its endpoint's own; with [`Protected::under`] it works under that one alone.
+//! A request that does not come through the stated prefix is refused. A registry that is mounted works under any prefix
+//! of routers around it, since each handler is its endpoint's own; with [`Protected::under`] it works under that one
+//! alone.
 //!
 //! # Moving an application that exists
 //!
-//! [`Settings::report_only`] makes an edge that decides, tells what it would refuse, and refuses nothing;
-//! [`Edge::report`] sums it up, and [`Protected::undeclared`] has the routes without an annotation. Groups are then
-//! enforced one after another ([`Settings::report_only_at`]). `docs/moving.md` in the repository goes through it in five
-//! steps that each can be shipped.
+//! With [`Settings::report_only`] an edge decides and tells what it would refuse, but refuses nothing. [`Edge::report`]
+//! sums this up, and [`Protected::undeclared`] lists the routes without an annotation. Groups are then enforced one
+//! after another ([`Settings::report_only_at`]). `docs/moving.md` in the repository describes the move in five steps,
+//! each of which can be shipped.
 //!
 //! # Guards by hand
 //!
@@ -175,8 +177,8 @@
 //! # Without axum
 //!
 //! [`Edge::guard`] is a tower layer around the service of one endpoint, and serves the endpoint's method alone. The
-//! path is the framework's to match. [`Edge::guard_matched`] is a layer around a router that reports its match, and [`Edge::refuse`] answers where there is no endpoint. [`Edge::authorize`] decides for a
-//! request inside of a request.
+//! path is the framework's to match. [`Edge::guard_matched`] is a layer around a router that reports its match, and
+//! [`Edge::refuse`] answers where there is no endpoint. [`Edge::authorize`] decides for a request inside of a request.
 //!
 //! # What a request does besides
 //!
@@ -204,12 +206,13 @@
 //! | 503 | `unavailable` | the application cannot ask its store |
 //!
 //! Bodies are problems of RFC 9457 with the members `code` and `decision_id`; a known caller who was refused at an
-//! endpoint gets its `tags` and `modes` too, and what it `needs`. `WWW-Authenticate` is that of RFC 6750. `Allow` has the methods of the path
-//! that the caller may call, so to a stranger all refusals look alike. No answer has a pattern of the
-//! list in it. [`Settings::answer`] puts other answers in their place and lets nobody in by that.
+//! endpoint gets its `tags` and `modes` too, and what it `needs`. `WWW-Authenticate` is that of RFC 6750. `Allow` has
+//! the methods of the path that the caller may call, so to a stranger all refusals look alike. No answer has a pattern
+//! of the list in it. [`Settings::answer`] puts other answers in their place and lets nobody in by that.
 //!
-//! `HEAD` is decided as the `GET` of its path, unless the registry has a `HEAD` there. At a path without an `OPTIONS` of its own a browser's preflight is
-//! answered by 204 without asking who calls, and allows nothing; every other `OPTIONS` is a method like any.
+//! `HEAD` is decided as the `GET` of its path, unless the registry has a `HEAD` there. At a path without an `OPTIONS`
+//! of its own a browser's preflight is answered by 204 without asking who calls, and allows nothing; every other
+//! `OPTIONS` is a method like any.
 //!
 //! # Events
 //!

@@ -1,4 +1,5 @@
-//! What an axum router has where, found by asking it before there are requests: its guards answer with their numbers.
+//! What stands where in an axum router. The router is asked before there are requests, and its guards answer with their
+//! numbers.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -34,8 +35,8 @@ impl<R> Default for Mount<R> {
     }
 }
 
-const OWN_HEAD: &str = "a `HEAD` handler of its own stands at a path where the registry has `GET` alone: annotate it by \
-    `#[acl::endpoint(HEAD, …)]`, or leave it out, since `GET` answers `HEAD`";
+const OWN_HEAD: &str = "a `HEAD` handler of its own stands at a path where the registry has `GET` alone: annotate it \
+    by `#[acl::endpoint(HEAD, …)]`, or leave it out, since `GET` answers `HEAD`";
 const GET_FOR_HEAD: &str = "the registry has a `HEAD` of its own, and the router has `get(…)` alone: mount the handler \
     of the `HEAD` by `.head(…)`";
 const FALLBACK: &str = "the router has no handler of this method at the endpoint's path, and a fallback serves no \

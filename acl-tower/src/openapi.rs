@@ -1,7 +1,7 @@
 //! A registry in documents of `OpenAPI`: feature `openapi`.
 //!
-//! Documents are JSON, whichever library wrote them: [`check()`] takes whatever is `Serialize`, and [`Extension::apply`]
-//! gives back the type that it was given.
+//! Documents are JSON, whichever library wrote them: [`check()`] takes any type that is `Serialize`, and
+//! [`Extension::apply`] gives back the type that it was given.
 //!
 //! ```
 //! use acl_core::Mode;
@@ -28,7 +28,7 @@
 //! # }
 //! ```
 //!
-//! With the feature `utoipa`, an [`Extension`] is a modifier of `utoipa` 6, too: it has `utoipa::Modify`.
+//! With the feature `utoipa`, an [`Extension`] is also a modifier of `utoipa` 6: it implements `utoipa::Modify`.
 
 mod check;
 mod extension;

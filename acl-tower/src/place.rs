@@ -15,7 +15,8 @@ const OTHER_METHOD: &str = "a guard serves the method of its endpoint alone; if 
     `get(list).layer(edge.guard(LIST)).merge(post(create).layer(edge.guard(CREATE)))`";
 const OTHER_PATH: &str = "the guard of one endpoint stands around a route of another path: put it around the route of \
     its own endpoint alone, `.route(path, get(list).layer(edge.guard(LIST)))`, or guard the whole router by \
-    `acl_tower::protect`; a path in an annotation has the prefixes of nested routers in it, but for one that `Edge::under` states";
+    `acl_tower::protect`; a path in an annotation has the prefixes of nested routers in it, but for one that \
+    `Edge::under` states";
 const NO_PATH: &str = "the guard of one endpoint stands where axum reports no path: around a fallback, or under \
     `nest_service`; mount what it guards by `route` or `route_service`, at the endpoint's path";
 const WHOLE_ROUTER: &str = "the guard of one endpoint stands around a whole router: guard the router by \

@@ -74,7 +74,7 @@ pub fn protect<R: Registry, A: Authenticate<R>>(router: Router, edge: &Edge<R, A
     protected.with(|around| Around { stands: Stands::AtRoot, undeclared, ..around })
 }
 
-/// Tells of the first routes that no endpoint is at, and how many there are.
+/// Tells which routes no endpoint is at: the first of them, and how many there are.
 fn warn(undeclared: &[Undeclared]) {
     const MOST: usize = 50;
     for route in undeclared.iter().take(MOST) {
@@ -88,7 +88,11 @@ fn warn(undeclared: &[Undeclared]) {
     }
     if undeclared.len() > MOST {
         let routes = undeclared.len();
-        tracing::warn!(target: "acl_tower", routes, "so many routes are not in the registry: see `Protected::undeclared`");
+        tracing::warn!(
+            target: "acl_tower",
+            routes,
+            "so many routes are not in the registry: see `Protected::undeclared`"
+        );
     }
 }
 
@@ -113,7 +117,7 @@ pub struct Protected {
     around: Arc<Around>,
 }
 
-/// What a request seldom needs.
+/// What few requests need.
 #[derive(Clone)]
 struct Around {
     stands: Stands,
@@ -174,8 +178,8 @@ impl Protected {
         self.with(|around| Around { stands, ..around })
     }
 
-    /// The routes of the router that [`protect`] was given and the registry does not have: everyone is refused there.
-    /// None of a registry that was mounted. A test asserts that there are none:
+    /// The routes that the router given to [`protect`] has and the registry does not: everyone is refused there. Empty
+    /// for a registry that was mounted. A test asserts that there are none:
     ///
     /// ```
     /// # #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
@@ -194,7 +198,7 @@ impl Protected {
     /// # }
     /// ```
     ///
-    /// axum tells its routes in its `Debug` alone. Where that is not understood, this is empty.
+    /// axum shows its routes in its `Debug` alone. If that cannot be read, this is empty.
     #[must_use]
     pub fn undeclared(&self) -> &[Undeclared] {
         &self.around.undeclared

@@ -142,7 +142,7 @@ impl<R: Registry, P> Refusal<R, P> {
         Self { cause, target: found.target, credential, id, help, route: None, nearest: None }
     }
 
-    /// The same at a route that the registry does not have: as a router declares it, with its method.
+    /// Adds the route that the registry does not have, as the router declares it, and the endpoint nearest to it.
     pub(crate) fn at_route(self, method: &str, route: Option<&str>) -> Self {
         let near = |path: &str| suggest::endpoints(R::CATALOG, method, path).into_iter().next();
         let nearest = route.and_then(near).and_then(EndpointId::from_index);
@@ -234,9 +234,9 @@ impl<R: Registry, P> Refusal<R, P> {
     where
         P: Send + Sync + 'static,
     {
-        // Whatever the status and the endpoint: where there is none, axum may tell every method of the path; and if only
-        // some refusals had it, a stranger would learn by it which paths there are.
-        // What the application wrote stays.
+        // Every refusal has it, whatever its status and endpoint: where there is none, axum may tell every method of the
+        // path; and if only some refusals had it, a stranger would learn by it which paths there are. One that the
+        // application wrote stays.
         if self.cause() != Cause::NoRoute
             && !response.headers().contains_key(ALLOW)
             && let Ok(methods) = HeaderValue::try_from(self.allow().join(", "))

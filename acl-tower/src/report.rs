@@ -24,7 +24,7 @@ struct Met {
     routes: BTreeMap<Undeclared, u64>,
 }
 
-/// At most so many routes are remembered; more are counted with the requests to no endpoint.
+/// At most so many routes are remembered. Requests to further ones are counted together.
 const MOST_ROUTES: usize = 1_000;
 
 impl ReportOnly {
@@ -41,7 +41,8 @@ impl ReportOnly {
         };
         for pattern in list.patterns() {
             if !EndpointId::<R>::all().any(|id| id.tags().any(|tag| pattern.matches(tag))) {
-                tracing::warn!(target: "acl_tower", pattern = pattern.as_str(), "a pattern of what is only reported matches no tag");
+                let pattern = pattern.as_str();
+                tracing::warn!(target: "acl_tower", pattern, "a pattern of `report_only_at` matches no tag");
             }
         }
         Self::of::<R>(|id| matches(id, false) && !matches(id, true), false)
@@ -126,7 +127,8 @@ fn name<R: Registry>(target: Target<R>) -> String {
 pub struct Report {
     /// Requests that would have been refused: what they asked for, the code of the refusal, and how many there were.
     pub refusals: Vec<(String, &'static str, u64)>,
-    /// Routes that requests met and that the registry does not have, with how many requests each got: 1,000 at most.
+    /// Routes that requests reached and that the registry does not have, with how many requests each got: 1,000 routes
+    /// at most.
     pub routes: Vec<(Undeclared, u64)>,
 }
 

@@ -1,7 +1,7 @@
 //! The paths of an axum router, which it shows in its `Debug` alone.
 
-/// Reads the paths from `… node: Node { paths: {RouteId(1): "/tickets"} } …`. The first node has the routes of the router, a
-/// later one has its fallbacks.
+/// Reads the paths from `… node: Node { paths: {RouteId(1): "/tickets"} } …`. The first node has the routes of the
+/// router, a later one has its fallbacks.
 pub(crate) fn paths(debug: &str) -> Option<Vec<String>> {
     let (_, mut rest) = debug.split_once("node: Node { paths: {")?;
     let mut paths = Vec::new();

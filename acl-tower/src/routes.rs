@@ -37,7 +37,8 @@ pub struct Routes<R: Registry, A: Authenticate<R>, S = ()> {
     layers: BTreeMap<u16, MethodLayer<S>>,
 }
 
-/// What `with: [acl_tower::axum]` asks of a handler of the registry: axum's `Handler`, and a word where it is none.
+/// What `with: [acl_tower::axum]` asks of a handler of the registry: axum's `Handler`, with a message of its own for
+/// what is no handler.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no handler of axum with the state `{S}`",
@@ -150,7 +151,7 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
     /// # fn main() {}
     /// ```
     ///
-    /// What a router inside matches is its own business: every request under the path is one to this endpoint, but
+    /// What a router inside matches is its own business: every request under the path is one to this endpoint, except
     /// those to other endpoints of the registry.
     pub fn nest_service<V>(self, endpoint: EndpointId<R>, service: V) -> Self
     where
@@ -232,7 +233,7 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
     }
 }
 
-/// A router that matches a request once more which another has matched.
+/// A router that matches anew what a router around it has matched.
 #[derive(Clone)]
 struct MatchedAnew(Router);
 

@@ -1,4 +1,4 @@
-//! What an application may want otherwise.
+//! What an application may set.
 
 use acl_core::{EndpointId, ParseError, PatternList, Registry};
 use bytes::Bytes;
@@ -61,8 +61,8 @@ impl<R: Registry, P> Default for Settings<R, P> {
 }
 
 impl<R: Registry, P> Settings<R, P> {
-    /// `WWW-Authenticate: Bearer realm="api"`, the answers of [`Refusal::to_response`], [`Authorized`](crate::Authorized) handed
-    /// on, no pattern in an event.
+    /// `WWW-Authenticate: Bearer realm="api"`, the answers of [`Refusal::to_response`],
+    /// [`Authorized`](crate::Authorized) handed on, no pattern in an event.
     pub fn new() -> Self {
         Self::default()
     }
@@ -73,7 +73,8 @@ impl<R: Registry, P> Settings<R, P> {
         self
     }
 
-    /// The schemes that `WWW-Authenticate` names: those that these carriers read. Without any it stays as it is.
+    /// The schemes that `WWW-Authenticate` names: those that these carriers read. If they read none, the setting stays
+    /// as it is.
     pub fn carriers(self, carriers: &Carriers) -> Self {
         let schemes: Vec<Box<str>> = carriers.schemes().map(Into::into).collect();
         if schemes.is_empty() { self } else { self.schemes(schemes) }
@@ -98,8 +99,9 @@ impl<R: Registry, P> Settings<R, P> {
         self
     }
 
-    /// Answers refusals by this function instead of [`Refusal::to_response`], or some of them: `None` leaves the answer
-    /// to the edge. It may say otherwise, by endpoint ([`Refusal::target`]) or by cause; it cannot let anyone in.
+    /// Answers refusals, or some of them, by this function instead of [`Refusal::to_response`]: `None` leaves the
+    /// answer to the edge. The function may answer by endpoint ([`Refusal::target`]) or by cause. It cannot let anyone
+    /// in.
     ///
     /// The answer is sent as it is. Where it has no `Allow`, the edge adds the methods of the path that the caller may
     /// call; an application that wants others on a 405 writes them itself.
@@ -141,23 +143,23 @@ impl<R: Registry, P> Settings<R, P> {
     /// Refuses nothing: what would be refused is decided and told, and goes on. For the time in which an application
     /// moves to acl and its own checks still stand.
     ///
-    /// Everyone is let in everywhere, strangers too, and also where the registry has no endpoint. So it is not to be left
-    /// on: an event at level WARN tells at the start, each request that would be refused leaves its audit event at level
-    /// WARN with the field `report_only`, and `testing::assert_every_route_guarded` fails.
-    /// [`Edge::report`](crate::Edge::report) sums up what was met.
+    /// Everyone is let in everywhere, strangers too, and also where the registry has no endpoint. So that it is not
+    /// left on, an event at level WARN tells at the start, each request that would be refused leaves its audit event at
+    /// level WARN with the field `report_only`, and `testing::assert_every_route_guarded` fails.
+    /// [`Edge::report`](crate::Edge::report) sums up the requests that would be refused.
     ///
-    /// A handler gets [`Authorized`](crate::Authorized) of a known caller, who may not be allowed to call it, and has to
-    /// take `Option<Authorized>` where nobody may be known. What nothing could answer is refused in any case: in a
-    /// registry that is mounted, a path or method without a handler.
+    /// A handler gets the [`Authorized`](crate::Authorized) of a known caller even if this caller may not call it, and
+    /// has to take `Option<Authorized>` where callers may be unknown. A request that no handler could answer is refused
+    /// in any case: in a registry that is mounted, one to a path or method without a handler.
     pub fn report_only(self) -> Self {
         Self { report_only: Some(ReportOnly::all::<R>()), ..self }
     }
 
-    /// The same for the endpoints that a list selects by their tags; all others are enforced, and so is what the registry
-    /// does not have. Groups are enforced one after another: `"*, -tickets.*"` enforces `tickets`.
+    /// The same for the endpoints that a list selects by their tags. All others are enforced, and routes that the
+    /// registry does not have are refused. Groups are enforced one after another: `"*, -tickets.*"` enforces `tickets`.
     ///
-    /// An endpoint is selected if an allow of the list matches one of its tags, and no deny does. A pattern that matches
-    /// no tag is told at level WARN.
+    /// An endpoint is selected if an allow of the list matches one of its tags, and no deny does. A pattern that
+    /// matches no tag is told at level WARN.
     ///
     /// # Errors
     /// The list is malformed.
@@ -186,8 +188,8 @@ impl<R: Registry, P> Settings<R, P> {
         self
     }
 
-    /// Calls this function whenever a known caller is let in, beside the audit event: to count what is used. It stands
-    /// on the request's path, so it is to be short.
+    /// Calls this function whenever a known caller is let in, beside the audit event: to count what is used. The
+    /// request waits for it, so it should be quick.
     pub fn on_allowed(
         mut self,
         on_allowed: impl Fn(&Credential<R, P>, EndpointId<R>) + Send + Sync + 'static,

@@ -110,7 +110,7 @@ impl<R> Found<R> {
         Self { target, help: Some(help), is_end: false }
     }
 
-    /// The same before nothing.
+    /// The same where nothing stands behind the guard.
     pub(crate) const fn at_end(self) -> Self {
         Self { is_end: true, ..self }
     }

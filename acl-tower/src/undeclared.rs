@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A route that no endpoint is declared at, so that everyone is refused there.
 ///
-/// Its `Display` is the route and the annotation to write. The tags in it are a proposal by the words of the path.
+/// Its `Display` is the route and the annotation to write. The tag in it is proposed from the words of the path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Undeclared {
     path: Box<str>,
@@ -33,8 +33,8 @@ impl Undeclared {
         &self.path
     }
 
-    /// The annotation to write, without a prefix that [`Edge::under`](crate::Edge::under) states. For `GET /tickets/{id}` this is
-    /// `#[acl::endpoint(GET, "/tickets/{id}", tags("tickets.tickets.get"))]`.
+    /// The annotation to write, without a prefix that [`Edge::under`](crate::Edge::under) states. For
+    /// `GET /tickets/{id}` this is `#[acl::endpoint(GET, "/tickets/{id}", tags("tickets.tickets.get"))]`.
     #[must_use]
     pub fn annotation(&self) -> String {
         let method = self.method().unwrap_or("GET");
@@ -53,8 +53,8 @@ impl fmt::Display for Undeclared {
 
 /// Group, resource and operation (T3), by the words of a path.
 pub(crate) fn proposed_tag(method: &str, path: &str) -> String {
-    let mut segments = path.split('/').filter(|segment| !segment.is_empty() && !segment.contains(['{', '}']));
-    let words: Vec<String> = segments.by_ref().map(word).filter(|word| !word.is_empty()).collect();
+    let segments = path.split('/').filter(|segment| !segment.contains(['{', '}']));
+    let words: Vec<String> = segments.map(word).filter(|word| !word.is_empty()).collect();
     let root = "root".to_owned();
     // Versions and the like stand before what a path is about.
     let is_version = |word: &String| word.strip_prefix('v').is_some_and(|rest| rest.parse::<u16>().is_ok());

@@ -12,12 +12,13 @@ use crate::undeclared::Undeclared;
 
 /// Compares the operations of a document with the endpoints of a registry, by method and path.
 ///
-/// The document is a [`serde_json::Value`], or of whatever type a library has for it that is `Serialize`: of `utoipa` 5
-/// and 6, of `aide`, or a text of `poem-openapi` that `serde_json::from_str` read. Where its servers have a path, the
-/// registry may have it before each of its own, as `OpenAPI` means it.
+/// The document is a [`serde_json::Value`], or any type that is `Serialize`, such as those of `utoipa` 5 and 6 and of
+/// `aide`. A text, such as `poem-openapi` writes, is read by `serde_json::from_str` first. If the servers of the
+/// document have a path, each path of the registry may begin with it, as `OpenAPI` means it.
 ///
 /// # Errors
-/// All that differ: first what the document has, by path, then what it lacks. Or that it is no document.
+/// All differences: first operations that are not in the registry, then those whose parameters have other names, then
+/// endpoints that the document lacks. Or the reason why it is no document.
 pub fn check<R: Registry>(document: &impl Serialize) -> Result<(), Mismatches> {
     let no_document = |why: String| Mismatches { all: vec![Mismatch::NoDocument { why }] };
     let document = serde_json::to_value(document).map_err(|error| no_document(error.to_string()))?;

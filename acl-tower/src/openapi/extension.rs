@@ -17,11 +17,12 @@ use crate::target::routed;
 /// Each operation whose method and path are an endpoint's gets
 /// - `x-acl-tags` and `x-acl-modes`; `x-acl-needs`, where it needs further tags; where they hold, `x-acl-public`,
 ///   `x-acl-identified`, `x-acl-authenticated`, `x-acl-explicit`,
-/// - its security requirements in place of those that it had: one a mode, any of which does, and none if it is public,
-///   or none of several if it is `public(identified)`,
+/// - its security requirements in place of those that it had: one for each mode, any of which is enough; none if it is
+///   public; an empty one besides if it is `public(identified)`, where a credential is optional,
 /// - unless it is public, the answers 401 and 403 where it has none of its own.
 ///
-/// The document gets `x-acl-permissions`, if the registry has permissions, and a security scheme for each mode that an endpoint is open to. It is named as the mode is.
+/// The document gets `x-acl-permissions`, if the registry has permissions, and a security scheme for each mode that an
+/// endpoint is open to, which has the name of the mode.
 ///
 /// An operation that is no endpoint's is left as it is: [`check`](super::check()) finds it.
 pub struct Extension<R> {
@@ -57,7 +58,8 @@ impl<R: Registry> Extension<R> {
         self
     }
 
-    /// How requests carry their credential, for every mode that these carriers take; of several places the first.
+    /// How requests carry their credential, for every mode that these carriers take. Of several places for a mode, the
+    /// first counts.
     #[must_use]
     pub fn carriers(mut self, carriers: &Carriers) -> Self {
         for (modes, scheme) in carriers.security_schemes() {
@@ -75,10 +77,10 @@ impl<R: Registry> Extension<R> {
         self
     }
 
-    /// The document, extended: a [`Value`], or the type that a library has for it.
+    /// Returns the document, extended: a [`Value`], or the type that a library has for it.
     ///
     /// # Errors
-    /// It is no document of `OpenAPI`, or the library does not read what it has written.
+    /// It is no document of `OpenAPI`, or the library cannot read the extended document.
     pub fn apply<D: Serialize + DeserializeOwned>(&self, document: D) -> Result<D, Error> {
         let mut document = serde_json::to_value(document)?;
         self.extend(&mut document)?;
@@ -86,7 +88,7 @@ impl<R: Registry> Extension<R> {
         serde_json::from_str(&document.to_string())
     }
 
-    /// Extends a document in its place.
+    /// Extends a document in place.
     ///
     /// # Errors
     /// It is no document of `OpenAPI`. It is left as it was.
@@ -137,8 +139,8 @@ impl<R: Registry> Extension<R> {
     }
 }
 
-/// For `#[openapi(modifiers(&…))]` of `utoipa` 6. What it cannot extend is left as it was, and an event at level ERROR
-/// says why.
+/// For `#[openapi(modifiers(&…))]` of `utoipa` 6. A document that cannot be extended is left as it was, and an event at
+/// level ERROR says why.
 #[cfg(feature = "utoipa")]
 impl<R: Registry> utoipa::Modify for Extension<R> {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
@@ -206,8 +208,8 @@ fn describe<R: Registry>(operation: &mut Map<String, Value>, id: EndpointId<R>) 
     if !needs.is_empty() {
         set("needs", json!(needs));
     }
-    // An empty array says that none is needed, whatever the document says of the others; an empty object beside others
-    // that one may be sent.
+    // An empty array says that no credential is needed, whatever the document says elsewhere. An empty object beside
+    // other requirements says that a credential may be sent.
     let nothing = endpoint.is_identified().then(|| json!({}));
     let requirements = nothing.into_iter().chain(modes.iter().map(|mode| json!({ *mode: [] }))).collect();
     operation.insert("security".to_owned(), Value::Array(requirements));
@@ -244,7 +246,7 @@ fn modes_of<R: Registry>(id: EndpointId<R>) -> ModeSet {
     }
 }
 
-/// What the registry has of permissions, which are no operations.
+/// The permissions of the registry, which are no operations.
 fn permissions<R: Registry>() -> Vec<Value> {
     let all = EndpointId::<R>::all().filter(|id| id.route().is_permission());
     let describe = |id: EndpointId<R>| {

@@ -73,7 +73,8 @@ impl<R: Registry, P: Send + Sync + 'static> Answer<R, P> {
         self.response.extensions().get()
     }
 
-    /// The endpoint whose guard let the request in. One that would have refused it, and only reported, did not.
+    /// The endpoint whose guard let the request in. A guard that only reported that it would refuse the request did
+    /// not.
     pub fn let_in_to(&self) -> Option<EndpointId<R>> {
         self.let_in_to.filter(|_| self.refusal().is_none() && self.reported.is_none())
     }

@@ -38,7 +38,7 @@ use crate::target::{Target, routed, takes};
 /// A path that [`protect`](crate::protect) guards is one for all of its methods: that one of them has no handler is not
 /// to be seen without a credential, and does no harm.
 ///
-/// An edge that only reports fails.
+/// An app whose edge only reports fails.
 ///
 /// Handlers of `public` endpoints and of routes without a guard are called, with an empty body. An app whose
 /// `Authenticate` makes a credential out of nothing fails.

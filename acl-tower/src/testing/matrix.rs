@@ -196,8 +196,8 @@ impl<R: Registry> Cell<R> {
 /// Lists against endpoints: what each may call, and why not.
 ///
 /// A list by a mode, then endpoints by the names of their constants, each with what is expected: `allowed`,
-/// `mode_not_allowed`, `tag_denied`, `tag_not_granted`, `need_denied`, `need_not_granted` or `key_list_stale`. All cells that are wrong are reported at
-/// once, as a table.
+/// `mode_not_allowed`, `tag_denied`, `tag_not_granted`, `need_denied`, `need_not_granted` or `key_list_stale`. All
+/// cells that are wrong are reported at once, as a table.
 ///
 /// ```
 /// # mod tickets {
