@@ -1,7 +1,7 @@
 //! An index of packages, with the shapes of applications that exist: `routes!` of `utoipa-axum`, a prefix of nested
 //! routers, a state that is a type parameter, one handler at two routes, static files, an endpoint behind `#[cfg]`,
-//! optional sign-in, tokens with and without a scheme beside a cookie, a right that is known only after the body was
-//! read, and keys that are held to certain packages.
+//! optional sign-in, tokens with and without a scheme beside a cookie, a right that is asked for only after the body was
+//! read, and keys that may touch certain packages only.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 pub struct Person {
     /// The name of an owner.
     pub name: &'static str,
-    /// The packages that the key is held to; none if to no one.
+    /// The packages that the key may touch; `None` if it may touch all.
     pub only: Option<&'static [&'static str]>,
 }
 
@@ -155,7 +155,7 @@ mod handlers {
         if store.names().contains(&name) { Ok(name) } else { Err(StatusCode::NOT_FOUND) }
     }
 
-    /// A name that nobody has needs a further right; which one it is, the store knows.
+    /// A name that nobody has yet needs a further right. Whether somebody has it, the store knows.
     #[acl::endpoint(PUT, "/api/v1/packages/{package}", tags("packages.packages.put"))]
     pub(crate) async fn publish<S: Store>(
         State(store): State<S>,
@@ -194,7 +194,7 @@ mod handlers {
         "requests 7"
     }
 
-    /// A key that is held to some packages touches no other.
+    /// A key that may touch some packages touches no other.
     fn may_touch(by: &By, name: &str) -> Result<(), Refused> {
         match by.principal().only {
             Some(only) if !only.contains(&name) => Err(Refused::Other),
@@ -204,7 +204,7 @@ mod handlers {
 
     /// Why a handler does nothing.
     pub(crate) enum Refused {
-        /// The key is held to other packages.
+        /// The key may touch other packages only.
         Other,
         /// A further right is missing.
         Right(NotPermitted<Api, Person>),
