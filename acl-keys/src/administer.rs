@@ -39,7 +39,7 @@ impl Store {
 
     async fn creating(&self, by: &By, new: NewKey) -> Result<Created, Error> {
         let mode = self.checked_mode(&new.mode)?;
-        let (name, owner) = checked_names(&new, by)?;
+        let (name, owner) = checked_names(&new.name, new.owner.as_deref(), by)?;
         let lists = checked(self.catalog, "lists", &new.lists)?;
         let shadow =
             if new.shadow.is_empty() { None } else { Some(checked(self.catalog, "shadow", &new.shadow)?) };
@@ -296,10 +296,13 @@ where
     Ok(())
 }
 
-/// The names of a key and of its owner.
-pub(crate) fn checked_names<'n>(new: &'n NewKey, by: &'n By) -> Result<(&'n str, &'n str), Error> {
-    let owner = new.owner.as_deref().unwrap_or(by.who());
-    Ok((checked_name("name", &new.name)?, checked_name("owner", owner)?))
+/// Checks the name of a new key, and that of its owner, who is its creator unless stated.
+pub(crate) fn checked_names<'n>(
+    name: &'n str,
+    owner: Option<&'n str>,
+    by: &'n By,
+) -> Result<(&'n str, &'n str), Error> {
+    Ok((checked_name("name", name)?, checked_name("owner", owner.unwrap_or(by.who()))?))
 }
 
 /// A name of a key or of a person: something, on one line, of a length that pages can show.

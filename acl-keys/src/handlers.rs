@@ -20,7 +20,7 @@ use crate::audit::Audited;
 use crate::authority::By;
 use crate::caller::Caller;
 use crate::error::Error;
-use crate::input::{Edit, NewKey};
+use crate::input::{Edit, NewKey, end_from, networks_from};
 use crate::key::Key;
 use crate::keys::Keys;
 use crate::search::Search;
@@ -181,13 +181,13 @@ pub async fn list(by: Administrator, Query(asked): Query<Asked>) -> Result<Json<
 #[acl::endpoint(POST, "/keys", tags("keys.keys.post"), modes(session))]
 pub async fn create(by: Administrator, Json(create): Json<Create>) -> Result<Response, Error> {
     let mut new = NewKey::new(create.name, create.lists).shadow(create.shadow);
-    new = new.networks(networks(&create.networks)?);
+    new = new.networks(networks_from(create.networks.iter().map(String::as_str))?);
     new = create.mode.into_iter().fold(new, NewKey::mode);
     new = create.owner.into_iter().fold(new, NewKey::owner);
     new = create.hourly_limit.into_iter().fold(new, NewKey::hourly_limit);
     new = create.daily_limit.into_iter().fold(new, NewKey::daily_limit);
     if let Some(end) = create.expires {
-        new = new.expires(time(&end)?);
+        new = new.expires(end_from(&end)?);
     }
     let created = by.store.create(&by.by, new).await?;
     let body = json!({ "key": view(&created.key), "secret": created.secret.reveal() });
@@ -218,10 +218,10 @@ pub async fn change(
     edit = change.lists.into_iter().fold(edit, Edit::lists);
     edit = change.shadow.into_iter().fold(edit, Edit::shadow);
     if let Some(all) = change.networks {
-        edit = edit.networks(networks(&all)?);
+        edit = edit.networks(networks_from(all.iter().map(String::as_str))?);
     }
     if let Some(end) = change.expires {
-        edit = edit.expires(Some(time(&end)?));
+        edit = edit.expires(Some(end_from(&end)?));
     }
     Ok(Json(view(&by.store.edit(&by.by, id, edit).await?)))
 }
@@ -289,19 +289,4 @@ fn view(key: &Key) -> Value {
     view["created"] = key.created.to_string().into();
     view["last_used"] = key.last_used.map(|time| time.to_string()).into();
     view
-}
-
-fn time(text: &str) -> Result<jiff::Timestamp, Error> {
-    let wrong = |_| {
-        Error::invalid("expires", format!("`{text}` is no time; expected such as `2027-01-31T00:00:00Z`"))
-    };
-    text.parse().map_err(wrong)
-}
-
-fn networks(all: &[String]) -> Result<Vec<ipnet::IpNet>, Error> {
-    let one = |text: &String| {
-        let wrong = |_| Error::invalid("networks", format!("`{text}`: expected such as `192.0.2.0/24`"));
-        text.parse().map_err(wrong)
-    };
-    all.iter().map(one).collect()
 }

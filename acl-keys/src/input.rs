@@ -5,6 +5,8 @@ use std::time::Duration;
 use ipnet::IpNet;
 use jiff::Timestamp;
 
+use crate::error::Error;
+
 /// A key that is to be created.
 ///
 /// ```
@@ -168,4 +170,23 @@ impl Edit {
     pub fn expires(self, at: Option<Timestamp>) -> Self {
         Self { expires: Some(To(at)), ..self }
     }
+}
+
+/// Reads the time at which a key is to end.
+pub(crate) fn end_from(text: &str) -> Result<Timestamp, Error> {
+    let wrong = |_| {
+        Error::invalid("expires", format!("`{text}` is not a time; write one such as `2027-01-31T00:00:00Z`"))
+    };
+    text.parse().map_err(wrong)
+}
+
+/// Reads the networks that a key may come from.
+pub(crate) fn networks_from<'t>(all: impl IntoIterator<Item = &'t str>) -> Result<Vec<IpNet>, Error> {
+    let network = |text: &str| {
+        let wrong = |_| {
+            Error::invalid("networks", format!("`{text}` is not a network; write one such as `192.0.2.0/24`"))
+        };
+        text.parse().map_err(wrong)
+    };
+    all.into_iter().map(network).collect()
 }

@@ -11,7 +11,7 @@ use sqlx::{AnyConnection, Row as _};
 use crate::authority::Endpoints;
 use crate::clock::{now, timestamp};
 use crate::error::Error;
-use crate::lists::split;
+use crate::lists::{join, split};
 
 /// A key. Its secret is not among what is known of it.
 ///
@@ -101,11 +101,10 @@ impl Key {
 
     /// What the audit has of it.
     pub(crate) fn to_json(&self) -> Value {
-        let texts = |lists: &ListTexts| lists.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ");
         let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
         json!({
             "name": self.name, "mode": self.mode, "owner": self.owner, "made_by": self.made_by,
-            "lists": texts(&self.lists), "shadow": texts(&self.shadow),
+            "lists": join(&self.lists), "shadow": join(&self.shadow),
             "networks": self.networks.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "hourly_limit": self.hourly_limit, "daily_limit": self.daily_limit,
             "expires": time(self.expires), "revoked": time(self.revoked),

@@ -13,19 +13,24 @@ pub(crate) fn split(text: &str) -> ListTexts {
 }
 
 /// The text that holds these lists.
-pub(crate) fn join(lists: &[String]) -> String {
-    lists.iter().map(|list| list.trim_ascii()).collect::<Vec<_>>().join(" | ")
+pub(crate) fn join(lists: &[impl AsRef<str>]) -> String {
+    lists.iter().map(|list| list.as_ref().trim_ascii()).collect::<Vec<_>>().join(" | ")
 }
 
 /// Checks lists that are about to be stored, and joins them.
 ///
 /// No deny may be stale: such a list would grant nothing (S3).
-pub(crate) fn checked(catalog: &Catalog<'_>, field: &'static str, lists: &[String]) -> Result<String, Error> {
+pub(crate) fn checked(
+    catalog: &Catalog<'_>,
+    field: &'static str,
+    lists: &[impl AsRef<str>],
+) -> Result<String, Error> {
     if lists.is_empty() {
         return Err(Error::invalid(field, "no list; write one, such as `tickets.*, -*.delete`"));
     }
     for list in lists {
-        let parsed = PatternList::parse(list).map_err(|error| Error::invalid(field, error.to_string()))?;
+        let parsed =
+            PatternList::parse(list.as_ref()).map_err(|error| Error::invalid(field, error.to_string()))?;
         if let Some(deny) = catalog.stale_deny(parsed) {
             let message =
                 format!("`{deny}` denies no endpoint, so the whole list would grant nothing; correct it");

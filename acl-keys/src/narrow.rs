@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use acl_core::{PatternList, Rights};
+use acl_tower::ListTexts;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use sqlx::AnyConnection;
@@ -110,21 +111,18 @@ impl Store {
             let (Some(lists), Some(mode)) = (texts.get(&lists), mode(self.catalog, &mode_name)) else {
                 continue;
             };
-            let new: Vec<String> = lists.iter().map(|list| format!("{list}, {denies}")).collect();
-            let granted = |lists: &[String]| Rights::new(self.catalog, mode, &lists).grant::<Vec<u64>>();
-            let old: Vec<String> = lists.iter().map(ToString::to_string).collect();
-            if granted(&old).is_subset(&granted(&new)) {
+            let new: ListTexts = lists.iter().map(|list| format!("{list}, {denies}").into()).collect();
+            let granted = |lists| -> Endpoints { Rights::new(self.catalog, mode, lists).grant() };
+            if granted(lists).is_subset(&granted(&new)) {
                 narrowed.untouched += count;
                 continue;
             }
             let text = checked(self.catalog, "denies", &new)?;
             by.must_have(self.catalog, mode, lists, &bounds_of(&bounds, &[&owner]))?;
             let within = bounds_of(&bounds, &[&owner, &made_by]);
-            let reach = |lists: &[String]| -> Endpoints {
-                let lists = lists.iter().map(|list| list.as_str().into()).collect();
-                Rights::new(self.catalog, mode, &lists).within(&within).grant()
-            };
-            let lost = reach(&old).difference(&reach(&new));
+            let reach =
+                |lists| -> Endpoints { Rights::new(self.catalog, mode, lists).within(&within).grant() };
+            let lost = reach(lists).difference(&reach(&new));
             let lost: Vec<String> = self.catalog.routes_of(&lost).map(|route| route.to_string()).collect();
             digest.update(json!([numbers(&keys), text, lost]).to_string());
             narrowed.changed += count;
@@ -132,7 +130,7 @@ impl Store {
                 Some((_, keys)) => *keys += count,
                 None => narrowed.lost.push((lost.clone(), count)),
             }
-            parts.push(Part { keys, old: join(&old), new: text, lost });
+            parts.push(Part { keys, old: join(lists), new: text, lost });
         }
         narrowed.lost.sort_by_key(|(_, keys)| std::cmp::Reverse(*keys));
         narrowed.digest = to_hex(&digest.finalize());
@@ -140,7 +138,7 @@ impl Store {
     }
 
     fn check_denies(&self, denies: &str) -> Result<(), Error> {
-        checked(self.catalog, "denies", &[denies.to_owned()])?;
+        checked(self.catalog, "denies", &[denies])?;
         let list = PatternList::parse(denies).ok();
         match list.and_then(|list| list.patterns().find(|pattern| !pattern.is_deny())) {
             None => Ok(()),

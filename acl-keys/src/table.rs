@@ -3,18 +3,23 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::io::{Read, Write};
+use std::sync::Arc;
 
+use acl_core::Rights;
+use acl_tower::ListTexts;
+use csv::StringRecord;
+use ipnet::IpNet;
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::Row as _;
 
 use crate::administer::checked_names;
 use crate::authority::{By, Endpoints};
 use crate::change::{Change, Numbered, beyond};
+use crate::clock::{now, timestamp};
 use crate::error::Error;
-use crate::input::NewKey;
-use crate::key::{COLUMNS, Key, TABLES, mode, networks};
-use crate::lists::{intern, split};
+use crate::input::{end_from, networks_from};
+use crate::key::{COLUMNS, Key, TABLES, networks_text};
+use crate::lists::{checked, intern, join, split};
 use crate::secret::{Secret, to_hex};
 use crate::store::{PATIENCE, Store};
 use crate::values::Values;
@@ -38,39 +43,62 @@ const HEADER: [&str; 11] = [
     "created",
     "last_used",
 ];
+/// The columns that an import reads.
+const READ: [&str; 9] =
+    ["key", "list", "mode", "owner", "networks", "hourly_limit", "daily_limit", "expires", "within"];
 
-/// A key of a table that was checked.
+/// The characters that make a spreadsheet take a cell for a formula, full-width ones included.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// A line of a table.
+struct Row<'r> {
+    header: &'r StringRecord,
+    record: &'r StringRecord,
+}
+
+/// A key of a line that was checked.
 struct Line {
     name: String,
     owner: String,
     mode: String,
-    /// Its place in the texts.
-    lists: usize,
-    networks: String,
+    networks: Vec<IpNet>,
     hourly: Option<u32>,
     daily: Option<u32>,
     expires: Option<i64>,
+    granted: Arc<Granted>,
 }
+
+/// What keys with the same lists, mode and owner may do: checked once for all of them.
+struct Granted {
+    text: String,
+    lists: ListTexts,
+    /// The endpoints that such a key gains, as the audit stores them.
+    gained: String,
+}
+
+/// By the lists, the mode and the owner.
+type AllGranted = HashMap<[String; 3], Arc<Granted>>;
 
 impl Store {
     /// Creates a key for each line of a table, and writes another table with their secrets: `key`, `id`, `secret`.
     ///
-    /// Columns are found by their names. `key` (the name) and `list` are needed; `mode`, `owner`, `networks` (with spaces
-    /// between them), `hourly_limit`, `daily_limit` and `expires` (`2027-01-31T00:00:00Z`) may be there; others are not
-    /// read. Where a list holds several, `|` stands between them (S5).
+    /// Columns are found by their names. `key` (the name) and `list` are required; `mode`, `owner`, `networks` (separated
+    /// by spaces), `hourly_limit`, `daily_limit` and `expires` (`2027-01-31T00:00:00Z`) are optional; other columns are
+    /// not read. A cell with several lists separates them by `|` (S5). A quote that keeps a spreadsheet from taking a
+    /// cell for a formula, as in `'-*.delete`, is not part of the cell.
     ///
     /// Everything is checked before anything is created.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with the number of the line; those of [`Store::create`]. Where the database fails in between,
-    /// the keys whose secrets were written are there, and no others.
+    /// [`Error::Invalid`] with the number of the line; those of [`Store::create`]. If the database fails halfway, the keys
+    /// whose secrets were written exist, and no others.
     pub async fn import(&self, by: &By, from: impl Read, to: impl Write) -> Result<u64, Error> {
-        let (lines, texts, granted) = self.read_lines(by, from).await?;
+        let lines = self.read_lines(by, from).await?;
         let mut secrets = csv::Writer::from_writer(to);
         secrets.write_record(["key", "id", "secret"]).map_err(Error::unavailable)?;
         for lines in lines.chunks(KEYS) {
-            for (line, id, secret) in self.import_some(by, lines, &texts, &granted).await? {
-                let record = [&*line.name, &id.to_string(), secret.reveal()];
+            for (line, id, secret) in self.import_some(by, lines).await? {
+                let record = [&*guarded(line.name.clone()), &id.to_string(), secret.reveal()];
                 secrets.write_record(record).map_err(Error::unavailable)?;
             }
             secrets.flush().map_err(Error::unavailable)?;
@@ -79,127 +107,75 @@ impl Store {
         Ok(u64::try_from(lines.len()).unwrap_or_default())
     }
 
-    async fn read_lines(
-        &self,
-        by: &By,
-        from: impl Read,
-    ) -> Result<(Vec<Line>, Vec<String>, HashMap<(usize, String, String), String>), Error> {
+    async fn read_lines(&self, by: &By, from: impl Read) -> Result<Vec<Line>, Error> {
         let mut reader = csv::Reader::from_reader(from);
         let wrong = |error: csv::Error| Error::invalid("table", error.to_string());
         let header = reader.headers().map_err(wrong)?.clone();
-        let column = |name: &str| header.iter().position(|found| found.trim() == name);
-        let (Some(name), Some(list)) = (column("key"), column("list")) else {
-            return Err(Error::invalid("table", "line 1: expected the columns `key` and `list`"));
-        };
+        check_header(&header)?;
         let mut lines = Vec::new();
-        let mut texts: Vec<String> = Vec::new();
-        let mut places: HashMap<String, usize> = HashMap::new();
-        // What equal lists of the same owner give is found once.
-        let mut granted = HashMap::new();
+        let mut known = AllGranted::new();
         for record in reader.records() {
             let record = record.map_err(wrong)?;
-            let field =
-                |column: Option<usize>| column.and_then(|at| record.get(at)).unwrap_or_default().trim();
-            let number = record.position().map_or(0, csv::Position::line);
-            let at_line = |error: Error| match error {
-                Error::Invalid { field, message } => {
-                    Error::invalid(field, format!("line {number}: {message}"))
-                }
-                other => other,
-            };
-            if !field(column("within")).is_empty() {
-                let message = "a bound is the application's and live: leave the column `within` empty";
-                return Err(at_line(Error::invalid("within", message)));
-            }
-            let line = self.line(by, field(Some(name)), &column, &field).map_err(at_line)?;
-            let text = field(Some(list));
-            let place = if let Some(place) = places.get(text) {
-                *place
-            } else {
-                let lists: Vec<String> = split(text).iter().map(ToString::to_string).collect();
-                texts.push(crate::lists::checked(self.catalog, "list", &lists).map_err(at_line)?);
-                places.insert(text.to_owned(), texts.len() - 1);
-                texts.len() - 1
-            };
-            let line = Line { lists: place, ..line };
-            let meaning = (place, line.mode.clone(), line.owner.clone());
-            if let Entry::Vacant(unknown) = granted.entry(meaning) {
-                unknown.insert(self.gained(by, &line, texts.get(place)).await.map_err(at_line)?);
-            }
-            lines.push(line);
+            let row = Row { header: &header, record: &record };
+            lines.push(self.line(by, &row, &mut known).await.map_err(|error| row.located(error))?);
         }
-        Ok((lines, texts, granted))
+        Ok(lines)
     }
 
-    fn line<'r>(
-        &self,
-        by: &By,
-        name: &str,
-        column: &impl Fn(&str) -> Option<usize>,
-        field: &impl Fn(Option<usize>) -> &'r str,
-    ) -> Result<Line, Error> {
-        let or =
-            |found: &'r str, other: &str| if found.is_empty() { other.to_owned() } else { found.to_owned() };
-        let number = |name: &'static str| {
-            let text = field(column(name));
-            let wrong = |_| Error::invalid(name, format!("`{text}` is no number of requests"));
-            if text.is_empty() { Ok(None) } else { text.parse::<u32>().map(Some).map_err(wrong) }
+    async fn line(&self, by: &By, row: &Row<'_>, known: &mut AllGranted) -> Result<Line, Error> {
+        if row.field("within").is_some() {
+            let message = "bounds are the application's and are read live: leave the column `within` empty";
+            return Err(Error::invalid("within", message));
+        }
+        let name = row.field("key").unwrap_or_default();
+        let (name, owner) = checked_names(name, row.field("owner"), by)?;
+        let mode = row.field("mode").unwrap_or("key");
+        let now = now();
+        let end = match row.field("expires") {
+            None => self.latest_end(now),
+            Some(text) => Some(end_from(text)?.as_second()),
         };
-        let end = field(column("expires"));
-        let expires = if end.is_empty() {
-            self.latest_end(crate::clock::now())
-        } else {
-            let wrong = |_| {
-                Error::invalid(
-                    "expires",
-                    format!("`{end}` is no time; expected such as `2027-01-31T00:00:00Z`"),
-                )
-            };
-            Some(end.parse::<Timestamp>().map_err(wrong)?.as_second())
+        let text = row.field("list").unwrap_or_default();
+        let granted = match known.entry([text, mode, owner].map(str::to_owned)) {
+            Entry::Occupied(known) => Arc::clone(known.get()),
+            Entry::Vacant(unknown) => {
+                Arc::clone(unknown.insert(Arc::new(self.granted(by, text, mode, owner).await?)))
+            }
         };
-        let from = field(column("networks"));
-        let wrong = |_| Error::invalid("networks", format!("`{from}`: expected such as `192.0.2.0/24`"));
-        networks(from).map_err(wrong)?;
-        let new = NewKey::new(name, ["*"]).owner(or(field(column("owner")), by.who()));
-        let (name, owner) = checked_names(&new, by)?;
         Ok(Line {
             name: name.to_owned(),
             owner: owner.to_owned(),
-            mode: or(field(column("mode")), "key"),
-            lists: 0,
-            networks: from.to_owned(),
-            hourly: number("hourly_limit")?,
-            daily: number("daily_limit")?,
-            expires: self.checked_end(crate::clock::now(), expires)?,
+            mode: mode.to_owned(),
+            networks: networks_from(row.field("networks").unwrap_or_default().split_ascii_whitespace())?,
+            hourly: row.limit("hourly_limit")?,
+            daily: row.limit("daily_limit")?,
+            expires: self.checked_end(now, end)?,
+            granted,
         })
     }
 
-    /// The endpoints that a key gains, as the audit has them.
-    async fn gained(&self, by: &By, line: &Line, text: Option<&String>) -> Result<String, Error> {
-        self.checked_mode(&line.mode)?;
-        let Some((mode, text)) = mode(self.catalog, &line.mode).zip(text) else {
-            return Err(Error::NotFound);
-        };
-        let bounds = self.bounds_of(&[&line.owner, by.who()]).await?;
-        let lists = split(text);
+    async fn granted(&self, by: &By, text: &str, mode: &str, owner: &str) -> Result<Granted, Error> {
+        let text = checked(self.catalog, "list", &split(text))?;
+        let mode = self.checked_mode(mode)?;
+        let bounds = self.bounds_of(&[owner, by.who()]).await?;
+        let lists = split(&text);
         by.must_have(self.catalog, mode, &lists, &bounds)?;
-        let reaches: Endpoints = acl_core::Rights::new(self.catalog, mode, &lists).within(&bounds).grant();
-        Ok(beyond(self.catalog, &reaches, &Endpoints::default()))
+        let reaches: Endpoints = Rights::new(self.catalog, mode, &lists).within(&bounds).grant();
+        let gained = beyond(self.catalog, &reaches, &Endpoints::default());
+        Ok(Granted { text, lists, gained })
     }
 
     async fn import_some<'l>(
         &self,
         by: &By,
         lines: &'l [Line],
-        texts: &[String],
-        granted: &HashMap<(usize, String, String), String>,
     ) -> Result<Vec<(&'l Line, i64, Secret)>, Error> {
         let mut change = Change::begin(&self.database).await?;
         let count = i64::try_from(lines.len()).unwrap_or_default();
         let first = change.numbers(Numbered::Keys, count).await?;
         let first_secret = change.numbers(Numbered::Secrets, count).await?;
         let (at, version) = (change.at(), change.version());
-        let mut ids: HashMap<usize, String> = HashMap::new();
+        let mut ids: HashMap<&str, String> = HashMap::new();
         let mut keys = Values::new(
             "INSERT INTO acl_keys (id, name, mode, owner, made_by, lists, networks, hourly_limit, daily_limit,
                                    created, expires, changed)",
@@ -209,43 +185,20 @@ impl Store {
             Values::new("INSERT INTO acl_audit (version, key_id, at, who, action, after, gained, lost)");
         let mut made = Vec::new();
         for ((id, secret_id), line) in (first..).zip(first_secret..).zip(lines) {
-            let text = texts.get(line.lists).ok_or(Error::NotFound)?;
-            let lists = match ids.get(&line.lists) {
-                Some(lists) => lists.clone(),
-                None => intern(change.db(), text).await?,
+            let lists = match ids.entry(&line.granted.text) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => unknown.insert(intern(change.db(), &line.granted.text).await?),
             };
-            ids.entry(line.lists).or_insert_with(|| lists.clone());
             let secret = Secret::new(&self.settings.prefix, u64::try_from(secret_id).unwrap_or_default())?;
-            let meaning = (line.lists, line.mode.clone(), line.owner.clone());
-            let gained = granted.get(&meaning).cloned().unwrap_or_else(|| "[]".to_owned());
-            let after = json!({
-                "name": line.name, "mode": line.mode, "owner": line.owner, "made_by": by.who(), "lists": text,
-                "networks": line.networks, "hourly_limit": line.hourly, "daily_limit": line.daily,
-                "expires": line.expires.map(|end| crate::clock::timestamp(end).to_string()),
-            });
             let [hourly, daily] = [line.hourly, line.daily].map(|limit| limit.map(i64::from));
-            keys.row()
-                .number(id)
-                .text(&line.name)
-                .text(&line.mode)
-                .text(&line.owner)
-                .text(by.who())
-                .text(&lists);
-            keys.text(&line.networks)
-                .maybe(hourly)
-                .maybe(daily)
-                .number(at)
-                .maybe(line.expires)
-                .number(version);
-            secrets
-                .row()
-                .number(secret_id)
-                .number(id)
-                .text(&to_hex(&secret.hash()))
-                .text(by.who())
-                .number(at);
+            keys.row().number(id).text(&line.name).text(&line.mode).text(&line.owner).text(by.who());
+            keys.text(lists).text(&networks_text(&line.networks)).maybe(hourly).maybe(daily);
+            keys.number(at).maybe(line.expires).number(version);
+            secrets.row().number(secret_id).number(id).text(&to_hex(&secret.hash()));
+            secrets.text(by.who()).number(at);
+            let after = line.key(by, id, at, version).to_json().to_string();
             audit.row().number(version).number(id).number(at).text(by.who()).text("import");
-            audit.text(&after.to_string()).text(&gained).text("[]");
+            audit.text(&after).text(&line.granted.gained).text("[]");
             made.push((line, id, secret));
         }
         for values in [keys, secrets, audit] {
@@ -276,7 +229,7 @@ impl Store {
             for row in &rows {
                 let key = Key::read(row)?;
                 if key.is_live() {
-                    table.write_record(record(&key)).map_err(Error::unavailable)?;
+                    table.write_record(record(&key).map(guarded)).map_err(Error::unavailable)?;
                     count += 1;
                 }
             }
@@ -286,20 +239,115 @@ impl Store {
     }
 }
 
+impl<'r> Row<'r> {
+    /// The field of this column; none if the table does not have the column, or the field is empty.
+    fn field(&self, column: &str) -> Option<&'r str> {
+        let at = self.header.iter().position(|name| name.trim() == column)?;
+        Some(unguarded(self.record.get(at)?.trim())).filter(|field| !field.is_empty())
+    }
+
+    fn limit(&self, column: &'static str) -> Result<Option<u32>, Error> {
+        let wrong = |text| Error::invalid(column, format!("`{text}` is not a number of requests"));
+        self.field(column).map(|text| text.parse().map_err(|_| wrong(text))).transpose()
+    }
+
+    /// Says in which line something is wrong.
+    fn located(&self, error: Error) -> Error {
+        match error {
+            Error::Invalid { field, message } => {
+                let line = self.record.position().map_or(0, csv::Position::line);
+                Error::invalid(field, format!("line {line}: {message}"))
+            }
+            other => other,
+        }
+    }
+}
+
+impl Line {
+    /// The key that is created from the line.
+    fn key(&self, by: &By, id: i64, at: i64, version: i64) -> Key {
+        Key {
+            id,
+            name: self.name.clone(),
+            mode: self.mode.clone(),
+            owner: self.owner.clone(),
+            made_by: by.who().to_owned(),
+            lists: self.granted.lists.clone(),
+            shadow: ListTexts::default(),
+            networks: self.networks.clone(),
+            hourly_limit: self.hourly,
+            daily_limit: self.daily,
+            created: timestamp(at),
+            expires: self.expires.map(timestamp),
+            revoked: None,
+            last_used: None,
+            version,
+        }
+    }
+}
+
+fn check_header(header: &StringRecord) -> Result<(), Error> {
+    let count = |column: &str| header.iter().filter(|name| name.trim() == column).count();
+    if count("key") == 0 || count("list") == 0 {
+        return Err(Error::invalid("table", "line 1: expected the columns `key` and `list`"));
+    }
+    match READ.into_iter().find(|column| count(column) > 1) {
+        None => Ok(()),
+        Some(twice) => Err(Error::invalid("table", format!("line 1: two columns are named `{twice}`"))),
+    }
+}
+
+/// Whether a spreadsheet would take this cell for a formula if it had no quotes before it.
+fn is_like_formula(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(FORMULA)
+}
+
+/// The cell, with one more quote before what a spreadsheet would take for a formula.
+fn guarded(cell: String) -> String {
+    if is_like_formula(&cell) { format!("'{cell}") } else { cell }
+}
+
+/// The cell without that quote.
+fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_like_formula(rest)).unwrap_or(cell)
+}
+
 fn record(key: &Key) -> [String; 11] {
     let number = |limit: Option<u32>| limit.map(|limit| limit.to_string()).unwrap_or_default();
     let time = |time: Option<Timestamp>| time.map(|time| time.to_string()).unwrap_or_default();
     [
         key.name.clone(),
         key.id.to_string(),
-        key.lists.join(" | "),
+        join(&key.lists),
         key.mode.clone(),
         key.owner.clone(),
-        crate::key::networks_text(&key.networks),
+        networks_text(&key.networks),
         number(key.hourly_limit),
         number(key.daily_limit),
         time(key.expires),
         key.created.to_string(),
         time(key.last_used),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guarded_cell_comes_back_as_it_was() {
+        for (cell, guard) in [
+            ("=1+1", "'"),
+            ("-*.delete", "'"),
+            ("＠x", "'"),
+            ("'=x", "'"),
+            ("shop", ""),
+            ("'shop", ""),
+            ("", ""),
+        ] {
+            assert_eq!(guarded(cell.to_owned()), format!("{guard}{cell}"));
+            assert_eq!(unguarded(&guarded(cell.to_owned())), cell);
+        }
+        assert_eq!(unguarded("-*.delete"), "-*.delete", "a table that nobody guarded");
+    }
 }

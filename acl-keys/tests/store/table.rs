@@ -1,6 +1,6 @@
 //! Keys from CSV and to CSV.
 
-use acl_keys::{By, Error, Search};
+use acl_keys::{By, Edit, Error, NewKey, Search};
 
 use crate::api::{open, opens, operator};
 use crate::engine::both;
@@ -8,6 +8,7 @@ use crate::engine::both;
 both! {
     a_table_makes_keys,
     an_export_is_an_import,
+    no_cell_is_taken_for_a_formula,
     a_mistake_in_a_table_makes_nothing,
     a_table_gives_no_more_than_its_importer_has,
 }
@@ -34,6 +35,10 @@ async fn a_table_makes_keys(database: String) {
     assert_eq!((other.owner.as_str(), other.mode.as_str(), other.expires), ("operator", "token", None));
     let audit = keys.audit_of(2, 9).await.unwrap();
     assert_eq!((audit[0].action.as_str(), audit[0].gained.len()), ("import", 2));
+    // The audit has an imported key in the form of any other.
+    let renamed = keys.edit(&operator(), 1, Edit::new().name("shop")).await.unwrap();
+    let [edit, import] = &keys.audit_of(renamed.id, 9).await.unwrap()[..] else { panic!() };
+    assert_eq!((import.action.as_str(), &import.after), ("import", &edit.before));
 
     let plain = "list,key\n*,all\n";
     let mut secrets = Vec::new();
@@ -59,6 +64,21 @@ async fn an_export_is_an_import(database: String) {
         assert!(old.lists == new.lists && old.networks == new.networks && old.expires == new.expires);
         assert!(old.name == new.name && old.owner == new.owner && old.mode == new.mode);
     }
+}
+
+async fn no_cell_is_taken_for_a_formula(database: String) {
+    let keys = open(&database).await;
+    let new = NewKey::new("=1+1", ["-*.delete, tickets.*"]).owner("@ann");
+    keys.create(&operator(), new).await.unwrap();
+    let mut table = Vec::new();
+    keys.export(&mut table).await.unwrap();
+    let text = String::from_utf8(table.clone()).unwrap();
+    assert!(text.contains("\n'=1+1,1,\"'-*.delete, tickets.*\",key,'@ann,"), "{text}");
+    let mut secrets = Vec::new();
+    keys.import(&operator(), &*table, &mut secrets).await.unwrap();
+    assert!(String::from_utf8(secrets).unwrap().contains("\n'=1+1,2,key_"));
+    let (old, new) = (keys.key(1).await.unwrap(), keys.key(2).await.unwrap());
+    assert!(old.name == new.name && old.lists == new.lists && old.owner == new.owner);
 }
 
 async fn a_mistake_in_a_table_makes_nothing(database: String) {
@@ -89,7 +109,7 @@ async fn a_mistake_in_a_table_makes_nothing(database: String) {
             _ => panic!("{line}"),
         }
     }
-    for table in ["", "key\nx\n", "list\n*\n", "name,list\nx,*\n"] {
+    for table in ["", "key\nx\n", "list\n*\n", "name,list\nx,*\n", "key,list,list\nx,*,tickets.*\n"] {
         assert!(keys.import(&operator(), table.as_bytes(), std::io::sink()).await.is_err(), "{table}");
     }
     assert!(keys.search(&Search::new()).await.unwrap().is_empty());
