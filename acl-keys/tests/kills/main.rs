@@ -14,10 +14,9 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use acl_keys::{Audited, Edit, Key, Keys, NewKey, Search};
-use sqlx::AnyPool;
 
 use api::{Api, open, operator};
-use engine::both;
+use engine::{both, pool};
 
 /// Names the database to the process that is killed.
 const DATABASE: &str = "ACL_KEYS_KILLED";
@@ -105,7 +104,7 @@ struct Seen {
 
 /// `PostgreSQL` may still be at what it was sent before the kill. Then it is read again.
 async fn see(keys: &Keys<Api>, database: &str) -> Seen {
-    let pool = AnyPool::connect(database).await.unwrap();
+    let pool = pool(database).await;
     let count =
         async |query: &'static str| sqlx::query_scalar::<_, i64>(query).fetch_one(&pool).await.unwrap();
     loop {

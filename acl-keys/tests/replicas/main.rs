@@ -15,7 +15,7 @@ use acl_keys::{Edit, Keys, Settings};
 use acl_tower::Rejected;
 
 use api::{Api, call, created, is_wrong, open, opens, operator};
-use engine::both;
+use engine::{both, pool};
 use proxy::{Proxy, Way};
 
 both! {
@@ -165,8 +165,7 @@ fn a_database_put_back_to_an_older_copy_is_noticed() {
         let keys = Keys::<Api>::open_with(&database, bound(Duration::from_secs(1))).await.unwrap();
         let created = created(&keys, "tickets.*").await;
         call(&keys, created.secret.reveal()).await.unwrap().unwrap();
-        sqlx::any::install_default_drivers();
-        let pool = sqlx::AnyPool::connect(&database).await.unwrap();
+        let pool = pool(&database).await;
         // The copy is of a time before the key.
         sqlx::query("DELETE FROM acl_secrets").execute(&pool).await.unwrap();
         sqlx::query("UPDATE acl_state SET version = 0").execute(&pool).await.unwrap();

@@ -6,7 +6,7 @@ use acl_keys::{By, Edit, Error, Keys, NewKey, Settings};
 use jiff::Timestamp;
 
 use crate::api::{Api, created, is_wrong, open, opens, operator};
-use crate::engine::both;
+use crate::engine::{both, pool};
 
 both! {
     a_key_is_as_it_was_asked_for,
@@ -56,8 +56,7 @@ async fn a_secret_is_stored_nowhere(database: String) {
     let keys = open(&database).await;
     let secret = created(&keys, "tickets.*").await.secret.reveal().to_owned();
     let chance = &secret[12..39];
-    sqlx::any::install_default_drivers();
-    let pool = sqlx::AnyPool::connect(&database).await.unwrap();
+    let pool = pool(&database).await;
     let hashes: Vec<String> =
         sqlx::query_scalar("SELECT hash FROM acl_secrets").fetch_all(&pool).await.unwrap();
     let audit: Vec<String> =
@@ -193,8 +192,7 @@ async fn nobody_takes_from_who_has_more(database: String) {
 async fn a_stale_list_is_for_who_has_all(database: String) {
     let keys = open(&database).await;
     let created = created(&keys, "tickets.*.list").await;
-    sqlx::any::install_default_drivers();
-    let pool = sqlx::AnyPool::connect(&database).await.unwrap();
+    let pool = pool(&database).await;
     let stale = "INSERT INTO acl_lists (id, text) VALUES ('stale', 'tickets.*, -*.gone')";
     sqlx::query(stale).execute(&pool).await.unwrap();
     sqlx::query("UPDATE acl_keys SET lists = 'stale'").execute(&pool).await.unwrap();

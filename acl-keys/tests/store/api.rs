@@ -40,9 +40,12 @@ pub(crate) async fn created(keys: &Keys<Api>, list: &str) -> Created {
     keys.create(&operator(), NewKey::new("a key", [list])).await.unwrap()
 }
 
+pub(crate) async fn request(keys: &Keys<Api>, request: Request<()>) -> Found {
+    keys.authenticate().authenticate(&mut Head::from(request.into_parts().0), Target::NoRoute).await
+}
+
 pub(crate) async fn authorization(keys: &Keys<Api>, value: &str) -> Found {
-    let (parts, ()) = Request::get("/tickets").header("authorization", value).body(()).unwrap().into_parts();
-    keys.authenticate().authenticate(&mut Head::from(parts.clone()), Target::NoRoute).await
+    request(keys, Request::get("/tickets").header("authorization", value).body(()).unwrap()).await
 }
 
 pub(crate) async fn call(keys: &Keys<Api>, secret: &str) -> Found {

@@ -8,7 +8,7 @@ use acl_tower::{Authenticate as _, Head, Target};
 use http::Request;
 
 use crate::api::{Api, call, created, is_wrong, open, operator};
-use crate::engine::both;
+use crate::engine::{both, pool};
 
 both! {
     a_hit_neither_waits_nor_allocates,
@@ -65,8 +65,7 @@ async fn wrong_secrets_fill_neither_cache_nor_database(database: String) {
         assert!(is_wrong(call(&keys, &forged(id)).await), "{id}");
     }
     assert_eq!(keys.cached(), 0);
-    sqlx::any::install_default_drivers();
-    let pool = sqlx::AnyPool::connect(&database).await.unwrap();
+    let pool = pool(&database).await;
     for (table, rows) in
         [("acl_keys", 5), ("acl_secrets", 5), ("acl_audit", 5), ("acl_leases", 0), ("acl_usage", 0)]
     {

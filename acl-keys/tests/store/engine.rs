@@ -29,6 +29,12 @@ pub(crate) fn on_postgres<F: Future<Output = ()>>(test: impl FnOnce(String) -> F
     run(test(postgres_cluster::database()));
 }
 
+/// Connections to the database beside those of a store.
+pub(crate) async fn pool(database: &str) -> sqlx::AnyPool {
+    sqlx::any::install_default_drivers();
+    sqlx::AnyPool::connect(database).await.unwrap()
+}
+
 fn run(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(test);

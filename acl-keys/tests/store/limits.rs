@@ -8,7 +8,7 @@ use acl_keys::{Edit, NewKey};
 use acl_tower::Rejected;
 
 use crate::api::{call, is_wrong, open, operator};
-use crate::engine::both;
+use crate::engine::{both, pool};
 
 both! {
     no_replica_lets_in_more_than_the_limit,
@@ -124,8 +124,7 @@ async fn a_new_hour_begins_anew_within_the_day(database: String) {
         assert!(call(&keys, &secret).await.is_ok());
     }
     assert!(is_too_many(call(&keys, &secret).await));
-    sqlx::any::install_default_drivers();
-    let pool = sqlx::AnyPool::connect(&database).await.unwrap();
+    let pool = pool(&database).await;
     sqlx::query("UPDATE acl_leases SET number = number - 1 WHERE seconds = 3600")
         .execute(&pool)
         .await

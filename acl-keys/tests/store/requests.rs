@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use acl::Mode;
 use acl_keys::{Edit, Keys, NewKey, Settings};
-use acl_tower::{Authenticate as _, Carriers, Head, Rejected, Target};
+use acl_tower::{Carriers, Rejected};
 use http::Request;
 
-use crate::api::{Api, authorization, call, created, is_wrong, open, opens, operator};
-use crate::engine::both;
+use crate::api::{Api, authorization, call, created, is_wrong, open, opens, operator, request};
+use crate::engine::{both, pool};
 
 both! {
     a_key_opens_what_its_lists_grant,
@@ -60,14 +60,7 @@ async fn unknown_and_wrong_secrets_are_alike(database: String) {
         ));
         call(&keys, &secret).await.unwrap().unwrap();
     }
-    let (parts, ()) = Request::get("/tickets").body(()).unwrap().into_parts();
-    assert!(
-        keys.authenticate()
-            .authenticate(&mut Head::from(parts.clone()), Target::NoRoute)
-            .await
-            .unwrap()
-            .is_none()
-    );
+    assert!(request(&keys, Request::get("/tickets").body(()).unwrap()).await.unwrap().is_none());
 }
 
 async fn a_revoked_key_opens_nothing(database: String) {
@@ -124,37 +117,23 @@ async fn a_key_comes_from_its_networks_only(database: String) {
     let created = keys.create(&operator(), NewKey::new("near", ["*"]).networks(networks)).await.unwrap();
     let from = |address: Option<&str>| {
         let value = format!("Bearer {}", created.secret.reveal());
-        let (mut parts, ()) = Request::get("/").header("authorization", value).body(()).unwrap().into_parts();
-        address.map(|address| parts.extensions.insert(address.parse::<SocketAddr>().unwrap()));
-        parts
+        let mut request = Request::get("/").header("authorization", value).body(()).unwrap();
+        address.map(|address| request.extensions_mut().insert(address.parse::<SocketAddr>().unwrap()));
+        request
     };
     let near = ["192.0.2.7:1", "[2001:db8::1]:1", "[::ffff:192.0.2.7]:1"];
     let far = ["192.0.3.7:1", "[2001:db9::1]:1", "[::ffff:192.0.3.7]:1", "[::192.0.2.7]:1"];
     for _ in 0..2 {
         for address in near {
-            assert!(
-                keys.authenticate()
-                    .authenticate(&mut Head::from(from(Some(address))), Target::NoRoute)
-                    .await
-                    .unwrap()
-                    .is_some(),
-                "{address}"
-            );
+            assert!(request(&keys, from(Some(address))).await.unwrap().is_some(), "{address}");
         }
         for address in far.map(Some).into_iter().chain([None]) {
-            assert!(
-                is_wrong(
-                    keys.authenticate().authenticate(&mut Head::from(from(address)), Target::NoRoute).await
-                ),
-                "{address:?}"
-            );
+            assert!(is_wrong(request(&keys, from(address)).await), "{address:?}");
         }
     }
     // Where the application tells no address, such a key opens nothing.
     let blind = open(&database).await;
-    assert!(is_wrong(
-        blind.authenticate().authenticate(&mut Head::from(from(Some("192.0.2.7:1"))), Target::NoRoute).await
-    ));
+    assert!(is_wrong(request(&blind, from(Some("192.0.2.7:1"))).await));
 }
 
 async fn a_token_is_a_key_of_another_mode(database: String) {
@@ -242,8 +221,7 @@ async fn equal_lists_share_their_grant(database: String) {
 async fn a_stored_network_that_is_none_is_503(database: String) {
     let keys = open(&database).await;
     let created = created(&keys, "*").await;
-    sqlx::any::install_default_drivers();
-    let pool = sqlx::AnyPool::connect(&database).await.unwrap();
+    let pool = pool(&database).await;
     sqlx::query("UPDATE acl_keys SET networks = 'anywhere'").execute(&pool).await.unwrap();
     assert!(matches!(call(&keys, created.secret.reveal()).await, Err(Rejected::Unavailable)));
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use acl_keys::{Error, Key, Keys, NewKey, Search, Settings, State};
 
 use crate::api::{Api, open, operator};
-use crate::engine::both;
+use crate::engine::{both, pool};
 
 both! {
     keys_are_found_by_text,
@@ -96,8 +96,7 @@ async fn keys_are_found_by_state(database: String) {
     let revoked = create(&keys, "revoked", "ann", "*").await;
     keys.revoke(&operator(), revoked).await.unwrap();
     create(&keys, "old", "ann", "*").await;
-    sqlx::any::install_default_drivers();
-    let pool = sqlx::AnyPool::connect(&database).await.unwrap();
+    let pool = pool(&database).await;
     sqlx::query("UPDATE acl_keys SET created = 1 WHERE id = 4").execute(&pool).await.unwrap();
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     for (state, found) in [

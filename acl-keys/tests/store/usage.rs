@@ -9,7 +9,7 @@ use http::{Request, StatusCode};
 use tower::{Layer as _, ServiceExt as _};
 
 use crate::api::{Api, open, operator};
-use crate::engine::both;
+use crate::engine::{both, pool};
 
 both! {
     calls_and_refusals_are_counted_apart,
@@ -98,8 +98,7 @@ async fn a_flood_of_refusals_is_one_row(database: String) {
         ask(&keys, "GET", "/tickets", "key_of_nobody").await;
     }
     assert_eq!(used(&keys, created.key.id).await, [row("GET /tickets", "tag_not_granted", 500)]);
-    sqlx::any::install_default_drivers();
-    let pool = sqlx::AnyPool::connect(&database).await.unwrap();
+    let pool = pool(&database).await;
     let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM acl_usage").fetch_one(&pool).await.unwrap();
     assert_eq!(rows, 1);
 }
