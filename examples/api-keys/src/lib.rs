@@ -10,25 +10,25 @@ use acl_keys::{Caller, Keys, Settings};
 use acl_tower::{Carriers, Protected};
 use tokio::sync::Mutex;
 
-/// What handlers share.
+/// The state that handlers share.
 #[derive(Clone)]
 pub struct App {
     keys: Keys<Api>,
     tickets: Arc<Mutex<Vec<String>>>,
 }
 
-/// Who calls, as handlers ask for it.
+/// The caller, as handlers ask for them.
 pub(crate) type Authorized = acl_tower::Authorized<Api, Caller>;
 
 acl::registry! {
-    /// The whole application. Tickets are open to keys and to people; keys are people's alone.
+    /// The whole application. Keys and people may call tickets; only people may manage keys.
     pub struct Api;
     endpoints: [tickets::{list, create}, pages::{welcome, sign_in, keys, new_key, revoke_key}],
     with: [acl_tower::axum(App)],
     rules: ["keys.*" only by [session]],
 }
 
-/// A key is a secret in a header; a person is one in a cookie.
+/// Opens the keys. A program sends its secret in a header, a person's browser sends it in a cookie.
 ///
 /// # Errors
 /// The database cannot be opened.
@@ -37,7 +37,7 @@ pub async fn open(database: &str) -> Result<Keys<Api>, acl_keys::Error> {
     Keys::open_with(database, Settings::new().prefix("tickets").carriers(carriers)).await
 }
 
-/// The application on these keys.
+/// Builds the application over these keys.
 pub fn app(keys: Keys<Api>) -> Protected {
     Api::routes(&keys.edge()).with_state(App { keys, tickets: Arc::default() })
 }

@@ -1,5 +1,5 @@
-//! `cargo run -p api-keys`, or with another database: `cargo run -p api-keys -- postgres://user@host/name`. With two of
-//! them it copies all keys from the first into the second, and ends.
+//! `cargo run -p api-keys`, or with another database: `cargo run -p api-keys -- postgres://user@host/name`. With two
+//! databases it copies all keys from the first into the second, and exits.
 
 use std::error::Error;
 

@@ -1,4 +1,4 @@
-//! The page of keys, and how one gets there. A page is an endpoint like any other, of the mode `session`.
+//! The page of keys, and the sign-in that leads to it. A page is an endpoint like any other, of the mode `session`.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ pub(crate) async fn welcome() -> Markup {
 
 #[acl::endpoint(POST, "/sign-in", tags("pages.sign_in.post"), public)]
 pub(crate) async fn sign_in(Form(form): Form<SignIn>) -> Response {
-    // Only what can stand in a cookie gets there; the edge says at the next request whether it is right.
+    // Only characters of a secret get into the cookie. Whether the secret is right, the edge checks at the next request.
     let secret: String = form.secret.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
     let cookie = format!("session={secret}; Path=/; HttpOnly; SameSite=Strict");
     ([(SET_COOKIE, cookie)], Redirect::to("/keys")).into_response()
@@ -107,16 +107,16 @@ pub(crate) async fn revoke_key(
     Ok(Redirect::to("/keys"))
 }
 
-/// Whoever is signed in: nobody gives or takes more than they have.
+/// The person who is signed in, as the store asks for them: nobody gives or takes more than they have.
 fn person(by: &Authorized) -> By {
     By::credential(by.principal().owner(), by.credential())
 }
 
-/// A browser says whether a form is of another site.
+/// Refuses a form that the browser says another site has sent.
 fn must_be_of_this_site(headers: &HeaderMap) -> Result<(), Failure> {
     match headers.get("sec-fetch-site") {
         Some(site) if site != "same-origin" => {
-            Err(Failure(StatusCode::FORBIDDEN, "sent by another site".into()))
+            Err(Failure(StatusCode::FORBIDDEN, "this form was sent by another site".into()))
         }
         _ => Ok(()),
     }
@@ -132,7 +132,12 @@ impl From<Error> for Failure {
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Conflict(_) => StatusCode::CONFLICT,
             Error::BeyondRights { .. } => StatusCode::FORBIDDEN,
-            _ => StatusCode::SERVICE_UNAVAILABLE,
+            _ => {
+                // What a database says is for the server's log.
+                eprintln!("{error}");
+                let message = "keys cannot be read or changed now; try again later";
+                return Self(StatusCode::SERVICE_UNAVAILABLE, message.to_owned());
+            }
         };
         Self(status, error.to_string())
     }

@@ -1,4 +1,4 @@
-//! What the application is for.
+//! The tickets: what the application is for.
 
 use axum::Json;
 use axum::extract::State;

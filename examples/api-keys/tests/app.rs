@@ -1,4 +1,4 @@
-//! From the first start to a key revoked, as a browser and a program do it.
+//! From signing in to revoking a key, as a browser and a program do it.
 
 #![allow(clippy::unwrap_used, reason = "a failure ends a test")]
 
