@@ -1,20 +1,20 @@
-//! What both programs share: an application, and keys on each engine.
+//! What both programs share: an application, and keys for it.
 
 #![allow(
     clippy::missing_errors_doc,
     clippy::missing_panics_doc,
-    reason = "programs that are read by their output"
+    reason = "these are programs, and their output is what is read"
 )]
 
 use std::time::Duration;
 
 use acl_keys::{By, Keys, NewKey};
 
-/// What the application serves.
+/// The handlers of the application.
 pub mod handlers {
     use axum::extract::Path;
 
-    /// A ticket, without work of its own.
+    /// Answers at once, without work of its own.
     #[acl::endpoint(GET, "/tickets/{id}", tags("tickets.tickets.get"))]
     pub async fn get(Path(_): Path<u32>) -> &'static str {
         "ticket"
@@ -38,19 +38,19 @@ acl::registry! {
     with: [acl_tower::axum],
 }
 
-/// A value that is below this part of the values.
+/// Returns the value below which `part` of every `of` values lie.
 #[must_use]
 pub fn quantile(sorted: &[Duration], part: usize, of: usize) -> Duration {
     sorted.get((sorted.len().saturating_sub(1)) * part / of).copied().unwrap_or_default()
 }
 
-/// Whoever measures.
+/// Returns who creates the keys.
 #[must_use]
 pub fn by() -> By {
     By::operator("bench")
 }
 
-/// The secret of a new key.
+/// Creates a key and returns its secret.
 pub async fn secret(keys: &Keys<Api>) -> Result<String, acl_keys::Error> {
     let created = keys.create(&by(), NewKey::new("bench", ["tickets.*, -*.delete"])).await?;
     Ok(created.secret.reveal().to_owned())

@@ -13,13 +13,13 @@ use acl_tower::{Authenticate as _, Head, Target};
 use http::Request;
 use keys_bench::{Api, by, quantile};
 
-/// Different lists among the keys.
+/// How many different lists the keys have.
 const LISTS: usize = 300;
-/// Keys that are looked up.
+/// How many keys are looked up.
 const LOOKUPS: usize = 5_000;
-/// The word by which a process measures memory alone, in which nothing else was freed before.
+/// The argument that makes a process measure memory and nothing else, so that memory freed earlier does not count.
 const MEMORY: &str = "memory";
-/// Keys that are searched.
+/// How many keys are searched.
 const SEARCHED: usize = 40_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -113,19 +113,17 @@ async fn million(database: &str, count: usize) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// How much a cached credential adds.
+/// Prints how much memory a cached credential adds.
 async fn memory(database: &str, secrets: &str) -> Result<(), Box<dyn Error>> {
     let keys = Keys::<Api>::open_with(database, Settings::new().capacity(1_000_000)).await?;
     let secrets = fs::read_to_string(secrets)?;
-    // The first ones bring the lists, and what is made once.
+    // The first ones bring the lists, and whatever is created only once.
     let (first, others): (Vec<_>, Vec<_>) = secrets.lines().enumerate().partition(|(at, _)| *at < 2_000);
     let by_key = keys.authenticate();
     let mut before = 0;
     for (part, some) in [first, others].into_iter().enumerate() {
         for (_, secret) in some {
-            let head = Request::get("/").header("authorization", format!("Bearer {secret}")).body(())?;
-            let mut head = Head::from(head.into_parts().0);
-            by_key.authenticate(&mut head, Target::NoRoute).await?.ok_or("no credential")?;
+            by_key.authenticate(&mut head(secret)?, Target::NoRoute).await?.ok_or("no credential")?;
         }
         let cached = keys.cached();
         let resident = resident()?;
@@ -145,8 +143,7 @@ async fn look_up(keys: &Keys<Api>, secrets: &[&str]) -> Result<Vec<Duration>, Bo
     let by_key = keys.authenticate();
     let mut times = Vec::with_capacity(secrets.len());
     for secret in secrets {
-        let head = Request::get("/").header("authorization", format!("Bearer {secret}")).body(())?;
-        let mut head = Head::from(head.into_parts().0);
+        let mut head = head(secret)?;
         let begin = Instant::now();
         let known = by_key.authenticate(&mut head, Target::NoRoute).await;
         times.push(begin.elapsed());
@@ -156,7 +153,12 @@ async fn look_up(keys: &Keys<Api>, secrets: &[&str]) -> Result<Vec<Duration>, Bo
     Ok(times)
 }
 
-/// Bytes of memory that the process has.
+fn head(secret: &str) -> http::Result<Head> {
+    let request = Request::get("/").header("authorization", format!("Bearer {secret}")).body(())?;
+    Ok(Head::from(request.into_parts().0))
+}
+
+/// Returns the bytes of memory that the process occupies.
 fn resident() -> Result<u64, Box<dyn Error>> {
     let status = fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;

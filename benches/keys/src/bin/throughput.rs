@@ -1,7 +1,7 @@
 //! Requests a second of one app over loopback, with and without keys.
 //!
-//! `cargo run --release -p keys-bench --bin throughput`. Server and clients are one process. Each round asks every way of
-//! serving the app in turn, beginning with another, so that what else the machine does falls on all of them.
+//! `cargo run --release -p keys-bench --bin throughput`. Server and clients run in one process. Each round asks every way
+//! of serving the app in turn and begins with a different one, so that other work on the machine slows all of them.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -55,8 +55,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     println!(
-        "GET /tickets/7, {CLIENTS} connections, {REQUESTS} requests on each in {ROUNDS} rounds; the middle round, the middle \
-         of its ratio to the app without keys in the same round, and times of single requests"
+        "GET /tickets/7, {CLIENTS} connections, {REQUESTS} requests on each in {ROUNDS} rounds; the median round, the median \
+         ratio to the app without keys in the same round, and times of single requests"
     );
     println!("{:>10}  {:>6}  {:>8}  {:>8}  {:>6}", "a second", "ratio", "p50", "p99", "ratio");
     let first = ways.first().map(|way| way.rates.clone()).unwrap_or_default();
@@ -120,7 +120,7 @@ fn middle(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
-/// Requests a second, and the time of each.
+/// Returns the requests per second, and the time of each.
 #[allow(clippy::cast_precision_loss, reason = "a rate")]
 fn ask(address: SocketAddr, asked: &str) -> io::Result<(f64, Vec<Duration>)> {
     let begin = Instant::now();
@@ -135,7 +135,7 @@ fn ask(address: SocketAddr, asked: &str) -> io::Result<(f64, Vec<Duration>)> {
     Ok(((CLIENTS * REQUESTS) as f64 / begin.elapsed().as_secs_f64(), times))
 }
 
-/// One connection. Its answers all have the length of the first.
+/// Sends requests over one connection. All answers have the length of the first.
 fn client(address: SocketAddr, asked: &[u8]) -> io::Result<Vec<Duration>> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;
