@@ -16,7 +16,7 @@ use crate::rate_limit::Slot;
 use crate::secret::{Hash, has_checksum, hash, id_of};
 use crate::store::Store;
 
-/// Knows callers by a store of keys; made by [`Keys::authenticate`](crate::Keys::authenticate).
+/// Authenticates callers with a store of keys. [`Keys::authenticate`](crate::Keys::authenticate) creates one.
 ///
 /// A credential that is cached costs no query, no wait and no allocation.
 #[must_use = "what knows callers does nothing until an edge is made of it"]

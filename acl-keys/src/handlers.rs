@@ -157,7 +157,7 @@ pub struct Rotate {
 /// Lists keys, those created last first.
 ///
 /// # Errors
-/// A search that is none.
+/// [`Error::Invalid`] for a search that cannot be made.
 #[acl::endpoint(GET, "/keys", tags("keys.keys.list"), modes(session))]
 pub async fn list(by: Administrator, Query(asked): Query<Asked>) -> Result<Json<Value>, Error> {
     let mut search = Search::new().text(asked.text.unwrap_or_default());
@@ -197,7 +197,7 @@ pub async fn create(by: Administrator, Json(create): Json<Create>) -> Result<Res
 /// Shows a key.
 ///
 /// # Errors
-/// There is none.
+/// There is no such key.
 #[acl::endpoint(GET, "/keys/{id}", tags("keys.keys.get"), modes(session))]
 pub async fn get(by: Administrator, Path(id): Path<i64>) -> Result<Json<Value>, Error> {
     Ok(Json(view(&by.store.key(id).await?)))

@@ -65,8 +65,7 @@ impl<R: Registry> Keys<R> {
         Edge::with(self.authenticate(), counting(&self.store, settings))
     }
 
-    /// Knows callers by the secrets that their requests carry: what an edge is made of
-    /// that does not count.
+    /// Returns what authenticates callers by the secrets in their requests. An edge made of it does not count calls.
     pub fn authenticate(&self) -> ByKey<R> {
         ByKey { store: Arc::clone(&self.store), cache: Arc::clone(&self.cache) }
     }

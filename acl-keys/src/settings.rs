@@ -79,8 +79,8 @@ impl Settings {
         Self { capacity: credentials, ..self }
     }
 
-    /// Where requests carry their secrets, and the mode that each place means. A secret of a key with another mode is
-    /// wrong there.
+    /// Sets where requests carry their secrets, and which mode each place stands for. A secret is wrong in a place that
+    /// stands for another mode than its key has.
     pub fn carriers(self, carriers: Carriers) -> Self {
         Self { carriers, ..self }
     }

@@ -149,14 +149,14 @@ impl Store {
     /// Checks when a key is to end.
     pub(crate) fn checked_end(&self, created: i64, end: Option<i64>) -> Result<Option<i64>, Error> {
         if end.is_some_and(|end| end <= now()) {
-            return Err(Error::invalid("expires", "this time is over; a key that is to end now is revoked"));
+            return Err(Error::invalid("expires", "this time has passed; to end a key now, revoke it"));
         }
         match (end, self.latest_end(created)) {
             (end, None) => Ok(end),
             (Some(end), Some(latest)) if end <= latest => Ok(Some(end)),
             (_, Some(latest)) => {
                 let latest = crate::clock::timestamp(latest);
-                Err(Error::invalid("expires", format!("a key here ends; this one at {latest} at the latest")))
+                Err(Error::invalid("expires", format!("keys must end here; this one must end by {latest}")))
             }
         }
     }
