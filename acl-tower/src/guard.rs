@@ -3,6 +3,7 @@
 use std::mem;
 use std::ops::ControlFlow::{Break, Continue};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use acl_core::{Access, EndpointId, Registry};
@@ -92,7 +93,9 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
             return decided(self, found, Ok(Some(credential)), (parts, body, next));
         }
         let mut head = Head::new(parts);
-        State::Asking { asking: self.ask(&mut head, found.target), request: Some((head, body, next)) }
+        let asking = self.ask(&mut head, found.target);
+        let (parts, shared) = head.into_parts();
+        State::Asking { asking, shared, request: Some((parts, body, next)) }
     }
 }
 
@@ -309,7 +312,7 @@ pin_project! {
 pin_project! {
     #[project = StateProjection]
     enum State<Asking, N, Running, B> {
-        Asking { #[pin] asking: Asking, request: Option<(Head, B, N)> },
+        Asking { #[pin] asking: Asking, shared: Option<Arc<Parts>>, request: Option<(Parts, B, N)> },
         Running { #[pin] running: Running },
         Refused { response: Option<Response<Bytes>> },
     }
@@ -331,11 +334,14 @@ impl<R: Registry, A: Authenticate<R>, N: Next<B>, B> Future for Guarding<R, A, N
         let mut this = self.project();
         let mut output = loop {
             let next = match this.state.as_mut().project() {
-                StateProjection::Asking { asking, request } => {
+                StateProjection::Asking { asking, shared, request } => {
                     let known = ready!(asking.poll(cx));
                     // It is there until this future is polled after its end, which is no one's to do.
-                    let Some((head, body, next)) = request.take() else { return Poll::Pending };
-                    decided(this.edge, *this.found, known, (head.into_parts(), body, next))
+                    let Some((mut parts, body, next)) = request.take() else { return Poll::Pending };
+                    if let Some(shared) = shared.take() {
+                        parts = Arc::unwrap_or_clone(shared);
+                    }
+                    decided(this.edge, *this.found, known, (parts, body, next))
                 }
                 StateProjection::Running { running } => break ready!(running.poll(cx)),
                 StateProjection::Refused { response } => {

@@ -10,21 +10,14 @@ use http::request::Parts;
 /// It is read as [`Parts`], to which it derefs. A future that has to keep it, because it asks a store with it, takes a
 /// share of it by [`Head::share`], which does not clone the headers.
 pub struct Head {
-    held: Held,
-}
-
-#[expect(
-    clippy::large_enum_variant,
-    reason = "the large one is the usual one; a box would cost each request an allocation"
-)]
-enum Held {
-    Alone(Parts),
-    Shared(Arc<Parts>),
+    /// Empty once the head is shared.
+    parts: Parts,
+    shared: Option<Arc<Parts>>,
 }
 
 impl Head {
     pub(crate) const fn new(parts: Parts) -> Self {
-        Self { held: Held::Alone(parts) }
+        Self { parts, shared: None }
     }
 
     /// Returns a share of the head, for a future that reads it later. The first share costs one allocation, further
@@ -33,19 +26,14 @@ impl Head {
     /// The future drops it when it ends, as an `async` block does by itself. If a share is still held then, the request
     /// goes on with a clone of the head.
     pub fn share(&mut self) -> Arc<Parts> {
-        let shared = match std::mem::replace(&mut self.held, Held::Alone(empty())) {
-            Held::Alone(parts) => Arc::new(parts),
-            Held::Shared(parts) => parts,
-        };
-        self.held = Held::Shared(Arc::clone(&shared));
-        shared
+        let parts = &mut self.parts;
+        Arc::clone(self.shared.get_or_insert_with(|| Arc::new(std::mem::replace(parts, empty()))))
     }
 
-    pub(crate) fn into_parts(self) -> Parts {
-        match self.held {
-            Held::Alone(parts) => parts,
-            Held::Shared(parts) => Arc::unwrap_or_clone(parts),
-        }
+    /// The head, which is empty if it was shared, and then the share. A guard keeps both as they are: to put them together
+    /// for every request would copy every head once more.
+    pub(crate) fn into_parts(self) -> (Parts, Option<Arc<Parts>>) {
+        (self.parts, self.shared)
     }
 }
 
@@ -57,10 +45,7 @@ impl Deref for Head {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        match &self.held {
-            Held::Alone(parts) => parts,
-            Held::Shared(parts) => parts,
-        }
+        self.shared.as_deref().unwrap_or(&self.parts)
     }
 }
 
