@@ -44,13 +44,10 @@ pub(crate) fn complete(catalog: &Catalog<'_>, ask: &ask::Complete) -> Result<Com
             found.entry(text).or_default().extend(leaf.endpoints);
         }
     }
-    let mut completions: Vec<Completion> = found
-        .into_iter()
-        .filter(|(text, _)| text != body)
-        .map(|(text, endpoints)| Completion { text: format!("{minus}{text}"), count: endpoints.len() })
-        .collect();
-    completions.truncate(MOST);
-    Ok(Completions { completions })
+    let completions = found.into_iter().filter(|(text, _)| text != body).take(MOST);
+    let completions = completions
+        .map(|(text, endpoints)| Completion { text: format!("{minus}{text}"), count: endpoints.len() });
+    Ok(Completions { completions: completions.collect() })
 }
 
 /// The tag up to the segment that is being written: whole, or with `*` for what follows.

@@ -117,9 +117,7 @@ impl Finding<'_> {
             (None, None) => None,
         };
         match hint {
-            Some(Hint::Operations(operations)) => {
-                self.message = format!("{}; {}", self.message, Hint::Operations(operations));
-            }
+            Some(hint @ Hint::Operations(_)) => self.message = format!("{}; {hint}", self.message),
             hint => self.suggestion = hint.as_ref().and_then(Hint::text).map(str::to_owned),
         }
     }

@@ -155,17 +155,19 @@ impl Page<'_> {
              <div class=\"request\"><label><span class=\"unseen\">Method</span><select id=\"method\">",
             Picker::of_all_modes(self.catalog),
         )?;
-        let routes = Entry::all(self.catalog).filter(|entry| !entry.route.is_permission());
-        let mut methods: Vec<&str> = routes.map(|entry| entry.route.method).collect();
+        let routes =
+            || Entry::all(self.catalog).map(|entry| entry.route).filter(|route| !route.is_permission());
+        let mut methods: Vec<&str> = routes().map(|route| route.method).collect();
         methods.sort_by_key(|method| (rank(method), *method));
         methods.dedup();
         for method in methods {
             write!(f, "<option>{}</option>", Text(method))?;
         }
         // A short one that shows what a parameter is like.
-        let routes = Entry::all(self.catalog).filter(|entry| !entry.route.is_permission());
-        let paths = routes.map(|entry| entry.route.path);
-        let path = paths.min_by_key(|path| (!path.contains('{'), path.len())).unwrap_or("/");
+        let path = routes()
+            .map(|route| route.path)
+            .min_by_key(|path| (!path.contains('{'), path.len()))
+            .unwrap_or("/");
         write!(
             f,
             "</select></label>\

@@ -66,13 +66,13 @@ impl<'a> Picked<'a> {
     fn grant(&mut self, node: &str) {
         let is_place = is_branch(node) || !node.contains('*');
         // A deny of a branch that the node is in, or that it reaches into.
-        let reaches = |branch: &str| {
+        let meets = |branch: &str| {
             let (Some(branch), Some(node)) = (parse(branch), parse(node)) else { return false };
             self.catalog.tags().any(|tag| branch.matches(tag) && node.matches(tag))
         };
         let broad = self.patterns.iter().position(|text| {
             text.strip_prefix('-').is_some_and(|body| {
-                is_branch(body) && !covers(node, body) && (covers(body, node) || !is_place && reaches(body))
+                is_branch(body) && !covers(node, body) && (covers(body, node) || !is_place && meets(body))
             })
         });
         if let Some(at) = broad {
@@ -175,24 +175,17 @@ impl<'a> Picked<'a> {
 
     /// The endpoints that the node grants at this mode.
     fn reached(&self, node: &str) -> impl Iterator<Item = Endpoint<'a>> {
-        let (pattern, modes) = (parse(node).map(|pattern| pattern.as_str().to_owned()), self.modes);
+        let (pattern, modes) = (parse(node), self.modes);
         let endpoints = self.catalog.endpoints().map(|(.., endpoint)| endpoint);
         endpoints.filter(move |endpoint| {
-            let pattern = pattern.as_deref().and_then(parse);
-            is_granted_by_tags(endpoint, modes)
-                && pattern.is_some_and(|pattern| {
-                    endpoint.first_match(pattern).is_some()
-                        && (!endpoint.is_explicit() || pattern.is_literal())
-                })
+            is_granted_by_tags(endpoint, modes) && pattern.is_some_and(|pattern| reaches(pattern, endpoint))
         })
     }
 
     /// Whether an allow reaches the endpoint, whatever is denied.
     fn allows(&self, endpoint: &Endpoint<'_>) -> bool {
         let allows = self.patterns.iter().filter(|text| !text.starts_with('-'));
-        allows.filter_map(|text| parse(text)).any(|allow| {
-            endpoint.first_match(allow).is_some() && (!endpoint.is_explicit() || allow.is_literal())
-        })
+        allows.filter_map(|text| parse(text)).any(|allow| reaches(allow, endpoint))
     }
 
     fn grants(&self, endpoint: &Endpoint<'_>) -> bool {
@@ -231,6 +224,11 @@ pub(crate) fn leaves<'a>(catalog: &'a Catalog<'a>, modes: ModeSet, node: &str) -
         }
     }
     leaves.into_values().collect()
+}
+
+/// Whether an allow grants the endpoint, which may be one that no wildcard reaches (D10).
+fn reaches(allow: Pattern<'_>, endpoint: &Endpoint<'_>) -> bool {
+    endpoint.first_match(allow).is_some() && (!endpoint.is_explicit() || allow.is_literal())
 }
 
 fn is_granted_by_tags(endpoint: &Endpoint<'_>, modes: ModeSet) -> bool {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::ask;
 use crate::html::{Count, Text};
-use crate::lines::{from_lines, in_lines};
+use crate::lines::from_lines;
 use crate::pick::{Leaf, Part, Picked};
 use crate::tree::{Granted, Node, Tick, all_leaves};
 
@@ -79,10 +79,7 @@ impl<'a> Picker<'a> {
     /// The text of the list once it grants what this tag stands for; of one with a mistake, as it is.
     pub fn granting(&self, tag: &str) -> String {
         let list = from_lines(&self.list);
-        if !Picked::is_node(tag) || (!list.is_empty() && PatternList::parse(&list).is_err()) {
-            return list;
-        }
-        let patterns = in_lines(&list).lines().map(str::to_owned).collect();
+        let Some(patterns) = patterns_of(&list).filter(|_| Picked::is_node(tag)) else { return list };
         let mut picked = Picked::new(self.catalog, self.mode, patterns);
         picked.set(tag, Part::All, true);
         picked.into_patterns().join(", ")
@@ -99,11 +96,8 @@ impl<'a> Picker<'a> {
     pub fn read<'s>(&self, text: &str, sent: impl Fn(&str) -> Option<&'s str>) -> String {
         let list = from_lines(text);
         let Some(was) = sent("pick-was") else { return list };
-        let is_list = list.is_empty() || PatternList::parse(&list).is_ok();
-        let patterns: Vec<String> = in_lines(&list).lines().map(str::to_owned).collect();
-        if !is_list || patterns.len() > MOST_PATTERNS {
-            return list;
-        }
+        let patterns = patterns_of(&list).filter(|patterns| patterns.len() <= MOST_PATTERNS);
+        let Some(patterns) = patterns else { return list };
         let granted = Granted::of(self.catalog, self.mode, was, &self.within);
         let mut picked = Picked::new(self.catalog, self.mode, patterns);
         let leaves = all_leaves(self.catalog, self.modes);
@@ -119,6 +113,15 @@ impl<'a> Picker<'a> {
         });
         if changed { picked.into_patterns().join(", ") } else { list }
     }
+}
+
+/// The patterns of a list, of which an empty text has none. None if the text has a mistake.
+fn patterns_of(list: &str) -> Option<Vec<String>> {
+    if list.is_empty() {
+        return Some(Vec::new());
+    }
+    let list = PatternList::parse(list).ok()?;
+    Some(list.patterns().map(|pattern| pattern.as_str().to_owned()).collect())
 }
 
 /// The most patterns of a list that boxes change.
@@ -141,10 +144,7 @@ pub(crate) fn picked(catalog: &Catalog<'_>, ask: &ask::Pick) -> Result<After, St
         return Err("`pick` is no tag, and no beginning of a tag with `*` for the rest".to_owned());
     }
     let list = from_lines(&ask.list);
-    if !list.is_empty() && PatternList::parse(&list).is_err() {
-        return Err("the list has a mistake: correct it before you pick".to_owned());
-    }
-    let patterns: Vec<String> = in_lines(&list).lines().map(str::to_owned).collect();
+    let patterns = patterns_of(&list).ok_or("the list has a mistake: correct it before you pick")?;
     if patterns.len() > MOST_PATTERNS {
         let (found, most) = (Count(patterns.len()), Count(MOST_PATTERNS));
         return Err(format!("{found} patterns are too many to pick in: expected {most} at most"));
