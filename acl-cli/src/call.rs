@@ -69,8 +69,7 @@ impl CallArg {
         if is_path(&method) {
             return Err(no_method(&method, catalog));
         }
-        let is_known =
-            is_declared_method(&method, catalog) || METHODS.contains(&&*method.to_ascii_uppercase());
+        let is_known = is_known_method(&method, catalog);
         // Another method is one where a path stands after it.
         let is_call = |path: &String| is_known || is_path(path) && is_method(&method.to_ascii_uppercase());
         let Some(path) = path.filter(is_call) else {
@@ -92,8 +91,8 @@ fn is_declared_method(word: &str, catalog: &Catalog<'_>) -> bool {
     catalog.endpoints().any(|(_, route, _)| route.method.eq_ignore_ascii_case(word))
 }
 
-fn has_tag(word: &str, catalog: &Catalog<'_>) -> bool {
-    catalog.with_tag(word).next().is_some()
+fn is_known_method(word: &str, catalog: &Catalog<'_>) -> bool {
+    is_declared_method(word, catalog) || METHODS.contains(&&*word.to_ascii_uppercase())
 }
 
 fn no_method(path: &str, catalog: &Catalog<'_>) -> Failure {
@@ -110,16 +109,15 @@ fn no_method(path: &str, catalog: &Catalog<'_>) -> Failure {
 
 fn no_path(word: &str, catalog: &Catalog<'_>) -> Failure {
     let expected = "a call is a method and a path, as in `GET /tickets/7`";
-    if has_tag(word, catalog) {
-        let of_tag = catalog.with_tag(word).filter_map(|index| catalog.route(index));
-        let routes: Vec<String> = of_tag.take(MOST_NEAR).map(|route| format!("\n  {route}")).collect();
+    let of_tag = catalog.with_tag(word).filter_map(|index| catalog.route(index));
+    let routes: Vec<String> = of_tag.take(MOST_NEAR).map(|route| format!("\n  {route}")).collect();
+    if !routes.is_empty() {
         return Failure::Input(format!(
             "`{word}` is a tag, and {expected}; it is a tag of{}",
             routes.concat()
         ));
     }
-    let is_known = is_declared_method(word, catalog) || METHODS.contains(&&*word.to_ascii_uppercase());
-    if is_known {
+    if is_known_method(word, catalog) {
         return Failure::Input(format!("no path after `{word}`; {expected}"));
     }
     let permissions = catalog.endpoints().filter(|(_, route, _)| route.is_permission());

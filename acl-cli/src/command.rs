@@ -1,5 +1,6 @@
 //! One module a command: its arguments, its answer, how the answer looks.
 
+pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod fingerprint;

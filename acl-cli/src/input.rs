@@ -1,14 +1,14 @@
 //! What questions are read from: files, standard input, modes.
 
 use std::fs;
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use acl_core::suggest::nearest;
 use acl_core::{Catalog, Mode, PatternList};
 
 use crate::failure::Failure;
-use crate::output::{counted, grouped, printable};
+use crate::output::{beyond, counted, grouped, printable};
 
 /// What a file is called in a message; `-` is standard input.
 pub(crate) fn name_of(path: &Path) -> String {
@@ -50,14 +50,6 @@ pub(crate) fn file_or_input(file: Option<&Path>, what: &str) -> Result<PathBuf, 
 /// The most mistakes of one text that are drawn; more are counted.
 pub(crate) const MOST_DRAWN: usize = 50;
 
-/// How many lists more there are than are shown.
-pub(crate) fn write_more(out: &mut impl Write, lists: usize) -> io::Result<()> {
-    match lists.checked_sub(MOST_DRAWN).filter(|more| *more > 0) {
-        Some(more) => writeln!(out, "and {} more", counted(more, "list", "lists")),
-        None => Ok(()),
-    }
-}
-
 /// The mistakes of a text, drawn; `name` is what the list is called.
 pub(crate) fn mistakes(text: &str, name: &str) -> String {
     let count = PatternList::errors(text).count();
@@ -71,7 +63,7 @@ pub(crate) fn mistakes(text: &str, name: &str) -> String {
         }
         told.pop();
     }
-    if let Some(more) = count.checked_sub(MOST_DRAWN).filter(|more| *more > 0) {
+    if let Some(more) = beyond(count, MOST_DRAWN) {
         told.extend(["\n\n  and ", &grouped(more), " more"]);
     }
     told

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use acl_core::PatternList;
 use acl_core::suggest::nearest;
-use acl_lock::Lock;
+use acl_lock::{Lock, NamedList};
 use clap::ValueHint;
 use clap_complete::engine::ArgValueCompleter;
 
 use crate::complete;
 use crate::failure::Failure;
 use crate::input::{has_extension, mistakes, text_of};
-use crate::lists::with_lists;
+use crate::lists::{patterns_of, with_lists};
 use crate::lock_file::is_lock;
 use crate::usage::Word;
 
@@ -69,7 +69,7 @@ pub(crate) fn required(text: Option<String>) -> Result<String, Failure> {
 /// The text with the list of a policy in place of its name. The name of no policy is no list either (T2).
 pub(crate) fn named(text: &str, lock: &Lock<'_>) -> Result<String, Failure> {
     with_lists(text, |list| {
-        if let Some(policy) = lock.policies().iter().find(|policy| policy.name == list) {
+        if let Some(policy) = policy(list, lock) {
             return Ok(Cow::Owned(policy.list.as_str().to_owned()));
         }
         if is_name(list) {
@@ -89,17 +89,17 @@ fn is_name(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }
 
+fn policy<'l>(name: &str, lock: &'l Lock<'_>) -> Option<&'l NamedList<'l>> {
+    lock.policies().iter().find(|policy| policy.name == name)
+}
+
 /// The first policy among the patterns of a list, and the list with the patterns of policies in place of their names.
 fn policy_in<'l>(list: &str, lock: &'l Lock<'_>) -> Option<(&'l str, String)> {
-    let policy = |part: &str| lock.policies().iter().find(|policy| policy.name == part.trim_ascii());
-    let first = list.split(',').find_map(policy)?;
-    let patterns = |part: &'_ str| match policy(part) {
-        Some(policy) => {
-            policy.list.patterns().map(|pattern| pattern.to_string()).collect::<Vec<_>>().join(", ")
-        }
-        None => part.trim_ascii().to_owned(),
-    };
-    Some((first.name, list.split(',').map(patterns).collect::<Vec<_>>().join(", ")))
+    let parts = || list.split(',').map(str::trim_ascii);
+    let first = parts().find_map(|part| policy(part, lock))?;
+    let patterns =
+        |part: &str| policy(part, lock).map_or_else(|| part.to_owned(), |policy| patterns_of(policy.list));
+    Some((first.name, parts().map(patterns).collect::<Vec<_>>().join(", ")))
 }
 
 fn no_policy(name: &str, lock: &Lock<'_>) -> Failure {

@@ -29,6 +29,7 @@ pub(crate) fn one_line(text: &str) -> String {
     lists(text).into_iter().map(line).collect::<Vec<_>>().join(" | ")
 }
 
-fn patterns_of(list: PatternList<'_>) -> String {
+/// The patterns of a list, with a comma and a space between them.
+pub(crate) fn patterns_of(list: PatternList<'_>) -> String {
     list.patterns().map(Pattern::as_str).collect::<Vec<_>>().join(", ")
 }

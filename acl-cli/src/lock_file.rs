@@ -1,7 +1,7 @@
 //! Where the lock is, and reading it.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use acl_lock::{Lock, Mistakes};
@@ -12,6 +12,8 @@ use crate::output::counted;
 
 /// The name that a lock has where nobody gives it another.
 const NAME: &str = "acl.lock";
+/// What every lock begins with; the number of the format follows.
+const BEGINNING: &[u8; 9] = b"acl.lock ";
 
 /// The text of a lock.
 pub(crate) struct LockFile {
@@ -78,5 +80,7 @@ pub(crate) fn nearest() -> Result<PathBuf, Failure> {
 
 /// Whether a file of this name begins as a lock does.
 pub(crate) fn is_lock(name: &str) -> bool {
-    fs::read_to_string(name).is_ok_and(|text| text.starts_with("acl.lock "))
+    let mut beginning = [0; BEGINNING.len()];
+    let read = File::open(name).and_then(|mut file| file.read_exact(&mut beginning));
+    read.is_ok() && beginning == *BEGINNING
 }

@@ -1,6 +1,6 @@
 //! What every kind of output shares: styles, numbers, JSON.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::io::{self, BufWriter, Write};
 
 use acl_core::Catalog;
@@ -64,6 +64,11 @@ pub(crate) fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
+/// How many there are beyond the most that are shown; none if all are shown.
+pub(crate) fn beyond(count: usize, most: usize) -> Option<usize> {
+    count.checked_sub(most).filter(|more| *more > 0)
+}
+
 /// Text of others, such as the name of a key: what a terminal would obey, or not show, is written out.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {
@@ -115,9 +120,9 @@ pub(crate) fn json(value: &impl Serialize) -> Result<(), io::Error> {
 pub(crate) fn names(names: &[Box<str>]) -> String {
     const SHOWN: usize = 5;
     let shown = names.iter().take(SHOWN).map(|name| printable(name)).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(SHOWN) {
-        0 => shown,
-        more => format!("{shown} and {} more", grouped(more)),
+    match beyond(names.len(), SHOWN) {
+        None => shown,
+        Some(more) => format!("{shown} and {} more", grouped(more)),
     }
 }
 
@@ -143,6 +148,14 @@ impl Route {
         let route = catalog.route(index)?;
         let method = (!route.is_permission()).then(|| route.method.to_owned());
         Some(Self { method, path: route.path.to_owned() })
+    }
+
+    /// Those of these endpoints, in the same order.
+    pub(crate) fn all(
+        catalog: &Catalog<'_>,
+        indices: impl IntoIterator<Item = impl Borrow<u16>>,
+    ) -> Vec<Self> {
+        indices.into_iter().filter_map(|index| Self::of(catalog, *index.borrow())).collect()
     }
 }
 

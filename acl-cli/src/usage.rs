@@ -70,23 +70,8 @@ pub(crate) fn with_tips(mut error: Error, acl: &mut Command) -> Error {
             }
         }
         ErrorKind::InvalidSubcommand => {
-            let word = word_of(&error, ContextKind::InvalidSubcommand);
-            match word.as_str() {
-                "version" => tip(&mut error, "'acl --version' prints it".to_owned()),
-                "init" => tip(&mut error, "a test with 'acl_lock::check' writes acl.lock".to_owned()),
-                "policies" => {
-                    tip(&mut error, "the lock has them; 'acl list NAME' has what one grants".to_owned());
-                }
-                "tags" | "modes" => {
-                    tip(&mut error, "'acl list' has the tags and modes of every endpoint".to_owned());
-                }
-                word if is_method(word) => {
-                    tip(
-                        &mut error,
-                        format!("'acl explain {word} PATH LIST' says whether a list may call it"),
-                    );
-                }
-                _ => {}
+            if let Some(text) = tip_about_command(&word_of(&error, ContextKind::InvalidSubcommand)) {
+                tip(&mut error, text);
             }
         }
         _ => {}
@@ -113,6 +98,22 @@ fn option_before(word: &str, acl: &mut Command) -> Option<Error> {
     (!known.into_iter().any(|known| known == name)).then(|| no_such_option(command, before))
 }
 
+/// What to write instead of a word that is no command.
+fn tip_about_command(word: &str) -> Option<String> {
+    let text = match word {
+        "version" => "'acl --version' prints it",
+        "init" => "a test with 'acl_lock::check' writes acl.lock",
+        "policies" => "the lock has them; 'acl list NAME' has what one grants",
+        "tags" | "modes" => "'acl list' has the tags and modes of every endpoint",
+        word if is_method(word) => {
+            return Some(format!("'acl explain {word} PATH LIST' says whether a list may call it"));
+        }
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+/// What to write instead of a word that no argument takes.
 fn tip_about(word: &str) -> Option<String> {
     let path = Path::new(word);
     if is_lock(word) {

@@ -111,19 +111,19 @@ struct Answer<'a> {
 impl Args {
     pub(crate) fn run(&self, shared: &Shared) -> Outcome {
         match (&self.old, &self.new) {
-            (Some(old), Some(new)) if is_list(old) && is_list(new) => self.run_lists(old, new, shared),
+            (Some(old), Some(new)) => match (is_list(old), is_list(new)) {
+                (true, true) => self.run_lists(old, new, shared),
+                (false, false) => {
+                    let (old, new) = (LockFile::read(Path::new(old))?, LockFile::read(Path::new(new))?);
+                    self.run_locks(&old, &new, shared)
+                }
+                (true, false) => Err(list_and_lock(old, new)),
+                (false, true) => Err(list_and_lock(new, old)),
+            },
             (Some(one), None) if is_list(one) => Err(Failure::Input(format!(
                 "`{one}` is one list; write the other one after it, name a lock, or compare with a revision of git by \
-                     `--rev {one}`"
+                 `--rev {one}`"
             ))),
-            (Some(old), Some(new)) if is_list(old) != is_list(new) => {
-                let (list, lock) = if is_list(old) { (old, new) } else { (new, old) };
-                let message = format!("`{list}` is a list and `{lock}` is not; name two lists or two locks");
-                Err(Failure::Input(message))
-            }
-            (Some(old), Some(new)) => {
-                self.run_locks(&LockFile::read(Path::new(old))?, &LockFile::read(Path::new(new))?, shared)
-            }
             (one, _) => {
                 let path = one.as_ref().map_or_else(|| shared.lock_path(), |path| Ok(PathBuf::from(path)))?;
                 let new = LockFile::read(&path)?;
@@ -216,6 +216,10 @@ impl Args {
 /// The code of a list that is stale.
 const STALE: &str = "key_list_stale";
 
+fn list_and_lock(list: &str, lock: &str) -> Failure {
+    Failure::Input(format!("`{list}` is a list and `{lock}` is not; name two lists or two locks"))
+}
+
 /// A word that is no file and can be a list, or the name of one.
 fn is_list(word: &str) -> bool {
     let is_name = word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
@@ -269,7 +273,7 @@ impl Answer<'_> {
                 broken.write_broken(&mut out, "  ")?;
             }
             self.write_gains(&mut out, &group.effect.gained, &group.unapproved)?;
-            for route in routes(self.before, &group.effect.lost) {
+            for route in Route::all(self.before, &group.effect.lost) {
                 writeln!(out, "  {BAD}-{BAD:#} {route}")?;
             }
         }
@@ -306,16 +310,12 @@ impl Answer<'_> {
     ) -> std::io::Result<()> {
         for index in gained {
             let note = if unapproved.contains(index) { "" } else { " (approved)" };
-            for route in routes(self.after, &[*index]) {
+            if let Some(route) = Route::of(self.after, *index) {
                 writeln!(out, "  {GOOD}+{GOOD:#} {route}{DIM}{note}{DIM:#}")?;
             }
         }
         Ok(())
     }
-}
-
-fn routes(catalog: &Catalog<'_>, indices: &[u16]) -> Vec<Route> {
-    indices.iter().filter_map(|index| Route::of(catalog, *index)).collect()
 }
 
 impl Serialize for Answer<'_> {
@@ -328,8 +328,8 @@ impl Serialize for Answer<'_> {
         fields.serialize_field("changes", &words(false))?;
         fields.serialize_field("forbidden", &words(true))?;
         fields.serialize_field("fails", &self.fails)?;
-        fields.serialize_field("everyone", &routes(self.after, &self.everyone))?;
-        fields.serialize_field("everyone_unapproved", &routes(self.after, &self.everyone_unapproved))?;
+        fields.serialize_field("everyone", &Route::all(self.after, &self.everyone))?;
+        fields.serialize_field("everyone_unapproved", &Route::all(self.after, &self.everyone_unapproved))?;
         fields.serialize_field("keys", &self.keys)?;
         fields.serialize_field("groups", &Groups(self))?;
         fields.serialize_field("unused_approvals", &self.unused_approvals)?;
@@ -359,9 +359,9 @@ impl Serialize for Groups<'_> {
             mode: &group.mode,
             within: group.within.as_deref(),
             broken: &group.effect.broken,
-            gained: routes(self.0.after, &group.effect.gained),
-            lost: routes(self.0.before, &group.effect.lost),
-            unapproved: routes(self.0.after, &group.unapproved),
+            gained: Route::all(self.0.after, &group.effect.gained),
+            lost: Route::all(self.0.before, &group.effect.lost),
+            unapproved: Route::all(self.0.after, &group.unapproved),
             keys: &group.keys,
         }))
     }

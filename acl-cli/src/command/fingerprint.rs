@@ -19,7 +19,7 @@ Examples:
 For a lock without a test that writes it: of an API in another language, or merged by hand. The fingerprint says that the \
 lines belong together, so look at them before it is written.
 
-Exit status: 0 the lock has this fingerprint, now or before, 1 it has another or none, 2 a mistake in its other lines";
+Exit status: 0 the lock has this fingerprint, also if it was just written, 1 it has another or none, 2 a mistake in its other lines";
 
 /// Print the fingerprint of a lock's lines, or write it into the lock
 #[derive(clap::Args)]

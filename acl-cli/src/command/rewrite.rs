@@ -12,11 +12,11 @@ use serde::Serialize;
 
 use crate::command::freeze::same;
 use crate::failure::{Failure, Outcome};
-use crate::input::{MOST_DRAWN, name_of, write_more};
+use crate::input::{MOST_DRAWN, name_of};
 use crate::keys::{Columns, mistake, source, unguarded};
 use crate::list_arg::{ListArg, parse, required};
 use crate::lists::with_lists;
-use crate::output::{NOTE, counted, json, printable, stderr, stdout};
+use crate::output::{NOTE, beyond, counted, json, printable, stderr, stdout};
 use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
@@ -301,7 +301,9 @@ impl Seen {
                 writeln!(err, "{NOTE}{word}:{NOTE:#} {keys} with `{text}`: {why}")?;
             }
         }
-        write_more(&mut err, told)?;
+        if let Some(more) = beyond(told, MOST_DRAWN) {
+            writeln!(err, "and {} more", counted(more, "list", "lists"))?;
+        }
         Ok(())
     }
 }

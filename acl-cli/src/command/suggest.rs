@@ -14,7 +14,7 @@ use crate::input::{file_or_input, name_of};
 use crate::keys::source;
 use crate::list_arg::parse;
 use crate::mode_arg::ModeArg;
-use crate::output::{DIM, NOTE, Route, counted, grouped, json, printable, stderr, stdout};
+use crate::output::{DIM, NOTE, Route, beyond, counted, grouped, json, printable, stderr, stdout};
 use crate::request_line::{self, Columns, Line};
 use crate::shared::Shared;
 
@@ -88,13 +88,11 @@ impl Args {
         if let Some(list) = &list {
             parse(list)?; // P5: it may be too long
         }
-        let routes =
-            |indices: &[u16]| indices.iter().filter_map(|index| Route::of(&catalog, *index)).collect();
         let answer = Answer {
             list,
             mode: self.mode.name(),
-            excess: routes(&suggested.excess),
-            out_of_reach: routes(&suggested.out_of_reach),
+            excess: Route::all(&catalog, &suggested.excess),
+            out_of_reach: Route::all(&catalog, &suggested.out_of_reach),
             patterns: suggested.patterns,
             used: used.endpoints.len(),
             unknown: used.unknown,
@@ -204,7 +202,7 @@ impl Answer<'_> {
             let times = counted(**times, "time", "times");
             writeln!(err, "  {} {DIM}({times}){DIM:#}", printable(call))?;
         }
-        if let Some(more) = unknown.len().checked_sub(MOST_UNKNOWN).filter(|more| *more > 0) {
+        if let Some(more) = beyond(unknown.len(), MOST_UNKNOWN) {
             writeln!(err, "  and {} more", grouped(more))?;
         }
         for (count, what) in [(self.refused, "refused or failed requests"), (self.skipped, "no requests")] {

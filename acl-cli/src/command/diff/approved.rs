@@ -8,7 +8,7 @@ use acl_lock::is_method;
 use crate::failure::Failure;
 use crate::input::{MOST_DRAWN, name_of, text_of};
 use crate::lists::{lists, one_line};
-use crate::output::{PERMISSION, Route};
+use crate::output::{PERMISSION, Route, beyond};
 
 /// The lines of a file of approvals.
 pub(crate) struct Approved(Vec<Line>);
@@ -42,10 +42,8 @@ impl Approved {
         if mistakes.is_empty() {
             Ok(Self(lines))
         } else {
-            let more = match count - count.min(MOST_DRAWN) {
-                0 => String::new(),
-                more => format!("\n  and {more} more"),
-            };
+            let more = beyond(count, MOST_DRAWN).map(|more| format!("\n  and {more} more"));
+            let more = more.unwrap_or_default();
             Err(format!("{}:{mistakes}{more}", name_of(path)).into())
         }
     }

@@ -38,8 +38,6 @@ impl Asked<'_> {
             Ok(Credential::of(text, None, Ok(self.mode)).well_formed()?.grant(catalog))
         };
         let ((before, old_broken), (after, new_broken)) = (grant(self.old)?, grant(self.new)?);
-        let routes =
-            |indices: Vec<u16>| indices.iter().filter_map(|index| Route::of(catalog, *index)).collect();
         let (gained, lost) = (after.difference(&before), before.difference(&after));
         let answer = Answer {
             old: self.old,
@@ -50,8 +48,8 @@ impl Asked<'_> {
                 FailOn::Loss.found(!lost.is_empty()),
                 FailOn::Stale.found(!new_broken.is_empty()),
             ]),
-            gained: routes(gained.iter().collect()),
-            lost: routes(lost.iter().collect()),
+            gained: Route::all(catalog, gained.iter()),
+            lost: Route::all(catalog, lost.iter()),
             old_broken,
             new_broken,
         };
