@@ -66,6 +66,7 @@ impl Ear {
 
 #[cfg(not(feature = "postgres"))]
 impl Ear {
+    #[expect(clippy::unused_async, reason = "where there is PostgreSQL, this opens a connection")]
     async fn open(&mut self, _: &Arc<Store>, _: Duration) {}
 
     async fn wait(&mut self, pause: Duration) {

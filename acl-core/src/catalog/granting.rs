@@ -150,8 +150,8 @@ impl Catalog<'_> {
 
     /// D11: removes every endpoint that needs a tag which none of the lists grants.
     ///
-    /// Looks at 64 needs at a time, one bit each, so that it allocates nothing, however many there are. O(needs × patterns);
-    /// costs nothing if no endpoint needs anything.
+    /// Looks at 64 needs at a time, one bit each, so that it allocates nothing, however many there are.
+    /// O(needs × patterns); costs nothing if no endpoint needs anything.
     pub(crate) fn retain_met<'l>(
         &self,
         set: &mut Filling<'_>,
