@@ -20,4 +20,5 @@ mod picking;
 mod reference;
 mod screens;
 mod serve;
+mod served;
 mod waiting;
