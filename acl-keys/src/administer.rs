@@ -24,12 +24,12 @@ const MOST_NAME: usize = 200;
 pub struct Created {
     /// The key.
     pub key: Key,
-    /// Its secret, which is here and nowhere else.
+    /// Its secret, which is stored nowhere else.
     pub secret: Secret,
 }
 
 impl Store {
-    /// Creates a key. Its secret is in the answer and nowhere else.
+    /// Creates a key. Its secret is in the returned value and nowhere else.
     ///
     /// # Errors
     /// [`Error::Invalid`]; [`Error::BeyondRights`] for a key that could do more than its creator.
@@ -95,7 +95,7 @@ impl Store {
         Ok(Created { key, secret })
     }
 
-    /// Changes a key. What the edit does not name stays.
+    /// Changes a key. What the edit does not name stays as it is.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Conflict`] for a key that was revoked, or changed since it was
@@ -153,8 +153,8 @@ impl Store {
         Ok(after)
     }
 
-    /// Gives a key another secret. The one that it had stays valid for the overlap, so that its users can change over;
-    /// one that was replaced before ends now.
+    /// Gives a key a new secret. The current one stays valid for the overlap, so that users of the key can switch; a
+    /// secret from an earlier rotation ends now.
     ///
     /// # Errors
     /// As [`Store::edit`].
@@ -185,7 +185,7 @@ impl Store {
         Ok(secret)
     }
 
-    /// Revokes a key, for good.
+    /// Revokes a key permanently.
     ///
     /// # Errors
     /// As [`Store::edit`].
@@ -216,7 +216,8 @@ impl Store {
         if key.revoked.is_some() {
             return Err(Error::Conflict("this key is revoked, for good; create another"));
         }
-        // What a mode that this version of the application does not have may do is not known: it is for who has all.
+        // This version of the application does not have the mode, so what the key may do is not known. Only somebody
+        // with all rights may change it.
         let (mode, lists) = match mode(self.catalog, &key.mode) {
             Some(mode) => (mode, key.lists.clone()),
             None => (Mode::KEY, ListTexts::from(["*".into()])),
@@ -274,11 +275,11 @@ impl Store {
         })
     }
 
-    /// What a key of this mode could call with these lists, as text: `GET /tickets`. For a preview; bounds are not
-    /// counted.
+    /// Returns what a key of this mode could call with these lists, as text: `GET /tickets`. It is for a preview, and
+    /// leaves bounds out.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with what is wrong of a list.
+    /// [`Error::Invalid`] with what is wrong with a list.
     pub fn preview(&self, mode: &str, lists: &[String]) -> Result<Vec<String>, Error> {
         let mode = self.checked_mode(mode)?;
         let lists = split(&checked(self.catalog, "lists", lists)?);
@@ -296,7 +297,7 @@ where
     Ok(())
 }
 
-/// Checks the name of a new key, and that of its owner, who is its creator unless stated.
+/// Checks the name of a new key and the name of its owner, who is by default its creator.
 pub(crate) fn checked_names<'n>(
     name: &'n str,
     owner: Option<&'n str>,
@@ -305,7 +306,7 @@ pub(crate) fn checked_names<'n>(
     Ok((checked_name("name", name)?, checked_name("owner", owner.unwrap_or(by.who()))?))
 }
 
-/// A name of a key or of a person: something, on one line, of a length that pages can show.
+/// A name of a key or of a person: not empty, on one line, and short enough for pages.
 fn checked_name<'n>(field: &'static str, name: &'n str) -> Result<&'n str, Error> {
     let name = name.trim();
     if name.is_empty() {

@@ -17,13 +17,13 @@ const SELECT: &str = "SELECT version, key_id, at, who, action, before, after, ga
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Audited {
-    /// The number of the change: later ones are higher, and keys changed together have one.
+    /// The number of the change: later changes have higher ones, and keys that change together share one.
     pub version: i64,
     /// The number of the key.
     pub key: i64,
-    /// When.
+    /// When it was made.
     pub at: Timestamp,
-    /// Who.
+    /// Who made it.
     pub who: String,
     /// What was done: `create`, `edit`, `rotate`, `revoke`, `narrow`, `import`.
     pub action: String,
@@ -33,7 +33,7 @@ pub struct Audited {
     pub after: Option<Value>,
     /// The endpoints that it could not call before: `GET /tickets`.
     pub gained: Vec<String>,
-    /// The endpoints that it cannot call any more.
+    /// The endpoints that it can no longer call.
     pub lost: Vec<String>,
 }
 

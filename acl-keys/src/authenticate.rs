@@ -25,7 +25,7 @@ pub struct ByKey<R: Registry> {
     pub(crate) cache: Arc<Cache<R>>,
 }
 
-/// What the database is asked.
+/// The question for the database.
 enum Asked<R: Registry> {
     /// Whose the request is.
     Key(Carried),
@@ -71,7 +71,7 @@ impl<R: Registry> ByKey<R> {
                 Some(None) => Err(Asked::Lease(known)),
             };
         }
-        // A typing error is no question to the database.
+        // A mistyped secret needs no query.
         if !has_checksum(text) {
             return Ok(Err(Rejected::WrongCredential));
         }
@@ -113,7 +113,7 @@ async fn ask<R: Registry>(
     })
 }
 
-/// Hands the key's limits to who writes them into the answer.
+/// Hands the limits of the key to the layer that writes them into the response.
 fn tell<R: Registry>(slot: Option<&Slot>, known: &Known<R>) {
     if let Some((slot, meter)) = slot.zip(known.principal().meter.as_ref()) {
         slot.put(meter);
@@ -146,7 +146,7 @@ impl<R: Registry> Clone for ByKey<R> {
     }
 }
 
-/// The credential of a request: known at once, or asked of the database.
+/// The credential of a request: cached, or read from the database.
 #[must_use = "futures do nothing unless they are polled"]
 pub struct Answer<R: Registry>(State<R>);
 
@@ -160,7 +160,7 @@ impl<R: Registry> Future for Answer<R> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.0 {
-            // Asked again after its answer, it lets nobody in.
+            // Polled again after it is ready, it allows nobody.
             State::Known(answer) => Poll::Ready(answer.take().unwrap_or(Err(Rejected::Unavailable))),
             State::Asked(asked) => asked.as_mut().poll(context),
         }

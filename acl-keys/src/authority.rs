@@ -1,5 +1,5 @@
-//! Who makes a change, and whether they may: nobody changes the rights of a key that has more than they have, neither up
-//! nor down.
+//! Who makes a change, and whether they may. Nobody can change a key that has more rights than they have, neither to
+//! add rights nor to remove them.
 
 use acl_core::{Catalog, EndpointSet, Mode, Registry, Rights};
 use acl_tower::{Credential, ListTexts};
@@ -9,7 +9,7 @@ use crate::error::Error;
 /// Endpoints of the registry.
 pub(crate) type Endpoints = EndpointSet<Vec<u64>>;
 
-/// All that wildcards reach. What is explicit (D10) nobody has at first, so whoever has this changes everybody's keys.
+/// All that wildcards reach. At first nobody has what is explicit (D10), so whoever has this set can change every key.
 const EVERYTHING: &str = "*";
 
 /// Who makes a change, and what they may do themselves.
@@ -23,7 +23,7 @@ pub struct By {
 }
 
 impl By {
-    /// Somebody who may change every key: whoever starts the server, or works on its machine.
+    /// Somebody who may change every key: whoever starts the server, or works on the machine where it runs.
     pub fn operator(who: impl Into<String>) -> Self {
         Self { who: who.into(), own: None }
     }
@@ -45,8 +45,8 @@ impl By {
         &self.who
     }
 
-    /// Goes on if the person may change what these lists, within these bounds, may do at this mode. Called with what is
-    /// before a change and with what is after it.
+    /// Checks that the person has all rights of these lists, within these bounds, at this mode. It is called for the
+    /// key before a change and for the key after it.
     pub(crate) fn must_have(
         &self,
         catalog: &Catalog<'_>,
@@ -69,8 +69,8 @@ impl By {
     }
 }
 
-/// The most that lists may grant. One that is stale or malformed counts as all: who corrects it decides what it grants,
-/// and that is for those who have all.
+/// The most that lists may grant. A stale or malformed list counts as one that grants everything: whoever corrects it
+/// decides what it grants, so only somebody with all rights may.
 fn at_most(catalog: &Catalog<'_>, mode: Mode, lists: &ListTexts) -> ListTexts {
     let is_known = |list: &str| Rights::new(catalog, mode, &[list]).findings().next().is_none();
     lists.iter().map(|list| if is_known(list) { list.clone() } else { EVERYTHING.into() }).collect()

@@ -7,16 +7,16 @@ use acl_tower::ListTexts;
 
 use crate::error::Error;
 
-/// The answer of [`Bounds::of`]: the lists that bound a person, or none where there is no such person any more.
+/// The answer of [`Bounds::of`]: the lists that bound a person, or none if the person is gone.
 pub type BoundLists = Result<Option<Vec<String>>, Box<dyn StdError + Send + Sync>>;
 
-/// Says what a person may do at most, now: the lists of their role.
+/// Returns the most that a person may do now: the lists of their role.
 ///
-/// A key is within the bounds of its owner, of who wrote its lists last, and of whoever saw the secret that is used. The
-/// answers are kept as long as the key is in the cache, so where one changes, call
-/// [`Store::bounds_changed`](crate::Store::bounds_changed) after the change is committed: every replica then asks again.
+/// Three people bound a key: its owner, the last author of its lists, and whoever saw the secret that is used. Answers
+/// are kept as long as the key is in the cache. When an answer changes, commit the change and then call
+/// [`Store::bounds_changed`](crate::Store::bounds_changed), so that every replica asks again.
 ///
-/// A function from a name to a future is one.
+/// A function from a name to a future implements it.
 ///
 /// ```
 /// use acl_keys::Settings;
@@ -30,7 +30,7 @@ pub trait Bounds: Send + Sync + 'static {
     /// The lists that bound the person; none if there is no such person, whose keys then grant nothing.
     ///
     /// # Errors
-    /// The application cannot tell. The key is then refused with 503.
+    /// The application does not know. Requests with the key then get 503.
     fn of(&self, person: String) -> Pin<Box<dyn Future<Output = BoundLists> + Send + '_>>;
 }
 
@@ -44,7 +44,7 @@ where
     }
 }
 
-/// The bounds of a key that these persons have to do with, each once. Without [`Bounds`] there are none.
+/// The bounds of a key of these people, each person once. Without [`Bounds`] there are none.
 pub(crate) async fn of_all(bounds: Option<&dyn Bounds>, persons: &[&str]) -> Result<Vec<ListTexts>, Error> {
     let Some(bounds) = bounds else { return Ok(Vec::new()) };
     let mut found: Vec<ListTexts> = Vec::new();

@@ -1,4 +1,4 @@
-//! Credentials that were loaded: trusted for as long as the database is known not to have changed them.
+//! Cached credentials. Each is trusted for as long as the database is known not to have changed it.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,10 +12,10 @@ use crate::caller::Caller;
 use crate::clock::now;
 use crate::limits::{Limits, Meter};
 
-/// A credential as a request gets it.
+/// A credential as requests share it.
 pub(crate) type Known<R> = Arc<Credential<R, Caller>>;
 
-/// What a credential may do, without whose it is. Many keys have one.
+/// What a credential may do, without its principal. Many keys can share one.
 type Meaning = (Mode, ListTexts, Vec<ListTexts>);
 
 pub(crate) struct Cache<R: Registry> {
@@ -23,16 +23,17 @@ pub(crate) struct Cache<R: Registry> {
     known: Moka<i64, Known<R>>,
     /// Equal lists within equal bounds are decided once, and share their memory.
     meanings: Moka<Meaning, Credential<R, ()>>,
-    /// By the ids of keys. What is leased for a key outlives its credential, which any change of the key ends.
+    /// By the ids of keys. What is leased for a key outlives its cached credential, which any change of the key
+    /// removes.
     meters: Moka<i64, Arc<Meter>>,
     news: News,
 }
 
-/// How much of what has happened in the database this process has seen, and until when it may trust that.
+/// How far this process has followed the changes of the database, and until when it may trust what it has cached.
 pub(crate) struct News {
     /// The version of the last change that is known here. Held while credentials come and go.
     applied: Mutex<i64>,
-    /// Raised where everything is to be loaded anew.
+    /// Raised to discard everything that is cached.
     epoch: AtomicU64,
     /// Milliseconds after `start` until which what is cached is trusted.
     trusted: AtomicU64,
@@ -84,7 +85,7 @@ impl Asked {
     }
 }
 
-/// What a store tells a cache, whatever the registry is.
+/// What a store needs of a cache, without the type of the registry.
 pub(crate) trait Listen: Send + Sync {
     fn news(&self) -> &News;
 
@@ -93,8 +94,8 @@ pub(crate) trait Listen: Send + Sync {
         *self.news().applied.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes note of all changes up to a version, as the database told when it was asked at this time. `None` stands for
-    /// more secrets than are worth naming.
+    /// Records all changes up to a version, which the database reported when it was asked at this time. `None` stands
+    /// for too many secrets to name.
     fn apply(&self, version: i64, changed: Option<&[i64]>, asked: Asked) {
         let news = self.news();
         let mut applied = news.applied.lock().unwrap_or_else(PoisonError::into_inner);
@@ -105,7 +106,7 @@ pub(crate) trait Listen: Send + Sync {
             *applied = version.max(*applied);
         } else {
             news.epoch.fetch_add(1, Ordering::AcqRel);
-            // It may have gone back, where an older copy of the database was put in place.
+            // The version can be lower than before: somebody may have restored an older copy of the database.
             *applied = version;
         }
         news.trust(asked);
@@ -137,14 +138,14 @@ impl<R: Registry> Cache<R> {
         self.known.entry_count()
     }
 
-    /// The credential of this secret, if it was loaded and nothing has happened since.
+    /// The credential of this secret, if it is cached and still trusted.
     pub(crate) fn get(&self, secret: i64) -> Option<Known<R>> {
         let known = self.known.get(&secret)?;
         (known.principal().epoch == self.news.epoch()).then_some(known)
     }
 
-    /// Keeps a credential that was read when the database had this version. If this process knows of a later change
-    /// already, the credential may be older than that, and is not kept.
+    /// Caches a credential that was read when the database had this version. If this process already knows of a later
+    /// change, the credential may be out of date, and is not cached.
     pub(crate) fn put(&self, secret: i64, known: &Known<R>, version: i64) {
         let applied = self.news.applied.lock().unwrap_or_else(PoisonError::into_inner);
         if version >= *applied && known.principal().epoch == self.news.epoch() {
@@ -152,7 +153,7 @@ impl<R: Registry> Cache<R> {
         }
     }
 
-    /// What counts the requests of a key with these limits; none if it has none.
+    /// The meter of a key with these limits; none if the key has no limits.
     pub(crate) fn meter(&self, key: i64, limits: Limits) -> Option<Arc<Meter>> {
         if limits.is_none() {
             return None;

@@ -1,4 +1,4 @@
-//! Whose a request is: the principal of a cached credential.
+//! The principal of a cached credential: whose key a request carries.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -9,19 +9,19 @@ use crate::authority::Endpoints;
 use crate::limits::Meter;
 use crate::secret::{Hash, same};
 
-/// Whose a request is: the [principal](acl_tower::Credential::principal) of a credential that a store of keys knows.
+/// The [principal](acl_tower::Credential::principal) of a credential from a store of keys: whose key a request carries.
 pub struct Caller {
     pub(crate) id: i64,
     pub(crate) owner: Box<str>,
     pub(crate) hash: Hash,
-    /// When the key or the secret ends, whichever comes first.
+    /// When the key or the secret expires, whichever comes first.
     pub(crate) expires: i64,
     pub(crate) networks: Box<[IpNet]>,
-    /// None where the key has no limit.
+    /// None if the key has no limit.
     pub(crate) meter: Option<Arc<Meter>>,
     /// What its shadow lists grant; none if it has none.
     pub(crate) shadow: Option<Box<Endpoints>>,
-    /// Of the cache that it was loaded into.
+    /// The generation of the cache that it was loaded into.
     pub(crate) epoch: u64,
 }
 
@@ -31,12 +31,12 @@ impl Caller {
         self.id
     }
 
-    /// Whose key it is, by the application's name for them.
+    /// The owner of the key, by the application's name for them.
     pub fn owner(&self) -> &str {
         &self.owner
     }
 
-    /// Whether a request with a secret of this hash, from this address, is the key's now.
+    /// Whether a secret with this hash, from this address, is valid for the key now.
     pub(crate) fn is_sender(&self, hash: &Hash, client: impl FnOnce() -> Option<IpAddr>, now: i64) -> bool {
         let is_near = || {
             let from = client().map(|address| address.to_canonical());

@@ -1,4 +1,4 @@
-//! A change: everything of it or nothing, with its audit row, and announced to other replicas.
+//! A change: made completely or not at all, with its audit row, and announced to other replicas.
 
 use acl_core::Catalog;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::clock::now;
 use crate::database::{Database, Engine};
 use crate::error::Error;
 
-/// The channel on which `PostgreSQL` tells other replicas of a change.
+/// The channel on which `PostgreSQL` notifies other replicas of a change.
 pub(crate) const CHANNEL: &str = "acl_keys";
 
 /// A transaction that changes rights. Each has a version of its own, and waits for the one before it to end.
@@ -20,7 +20,7 @@ pub(crate) struct Change {
     engine: Engine,
 }
 
-/// What the audit has of a change of one key.
+/// What the audit records about a change of one key.
 pub(crate) struct Entry<'e> {
     pub(crate) action: &'static str,
     pub(crate) key: i64,
@@ -35,7 +35,7 @@ pub(crate) struct Entry<'e> {
 impl Change {
     pub(crate) async fn begin(database: &Database) -> Result<Self, Error> {
         let mut transaction = database.begin().await?;
-        // The first statement writes, so that SQLite gives the transaction its turn before it has read anything.
+        // The first statement writes, so that SQLite takes the write lock before the transaction has read anything.
         let row = sqlx::query("UPDATE acl_state SET version = version + 1 RETURNING version");
         let row = row.fetch_one(&mut *transaction).await?;
         Ok(Self { version: row.try_get(0)?, transaction, at: now(), engine: database.engine() })

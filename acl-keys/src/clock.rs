@@ -1,4 +1,4 @@
-//! Seconds since 1970, which is how the database has times.
+//! Times as the database stores them: seconds since 1970.
 
 use jiff::Timestamp;
 
@@ -7,7 +7,7 @@ pub(crate) fn now() -> i64 {
     Timestamp::now().as_second()
 }
 
-/// A time of the database. What no calendar has is shown as 1970.
+/// A stored time. A number outside the range of the calendar becomes 1970.
 pub(crate) fn timestamp(seconds: i64) -> Timestamp {
     Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH)
 }

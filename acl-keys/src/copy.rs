@@ -1,4 +1,4 @@
-//! Everything of one database in another: from a file to `PostgreSQL`, when one machine is not enough any more.
+//! Copies one database into another: from a file to `PostgreSQL`, when one machine is no longer enough.
 
 use sqlx::{AnyConnection, Connection as _, Row as _};
 
@@ -6,7 +6,7 @@ use crate::database::{Database, Engine};
 use crate::error::Error;
 use crate::values::Values;
 
-/// Rows that are held at once.
+/// How many rows are in memory at once.
 const PAGE: i64 = 2_000;
 
 /// A table: its columns that are texts, its columns that are numbers, and what it is sorted by.
@@ -17,7 +17,7 @@ struct Table {
     order: &'static str,
 }
 
-/// All tables but the state, those that others refer to first.
+/// All tables but the state. A table comes before those that refer to it.
 const TABLES: [Table; 7] = [
     Table { name: "acl_lists", texts: &["id", "text"], numbers: &[], order: "id" },
     Table {
@@ -62,10 +62,10 @@ const TABLES: [Table; 7] = [
     },
 ];
 
-/// Copies all keys, with their secrets, audit and usage, into another database that has none, and tells how many keys
-/// there are. Either all is copied or nothing.
+/// Copies all keys, with their secrets, audit and usage, into another database that has no keys, and returns the number
+/// of keys. Either everything is copied or nothing.
 ///
-/// Stop the application before it, or what it changes meanwhile stays behind: what is copied is one moment.
+/// Stop the application first. The copy is of one moment, and what the application changes later is not in it.
 ///
 /// ```no_run
 /// # async fn copy() -> Result<(), acl_keys::Error> {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::clock::now;
 
-/// The most different rows that wait to be written. More are not counted, which the log says.
+/// The most different rows that wait to be written. Beyond that, calls are not counted, and the log says so.
 const MOST: usize = 100_000;
 
 /// Counts that wait to be written.
@@ -44,7 +44,7 @@ impl Usage {
     pub(crate) fn take(&self) -> Vec<(Counted, Count)> {
         let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
         let mut all: Vec<_> = waiting.into_iter().collect();
-        // In one order everywhere, so that no two replicas wait for each other.
+        // All replicas write in the same order, so that no two wait for each other.
         all.sort_by_key(|(counted, _)| *counted);
         all
     }

@@ -1,4 +1,4 @@
-//! The database: one set of queries for `SQLite` and `PostgreSQL`, and answers in time or none.
+//! The database: one set of queries for `SQLite` and `PostgreSQL`, each with a time limit.
 
 use std::str::FromStr as _;
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use sqlx::{Any, AnyPool, Connection as _, Executor as _, Row as _, Transaction};
 
 use crate::error::Error;
 
-/// The schema, by versions. What stands here is never changed: a new version is a new text.
+/// The schema, by version. Nothing here is ever edited: each new version is a new text.
 const SCHEMA: [&str; 1] = [include_str!("../schema/1.sql")];
 /// How long a request waits for a connection, and a write for another's to end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -25,7 +25,7 @@ pub(crate) struct Database {
     url: String,
     engine: Engine,
     options: AnyConnectOptions,
-    /// Replaced by a new one where a connection does not answer.
+    /// Replaced when a connection does not answer.
     pool: Mutex<AnyPool>,
 }
 
@@ -65,8 +65,8 @@ impl Database {
         Ok(self.pool().begin().await?)
     }
 
-    /// What the database answers within this time. A connection that does not answer raises no error, so after it the
-    /// connections are given up and new ones are opened.
+    /// Returns what the database answers within this time. A connection that does not answer raises no error, so
+    /// after a timeout all connections are dropped and new ones are opened.
     pub(crate) async fn within<T>(
         &self,
         time: Duration,
@@ -97,7 +97,7 @@ impl Database {
         };
         let mut change = connection.begin_with(begin).await?;
         if self.engine == Engine::Postgres {
-            // Replicas that start together take their turn. The number is that of this crate's schema.
+            // Replicas that start together wait for each other. The number identifies the schema of this crate.
             change.execute("SELECT pg_advisory_xact_lock(6117325841)").await?;
         }
         change.execute("CREATE TABLE IF NOT EXISTS acl_schema (version BIGINT PRIMARY KEY)").await?;
@@ -149,12 +149,12 @@ fn pool(engine: Engine) -> AnyPoolOptions {
                     for pragma in [
                         "PRAGMA busy_timeout = 5000",
                         "PRAGMA journal_mode = WAL",
-                        // A revocation that was acknowledged outlives a power cut.
+                        // A revocation that was acknowledged survives a power cut.
                         "PRAGMA synchronous = FULL",
                         "PRAGMA foreign_keys = ON",
                         // 16 MB: the indexes of many keys.
                         "PRAGMA cache_size = -16000",
-                        // What is sorted needs no place on a disk that may be full.
+                        // Sorting needs no space on a disk that may be full.
                         "PRAGMA temp_store = MEMORY",
                     ] {
                         connection.execute(pragma).await?;
@@ -166,7 +166,7 @@ fn pool(engine: Engine) -> AnyPoolOptions {
     }
 }
 
-/// Makes the file of `SQLite` where it is missing: its owner's alone.
+/// Creates the `SQLite` file if it is missing, readable and writable by its owner alone.
 #[cfg(feature = "sqlite")]
 fn prepare(url: &str, engine: Engine) -> Result<(), Error> {
     if engine != Engine::Sqlite {

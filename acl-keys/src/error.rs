@@ -3,12 +3,12 @@
 use std::error;
 use std::fmt;
 
-/// Why something was not done. Nothing was changed then, unless the error is [`Error::Unavailable`], after which that is
-/// not known.
+/// Why an operation failed. After an error nothing has changed, except that after [`Error::Unavailable`] this is not
+/// known.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// An input is wrong.
+    /// An input is not valid.
     Invalid {
         /// What it is about: `lists`, `expires`.
         field: &'static str,
@@ -19,7 +19,7 @@ pub enum Error {
     NotFound,
     /// The key is not in the state that the change needs.
     Conflict(&'static str),
-    /// Rights are given, changed and taken by who has all of them.
+    /// The person lacks rights that the key has, or would have.
     BeyondRights {
         /// An endpoint that the key reaches and the person does not: `DELETE /tickets/{id}`.
         first: String,

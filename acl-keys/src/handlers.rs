@@ -1,7 +1,7 @@
 //! Handlers of administration, as an application's registry takes them.
 //!
-//! They are open to sessions alone, so that no key makes keys. Where keys are administered by keys, write handlers of
-//! your own over [`Store`]: each of these is a few lines.
+//! They are open to sessions only, so that no key can create keys. To administer keys with keys, write your own
+//! handlers over [`Store`]: each of these is a few lines.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,7 +52,7 @@ impl<S: Administers> FromRequestParts<S> for Administrator {
     }
 }
 
-/// What goes wrong, as an answer: a problem of RFC 9457, with the field that is wrong.
+/// An error as a response: a problem of RFC 9457, with the field that is wrong.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, code, field) = match &self {
@@ -62,7 +62,7 @@ impl IntoResponse for Error {
             Self::BeyondRights { .. } => (StatusCode::FORBIDDEN, "beyond_rights", None),
             Self::Bounds(_) | Self::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", None),
         };
-        // What a database says is for the log.
+        // Details of the database belong in the log.
         let detail = if status == StatusCode::SERVICE_UNAVAILABLE {
             tracing::error!(target: "acl_keys", error = %self, "a handler of keys failed");
             "keys cannot be read or changed now; try later".to_owned()
@@ -81,16 +81,16 @@ impl IntoResponse for Error {
     }
 }
 
-/// Which keys are asked for.
+/// Which keys to list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Asked {
     /// Part of the name, the owner or the lists.
     pub text: Option<String>,
-    /// Whose they are.
+    /// Their owner.
     pub owner: Option<String>,
-    /// What they may call: `DELETE /tickets/{id}`.
+    /// An endpoint that they may call: `DELETE /tickets/{id}`.
     pub reaches: Option<String>,
     /// Keys before this one.
     pub before: Option<i64>,
@@ -98,7 +98,7 @@ pub struct Asked {
     pub count: Option<u32>,
 }
 
-/// A key that is to be created, as JSON has it.
+/// A key to create, as JSON.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -107,40 +107,40 @@ pub struct Create {
     pub name: String,
     /// Its lists.
     pub lists: Vec<String>,
-    /// Its mode, `key` unless stated.
+    /// Its mode; `key` by default.
     pub mode: Option<String>,
-    /// Its owner, the caller unless stated.
+    /// Its owner; the caller by default.
     pub owner: Option<String>,
-    /// Lists that are tried.
+    /// Its shadow lists.
     #[serde(default)]
     pub shadow: Vec<String>,
-    /// Networks that it may come from.
+    /// The networks that its requests may come from.
     #[serde(default)]
     pub networks: Vec<String>,
     /// Requests an hour.
     pub hourly_limit: Option<u32>,
     /// Requests a day.
     pub daily_limit: Option<u32>,
-    /// When it ends: `2027-01-31T00:00:00Z`.
+    /// When it expires: `2027-01-31T00:00:00Z`.
     pub expires: Option<String>,
 }
 
-/// What is to change of a key, as JSON has it. What is not there stays.
+/// Changes to a key, as JSON. What is not named stays as it is.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Change {
     /// The version that the caller has seen.
     pub version: Option<i64>,
-    /// Another name.
+    /// A new name.
     pub name: Option<String>,
-    /// Other lists.
+    /// New lists.
     pub lists: Option<Vec<String>>,
-    /// Other lists that are tried; none to try none.
+    /// New shadow lists; an empty array to have none.
     pub shadow: Option<Vec<String>>,
-    /// Other networks; none for everywhere.
+    /// New networks; an empty array for everywhere.
     pub networks: Option<Vec<String>>,
-    /// Another end.
+    /// A new time of expiry; null for none.
     pub expires: Option<String>,
 }
 
@@ -149,7 +149,7 @@ pub struct Change {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Rotate {
-    /// How many seconds the secret that there was stays valid; none unless stated.
+    /// For how many seconds the current secret stays valid; 0 by default.
     #[serde(default)]
     pub overlap: u64,
 }
@@ -157,7 +157,7 @@ pub struct Rotate {
 /// Lists keys, those created last first.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a search that cannot be made.
+/// [`Error::Invalid`] for a search that is not valid.
 #[acl::endpoint(GET, "/keys", tags("keys.keys.list"), modes(session))]
 pub async fn list(by: Administrator, Query(asked): Query<Asked>) -> Result<Json<Value>, Error> {
     let mut search = Search::new().text(asked.text.unwrap_or_default());
@@ -174,7 +174,7 @@ pub async fn list(by: Administrator, Query(asked): Query<Asked>) -> Result<Json<
     Ok(Json(json!({ "keys": found.iter().map(view).collect::<Vec<_>>() })))
 }
 
-/// Creates a key. Its secret is in this answer and nowhere else.
+/// Creates a key. Its secret is in this response and nowhere else.
 ///
 /// # Errors
 /// Those of [`Store::create`].
@@ -226,7 +226,7 @@ pub async fn change(
     Ok(Json(view(&by.store.edit(&by.by, id, edit).await?)))
 }
 
-/// Gives a key another secret, which is in this answer and nowhere else.
+/// Gives a key a new secret, which is in this response and nowhere else.
 ///
 /// # Errors
 /// Those of [`Store::rotate`].
@@ -240,7 +240,7 @@ pub async fn rotate(
     Ok(([("cache-control", "no-store")], Json(json!({ "secret": secret.reveal() }))).into_response())
 }
 
-/// Revokes a key, for good.
+/// Revokes a key permanently.
 ///
 /// # Errors
 /// Those of [`Store::revoke`].

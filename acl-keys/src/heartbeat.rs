@@ -1,17 +1,17 @@
-//! What other replicas have done: heard at once where the database tells it, and asked for by the clock.
+//! Follows the changes of other replicas: at once where the database notifies, and by polling in any case.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use crate::store::Store;
 
-/// The longest between two looks.
+/// The longest time between two looks.
 const SLOWEST: Duration = Duration::from_secs(1);
 
-/// Reads the database's news until the store is gone.
+/// Follows the changes of the database until the store is dropped.
 ///
-/// A connection that was cut off without a word raises no error. So nothing depends on being told: a look that fails, or
-/// does not end in time, trusts nothing for longer than the last one did.
+/// A connection can be lost without an error, so nothing depends on a notification. A look that fails, or does not end
+/// in time, does not extend the time for which the cache is trusted.
 pub(crate) async fn beat(store: Weak<Store>) {
     let mut ear = Ear::default();
     while let Some(store) = store.upgrade() {
@@ -20,7 +20,7 @@ pub(crate) async fn beat(store: Weak<Store>) {
         match store.database.within(patience, store.catch_up()).await {
             Ok(()) => ear.open(&store, patience).await,
             Err(error) => {
-                // What was cut off may be the ear too.
+                // The connection that listens may be lost too.
                 ear = Ear::default();
                 tracing::warn!(target: "acl_keys", %error, "what other replicas have changed is not known");
             }
@@ -30,7 +30,7 @@ pub(crate) async fn beat(store: Weak<Store>) {
     }
 }
 
-/// What hears the database tell of a change.
+/// Listens for notifications of changes.
 #[derive(Default)]
 struct Ear {
     #[cfg(feature = "postgres")]
@@ -55,7 +55,7 @@ impl Ear {
         }
     }
 
-    /// Waits until something is told, and no longer than this.
+    /// Waits for a notification, and no longer than this.
     async fn wait(&mut self, pause: Duration) {
         let Some(listener) = &mut self.listener else { return tokio::time::sleep(pause).await };
         if let Ok(Err(_)) = tokio::time::timeout(pause, listener.recv()).await {

@@ -1,4 +1,4 @@
-//! What a new key is to be, and what is to change of one.
+//! What describes a new key, and what describes changes to a key.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::error::Error;
 
-/// A key that is to be created.
+/// A key to create.
 ///
 /// ```
 /// use std::time::Duration;
@@ -35,7 +35,7 @@ pub struct NewKey {
     pub(crate) expires: Option<Expiry>,
 }
 
-/// When a key ends.
+/// When a key expires.
 #[derive(Clone, Copy)]
 pub(crate) enum Expiry {
     At(Timestamp),
@@ -43,8 +43,8 @@ pub(crate) enum Expiry {
 }
 
 impl NewKey {
-    /// A key with this name, for people, and these lists, of which any may grant (S5). It is its creator's, has the mode
-    /// `key` and, unless the store has a maximum lifetime, no end.
+    /// Describes a key with this name and these lists, of which any may grant (S5). By default its owner is its
+    /// creator, its mode is `key`, and it does not expire unless the store has a maximum lifetime.
     pub fn new<T: Into<String>>(name: impl Into<String>, lists: impl IntoIterator<Item = T>) -> Self {
         Self {
             name: name.into(),
@@ -59,52 +59,52 @@ impl NewKey {
         }
     }
 
-    /// Whose it is.
+    /// Sets its owner.
     pub fn owner(self, owner: impl Into<String>) -> Self {
         Self { owner: Some(owner.into()), ..self }
     }
 
-    /// The mode of its requests, by its name: `token`.
+    /// Sets the mode of its requests, by name: `token`.
     pub fn mode(self, mode: impl Into<String>) -> Self {
         Self { mode: mode.into(), ..self }
     }
 
-    /// Lists that are tried: what they would refuse is counted, and nothing is refused for it.
+    /// Sets its shadow lists: what they would refuse is counted, but not refused.
     pub fn shadow<T: Into<String>>(self, lists: impl IntoIterator<Item = T>) -> Self {
         Self { shadow: lists.into_iter().map(Into::into).collect(), ..self }
     }
 
-    /// The networks that its requests may come from.
+    /// Sets the networks that its requests may come from.
     pub fn networks(self, networks: impl IntoIterator<Item = IpNet>) -> Self {
         Self { networks: networks.into_iter().collect(), ..self }
     }
 
-    /// Requests an hour, at most: of each hour of UTC.
+    /// Sets the most requests in each hour of UTC.
     pub fn hourly_limit(self, requests: u32) -> Self {
         Self { hourly_limit: Some(requests), ..self }
     }
 
-    /// Requests a day, at most: of each day of UTC.
+    /// Sets the most requests in each day of UTC.
     pub fn daily_limit(self, requests: u32) -> Self {
         Self { daily_limit: Some(requests), ..self }
     }
 
-    /// When it ends.
+    /// Sets when it expires.
     pub fn expires(self, at: Timestamp) -> Self {
         Self { expires: Some(Expiry::At(at)), ..self }
     }
 
-    /// After what time it ends.
+    /// Sets after what time it expires.
     pub fn expires_in(self, time: Duration) -> Self {
         Self { expires: Some(Expiry::In(time)), ..self }
     }
 }
 
-/// What something is to be from now on; `None` for nothing of it.
+/// A new value of something optional; `None` removes it.
 #[derive(Clone, Copy)]
 pub(crate) struct To<T>(pub(crate) Option<T>);
 
-/// What is to change of a key. What it does not name stays.
+/// Changes to a key. What it does not name stays as it is.
 ///
 /// ```
 /// use acl_keys::Edit;
@@ -130,49 +130,49 @@ impl Edit {
         Self::default()
     }
 
-    /// The [`Key::version`](crate::Key::version) that the person saw: if somebody has changed the key since, nothing is
-    /// changed.
+    /// Sets the [`Key::version`](crate::Key::version) that the person has seen. If the key has changed since then, the
+    /// edit fails with [`Error::Conflict`](crate::Error::Conflict).
     pub fn seen(self, version: i64) -> Self {
         Self { seen: Some(version), ..self }
     }
 
-    /// Another name.
+    /// Sets a new name.
     pub fn name(self, name: impl Into<String>) -> Self {
         Self { name: Some(name.into()), ..self }
     }
 
-    /// Other lists. Whoever writes them answers for them: from then on the key is within their bounds too.
+    /// Sets new lists. Their author answers for them: from then on the author's bounds limit the key too.
     pub fn lists<T: Into<String>>(self, lists: impl IntoIterator<Item = T>) -> Self {
         Self { lists: Some(lists.into_iter().map(Into::into).collect()), ..self }
     }
 
-    /// Other shadow lists; none to have none.
+    /// Sets new shadow lists. Without any, the key has none.
     pub fn shadow<T: Into<String>>(self, lists: impl IntoIterator<Item = T>) -> Self {
         Self { shadow: Some(lists.into_iter().map(Into::into).collect()), ..self }
     }
 
-    /// Other networks; none to let it come from anywhere.
+    /// Sets new networks. Without any, requests may come from anywhere.
     pub fn networks(self, networks: impl IntoIterator<Item = IpNet>) -> Self {
         Self { networks: Some(networks.into_iter().collect()), ..self }
     }
 
-    /// Requests an hour, at most; `None` for no limit.
+    /// Sets the most requests an hour; `None` for no limit.
     pub fn hourly_limit(self, requests: Option<u32>) -> Self {
         Self { hourly_limit: Some(To(requests)), ..self }
     }
 
-    /// Requests a day, at most; `None` for no limit.
+    /// Sets the most requests a day; `None` for no limit.
     pub fn daily_limit(self, requests: Option<u32>) -> Self {
         Self { daily_limit: Some(To(requests)), ..self }
     }
 
-    /// When it ends; `None` for no end, which a store with a maximum lifetime refuses.
+    /// Sets when it expires; `None` for never, which a store with a maximum lifetime refuses.
     pub fn expires(self, at: Option<Timestamp>) -> Self {
         Self { expires: Some(To(at)), ..self }
     }
 }
 
-/// Reads the time at which a key is to end.
+/// Reads the time at which a key expires.
 pub(crate) fn end_from(text: &str) -> Result<Timestamp, Error> {
     let wrong = |_| {
         Error::invalid("expires", format!("`{text}` is not a time; write one such as `2027-01-31T00:00:00Z`"))

@@ -1,4 +1,4 @@
-//! A key as administration sees it.
+//! A key as administrators see it.
 
 use acl_core::{Catalog, Mode, Rights};
 use acl_tower::ListTexts;
@@ -13,9 +13,9 @@ use crate::clock::{now, timestamp};
 use crate::error::Error;
 use crate::lists::{join, split};
 
-/// A key. Its secret is not among what is known of it.
+/// A key, without its secret.
 ///
-/// It has no `Debug`, since lists are their owner's to read.
+/// It has no `Debug`, so that no log shows its lists.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Key {
@@ -25,23 +25,23 @@ pub struct Key {
     pub name: String,
     /// The name of the mode that its requests have: `key`, `token`.
     pub mode: String,
-    /// Whose it is, by the application's name for them.
+    /// Its owner, by the application's name for them.
     pub owner: String,
     /// Who wrote its lists last.
     pub made_by: String,
     /// Its lists, of which any may grant (S5).
     pub lists: ListTexts,
-    /// Its shadow lists: what they would refuse is counted, and nothing is refused for it. Empty if it has none.
+    /// Its shadow lists: what they would refuse is counted, but not refused. Empty if it has none.
     pub shadow: ListTexts,
-    /// The networks that its requests may come from. Empty where they may come from anywhere.
+    /// The networks that its requests may come from. Empty if they may come from anywhere.
     pub networks: Vec<IpNet>,
-    /// Requests an hour, at most.
+    /// The most requests an hour.
     pub hourly_limit: Option<u32>,
-    /// Requests a day, at most.
+    /// The most requests a day.
     pub daily_limit: Option<u32>,
     /// When it was created.
     pub created: Timestamp,
-    /// When it ends.
+    /// When it expires.
     pub expires: Option<Timestamp>,
     /// When it was revoked.
     pub revoked: Option<Timestamp>,
@@ -54,7 +54,7 @@ pub struct Key {
 /// The columns of a key, in the order in which [`Key::read`] reads them.
 pub(crate) const COLUMNS: &str = "k.id, k.name, k.mode, k.owner, k.made_by, l.text, s.text, k.networks, \
     k.hourly_limit, k.daily_limit, k.created, k.expires, k.revoked, k.last_used, k.changed";
-/// The tables that they are of.
+/// The tables that these columns are from.
 pub(crate) const TABLES: &str =
     "acl_keys k JOIN acl_lists l ON l.id = k.lists LEFT JOIN acl_lists s ON s.id = k.shadow";
 
@@ -99,7 +99,7 @@ impl Key {
         }
     }
 
-    /// What the audit has of it.
+    /// What the audit records about it.
     pub(crate) fn to_json(&self) -> Value {
         let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
         json!({
@@ -123,7 +123,8 @@ pub(crate) fn limit(row: &AnyRow, column: usize) -> Result<Option<u32>, Error> {
     Ok(limit.map(|limit| u32::try_from(limit).unwrap_or(0)))
 }
 
-/// Networks as the database has them. One that cannot be read is an error: left out, the key could come from anywhere.
+/// Networks as the database stores them. One that cannot be read is an error: without it, requests could come from
+/// anywhere.
 pub(crate) fn networks(text: &str) -> Result<Vec<IpNet>, Error> {
     text.split_ascii_whitespace().map(|one| one.parse().map_err(Error::unavailable)).collect()
 }

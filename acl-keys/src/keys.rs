@@ -18,7 +18,7 @@ use crate::settings::Settings;
 use crate::store::{PATIENCE, Store};
 use crate::usage::{counting, write_down};
 
-/// The keys of an application with this registry: a [`Store`], and what it knows of who calls. A clone is the same.
+/// The keys of an application with this registry: a [`Store`] and its cached credentials. A clone shares both.
 ///
 /// See the [crate's documentation](crate) for an example.
 pub struct Keys<R: Registry> {
@@ -28,9 +28,9 @@ pub struct Keys<R: Registry> {
 
 impl<R: Registry> Keys<R> {
     /// Opens a database with default settings: `sqlite://keys.db`, or `postgres://user@host/name` with the feature
-    /// `postgres`. Makes its tables, whose names begin with `acl_`, where they are missing.
+    /// `postgres`. Creates its tables, whose names begin with `acl_`, if they are missing.
     ///
-    /// It is to be called in a runtime of tokio, where it leaves a task that reads what other replicas change.
+    /// Call it in a tokio runtime, on which it starts a task that follows the changes of other replicas.
     ///
     /// # Errors
     /// The database cannot be opened, or was made by a later version.
@@ -41,7 +41,7 @@ impl<R: Registry> Keys<R> {
     /// The same with other settings.
     ///
     /// # Errors
-    /// As [`Keys::open`], and for a prefix that is none.
+    /// As [`Keys::open`], and for settings that are not valid, such as a prefix with an upper-case letter.
     pub async fn open_with(database: &str, settings: Settings) -> Result<Self, Error> {
         check_prefix(&settings.prefix)?;
         let database = Database::open(database).await?;
@@ -55,7 +55,7 @@ impl<R: Registry> Keys<R> {
         Ok(Self { store, cache })
     }
 
-    /// An edge that knows callers by their keys, and counts what they call; see [`Store::usage_of`].
+    /// Returns an edge that authenticates callers by their keys, and counts what they call; see [`Store::usage_of`].
     pub fn edge(&self) -> Edge<R, ByKey<R>> {
         self.edge_with(acl_tower::Settings::new())
     }
@@ -65,17 +65,17 @@ impl<R: Registry> Keys<R> {
         Edge::with(self.authenticate(), counting(&self.store, settings))
     }
 
-    /// Returns what authenticates callers by the secrets in their requests. An edge made of it does not count calls.
+    /// Returns what authenticates callers by the secrets in their requests. An edge made with it does not count calls.
     pub fn authenticate(&self) -> ByKey<R> {
         ByKey { store: Arc::clone(&self.store), cache: Arc::clone(&self.cache) }
     }
 
-    /// How many credentials are cached now: never more than [`Settings::capacity`].
+    /// Returns how many credentials are cached now, which is never more than [`Settings::capacity`].
     pub fn cached(&self) -> u64 {
         self.cache.len()
     }
 
-    /// The store without the registry's type.
+    /// Returns the store, without the type of the registry.
     pub fn store(&self) -> &Arc<Store> {
         &self.store
     }

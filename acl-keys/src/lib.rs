@@ -1,8 +1,8 @@
-//! API keys that any application mounts: created, shown once, stored hashed, limited, narrowed, rotated, revoked
-//! everywhere at once, and audited.
+//! API keys for any application: created, shown once, stored hashed, limited, narrowed, rotated, revoked everywhere at
+//! once, and audited.
 //!
-//! Keys stand in one file of `SQLite` (feature `sqlite`, on unless turned off) or in `PostgreSQL` (feature `postgres`),
-//! which several replicas share. An edge of [`acl_tower`] knows callers by them.
+//! Keys are stored in one `SQLite` file (feature `sqlite`, on by default) or in `PostgreSQL` (feature `postgres`),
+//! which several replicas share. An edge of [`acl_tower`] authenticates callers by them.
 //!
 //! ```
 //! use acl_keys::{By, Keys, NewKey};
@@ -30,31 +30,31 @@
 //! # }
 //! ```
 //!
-//! # What is promised
+//! # What is guaranteed
 //!
-//! - **A secret is shown once.** The database has its SHA-256. An unknown secret and a wrong one have the same answer,
-//!   and a hash is compared in constant time. See [`Secret`] for its form.
+//! - **A secret is shown once.** The database stores its SHA-256. An unknown secret and a wrong one get the same
+//!   answer, and hashes are compared in constant time. See [`Secret`] for its form.
 //! - **A change is one transaction** with its audit row ([`Audited`]): who, before, after, endpoints gained and lost.
 //!   Nobody changes a key that has more rights than they have ([`By`]).
-//! - **A change is in force** here when its answer is there, and on every replica within [`Settings::bound`]: 5 seconds
-//!   unless set, usually some milliseconds on `PostgreSQL` and a second on `SQLite`. The bound holds by the clock: a
-//!   replica that has not heard from the database for so long trusts nothing that it has cached, asks the database, and
-//!   answers 503 where that does not answer.
+//! - **A change is in force** in this process when the call returns, and on every replica within [`Settings::bound`]: 5
+//!   seconds by default, usually some milliseconds on `PostgreSQL` and a second on `SQLite`. The clock enforces the
+//!   bound: a replica that has not heard from the database for that long trusts nothing in its cache. It asks the
+//!   database, and answers 503 if the database does not answer.
 //! - **A cached key costs no query**, no wait and no allocation; equal lists are decided once. The cache is bounded
-//!   ([`Settings::capacity`]), and only a right secret gets a key into it.
-//! - **Bounds are live** ([`Bounds`]): a key may do what its lists and the roles of its owner, of who wrote its lists and
-//!   of who saw its secret grant, now.
-//! - **Limits hold across replicas**: they are leased in blocks from the database, never more than the limit. What a
-//!   replica has leased and not used when it ends is lost for that hour or day.
-//! - **Usage** ([`Store::usage_of`]) is written once a second: an end without a word loses a second of it at most.
-//!   Refusals are counted by key, endpoint and reason, so a flood of them is one row; refusals of nobody known are not
-//!   written.
-//! - A token is a key of another mode ([`NewKey::mode`], [`Settings::carriers`]).
+//!   ([`Settings::capacity`]), and only a correct secret brings a key into it.
+//! - **Bounds are live** ([`Bounds`]): a key may do what its lists grant and what the roles of three people grant at
+//!   the time of the request: its owner, the author of its lists, and whoever saw its secret.
+//! - **Limits hold across replicas**: replicas lease requests in blocks from the database, never more than the limit.
+//!   What a replica has leased and not used when it stops is lost for that hour or day.
+//! - **Usage** ([`Store::usage_of`]) is written once a second: a process that is killed loses a second of it at most.
+//!   Refusals are counted by key, endpoint and reason, so a flood of them is one row. Refusals of unknown callers are
+//!   not stored.
+//! - A token is a key with another mode ([`NewKey::mode`], [`Settings::carriers`]).
 //!
-//! # What is not
+//! # What is not guaranteed
 //!
-//! Failures of nobody known are not slowed down: put a limit by address before the application. A replica that is told of
-//! a change late lets in for up to the bound what the change forbids.
+//! Failed attempts of unknown callers are not slowed down: put a rate limit by address before the application. A
+//! replica that hears of a change late can allow, for up to the bound, what the change forbids.
 
 mod administer;
 mod audit;

@@ -1,5 +1,5 @@
-//! Requests of a key in an hour and a day, counted in blocks that replicas lease from the database: never more than the
-//! limit, whatever the number of replicas, and a query now and then.
+//! Hourly and daily limits of a key. Replicas lease requests in blocks from the database, so together they never allow
+//! more than the limit, and only some requests need a query.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::error::Error;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
-/// The part of what is left that one lease takes, so that little is stranded where many replicas lease or one ends.
+/// The part of what is left that one lease takes: small, so that little is lost when a replica stops.
 const PART: i64 = 16;
 /// The most requests of a lease.
 const MOST: i64 = 10_000;
@@ -24,7 +24,7 @@ pub(crate) struct Limits {
     pub(crate) daily: Option<u32>,
 }
 
-/// A time in which requests are counted, beginning at a multiple of its length since 1970.
+/// A window in which requests are counted. It begins at a multiple of its length since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Window {
     pub(crate) seconds: i64,
@@ -68,7 +68,7 @@ pub(crate) struct Meter {
     refused: AtomicI64,
     /// What is left of the limit of each window, as the last lease told: for headers.
     left: [AtomicI64; 2],
-    /// One lease at a time: requests that come meanwhile take of it.
+    /// One lease at a time: requests that arrive meanwhile wait for it and share it.
     leasing: tokio::sync::Mutex<()>,
 }
 
@@ -88,8 +88,8 @@ impl Meter {
         self.limits
     }
 
-    /// Counts a request without a query: `Some(Ok)` if it may go on, `Some(Err)` with the time to wait if it may not,
-    /// none if the database is to be asked.
+    /// Counts a request without a query: `Some(Ok)` if it is within the limits, `Some(Err)` with the time to wait if it
+    /// is not, and `None` if the database must be asked.
     pub(crate) fn take(&self, now: i64) -> Option<Result<(), Duration>> {
         let until = self.refused.load(Ordering::Acquire);
         if now < until {
@@ -103,7 +103,7 @@ impl Meter {
         taken.ok().map(|_| Ok(()))
     }
 
-    /// The same, with a lease where none is left.
+    /// Counts a request, and leases a block if none is left.
     pub(crate) async fn take_or_lease(
         &self,
         database: &Database,
@@ -121,8 +121,8 @@ impl Meter {
         let first = self.limits.windows().next().map_or(HOUR, |window| window.seconds);
         let begun = number.saturating_mul(first);
         for window in self.limits.windows() {
-            // What is left of a past hour's block cannot be used any more, but it still counts towards the limit of
-            // the day: it is given back.
+            // What is left of a block of a past hour can no longer be used, but still counts towards the limit of the
+            // day, so it is given back.
             let is_of_same = window.seconds > first && window.number(begun) == window.number(now);
             let unused = if is_of_same { unused } else { 0 };
             let used = count(&mut transaction, self.key, window, now, -unused).await?;
@@ -164,13 +164,13 @@ impl Meter {
         self.left.iter().zip(left).for_each(|(told, left)| told.store(left, Ordering::Release));
     }
 
-    /// The number of the shortest window, for which a block is good.
+    /// The number of the shortest window, in which a block is valid.
     fn number(&self, now: i64) -> i64 {
         self.limits.windows().next().map_or(0, |window| window.number(now))
     }
 }
 
-/// Adds to what is leased in a window, and tells how much that is then. It holds the row until the transaction ends.
+/// Adds to what is leased in a window, and returns the new sum. The row stays locked until the transaction ends.
 async fn count(db: &mut AnyConnection, key: i64, window: Window, now: i64, add: i64) -> Result<i64, Error> {
     let row = sqlx::query(
         "INSERT INTO acl_leases (key_id, seconds, number, leased) VALUES ($1, $2, $3, $4)

@@ -1,4 +1,4 @@
-//! Texts of lists as they are stored: checked, several in one text, equal ones once.
+//! Lists as they are stored: checked, several in one text, and equal texts once.
 
 use acl_core::{Catalog, PatternList};
 use acl_tower::ListTexts;
@@ -7,7 +7,7 @@ use sqlx::AnyConnection;
 use crate::error::Error;
 use crate::secret::{hash, to_hex};
 
-/// The lists of a stored text. Where it holds several, `|` stands between them (S5).
+/// The lists of a stored text, which `|` separates (S5).
 pub(crate) fn split(text: &str) -> ListTexts {
     text.split('|').map(|list| list.trim_ascii().into()).collect()
 }

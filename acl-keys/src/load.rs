@@ -1,4 +1,4 @@
-//! One key of the database, as a request needs it.
+//! Loads one key from the database, as a request needs it.
 
 use acl_core::{Registry, Rights};
 use sqlx::Row as _;
@@ -13,7 +13,7 @@ use crate::lists::split;
 use crate::secret::{Hash, from_hex, same};
 use crate::store::Store;
 
-/// The live key with this secret: neither is revoked or expired. With the version of the database at the same moment.
+/// The key with this secret, if neither is revoked or expired, and the version of the database at the same moment.
 const LIVE: &str = "
     SELECT k.id, k.mode, k.owner, k.made_by, c.shown_to, l.text, k.networks, k.expires, c.expires, c.hash, a.version,
            k.hourly_limit, k.daily_limit, t.text
@@ -25,7 +25,7 @@ const LIVE: &str = "
     WHERE c.id = $1 AND k.revoked IS NULL
       AND coalesce(k.expires, $2 + 1) > $2 AND coalesce(c.expires, $2 + 1) > $2";
 
-/// The credential of a secret with this id and hash, which is kept in the cache; none if the database has none.
+/// The credential of a secret with this id and hash, which is then cached; none if the database has no such secret.
 pub(crate) async fn load<R: Registry>(
     store: &Store,
     cache: &Cache<R>,
@@ -34,7 +34,7 @@ pub(crate) async fn load<R: Registry>(
 ) -> Result<Option<Known<R>>, Error> {
     let epoch = cache.news().epoch();
     let row = sqlx::query(LIVE).bind(secret).bind(now()).fetch_optional(&store.database.pool()).await?;
-    // Compared with something also where there is nothing, so that the time tells nothing.
+    // An unknown id is compared too, with zeros, so that the time does not show whether the id exists.
     let stored = row.as_ref().and_then(|row| from_hex(row.try_get(9).ok()?));
     let is_right = same(hash, &stored.unwrap_or_default()) && stored.is_some();
     let Some(row) = row.filter(|_| is_right) else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! Many keys narrowed at once: denies are added to each list, which can only take away (D4, D7).
+//! Narrows many keys at once: adds denies to each list, which can only take rights away (D4, D7).
 
 use std::collections::BTreeMap;
 
@@ -28,10 +28,10 @@ pub struct Narrowed {
     pub changed: u64,
     /// Keys whose lists grant nothing of it; they are left alone.
     pub untouched: u64,
-    /// For each set of endpoints lost, how many keys lose it; the most keys first. The set is empty where lists grant
-    /// what no bound of the key does today.
+    /// For each set of endpoints, how many keys lose it, the most keys first. The set is empty for keys whose lists
+    /// lose something that their bounds do not allow today.
     pub lost: Vec<(Vec<String>, u64)>,
-    /// A digest of which keys change, to what lists, and what they lose: equal to another's if they do the same.
+    /// A digest of which keys change, to what lists, and what they lose. Two equal digests stand for the same changes.
     pub digest: String,
 }
 
@@ -44,7 +44,7 @@ struct Part {
 }
 
 impl Store {
-    /// What [`Store::narrow`] would do.
+    /// Returns what [`Store::narrow`] would do.
     ///
     /// # Errors
     /// As [`Store::narrow`].
@@ -53,14 +53,15 @@ impl Store {
         Ok(self.plan(&mut db, by, search, denies).await?.1)
     }
 
-    /// Adds denies to every list of the live keys found that grants something of what they deny: all of them or, where
-    /// something is refused, none. Bounds do not spare a list: tomorrow they may grant more (S4).
+    /// Adds denies to the lists of the live keys that the search finds. A list changes if it grants something that the
+    /// denies cover, whatever the bounds of the key, since those may grant more tomorrow (S4). Either all keys change
+    /// or, after an error, none.
     ///
-    /// Whoever wrote the lists stays their author, since nobody answers for allows that they did not write.
+    /// The author of a list stays its author, since nobody answers for allows that somebody else wrote.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a text that allows something, or has a deny that matches nothing; [`Error::Conflict`] if it
-    /// would not do what the preview with this [digest](Narrowed::digest) said; [`Error::BeyondRights`] where a key has
+    /// [`Error::Invalid`] for a text with an allow, or with a deny that matches nothing; [`Error::Conflict`] if the
+    /// changes differ from the preview with this [digest](Narrowed::digest); [`Error::BeyondRights`] if a key has
     /// more rights than the person.
     pub async fn narrow(
         &self,

@@ -1,4 +1,4 @@
-//! Headers that tell how many requests are left.
+//! Headers that say how many requests are left.
 
 use std::fmt::Write as _;
 use std::pin::Pin;
@@ -13,25 +13,25 @@ use tower_service::Service;
 use crate::clock::now;
 use crate::limits::Meter;
 
-/// Puts `RateLimit-Policy` and `RateLimit` on answers to keys that have limits, in the form of the IETF's draft:
+/// Adds `RateLimit-Policy` and `RateLimit` to responses to keys with limits, in the form of the IETF's draft:
 ///
 /// ```text
 /// RateLimit-Policy: "hour";q=1000;w=3600, "day";q=10000;w=86400
 /// RateLimit: "hour";r=998;t=1732, "day";r=9998;t=59332
 /// ```
 ///
-/// It goes around the application. With several replicas, what is left is what this one knows of: it may be less in
-/// truth, and `429` is what counts.
+/// It wraps the application. With several replicas, `r` is what this replica knows to be left. The true number may be
+/// smaller: `429` is what counts.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RateLimitHeaders;
 
-/// Where the meter of a request is put by who knows the caller.
+/// Where the authenticator puts the meter of a request.
 #[derive(Clone, Default)]
 pub(crate) struct Slot(Arc<OnceLock<Arc<Meter>>>);
 
 impl Slot {
     pub(crate) fn put(&self, meter: &Arc<Meter>) {
-        // A request inside of another one is the same caller's, or the first one counts.
+        // Where an application calls itself, the meter of the outer request counts.
         let _ = self.0.set(Arc::clone(meter));
     }
 }
@@ -44,7 +44,7 @@ impl<S> Layer<S> for RateLimitHeaders {
     }
 }
 
-/// An application whose answers tell how many requests are left; see [`RateLimitHeaders`].
+/// An application whose responses say how many requests are left; see [`RateLimitHeaders`].
 #[derive(Clone, Debug)]
 pub struct WithRateLimit<S> {
     inner: S,

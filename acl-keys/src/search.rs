@@ -16,12 +16,12 @@ use crate::store::{PATIENCE, Store};
 
 /// The most keys of a page.
 const MOST: u32 = 1_000;
-/// The most bytes that are looked for.
+/// The most bytes of a text to search for.
 const MOST_TEXT: usize = 200;
 /// The condition of keys that are neither revoked nor expired; `$2` is the time now.
 const LIVE: &str = " AND k.revoked IS NULL AND coalesce(k.expires, $2 + 1) > $2";
 
-/// What is looked for. What is not named does not narrow.
+/// Which keys to find. Each condition narrows the search; without one, it finds all keys.
 ///
 /// ```
 /// use acl_keys::{Search, State};
@@ -59,32 +59,32 @@ impl Search {
         Self::default()
     }
 
-    /// Keys whose name, owner or lists have this text in them, in upper or lower case.
+    /// Finds keys whose name, owner or lists contain this text, in upper or lower case.
     pub fn text(self, text: impl Into<String>) -> Self {
         Self { text: Some(text.into()), ..self }
     }
 
-    /// Keys of this owner.
+    /// Finds keys of this owner.
     pub fn owner(self, owner: impl Into<String>) -> Self {
         Self { owner: Some(owner.into()), ..self }
     }
 
-    /// Live keys that may call this endpoint now, within their bounds: `DELETE`, `/tickets/{id}`.
+    /// Finds live keys that may call this endpoint now, within their bounds: `DELETE`, `/tickets/{id}`.
     pub fn reaches(self, method: impl Into<String>, path: impl Into<String>) -> Self {
         Self { reaches: Some((method.into(), path.into())), ..self }
     }
 
-    /// Keys in this state.
+    /// Finds keys in this state.
     pub fn state(self, state: State) -> Self {
         Self { state: Some(state), ..self }
     }
 
-    /// Keys with a lower number than this one: for the page after the one that ended with it.
+    /// Finds keys with a lower number than this one, for the page after the one that ends with it.
     pub fn before(self, id: i64) -> Self {
         Self { before: Some(id), ..self }
     }
 
-    /// How many keys at most; 50 unless stated, and 1,000 at most.
+    /// Sets the most keys of a page: 50 by default, 1,000 at most.
     pub fn count(self, keys: u32) -> Self {
         Self { count: Some(keys), ..self }
     }
@@ -102,7 +102,7 @@ pub struct Group {
     pub last_used: Option<Timestamp>,
 }
 
-/// What decides for a key, and its number.
+/// The number of a key, and what its rights depend on.
 pub(crate) struct Candidate {
     pub(crate) id: i64,
     pub(crate) lists: String,
@@ -121,7 +121,7 @@ impl Store {
         self.database.within(PATIENCE, work).await
     }
 
-    /// The keys found, those created last first.
+    /// Returns the keys that a search finds, the newest first.
     ///
     /// # Errors
     /// [`Error::Invalid`] for an endpoint that the registry does not have.
@@ -129,7 +129,7 @@ impl Store {
         let work = async {
             let mut db = self.database.pool().acquire().await?;
             let count = usize::try_from(search.count.unwrap_or(50).min(MOST)).unwrap_or_default();
-            // What a key reaches is no question that the database can answer.
+            // The database cannot tell what a key reaches.
             let most = if search.reaches.is_some() { None } else { Some(count) };
             let candidates = self.candidates(&mut db, search, most).await?;
             let mut found = self.reaching(&mut db, search, candidates).await?;
@@ -139,7 +139,7 @@ impl Store {
         self.database.within(PATIENCE, work).await
     }
 
-    /// The live keys that a search finds, by their lists; the most keys first.
+    /// Returns the live keys that a search finds, grouped by their lists, the largest group first.
     ///
     /// # Errors
     /// As [`Store::search`].
@@ -211,7 +211,7 @@ impl Store {
             .bind(now())
             .bind(contains(&text.to_lowercase()))
             .bind(search.owner.clone().unwrap_or_default())
-            // The letters that lower() of SQLite knows are those of ASCII.
+            // lower() of SQLite changes ASCII letters only.
             .bind(contains(text))
             .bind(most.and_then(|most| i64::try_from(most).ok()).unwrap_or(i64::MAX))
             .fetch_all(db)
@@ -219,9 +219,10 @@ impl Store {
         rows.iter().map(candidate).collect()
     }
 
-    /// Those of the candidates that reach the endpoint of the search; all if it names none.
+    /// The candidates that reach the endpoint of the search; all of them if it names none.
     ///
-    /// Keys with equal lists and bounds are decided together: the cost is by different lists, not by keys.
+    /// Keys with equal lists and bounds are decided together, so the cost depends on the different lists, not on the
+    /// keys.
     pub(crate) async fn reaching(
         &self,
         db: &mut AnyConnection,
@@ -272,7 +273,7 @@ impl Store {
         Ok(texts)
     }
 
-    /// What bounds each person that the candidates have to do with. Without [`Bounds`](crate::Bounds) nobody.
+    /// The bounds of each person behind the candidates. Without [`Bounds`](crate::Bounds) there are none.
     pub(crate) async fn bounds_of_each(
         &self,
         candidates: &[Candidate],
@@ -310,7 +311,7 @@ pub(crate) fn bounds_of(of_each: &HashMap<String, Vec<ListTexts>>, persons: &[&s
     bounds
 }
 
-/// The numbers of keys, with commas between them. They are numbers, so nothing of them is to be escaped.
+/// The numbers of keys, with commas between them. They are integers, so there is nothing to escape.
 pub(crate) fn numbers(found: &[Candidate]) -> String {
     found.iter().map(|one| one.id.to_string()).collect::<Vec<_>>().join(", ")
 }
@@ -325,7 +326,7 @@ fn candidate(row: &AnyRow) -> Result<Candidate, Error> {
     })
 }
 
-/// A pattern of `LIKE` for what has this text in it.
+/// A pattern of `LIKE` for what contains this text.
 fn contains(text: &str) -> String {
     let mut pattern = String::from("%");
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! Secrets: made by chance, checked for typing errors, hashed, compared. Nothing here prints one.
+//! Secrets: generated at random, checked for typing errors, hashed and compared. Nothing here prints one.
 
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
@@ -9,26 +9,26 @@ const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 const BASE: u64 = ALPHABET.len() as u64;
 /// Characters of the id.
 const ID: usize = 8;
-/// Characters of chance: 160 bits.
+/// Random characters: 160 bits.
 const RANDOM: usize = 27;
 /// Characters of the checksum: 32 bits.
 const CHECK: usize = 6;
 const LENGTH: usize = ID + RANDOM + CHECK;
 
-/// SHA-256 of a secret: what is stored. A fast hash does, because nobody guesses 160 bits.
+/// SHA-256 of a secret, which is what the database stores. A fast hash is enough, because nobody guesses 160 bits.
 pub(crate) type Hash = [u8; 32];
 
-/// The secret of a key, as it is shown once: `PREFIX_`, then 41 letters and digits, which are the secret's id, 160 bits of
-/// chance and a checksum.
+/// The secret of a key, as it is shown once: `PREFIX_`, then 41 letters and digits, which are the id of the secret, 160
+/// random bits and a checksum.
 ///
 /// Scanners for leaked secrets find it by `PREFIX_[0-9A-Za-z]{41}`, and tell it from other text by the checksum: the
-/// first 32 bits of SHA-256 of what stands before it, in base 62.
+/// first 32 bits of SHA-256 of everything before it, in base 62.
 ///
 /// It has no `Debug`, no `Display` and no `Serialize`: [`Secret::reveal`] is the one way to its text.
 pub struct Secret(String);
 
 impl Secret {
-    /// A new one.
+    /// Generates a secret.
     pub(crate) fn new(prefix: &str, id: u64) -> Result<Self, Error> {
         let mut text = format!("{prefix}_");
         push_number(&mut text, id, ID);
@@ -38,7 +38,7 @@ impl Secret {
         Ok(Self(text))
     }
 
-    /// The text, for whom it belongs to.
+    /// Returns the text, to show to the person whom it belongs to.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -64,8 +64,8 @@ pub(crate) fn id_of(prefix: &str, text: &str) -> Option<i64> {
     i64::try_from(id).ok()
 }
 
-/// Whether the checksum is that of the text, which has the form of a secret. A mistyped secret is told from others
-/// without a look at the database.
+/// Whether the checksum belongs to the text, which has the form of a secret. A mistyped secret is then refused
+/// without a query.
 pub(crate) fn has_checksum(text: &str) -> bool {
     text.len().checked_sub(CHECK).and_then(|at| text.split_at_checked(at)).is_some_and(|(body, check)| {
         let mut expected = String::new();
@@ -83,13 +83,13 @@ pub(crate) fn same(left: &Hash, right: &Hash) -> bool {
     left.ct_eq(right).into()
 }
 
-/// Bytes as the database has them.
+/// Bytes as the database stores them.
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
     let digit = |number: u8| char::from_digit(u32::from(number), 16).unwrap_or_default();
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// A hash of the database; none if the text is none.
+/// A stored hash; none if the text is not one.
 pub(crate) fn from_hex(text: &str) -> Option<Hash> {
     let mut hash = Hash::default();
     let digits: Vec<u32> = text.chars().map(|c| c.to_digit(16)).collect::<Option<_>>()?;
@@ -130,7 +130,7 @@ fn push_random(text: &mut String) -> Result<(), Error> {
     let mut bytes = [0; 64];
     while missing > 0 {
         getrandom::fill(&mut bytes).map_err(|_| Error::Conflict("the system has no random numbers now"))?;
-        // The bytes that are left out would make the first letters likelier.
+        // With the other bytes, the first letters would be more likely than the rest.
         let even = bytes.iter().filter(|byte| **byte < 62 * 4).take(missing);
         let letters = even.filter_map(|byte| ALPHABET.get(usize::from(byte % 62)));
         let before = text.len();

@@ -1,4 +1,4 @@
-//! What an application may want otherwise.
+//! The settings of a store of keys.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -49,32 +49,33 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Secrets that begin with `key_`, carried as `Authorization: Bearer SECRET`; no maximum lifetime, no bounds; a
-    /// change reaches every replica within 5 seconds; at most 100,000 credentials are cached.
+    /// Returns the default settings: secrets begin with `key_` and are carried as `Authorization: Bearer SECRET`; there
+    /// is no maximum lifetime, and there are no bounds; a change reaches every replica within 5 seconds; at most
+    /// 100,000 credentials are cached.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What secrets begin with, before a `_`: the name of the application, so that a scanner that finds one knows whose
-    /// it is. 1 to 20 of `a-z`, `0-9` and `_`.
+    /// Sets what secrets begin with, before a `_`: 1 to 20 of `a-z`, `0-9` and `_`. Use the name of the application, so
+    /// that whoever finds a leaked secret knows where it is from.
     pub fn prefix(self, prefix: impl Into<String>) -> Self {
         Self { prefix: prefix.into(), ..self }
     }
 
-    /// The longest that a key lives. A key then always ends, and no change lets it live longer, counted from when it
-    /// was created.
+    /// Sets the maximum lifetime of a key. Every key then expires, and no change moves the end beyond this time after
+    /// its creation.
     pub fn max_lifetime(self, time: Duration) -> Self {
         Self { max_lifetime: Some(time), ..self }
     }
 
-    /// How long after a change another replica may still let in what it forbids, at most. A replica that has not heard
-    /// from the database for this long trusts nothing that it has cached: it asks the database, and answers 503 where
-    /// that does not answer. At least 100 milliseconds.
+    /// Sets how long after a change another replica may still allow what the change forbids. A replica that has not
+    /// heard from the database for this long trusts nothing in its cache: it asks the database, and answers 503 if the
+    /// database does not answer. The value is 100 milliseconds at least.
     pub fn bound(self, bound: Duration) -> Self {
         Self { bound: bound.max(Duration::from_millis(100)), ..self }
     }
 
-    /// How many credentials are cached at most.
+    /// Sets how many credentials are cached at most.
     pub fn capacity(self, credentials: u64) -> Self {
         Self { capacity: credentials, ..self }
     }
@@ -85,16 +86,16 @@ impl Settings {
         Self { carriers, ..self }
     }
 
-    /// How the address of a request's client is found: for keys that may come from some networks only. Without it, such
-    /// keys are refused.
+    /// Sets how to find the address of the client of a request. Keys that are limited to networks need it: without it,
+    /// their requests are refused.
     ///
     /// ```
     /// use std::net::SocketAddr;
     ///
     /// use acl_keys::Settings;
     ///
-    /// // With axum: `into_make_service_with_connect_info::<SocketAddr>()` puts an address there. Behind a proxy of
-    /// // yours, read the header that the proxy sets, and only where the address is that of the proxy.
+    /// // With axum, `into_make_service_with_connect_info::<SocketAddr>()` puts an address there. Behind your own
+    /// // proxy, read the header that the proxy sets, but only if the address is that of the proxy.
     /// let settings = Settings::new().client_address(|parts| {
     ///     parts.extensions.get::<SocketAddr>().map(SocketAddr::ip)
     /// });
@@ -103,7 +104,7 @@ impl Settings {
         Self { client: Some(Box::new(find)), ..self }
     }
 
-    /// What the persons behind a key may do at most, now.
+    /// Sets what limits a key to what the people behind it may do now.
     pub fn bounds(self, bounds: impl Bounds) -> Self {
         Self { bounds: Some(Box::new(bounds)), ..self }
     }

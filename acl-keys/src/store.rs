@@ -1,4 +1,4 @@
-//! A store of keys: where they are, and what has happened to them.
+//! A store of keys: its database, and the changes that it has seen.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,13 +18,13 @@ use crate::settings::Settings;
 
 /// How long a change may take, waiting for others included.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
-/// With more changed secrets than these, everything is loaded anew.
+/// With more changed secrets than this, the whole cache is discarded.
 const MOST_CHANGED: i64 = 10_000;
 
 /// Keys in a database: created, changed, searched. See [`Keys`](crate::Keys), which opens one.
 ///
-/// Every change is one transaction with its audit row. A change that was answered with `Ok` is in force here at once, and
-/// within [`Settings::bound`] everywhere.
+/// Every change is one transaction with its audit row. When a method returns `Ok`, the change is in force in this
+/// process, and within [`Settings::bound`] everywhere.
 pub struct Store {
     pub(crate) database: Database,
     pub(crate) catalog: &'static Catalog<'static>,
@@ -34,7 +34,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// What bounds a key that these persons have to do with.
+    /// The bounds of a key of these people.
     pub(crate) async fn bounds_of(&self, persons: &[&str]) -> Result<Vec<ListTexts>, Error> {
         bounds::of_all(self.settings.bounds.as_deref(), persons).await
     }
@@ -43,7 +43,7 @@ impl Store {
     /// after your own change is committed.
     ///
     /// # Errors
-    /// [`Error::Unavailable`]: call it again, or the old bounds hold for who has them cached.
+    /// [`Error::Unavailable`]: call it again, or replicas go on with the old bounds that they have cached.
     pub async fn bounds_changed(&self, person: &str) -> Result<(), Error> {
         if person.is_empty() {
             return Err(Error::invalid(
@@ -54,7 +54,7 @@ impl Store {
         self.announce(person).await
     }
 
-    /// The same for everybody, where it is not known whose bounds have changed.
+    /// Tells every replica that the bounds of anybody may have changed.
     ///
     /// # Errors
     /// As [`Store::bounds_changed`].
@@ -79,7 +79,7 @@ impl Store {
         .await
     }
 
-    /// Makes a change in the database, and returns its result once the change is in force in this process.
+    /// Makes a change in the database, and returns its result when the change is in force in this process.
     pub(crate) async fn in_force<T>(
         &self,
         change: impl Future<Output = Result<T, Error>>,
@@ -89,15 +89,15 @@ impl Store {
         Ok(done)
     }
 
-    /// Puts a change that this process has committed in force here.
+    /// Puts in force a change that this process has committed.
     pub(crate) async fn after_change(&self) {
         if let Err(error) = self.database.within(PATIENCE, self.catch_up()).await {
-            // The change is made. The heartbeat comes to it, and until then the bound holds by the clock.
+            // The change is committed. The heartbeat will read it, and until then the clock enforces the bound.
             tracing::warn!(target: "acl_keys", %error, "the change just made is not read yet");
         }
     }
 
-    /// Reads what has happened since the last look, and forgets the credentials that it is about.
+    /// Reads the changes since the last look, and drops the credentials that they concern.
     pub(crate) async fn catch_up(&self) -> Result<(), Error> {
         let asked = Asked::now();
         let pool = self.database.pool();
@@ -108,7 +108,7 @@ impl Store {
             return Ok(());
         }
         if version < applied {
-            // An older copy of the database was put in its place.
+            // Somebody has restored an older copy of the database.
             self.cache.apply(version, None, asked);
             return Ok(());
         }
@@ -140,13 +140,13 @@ impl Store {
         Ok(())
     }
 
-    /// When a key may end at the latest, if it was created at this time.
+    /// The latest time at which a key that was created at this time may expire.
     pub(crate) fn latest_end(&self, created: i64) -> Option<i64> {
         let longest = self.settings.max_lifetime?;
         Some(created.saturating_add(i64::try_from(longest.as_secs()).unwrap_or(i64::MAX)))
     }
 
-    /// Checks when a key is to end.
+    /// Checks the time at which a key expires.
     pub(crate) fn checked_end(&self, created: i64, end: Option<i64>) -> Result<Option<i64>, Error> {
         if end.is_some_and(|end| end <= now()) {
             return Err(Error::invalid("expires", "this time has passed; to end a key now, revoke it"));

@@ -1,4 +1,5 @@
-//! Keys from CSV and to CSV, in the format that the command `acl` reads: columns `key`, `list`, `mode`, and more.
+//! Imports and exports keys as CSV, in the format that the command `acl` reads: columns `key`, `list`, `mode`, and
+//! more.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -47,7 +48,7 @@ const HEADER: [&str; 11] = [
 const READ: [&str; 9] =
     ["key", "list", "mode", "owner", "networks", "hourly_limit", "daily_limit", "expires", "within"];
 
-/// The characters that make a spreadsheet take a cell for a formula, full-width ones included.
+/// The characters at the start of a cell that make a spreadsheet read it as a formula, full-width forms included.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// A line of a table.
@@ -56,7 +57,7 @@ struct Row<'r> {
     record: &'r StringRecord,
 }
 
-/// A key of a line that was checked.
+/// The key of a line that was checked.
 struct Line {
     name: String,
     owner: String,
@@ -80,18 +81,18 @@ struct Granted {
 type AllGranted = HashMap<[String; 3], Arc<Granted>>;
 
 impl Store {
-    /// Creates a key for each line of a table, and writes another table with their secrets: `key`, `id`, `secret`.
+    /// Creates a key for each line of a table, and writes a table with the secrets: `key`, `id`, `secret`.
     ///
-    /// Columns are found by their names. `key` (the name) and `list` are required; `mode`, `owner`, `networks` (separated
-    /// by spaces), `hourly_limit`, `daily_limit` and `expires` (`2027-01-31T00:00:00Z`) are optional; other columns are
-    /// not read. A cell with several lists separates them by `|` (S5). A quote that keeps a spreadsheet from taking a
-    /// cell for a formula, as in `'-*.delete`, is not part of the cell.
+    /// Columns are found by their names. `key` (the name) and `list` are required; `mode`, `owner`, `networks`
+    /// (separated by spaces), `hourly_limit`, `daily_limit` and `expires` (`2027-01-31T00:00:00Z`) are optional;
+    /// other columns are not read. A cell with several lists separates them by `|` (S5). A quote that keeps a
+    /// spreadsheet from reading a cell as a formula, as in `'-*.delete`, is not part of the cell.
     ///
     /// Everything is checked before anything is created.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with the number of the line; those of [`Store::create`]. If the database fails halfway, the keys
-    /// whose secrets were written exist, and no others.
+    /// [`Error::Invalid`] with the number of the line; those of [`Store::create`]. If the database fails halfway, the
+    /// keys whose secrets were written exist, and no others.
     pub async fn import(&self, by: &By, from: impl Read, to: impl Write) -> Result<u64, Error> {
         let lines = self.read_lines(by, from).await?;
         let mut secrets = csv::Writer::from_writer(to);
@@ -208,8 +209,8 @@ impl Store {
         Ok(made)
     }
 
-    /// Writes a table of the live keys, in the format that [`Store::import`] and the command `acl` read. Bounds are the
-    /// application's, so they are not in it; and secrets nobody has.
+    /// Writes a table of the live keys, in the format that [`Store::import`] and the command `acl` read. It has no
+    /// bounds, which are the application's, and no secrets, which are stored nowhere.
     ///
     /// # Errors
     /// The database does not answer, or the table cannot be written.
@@ -251,7 +252,7 @@ impl<'r> Row<'r> {
         self.field(column).map(|text| text.parse().map_err(|_| wrong(text))).transpose()
     }
 
-    /// Says in which line something is wrong.
+    /// Adds the number of the line to an error.
     fn located(&self, error: Error) -> Error {
         match error {
             Error::Invalid { field, message } => {
@@ -264,7 +265,7 @@ impl<'r> Row<'r> {
 }
 
 impl Line {
-    /// The key that is created from the line.
+    /// The key that the line describes.
     fn key(&self, by: &By, id: i64, at: i64, version: i64) -> Key {
         Key {
             id,
@@ -297,12 +298,12 @@ fn check_header(header: &StringRecord) -> Result<(), Error> {
     }
 }
 
-/// Whether a spreadsheet would take this cell for a formula if it had no quotes before it.
+/// Whether a spreadsheet would read this cell as a formula if it had no quotes before it.
 fn is_like_formula(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(FORMULA)
 }
 
-/// The cell, with one more quote before what a spreadsheet would take for a formula.
+/// The cell, with one more quote before what a spreadsheet would read as a formula.
 fn guarded(cell: String) -> String {
     if is_like_formula(&cell) { format!("'{cell}") } else { cell }
 }

@@ -15,31 +15,31 @@ use crate::error::Error;
 use crate::store::{PATIENCE, Store};
 use crate::values::Values;
 
-/// The outcome of what was let in.
+/// The outcome of an allowed call.
 const ALLOWED: &str = "allowed";
-/// What the shadow lists would have refused.
+/// The outcome of an allowed call that the shadow lists would have refused.
 const WOULD_DENY: &str = "would_deny";
-/// How long a count may wait: what kill -9 loses.
+/// How long a count may wait, which is what `kill -9` loses.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Calls of one endpoint by one key that ended alike.
+/// Calls of one endpoint by one key with the same outcome.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Used {
-    /// Such as `GET`; empty for what is not in the registry.
+    /// The method, such as `GET`; empty for a request to no declared endpoint.
     pub method: String,
-    /// As declared; empty for what is not in the registry.
+    /// The declared path; empty for a request to no declared endpoint.
     pub path: String,
-    /// `allowed`; `would_deny` for what was let in and the shadow lists would have refused; or the code of the refusal,
-    /// such as `tag_denied`.
+    /// `allowed`; `would_deny` for a call that was allowed and that the shadow lists would have refused; or the code of
+    /// the refusal, such as `tag_denied`.
     pub code: String,
-    /// How many.
+    /// How many calls there were.
     pub calls: u64,
-    /// When last.
+    /// When the last one was.
     pub last: Timestamp,
 }
 
-/// Settings of an edge that counts what keys call.
+/// Settings of an edge that counts the calls of keys.
 pub(crate) fn counting<R: Registry>(
     store: &Arc<Store>,
     settings: Settings<R, Caller>,
@@ -55,7 +55,7 @@ pub(crate) fn counting<R: Registry>(
             }
         })
         .on_refused(move |refusal: &Refusal<R, Caller>| {
-            // What nobody is known for is in the audit events alone: a flood of it fills nothing.
+            // Requests of unknown callers are in the audit events only, so a flood of them fills no table.
             let Some(credential) = refusal.credential() else { return };
             let endpoint = refusal.target().endpoint().map(EndpointId::index);
             let code = Cause::code(refusal.cause());
@@ -63,7 +63,7 @@ pub(crate) fn counting<R: Registry>(
         })
 }
 
-/// Writes the counts until the store is gone.
+/// Writes the counts until the store is dropped.
 pub(crate) async fn write_down(store: Weak<Store>) {
     loop {
         tokio::time::sleep(PAUSE).await;
@@ -75,11 +75,11 @@ pub(crate) async fn write_down(store: Weak<Store>) {
 }
 
 impl Store {
-    /// Writes the counts of calls that wait: before a server ends. Otherwise they are written once a second, so an end
-    /// without a word loses the calls of a second at most, and of no limit.
+    /// Writes the counts that wait. Call it before a server stops. Otherwise counts are written once a second, so a
+    /// server that is killed loses a second of them at most. Limits do not depend on them.
     ///
     /// # Errors
-    /// [`Error::Unavailable`]; the counts wait on.
+    /// [`Error::Unavailable`]; the counts are kept and written later.
     pub async fn flush(&self) -> Result<(), Error> {
         let all = self.usage.take();
         if all.is_empty() {
@@ -130,7 +130,8 @@ impl Store {
         values
     }
 
-    /// What a key has called, and what it was refused; the most frequent first. Calls of the last second may be missing.
+    /// Returns what a key has called and what it was refused, the most frequent first. Calls of the last second may be
+    /// missing.
     ///
     /// # Errors
     /// [`Error::Unavailable`].

@@ -1,13 +1,13 @@
-//! Many rows in one statement.
+//! Inserts many rows with one statement.
 
 use sqlx::AnyConnection;
 
 use crate::error::Error;
 
-/// The most values of a statement, which both engines take.
+/// The most values of a statement that both databases accept.
 const MOST: usize = 2_000;
 
-/// Rows that are to be inserted.
+/// Rows to insert.
 pub(crate) struct Values {
     insert: String,
     ending: &'static str,
