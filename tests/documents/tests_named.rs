@@ -1,10 +1,8 @@
-//! The tests that SECURITY.md names exist.
-
-#![allow(clippy::panic, clippy::unwrap_used)]
+//! Tests that documents name exist.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
+
+use crate::{files, read};
 
 /// The names in the last column of the table of threats, row by row.
 fn rows(document: &str) -> Vec<Vec<&str>> {
@@ -34,25 +32,18 @@ fn tests(source: &str, names: &mut BTreeSet<String>) {
     }
 }
 
-/// Reads every Rust file under a folder, but what was built.
-fn read(folder: &Path, names: &mut BTreeSet<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap();
-        if path.is_dir() && name != "target" && name != ".git" {
-            read(&path, names);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            tests(&fs::read_to_string(&path).unwrap(), names);
-        }
+/// The names of all test functions.
+fn all() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for file in files(&["rs"]) {
+        tests(&read(file), &mut names);
     }
+    names
 }
 
 #[test]
 fn every_threat_names_tests_that_exist() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut names = BTreeSet::new();
-    read(root, &mut names);
-    let document = fs::read_to_string(root.join("SECURITY.md")).unwrap();
+    let (names, document) = (all(), read("SECURITY.md"));
     let rows = rows(&document);
     assert!(rows.len() > 10, "the table of threats is not found");
     assert!(rows.iter().all(|tests| !tests.is_empty()), "a threat without a test: {rows:?}");
