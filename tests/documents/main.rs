@@ -29,7 +29,8 @@ fn files(extensions: &[&str]) -> BTreeSet<PathBuf> {
             let name = path.file_name().unwrap();
             if path.is_symlink() || name == "target" || name == ".git" {
                 continue;
-            } else if path.is_dir() {
+            }
+            if path.is_dir() {
                 folders.push(path);
             } else if path
                 .extension()
