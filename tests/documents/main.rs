@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod architecture;
 mod guide;
 mod links;
 mod tests_named;

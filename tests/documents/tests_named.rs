@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::{files, read};
 
-/// The names in the last column of the table of threats, row by row.
-fn rows(document: &str) -> Vec<Vec<&str>> {
-    let (_, section) = document.split_once("\n## Threats\n").unwrap();
+/// The names in the last column of the table under a heading, row by row.
+fn rows<'d>(document: &'d str, heading: &str) -> Vec<Vec<&'d str>> {
+    let (_, section) = document.split_once(&format!("\n## {heading}\n")).unwrap();
     let (section, _) = section.split_once("\n## ").unwrap();
     let rows = section.lines().filter(|line| line.starts_with('|')).skip(2);
     let tests = rows.map(|row| row.trim_end_matches([' ', '|']).rsplit_once('|').unwrap().1);
@@ -42,13 +42,16 @@ fn all() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_threat_names_tests_that_exist() {
-    let (names, document) = (all(), read("SECURITY.md"));
-    let rows = rows(&document);
-    assert!(rows.len() > 10, "the table of threats is not found");
-    assert!(rows.iter().all(|tests| !tests.is_empty()), "a threat without a test: {rows:?}");
-    let missing: Vec<_> = rows.iter().flatten().filter(|name| !names.contains(**name)).collect();
-    assert!(missing.is_empty(), "SECURITY.md names tests that do not exist: {missing:?}");
+fn every_threat_and_invariant_names_tests_that_exist() {
+    let names = all();
+    for (file, heading) in [("SECURITY.md", "Threats"), ("ARCHITECTURE.md", "Invariants")] {
+        let document = read(file);
+        let rows = rows(&document, heading);
+        assert!(rows.len() > 10, "the table of {file} is not found");
+        assert!(rows.iter().all(|tests| !tests.is_empty()), "{file}: a row without a test: {rows:?}");
+        let missing: Vec<_> = rows.iter().flatten().filter(|name| !names.contains(**name)).collect();
+        assert!(missing.is_empty(), "{file} names tests that do not exist: {missing:?}");
+    }
 }
 
 #[test]
