@@ -206,7 +206,7 @@ impl Store {
     }
 
     /// A key that is not revoked, and that the person may change, with its mode and its bounds now.
-    async fn may_change(
+    pub(crate) async fn may_change(
         &self,
         change: &mut Change,
         by: &By,

@@ -25,7 +25,7 @@ pub struct Audited {
     pub at: Timestamp,
     /// Who made it.
     pub who: String,
-    /// What was done: `create`, `edit`, `rotate`, `revoke`, `narrow`, `import`.
+    /// What was done: `create`, `edit`, `rotate`, `end_old_secrets`, `revoke`, `narrow`, `import`.
     pub action: String,
     /// What the key was; none if it was not there.
     pub before: Option<Value>,

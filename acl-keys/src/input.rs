@@ -1,5 +1,6 @@
 //! What describes a new key, and what describes changes to a key.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -183,10 +184,11 @@ pub(crate) fn end_from(text: &str) -> Result<Timestamp, Error> {
 /// Reads the networks that a key may come from.
 pub(crate) fn networks_from<'t>(all: impl IntoIterator<Item = &'t str>) -> Result<Vec<IpNet>, Error> {
     let network = |text: &str| {
-        let wrong = |_| {
+        // An address alone is a network of one.
+        let network = text.parse().or_else(|_| text.parse().map(|address: IpAddr| address.into()));
+        network.map_err(|_| {
             Error::invalid("networks", format!("`{text}` is not a network; write one such as `192.0.2.0/24`"))
-        };
-        text.parse().map_err(wrong)
+        })
     };
     all.into_iter().map(network).collect()
 }

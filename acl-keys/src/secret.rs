@@ -30,8 +30,7 @@ pub struct Secret(String);
 impl Secret {
     /// Generates a secret.
     pub(crate) fn new(prefix: &str, id: u64) -> Result<Self, Error> {
-        let mut text = format!("{prefix}_");
-        push_number(&mut text, id, ID);
+        let mut text = beginning(prefix, id);
         push_random(&mut text)?;
         let check = checksum(&text);
         push_number(&mut text, check, CHECK);
@@ -46,6 +45,13 @@ impl Secret {
     pub(crate) fn hash(&self) -> Hash {
         hash(&self.0)
     }
+}
+
+/// The first characters of the secret with this id: all that tells one from another without being secret.
+pub(crate) fn beginning(prefix: &str, id: u64) -> String {
+    let mut text = format!("{prefix}_");
+    push_number(&mut text, id, ID);
+    text
 }
 
 /// The id in a text that has the form of a secret with this prefix.
