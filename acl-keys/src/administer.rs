@@ -114,6 +114,9 @@ impl Store {
         if let Some(name) = &edit.name {
             set(&mut change, id, "name", checked_name("name", name)?.to_owned()).await?;
         }
+        if let Some(owner) = &edit.owner {
+            set(&mut change, id, "owner", checked_name("owner", owner)?.to_owned()).await?;
+        }
         if let Some(lists) = &edit.lists {
             let text = checked(self.catalog, "lists", lists)?;
             let lists = intern(change.db(), &text).await?;
@@ -145,7 +148,7 @@ impl Store {
         set(&mut change, id, "changed", version).await?;
         let after = Key::load(change.db(), id).await?;
         let new_bounds = self.bounds_of(&[&after.owner, &after.made_by]).await?;
-        if edit.lists.is_some() || edit.expires.is_some() {
+        if edit.lists.is_some() || edit.owner.is_some() || edit.expires.is_some() {
             by.must_have(self.catalog, mode, &after.lists, &new_bounds)?;
         }
         self.record(&mut change, by, "edit", (&before, &bounds), (&after, &new_bounds)).await?;

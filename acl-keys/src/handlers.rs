@@ -13,7 +13,7 @@ use axum::extract::{FromRequestParts, Path, Query};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::request::Parts;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use crate::audit::Audited;
@@ -60,7 +60,9 @@ impl IntoResponse for Error {
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found", None),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", None),
             Self::BeyondRights { .. } => (StatusCode::FORBIDDEN, "beyond_rights", None),
-            Self::Bounds(_) | Self::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", None),
+            Self::Bounds(_) | Self::NoRandomNumbers | Self::Unavailable(_) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", None)
+            }
         };
         // Details of the database belong in the log.
         let detail = if status == StatusCode::SERVICE_UNAVAILABLE {
@@ -125,23 +127,44 @@ pub struct Create {
     pub expires: Option<String>,
 }
 
-/// Changes to a key, as JSON. What is not named stays as it is.
+/// Changes to a key, as JSON. What is not named stays as it is, and null removes what a key can be without. The mode
+/// of a key never changes.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Change {
     /// The version that the caller has seen.
+    #[serde(default, deserialize_with = "given")]
     pub version: Option<i64>,
     /// A new name.
+    #[serde(default, deserialize_with = "given")]
     pub name: Option<String>,
+    /// A new owner.
+    #[serde(default, deserialize_with = "given")]
+    pub owner: Option<String>,
     /// New lists.
+    #[serde(default, deserialize_with = "given")]
     pub lists: Option<Vec<String>>,
-    /// New shadow lists; an empty array to have none.
-    pub shadow: Option<Vec<String>>,
-    /// New networks; an empty array for everywhere.
-    pub networks: Option<Vec<String>>,
+    /// New shadow lists; null or an empty array for none.
+    #[serde(default, deserialize_with = "given")]
+    pub shadow: Option<Option<Vec<String>>>,
+    /// New networks; null or an empty array for everywhere.
+    #[serde(default, deserialize_with = "given")]
+    pub networks: Option<Option<Vec<String>>>,
+    /// Requests an hour; null for no limit.
+    #[serde(default, deserialize_with = "given")]
+    pub hourly_limit: Option<Option<u32>>,
+    /// Requests a day; null for no limit.
+    #[serde(default, deserialize_with = "given")]
+    pub daily_limit: Option<Option<u32>>,
     /// A new time of expiry; null for none.
-    pub expires: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    pub expires: Option<Option<String>>,
+}
+
+/// Reads a field that is there. Without it serde would take null for a field that is not.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
 }
 
 /// How a key is rotated.
@@ -216,12 +239,15 @@ pub async fn change(
     let mut edit = change.version.into_iter().fold(Edit::new(), Edit::seen);
     edit = change.name.into_iter().fold(edit, Edit::name);
     edit = change.lists.into_iter().fold(edit, Edit::lists);
-    edit = change.shadow.into_iter().fold(edit, Edit::shadow);
+    edit = change.owner.into_iter().fold(edit, Edit::owner);
+    edit = change.shadow.into_iter().fold(edit, |edit, lists| edit.shadow(lists.unwrap_or_default()));
     if let Some(all) = change.networks {
-        edit = edit.networks(networks_from(all.iter().map(String::as_str))?);
+        edit = edit.networks(networks_from(all.iter().flatten().map(String::as_str))?);
     }
+    edit = change.hourly_limit.into_iter().fold(edit, Edit::hourly_limit);
+    edit = change.daily_limit.into_iter().fold(edit, Edit::daily_limit);
     if let Some(end) = change.expires {
-        edit = edit.expires(Some(end_from(&end)?));
+        edit = edit.expires(end.map(|end| end_from(&end)).transpose()?);
     }
     Ok(Json(view(&by.store.edit(&by.by, id, edit).await?)))
 }

@@ -117,6 +117,7 @@ pub(crate) struct To<T>(pub(crate) Option<T>);
 pub struct Edit {
     pub(crate) seen: Option<i64>,
     pub(crate) name: Option<String>,
+    pub(crate) owner: Option<String>,
     pub(crate) lists: Option<Vec<String>>,
     pub(crate) shadow: Option<Vec<String>>,
     pub(crate) networks: Option<Vec<IpNet>>,
@@ -140,6 +141,11 @@ impl Edit {
     /// Sets a new name.
     pub fn name(self, name: impl Into<String>) -> Self {
         Self { name: Some(name.into()), ..self }
+    }
+
+    /// Sets a new owner, whose bounds then limit the key.
+    pub fn owner(self, owner: impl Into<String>) -> Self {
+        Self { owner: Some(owner.into()), ..self }
     }
 
     /// Sets new lists. Their author answers for them: from then on the author's bounds limit the key too.

@@ -15,7 +15,7 @@ use crate::key::mode;
 use crate::lists::{checked, intern, join};
 use crate::search::{Candidate, Search, State, bounds_of, numbers};
 use crate::secret::to_hex;
-use crate::store::Store;
+use crate::store::{PATIENCE, PATIENCE_FOR_MANY, Store};
 
 /// Keys of one statement.
 const KEYS: usize = 500;
@@ -49,8 +49,11 @@ impl Store {
     /// # Errors
     /// As [`Store::narrow`].
     pub async fn preview_narrow(&self, by: &By, search: &Search, denies: &str) -> Result<Narrowed, Error> {
-        let mut db = self.database.pool().acquire().await?;
-        Ok(self.plan(&mut db, by, search, denies).await?.1)
+        let work = async {
+            let mut db = self.database.pool().acquire().await?;
+            Ok(self.plan(&mut db, by, search, denies).await?.1)
+        };
+        self.database.within(PATIENCE, work).await
     }
 
     /// Adds denies to the lists of the live keys that the search finds. A list changes if it grants something that the
@@ -70,6 +73,16 @@ impl Store {
         denies: &str,
         digest: &str,
     ) -> Result<Narrowed, Error> {
+        self.in_force_within(PATIENCE_FOR_MANY, self.narrowing(by, search, denies, digest)).await
+    }
+
+    async fn narrowing(
+        &self,
+        by: &By,
+        search: &Search,
+        denies: &str,
+        digest: &str,
+    ) -> Result<Narrowed, Error> {
         let mut change = Change::begin(&self.database).await?;
         let (parts, narrowed) = self.plan(change.db(), by, search, denies).await?;
         if narrowed.digest != digest {
@@ -82,7 +95,6 @@ impl Store {
             write(&mut change, by, part).await?;
         }
         change.commit().await?;
-        self.after_change().await;
         Ok(narrowed)
     }
 

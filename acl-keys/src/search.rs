@@ -197,11 +197,15 @@ impl Store {
             query.push_str(" AND k.owner = $4");
         }
         query.push_str(match search.state {
-            None if search.reaches.is_none() => "",
-            None | Some(State::Live | State::Unused) => LIVE,
+            None => "",
+            Some(State::Live | State::Unused) => LIVE,
             Some(State::Revoked) => " AND k.revoked IS NOT NULL",
             Some(State::Expired) => " AND k.revoked IS NULL AND k.expires <= $2",
         });
+        if search.reaches.is_some() {
+            // What is revoked or expired reaches nothing.
+            query.push_str(LIVE);
+        }
         if search.state == Some(State::Unused) {
             query.push_str(" AND coalesce(k.last_used, k.created) < $2 - 90 * 86400");
         }

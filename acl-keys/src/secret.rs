@@ -135,7 +135,7 @@ fn push_random(text: &mut String) -> Result<(), Error> {
     let mut missing = RANDOM;
     let mut bytes = [0; 64];
     while missing > 0 {
-        getrandom::fill(&mut bytes).map_err(|_| Error::Conflict("the system has no random numbers now"))?;
+        getrandom::fill(&mut bytes).map_err(|_| Error::NoRandomNumbers)?;
         // With the other bytes, the first letters would be more likely than the rest.
         let even = bytes.iter().filter(|byte| **byte < 62 * 4).take(missing);
         let letters = even.filter_map(|byte| ALPHABET.get(usize::from(byte % 62)));

@@ -68,6 +68,10 @@ async fn keys_are_found_by_reach(database: String) {
     assert_eq!(reach("DELETE", "/tickets/{id}").await, [4, 3, 1]);
     assert_eq!(reach("GET", "/people").await, [4, 2, 1]);
     assert!(reach("POST", "/wipe").await.is_empty());
+    for state in [State::Revoked, State::Expired] {
+        let dead = Search::new().reaches("DELETE", "/tickets/{id}").state(state);
+        assert!(keys.search(&dead).await.unwrap().is_empty(), "what is not live reaches nothing");
+    }
     let both = Search::new().reaches("DELETE", "/tickets/{id}").text("all").count(1);
     assert_eq!(ids(&keys.search(&both).await.unwrap()), [1]);
 }
