@@ -219,17 +219,28 @@ impl Store {
         if key.revoked.is_some() {
             return Err(Error::Conflict("this key is revoked, for good; create another"));
         }
+        // Whoever wrote the lists bounds the key only until somebody else writes them, so they do not count here.
+        let of_owner = self.bounds_of(&[&key.owner]).await?;
+        let mode = self.must_have_rights_of(by, &key, &of_owner)?;
+        let bounds = self.bounds_of(&[&key.owner, &key.made_by]).await?;
+        Ok((key, mode, bounds))
+    }
+
+    /// Checks that the person has all rights of a key within the bounds of its owner; returns its mode.
+    pub(crate) fn must_have_rights_of(
+        &self,
+        by: &By,
+        key: &Key,
+        of_owner: &[ListTexts],
+    ) -> Result<Mode, Error> {
         // This version of the application does not have the mode, so what the key may do is not known. Only somebody
         // with all rights may change it.
         let (mode, lists) = match mode(self.catalog, &key.mode) {
             Some(mode) => (mode, key.lists.clone()),
             None => (Mode::KEY, ListTexts::from(["*".into()])),
         };
-        // Whoever wrote the lists bounds the key only until somebody else writes them, so they do not count here.
-        let of_owner = self.bounds_of(&[&key.owner]).await?;
-        by.must_have(self.catalog, mode, &lists, &of_owner)?;
-        let bounds = self.bounds_of(&[&key.owner, &key.made_by]).await?;
-        Ok((key, mode, bounds))
+        by.must_have(self.catalog, mode, &lists, of_owner)?;
+        Ok(mode)
     }
 
     async fn add_secret(&self, change: &mut Change, by: &By, key: i64) -> Result<Secret, Error> {

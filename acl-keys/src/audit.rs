@@ -62,7 +62,7 @@ impl Store {
     }
 }
 
-fn read(row: &AnyRow) -> Result<Audited, Error> {
+pub(crate) fn read(row: &AnyRow) -> Result<Audited, Error> {
     let json = |text: String| serde_json::from_str::<Value>(&text).map_err(Error::unavailable);
     let endpoints = |at| {
         let text: String = row.try_get(at)?;

@@ -92,7 +92,7 @@ pub struct Asked {
     pub text: Option<String>,
     /// Their owner.
     pub owner: Option<String>,
-    /// An endpoint that they may call: `DELETE /tickets/{id}`.
+    /// What they may call: `DELETE /tickets/{id}`, `DELETE /tickets/7` or an address. See [`Search::can_reach`].
     pub reaches: Option<String>,
     /// Keys before this one.
     pub before: Option<i64>,
@@ -185,12 +185,7 @@ pub struct Rotate {
 pub async fn list(by: Administrator, Query(asked): Query<Asked>) -> Result<Json<Value>, Error> {
     let mut search = Search::new().text(asked.text.unwrap_or_default());
     search = asked.owner.into_iter().fold(search, Search::owner);
-    if let Some(reaches) = asked.reaches {
-        let wrong =
-            || Error::invalid("reaches", "expected a method and a path, such as `DELETE /tickets/{id}`");
-        let (method, path) = reaches.split_once(' ').ok_or_else(wrong)?;
-        search = search.reaches(method, path);
-    }
+    search = asked.reaches.into_iter().fold(search, Search::can_reach);
     search = asked.before.into_iter().fold(search, Search::before);
     search = asked.count.into_iter().fold(search, Search::count);
     let found = by.store.search(&search).await?;

@@ -11,9 +11,11 @@ use sqlx::AnyConnection;
 use crate::authority::{By, Endpoints};
 use crate::change::Change;
 use crate::error::Error;
+use crate::find::{Candidate, numbers};
 use crate::key::mode;
 use crate::lists::{checked, intern, join};
-use crate::search::{Candidate, Search, State, bounds_of, numbers};
+use crate::reach::bounds_of;
+use crate::search::Search;
 use crate::secret::to_hex;
 use crate::store::{PATIENCE, PATIENCE_FOR_MANY, Store};
 
@@ -106,7 +108,7 @@ impl Store {
         denies: &str,
     ) -> Result<(Vec<Part>, Narrowed), Error> {
         self.check_denies(denies)?;
-        let search = search.clone().state(State::Live);
+        let search = search.clone().among_live();
         let candidates = self.candidates(db, &search, None).await?;
         let found = self.reaching(db, &search, candidates).await?;
         let texts = self.texts_of(db, &found).await?;

@@ -32,7 +32,7 @@ const KEYS: usize = 5_000;
 const PAGE: i64 = 2_000;
 
 /// The columns of an export.
-const HEADER: [&str; 12] = [
+pub(crate) const HEADER: [&str; 12] = [
     "key",
     "id",
     "list",
@@ -258,8 +258,7 @@ impl Store {
             for row in &rows {
                 let key = Key::read(row)?;
                 if key.is_live() {
-                    let cells = record(&key).map(|cell| guarded(&cell).into_owned());
-                    table.write_record(cells).map_err(Error::unavailable)?;
+                    table.write_record(record(&key)).map_err(Error::unavailable)?;
                     count += 1;
                 }
             }
@@ -327,10 +326,11 @@ fn check_header(header: &StringRecord) -> Result<(), Error> {
     }
 }
 
-fn record(key: &Key) -> [String; 12] {
+/// The cells of a key, which no spreadsheet takes for formulas.
+pub(crate) fn record(key: &Key) -> [String; 12] {
     let number = |limit: Option<u32>| limit.map(|limit| limit.to_string()).unwrap_or_default();
     let time = |time: Option<Timestamp>| time.map(|time| time.to_string()).unwrap_or_default();
-    [
+    let cells = [
         key.name.clone(),
         key.id.to_string(),
         join(&key.lists),
@@ -343,5 +343,6 @@ fn record(key: &Key) -> [String; 12] {
         time(key.expires),
         key.created.to_string(),
         time(key.last_used),
-    ]
+    ];
+    cells.map(|cell| guarded(&cell).into_owned())
 }

@@ -27,6 +27,11 @@ impl Fields {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The values of a field that may stand there more than once.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
     /// The text of a field without ASCII's white space around it: any other is a mistake in a list.
     pub(super) fn text(&self, name: &str) -> &str {
         self.get(name).unwrap_or_default().trim_ascii()

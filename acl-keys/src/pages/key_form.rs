@@ -63,7 +63,7 @@ async fn content(
             @if may("POST", "keys/{id}") { button { "Save" } }
         }
         @if visitor.may("GET", "keys/audit") {
-            p { a href=(visitor.place.link(&format!("keys/audit?of={}", key.id))) { "What was changed of it" } }
+            p { a href=(visitor.place.link(&format!("keys/audit?key={}", key.id))) { "What was changed of it" } }
         }
         h2 { "Secrets" }
         p.fact { "A secret never exceeds what whoever it was shown to may do, either." }

@@ -11,6 +11,7 @@ use super::changes::Changes;
 use super::editor::{Editor, lists_of};
 use super::failure::Failure;
 use super::fields::Fields;
+use super::findings::Findings;
 use super::form::Filled;
 use super::frame::Section;
 use super::key_page::{tabs, title};
@@ -109,6 +110,9 @@ async fn show(
             },
         }
         (saved(visitor, key).await?)
+        @if let (Some(mode), [list]) = (mode, &*key.lists) {
+            (Findings::of(visitor.catalog(), mode, list).render(may_change))
+        }
         @if let Some(promoted) = &promoted { (shadow(promoted, calls.as_deref(), may_change)) }
         @if let Some(calls) = &calls { (called(visitor, key, calls, may_change)) }
     };

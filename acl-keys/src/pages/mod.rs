@@ -50,6 +50,8 @@
 //! | `keys.keys.put` | change a key and its lists |
 //! | `keys.keys.rotate` | give a key a new secret, end the old one |
 //! | `keys.keys.delete` | revoke a key |
+//! | `keys.keys.narrow` | narrow many keys at once |
+//! | `keys.audit.list` | see who changed which key |
 //! | `keys.usage.list` | see what keys call, and what they were refused |
 //! | `keys.others.list` | see keys of other people; without it, all of these pages show one's own keys alone |
 //! | `keys.others.put` | create and change keys of other people |
@@ -79,12 +81,17 @@
 mod answer;
 mod application;
 pub mod assets;
+pub mod audit;
+pub mod bulk;
 mod changes;
 mod editor;
 mod failure;
 mod fields;
+mod filter;
+mod findings;
 mod form;
 mod frame;
+pub mod key_csv;
 pub mod key_form;
 mod key_info;
 pub mod key_list;
@@ -120,12 +127,14 @@ acl::permission! {
 acl::endpoints! {
     /// The pages, for an application's registry: `endpoints: [tickets::ALL, acl_keys::pages::ALL]`.
     pub ALL: [
-        key_list::keys,
+        key_list::keys, key_csv::csv,
         key_new::{new, create},
         key_form::{key, save, rotate, end_old_secret},
         key_tags::{list, save_list},
         key_secret::{secret, used},
         key_revoke::{ask_revoke, revoke},
+        bulk::{ask_narrow, narrow, ask_revoke_many, revoke_many},
+        audit::audit,
         refused_calls::refused_calls,
         assets::{asset, browser},
         LIST_OTHERS, PUT_OTHERS,

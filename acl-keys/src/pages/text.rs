@@ -25,6 +25,11 @@ pub(super) fn time(time: Option<Timestamp>) -> Markup {
     }
 }
 
+/// `2026-11-28 05:42:36 UTC, 3 minutes ago`.
+pub(super) fn exact(at: Timestamp) -> Markup {
+    html! { time datetime=(at) { (at.strftime("%Y-%m-%d %H:%M:%S UTC")) } ", " (relative(at)) }
+}
+
 fn relative(time: Timestamp) -> String {
     let ahead = time.as_second() - now();
     let distance = ahead.abs();

@@ -234,7 +234,7 @@ async fn keys_are_found(database: String) {
     }
     let none = ann.get("/admin/keys?text=nothing").await.page(200);
     assert!(none.contains("No matching keys."), "{none}");
-    for query in ["?state=odd", "?reaches=GET+/nothing", "?before=x", "?text=a&text=b"] {
+    for query in ["?state=odd", "?reaches=GET+/nothing", "?page=x", "?text=a&text=b"] {
         ann.get(&format!("/admin/keys{query}")).await.page(400);
     }
 }

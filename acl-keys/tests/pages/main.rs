@@ -7,5 +7,6 @@ mod calls;
 #[path = "../store/engine.rs"]
 mod engine;
 mod keys;
+mod many;
 mod refused;
 mod site;

@@ -146,8 +146,10 @@ async fn equal_lists_are_grouped(database: String) {
 async fn what_no_search_is_refused(database: String) {
     let keys = open(&database).await;
     let wrong = [
-        ("reaches", Search::new().reaches("GET", "/tickets/7")),
-        ("reaches", Search::new().reaches("get", "/tickets")),
+        ("reaches", Search::new().reaches("GET", "/nothing")),
+        ("reaches", Search::new().reaches("PUT", "/tickets")),
+        ("reaches", Search::new().can_reach("tickets")),
+        ("list", Search::new().list_contains("x".repeat(201))),
         ("text", Search::new().text("x".repeat(201))),
     ];
     for (field, search) in wrong {
