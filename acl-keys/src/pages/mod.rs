@@ -38,6 +38,8 @@
 //! # fn main() {}
 //! ```
 //!
+//! An application that puts its own frame around the pages ([`Pages::frame`]) writes it with `maud`, in the same version.
+//!
 //! # Who may see and do what
 //!
 //! The pages are open to sessions only. Their tags:
@@ -113,7 +115,6 @@ pub use answer::refusals;
 pub use application::{Owners, Pages};
 pub use form::Filled;
 pub use frame::{Page, Section};
-pub use maud;
 pub use person::Person;
 pub use visitor::Visitor;
 

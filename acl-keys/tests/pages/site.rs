@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use acl::Mode;
-use acl_keys::pages::maud::{Markup, html};
 use acl_keys::pages::{Page, Pages, Person, refusals};
 use acl_keys::{By, Caller, Keys, NewKey, Settings, Store};
 use acl_tower::{Carriers, Credential, Protected};
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
+use maud::{Markup, html};
 use tower::ServiceExt as _;
 
 pub(crate) mod tickets {
