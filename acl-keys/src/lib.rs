@@ -84,6 +84,7 @@ mod search;
 mod secret;
 mod settings;
 mod store;
+mod stored_keys;
 mod table;
 mod usage;
 mod values;
@@ -105,6 +106,7 @@ pub use search::{Group, Search, State};
 pub use secret::Secret;
 pub use settings::Settings;
 pub use store::Store;
+pub use stored_keys::{Calls, StoredKey, StoredKeys};
 pub use usage::Used;
 
 #[cfg(feature = "axum")]
