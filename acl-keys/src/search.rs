@@ -16,6 +16,8 @@ use crate::store::{PATIENCE, Store};
 
 /// The most keys of a page.
 const MOST: u32 = 1_000;
+/// Ids of one statement.
+const IDS: usize = 500;
 /// The most bytes of a text to search for.
 const MOST_TEXT: usize = 200;
 /// The condition of keys that are neither revoked nor expired; `$2` is the time now.
@@ -109,6 +111,9 @@ pub(crate) struct Candidate {
     pub(crate) mode: String,
     pub(crate) owner: String,
     pub(crate) made_by: String,
+    /// How many keys it stands for.
+    keys: u64,
+    last_used: Option<i64>,
 }
 
 impl Store {
@@ -146,29 +151,38 @@ impl Store {
     pub async fn groups(&self, search: &Search) -> Result<Vec<Group>, Error> {
         let work = async {
             let mut db = self.database.pool().acquire().await?;
-            let live = search.clone().state(State::Live);
-            let candidates = self.candidates(&mut db, &live, None).await?;
-            let found = self.reaching(&mut db, &live, candidates).await?;
-            let mut keys: HashMap<&str, u64> = HashMap::new();
-            for candidate in &found {
-                *keys.entry(&candidate.lists).or_default() += 1;
+            let alike = self.alike(&mut db, &search.clone().state(State::Live)).await?;
+            let lists: Vec<Candidate> = self.reaching(&mut db, search, alike).await?;
+            let texts = self.texts_of(&mut db, &lists).await?;
+            let mut groups: HashMap<&str, Group> = HashMap::new();
+            for some in &lists {
+                let Some(text) = texts.get(&some.lists) else { continue };
+                let new = || Group { lists: text.clone(), keys: 0, last_used: None };
+                let group = groups.entry(&some.lists).or_insert_with(new);
+                group.keys += some.keys;
+                group.last_used = group.last_used.max(some.last_used.map(timestamp));
             }
-            let rows = sqlx::query(
-                "SELECT l.id, l.text, max(k.last_used) FROM acl_keys k JOIN acl_lists l ON l.id = k.lists
-                 GROUP BY l.id, l.text",
-            );
-            let mut groups = Vec::new();
-            for row in rows.fetch_all(&mut *db).await? {
-                if let Some(keys) = keys.get(row.try_get::<String, _>(0)?.as_str()) {
-                    let lists = split(&row.try_get::<String, _>(1)?);
-                    let last_used = row.try_get::<Option<i64>, _>(2)?.map(timestamp);
-                    groups.push(Group { lists, keys: *keys, last_used });
-                }
-            }
+            let mut groups: Vec<Group> = groups.into_values().collect();
             groups.sort_by(|one, other| (other.keys, &one.lists).cmp(&(one.keys, &other.lists)));
             Ok(groups)
         };
         self.database.within(PATIENCE, work).await
+    }
+
+    /// One candidate for all keys that are decided alike, with their number. The database counts, so that only what
+    /// differs is read: a few hundred rows for many thousand keys.
+    async fn alike(&self, db: &mut AnyConnection, search: &Search) -> Result<Vec<Candidate>, Error> {
+        // Without bounds, and where nothing is decided, people make no difference.
+        let by = match (search.reaches.is_some(), self.settings.bounds.is_some()) {
+            (false, _) => ["k.lists", "''", "''", "''"],
+            (true, false) => ["k.lists", "k.mode", "''", "''"],
+            (true, true) => ["k.lists", "k.mode", "k.owner", "k.made_by"],
+        };
+        let columns = by.join(", ");
+        let grouped = by.into_iter().filter(|column| *column != "''").collect::<Vec<_>>().join(", ");
+        let head = format!("SELECT max(k.id), {columns}, count(*), max(k.last_used)");
+        let tail = format!("GROUP BY {grouped} LIMIT $6");
+        self.found(db, search, None, &head, &tail).await
     }
 
     /// The keys that the database finds, the last first.
@@ -178,11 +192,28 @@ impl Store {
         search: &Search,
         most: Option<usize>,
     ) -> Result<Vec<Candidate>, Error> {
-        // PostgreSQL wants every parameter to be used.
-        let mut query = "SELECT k.id, k.lists, k.mode, k.owner, k.made_by
-             FROM acl_keys k JOIN acl_lists l ON l.id = k.lists
-             WHERE k.id < $1 AND $2 = $2 AND $3 = $3 AND $4 = $4 AND $5 = $5"
-            .to_owned();
+        let head = "SELECT k.id, k.lists, k.mode, k.owner, k.made_by, CAST(1 AS BIGINT), k.last_used";
+        self.found(db, search, most, head, "ORDER BY k.id DESC LIMIT $6").await
+    }
+
+    /// What the database finds, in rows that begin with this and end with that.
+    async fn found(
+        &self,
+        db: &mut AnyConnection,
+        search: &Search,
+        most: Option<usize>,
+        head: &str,
+        tail: &str,
+    ) -> Result<Vec<Candidate>, Error> {
+        // Only a text is looked for in the lists. PostgreSQL wants every parameter to be used.
+        let lists = if search.text.as_deref().is_some_and(|text| !text.is_empty()) {
+            "JOIN acl_lists l ON l.id = k.lists"
+        } else {
+            ""
+        };
+        let mut query = format!(
+            "{head} FROM acl_keys k {lists} WHERE k.id < $1 AND $2 = $2 AND $3 = $3 AND $4 = $4 AND $5 = $5"
+        );
         let text = search.text.as_deref().unwrap_or_default();
         if text.len() > MOST_TEXT {
             return Err(Error::invalid("text", format!("expected at most {MOST_TEXT} bytes")));
@@ -209,7 +240,8 @@ impl Store {
         if search.state == Some(State::Unused) {
             query.push_str(" AND coalesce(k.last_used, k.created) < $2 - 90 * 86400");
         }
-        query.push_str(" ORDER BY k.id DESC LIMIT $6");
+        query.push(' ');
+        query.push_str(tail);
         let rows = sqlx::query(&query)
             .bind(search.before.unwrap_or(i64::MAX))
             .bind(now())
@@ -268,10 +300,12 @@ impl Store {
         let ids: Vec<&str> =
             candidates.iter().map(|one| &*one.lists).collect::<HashSet<_>>().into_iter().collect();
         let mut texts = HashMap::new();
-        for id in ids {
-            let query = sqlx::query("SELECT text FROM acl_lists WHERE id = $1").bind(id.to_owned());
-            if let Some(row) = query.fetch_optional(&mut *db).await? {
-                texts.insert(id.to_owned(), split(&row.try_get::<String, _>(0)?));
+        for some in ids.chunks(IDS) {
+            let places: Vec<String> = (1..=some.len()).map(|place| format!("${place}")).collect();
+            let query = format!("SELECT id, text FROM acl_lists WHERE id IN ({})", places.join(", "));
+            let query = some.iter().fold(sqlx::query(&query), |query, id| query.bind((*id).to_owned()));
+            for row in query.fetch_all(&mut *db).await? {
+                texts.insert(row.try_get(0)?, split(&row.try_get::<String, _>(1)?));
             }
         }
         Ok(texts)
@@ -327,6 +361,8 @@ fn candidate(row: &AnyRow) -> Result<Candidate, Error> {
         mode: row.try_get(2)?,
         owner: row.try_get(3)?,
         made_by: row.try_get(4)?,
+        keys: u64::try_from(row.try_get::<i64, _>(5)?).unwrap_or_default(),
+        last_used: row.try_get(6)?,
     })
 }
 
