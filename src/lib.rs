@@ -84,9 +84,9 @@
 pub use acl_core::{
     _spec, Access, BrokenList, Catalog, Decision, Endpoint, EndpointId, EndpointOf, EndpointSet, ErrorKind,
     Explanation, Finding, FindingKind, GRAMMAR_VERSION, Grant, GrantBytesError, InText, Lint, Lists,
-    MAX_BYTES, MAX_ENDPOINTS, MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, ParseError, Pattern,
-    PatternIndices, PatternList, Patterns, Place, Policy, Reason, Registry, Rights, Route, Snippet, Storage,
-    Tag, Verdict, Words, is_hidden, iter,
+    MAX_BYTES, MAX_ENDPOINTS, MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, OneMode, ParseError,
+    Pattern, PatternIndices, PatternList, Patterns, Place, Policy, Reason, Registry, Rights, Route, Snippet,
+    Storage, Tag, Verdict, Words, is_hidden, iter,
 };
 #[cfg(feature = "alloc")]
 pub use acl_core::{PatternListBuf, assemble, requests, suggest};
@@ -244,6 +244,10 @@ pub use acl_macros::registry;
 /// # fn main() { assert_eq!(Api::ASSETS.route().path, "/assets/{*file}"); }
 /// ```
 pub use acl_macros::route;
+
+// What people write who come from other libraries; each says what to write here.
+#[doc(hidden)]
+pub use acl_macros::{Registry, delete, get, head, options, patch, post, put};
 
 /// What the macros write into their expansions. No part of the public interface.
 #[doc(hidden)]

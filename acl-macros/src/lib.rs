@@ -79,6 +79,30 @@ pub fn pattern_list(input: TokenStream) -> TokenStream {
     pattern_list::front(input.into()).into()
 }
 
+/// What people write who come from frameworks with an attribute for each method.
+macro_rules! attributes_of_methods {
+    ($($name:ident)*) => {$(
+        #[doc(hidden)]
+        #[proc_macro_attribute]
+        pub fn $name(arguments: TokenStream, item: TokenStream) -> TokenStream {
+            collect::declare::of_a_method(stringify!($name), &arguments.into(), item.into()).into()
+        }
+    )*};
+}
+
+attributes_of_methods! { get head post put patch delete options }
+
+/// What people write who expect a derive in place of `registry!`.
+#[doc(hidden)]
+#[proc_macro_derive(Registry, attributes(acl, registry))]
+pub fn derive_registry(_: TokenStream) -> TokenStream {
+    or_error(Err(syn::Error::new(
+        proc_macro2::Span::call_site(),
+        "a registry is not derived: write `acl::registry! { pub struct Api; endpoints: [tickets::list] }` in place of \
+         the type",
+    )))
+}
+
 #[doc(hidden)]
 #[proc_macro]
 pub fn __batch(input: TokenStream) -> TokenStream {

@@ -23,6 +23,7 @@ pub(crate) use annotation::{Annotation, Written};
 pub(crate) use cfg::{all_conditions, cfgs_of};
 pub(crate) use declared::Declared;
 pub(crate) use entries::{Entry, entries, is_std_macro, sibling};
+pub(crate) use misread::literals;
 pub(crate) use modes::{MOST_OWN, constant_name, mode_names};
 pub(crate) use policy::{Policy, lower_case};
 pub(crate) use registry::{Hook, Registry, Rename};
