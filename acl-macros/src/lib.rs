@@ -27,6 +27,8 @@
 //! are procedural macros. The tail reads the registry's input a second time, because nothing but tokens passes from
 //! one macro to another.
 //!
+//! In the process of rust-analyzer an annotation leaves its words behind too, to be completed (`read::completion`).
+//!
 //! The folders are the stages in the order in which they run, and each uses only those before it: `read` (what
 //! people write), `collect` (siblings and the chain), `check` (what needs more than one annotation in view), `write`
 //! (the expansion). `ctxt` collects mistakes on the way, so that a compile shows all of them at once.

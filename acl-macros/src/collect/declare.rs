@@ -8,7 +8,7 @@ use crate::collect::identity::{place, unique};
 use crate::collect::payload::{self, Kind};
 use crate::collect::sibling::{Forgotten, Sibling};
 use crate::ctxt::Ctxt;
-use crate::read::{Declared, METHODS, Written, default_path, literals};
+use crate::read::{Declared, METHODS, Written, completions, default_path, literals};
 
 /// `#[endpoint(arguments)] item`.
 pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenStream {
@@ -30,6 +30,7 @@ pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenS
              function, or declare the route with `route!`",
         ),
         Some((handler, false)) => {
+            item.extend(completions(&handler.arguments, &default_path()));
             let whole = whole(Some(handler.name.clone().into()));
             item.extend(sibling(&mut cx, &handler, whole, Kind::Handler));
         }
