@@ -145,7 +145,7 @@ impl Args {
             return Ok(decided.into_answers());
         }
         if let Some(list) = self.list.text(lock)? {
-            parse(&list)?;
+            let _ = parse(&list)?;
             return Ok(vec![linting.report(&list, mode)]);
         }
         let report = |policy: &acl_lock::NamedList<'_>| {

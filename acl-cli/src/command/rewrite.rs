@@ -72,7 +72,7 @@ impl Args {
             ));
         }
         let list = required(self.list.text(&lock)?)?;
-        parse(&list)?;
+        let _ = parse(&list)?;
         let became = Rewriting::of(&catalog, lock.renamed()).became(&list);
         let left = matches!(became, Became::LeftAlone(_));
         if shared.as_json() {
