@@ -1,4 +1,4 @@
-//! Access modes: by what kind of credential a request comes.
+//! Access modes: the kind of the credential that a request has.
 
 use core::fmt;
 use core::ops::{BitAnd, BitOr};

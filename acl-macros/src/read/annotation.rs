@@ -1,7 +1,7 @@
 //! The annotation of an endpoint: `GET, "/tickets", tags("tickets.tickets.list"), modes(key, token)`; and that of a
 //! permission, which has no route: `"tickets.tickets.publish", modes(token)`.
 //!
-//! Whatever can be seen to be wrong with an annotation alone is reported here. What depends on the registry
+//! Mistakes that can be seen from an annotation alone are reported here. What depends on the registry
 //! (modes, vocabulary, other routes) is checked when the annotations have come together.
 
 use acl_core::Mode;

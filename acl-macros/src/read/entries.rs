@@ -1,4 +1,4 @@
-//! The list of endpoints in `registry!` and `endpoints!`: use-trees, each leaf with what was said of it.
+//! The list of endpoints in `registry!` and `endpoints!`: use-trees, each leaf with its attributes and defaults.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
