@@ -6,6 +6,7 @@ use acl::Catalog;
 use ipnet::IpNet;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
+use crate::contract::Contract;
 use crate::failure::Failure;
 
 /// The state of the server. `Clone` is two counts.
@@ -15,6 +16,8 @@ pub struct App {
     pub db: SqlitePool,
     /// Every endpoint. Handlers ask it, since the registry names them and they cannot name it.
     pub catalog: &'static Catalog<'static>,
+    /// What requests may say.
+    pub contract: &'static Contract,
     /// What was set when the server started.
     pub settings: Arc<Settings>,
 }
@@ -32,8 +35,13 @@ pub struct Settings {
 
 impl App {
     /// The state over this database.
-    pub fn new(db: SqlitePool, settings: Settings, catalog: &'static Catalog<'static>) -> Self {
-        Self { db, catalog, settings: Arc::new(settings) }
+    pub fn new(
+        db: SqlitePool,
+        settings: Settings,
+        catalog: &'static Catalog<'static>,
+        contract: &'static Contract,
+    ) -> Self {
+        Self { db, catalog, contract, settings: Arc::new(settings) }
     }
 
     /// A transaction that writes. It waits for its turn at once, so it never fails half-way for being late.

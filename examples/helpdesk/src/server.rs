@@ -20,6 +20,7 @@ use crate::body::Limit;
 use crate::dispatch::DispatchLayer;
 use crate::edge::gate::Gate;
 use crate::edge::{self, refusals};
+use crate::openapi::CONTRACT;
 use crate::{host, pages, problem};
 
 /// Everything that this server answers.
@@ -28,7 +29,7 @@ pub fn service(
     settings: Settings,
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static
 {
-    let app = App::new(db, settings, Api::CATALOG);
+    let app = App::new(db, settings, Api::CATALOG, &CONTRACT);
     let origin: Arc<str> = app.settings.url.as_str().into();
     let gate = Gate::new(app.clone());
     let api = edge::routes(&gate);

@@ -8,7 +8,6 @@ use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
 
 use super::key;
 use crate::administration::endpoints::Endpoints;
-use crate::asked::{LAST, MOST, whole};
 use crate::clock::{DAY, now};
 use crate::credentials::stored::NOTHING;
 use crate::failure::{Failure, Field, Mistakes};
@@ -46,6 +45,10 @@ pub const STATES: [(&str, &str); 8] = [
     ("revoked", "Revoked"),
 ];
 
+/// The last page that can be asked for.
+const LAST: i64 = 1_000_000_000;
+/// The most keys of a page.
+const MOST: i64 = 200;
 /// The most characters that are looked for: each list is searched for them.
 const MOST_TEXT: usize = 200;
 
@@ -340,5 +343,17 @@ impl Prepared {
             .push_bind(self.search.per_page());
         query.push(" OFFSET ").push_bind(self.search.offset());
         Ok((query.build_query_as().fetch_all(db).await?, total))
+    }
+}
+
+/// A whole number from 1 to `most`, or what is wrong with it.
+fn whole(into: &mut i64, name: &'static str, value: &str, most: i64, wrong: &mut Mistakes) {
+    match value.parse() {
+        Ok(number) if (1..=most).contains(&number) => *into = number,
+        _ => wrong.push(|| Field {
+            name: name.into(),
+            code: "out_of_range",
+            message: format!("expected a whole number from 1 to {most}"),
+        }),
     }
 }

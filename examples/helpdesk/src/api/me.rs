@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::answer;
 use crate::app::App;
-use crate::asked::Asked;
 use crate::body::{self, Fields};
 use crate::caller::Caller;
 use crate::clock::timestamp;
@@ -15,7 +14,11 @@ use crate::credentials::throttle::{self, Account};
 use crate::credentials::who::Held;
 use crate::failure::{Answer, Failure};
 use crate::password;
-use crate::resources::{PEOPLE, TICKETS};
+use crate::parameters::Parameters;
+use crate::resources::people::Person;
+use crate::resources::tickets::{Ticket, Tickets};
+use crate::rows::{self, Conditions, Listing};
+use crate::sideload::Sideloads;
 
 /// Who am I.
 #[acl::endpoint(GET, "/me", tags("me.me.get"), authenticated)]
@@ -25,7 +28,7 @@ pub async fn get(State(app): State<App>, caller: Caller, headers: HeaderMap) -> 
         "auth_method": who.held.method(),
         "app_id": who.held.key(),
         "person_id": who.person,
-        "person": PEOPLE.get(&app.db, who.person, &[]).await?,
+        "person": rows::get::<Person>(&mut *app.db.acquire().await?, who.person).await?,
     });
     if let Some(agent) = who.acting_for {
         data["acting_for"] = json!(agent);
@@ -66,8 +69,17 @@ pub async fn access(State(app): State<App>, caller: Caller) -> Answer {
 
 /// List the tickets that are mine.
 #[acl::endpoint(GET, "/me/tickets", tags("me.tickets.list"))]
-pub async fn tickets(State(app): State<App>, caller: Caller, asked: Asked) -> Answer {
-    answer::list(&app, &caller, &TICKETS, &asked, &[("agent", caller.who().person)]).await
+pub async fn tickets(
+    State(app): State<App>,
+    caller: Caller,
+    Parameters(listing): Parameters<Listing>,
+    Parameters(asked): Parameters<Tickets>,
+    Parameters(sideloads): Parameters<Sideloads>,
+) -> Answer {
+    let order = asked.order_by.map(Into::into);
+    let mine = Conditions::from(asked).is("t.agent", caller.who().person);
+    let page = rows::page::<Ticket>(&mut *app.db.acquire().await?, mine, order, listing).await?;
+    answer::page_with(&app, &caller, &sideloads, page).await
 }
 
 /// List my keys, without lists and codes.

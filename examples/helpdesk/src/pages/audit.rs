@@ -133,7 +133,7 @@ async fn content(app: &App, asked: &Asked, page: i64) -> Result<Markup, Failure>
         p { strong { (frame::counted(total, "change")) } " of keys, lists and roles" }
         @if rows.is_empty() { p.empty { "No matching changes. " a href="/admin/audit" { "Show all changes." } } }
         @for row in &rows { (entry(row)) }
-        (frame::pager(page, crate::answer::pages(total, PER_PAGE), |page| {
+        (frame::pager(page, crate::rows::pages(total, PER_PAGE), |page| {
             format!("/admin/audit?about={about}&number={}&page={page}", of_one.map(|it| it.to_string()).unwrap_or_default())
         }))
     })

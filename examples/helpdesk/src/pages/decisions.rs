@@ -100,7 +100,7 @@ async fn all(app: &App, visitor: &Visitor, page: i64) -> Result<Markup, Failure>
         p { strong { (counted(calls, "call")) } ": refused, or allowed although a list in shadow mode would refuse them, or \
             made as another agent" }
         @for row in &rows { (entry(visitor, row)) }
-        (frame::pager(page, crate::answer::pages(total, PER_PAGE), |page| format!("/admin/decisions?page={page}")))
+        (frame::pager(page, crate::rows::pages(total, PER_PAGE), |page| format!("/admin/decisions?page={page}")))
     })
 }
 

@@ -58,7 +58,7 @@ async fn content(app: &App, visitor: &Visitor, search: &Search, grouped: bool) -
     } else {
         (keys_table(&prepared.keys(&app.db).await?), total)
     };
-    let pages = crate::answer::pages(of_view, search.per_page());
+    let pages = crate::rows::pages(of_view, search.per_page());
     Ok(html! {
         p.trail { "Admin › Apps › API keys" }
         div.bar {

@@ -2,6 +2,7 @@
 //! that was made known may be in one.
 
 mod admin;
+mod declared;
 mod http;
 mod numbers;
 mod process;
@@ -94,6 +95,7 @@ impl Server {
 
     /// A request, to be sent with [`Call::send`].
     pub fn call(&self, method: &str, path: &str) -> Call {
+        let path = path.strip_prefix(&*format!("http://{}", self.address)).unwrap_or(path);
         let path = if path.starts_with("/api/") || path.starts_with("//") || path.starts_with("/API/") {
             path.to_owned()
         } else {
