@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use acl::Catalog;
 use ipnet::IpNet;
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{Any, AnyPool, Transaction};
 
+use crate::database;
 use crate::failure::Failure;
 
 /// The state of the server. `Clone` is two counts.
 #[derive(Clone)]
 pub struct App {
     /// The database.
-    pub db: SqlitePool,
+    pub db: AnyPool,
     /// Every endpoint. Handlers ask it, since the registry names them and they cannot name it.
     pub catalog: &'static Catalog<'static>,
     /// What was set when the server started.
@@ -32,7 +33,7 @@ pub struct Settings {
 
 impl App {
     /// The state over this database.
-    pub fn new(db: SqlitePool, settings: Settings, catalog: &'static Catalog<'static>) -> Self {
+    pub fn new(db: AnyPool, settings: Settings, catalog: &'static Catalog<'static>) -> Self {
         Self { db, catalog, settings: Arc::new(settings) }
     }
 
@@ -40,7 +41,7 @@ impl App {
     ///
     /// # Errors
     /// 503 if the turn does not come within seconds.
-    pub async fn write(&self) -> Result<Transaction<'static, Sqlite>, Failure> {
-        Ok(self.db.begin_with("BEGIN IMMEDIATE").await?)
+    pub async fn write(&self) -> Result<Transaction<'static, Any>, Failure> {
+        Ok(database::write(&self.db).await?)
     }
 }

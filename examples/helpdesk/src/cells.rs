@@ -1,7 +1,7 @@
 //! From a body to the cells that it writes: every wrong field at once.
 
 use serde_json::{Map, Value};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 use crate::failure::{Failure, Field, Mistakes};
 use crate::input::{Cell, Checked, Kind, Wrong};
@@ -23,7 +23,7 @@ impl Resource {
     /// 400 with every field that is wrong, missing, unknown, or refers to nothing.
     pub async fn check(
         &self,
-        db: &mut SqliteConnection,
+        db: &mut AnyConnection,
         body: &Map<String, Value>,
         stage: Stage,
     ) -> Result<Vec<Cell>, Failure> {
@@ -63,11 +63,7 @@ impl Resource {
 }
 
 impl Column {
-    async fn read(
-        &self,
-        db: &mut SqliteConnection,
-        value: &Value,
-    ) -> Result<Result<Checked, Wrong>, Failure> {
+    async fn read(&self, db: &mut AnyConnection, value: &Value) -> Result<Result<Checked, Wrong>, Failure> {
         if value.is_null() {
             let empty = ("required", "it cannot be empty".to_owned());
             return Ok(if self.nullable { Ok(Checked::Null) } else { Err(empty) });
@@ -76,7 +72,7 @@ impl Column {
             let Some(id) = value.as_i64() else {
                 return Ok(Err(("wrong_type", "expected the number of a row".to_owned())));
             };
-            let found: Option<i64> = sqlx::query_scalar(&format!("SELECT id FROM {table} WHERE id = ?"))
+            let found: Option<i64> = sqlx::query_scalar(&format!("SELECT id FROM {table} WHERE id = $1"))
                 .bind(id)
                 .fetch_optional(db)
                 .await?;

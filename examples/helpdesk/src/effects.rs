@@ -3,7 +3,7 @@
 
 use acl::Route;
 use serde_json::{Map, Value};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -115,7 +115,7 @@ impl Effects {
     /// 409.
     pub async fn must_cover_body(
         &self,
-        db: &mut SqliteConnection,
+        db: &mut AnyConnection,
         resource: &Resource,
         body: &Map<String, Value>,
         id: Option<i64>,
@@ -129,7 +129,7 @@ impl Effects {
     /// 409.
     pub async fn must_cover_removing(
         &self,
-        db: &mut SqliteConnection,
+        db: &mut AnyConnection,
         resource: &Resource,
         id: i64,
     ) -> Result<(), Failure> {
@@ -145,7 +145,7 @@ impl Effects {
 }
 
 async fn by_body(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     resource: &Resource,
     body: &Map<String, Value>,
     id: Option<i64>,
@@ -154,8 +154,10 @@ async fn by_body(
         FIELDS.iter().filter(|(table, field, _)| *table == resource.table && body.contains_key(*field));
     let mut effects: Vec<_> = named.map(|(.., route)| *route).collect();
     if resource.table == "tickets" && body.contains_key("status") {
-        let status: Option<String> =
-            sqlx::query_scalar("SELECT status FROM tickets WHERE id = ?").bind(id).fetch_optional(db).await?;
+        let status: Option<String> = sqlx::query_scalar("SELECT status FROM tickets WHERE id = $1")
+            .bind(id)
+            .fetch_optional(db)
+            .await?;
         let (is, becomes) = (status.as_deref() == Some(RESOLVED), body["status"] == RESOLVED);
         match (is, becomes) {
             (false, true) => effects.push(RESOLVE),
@@ -167,7 +169,7 @@ async fn by_body(
 }
 
 async fn by_removing(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     resource: &Resource,
     id: i64,
 ) -> Result<Vec<Route<'static>>, Failure> {
@@ -175,7 +177,7 @@ async fn by_removing(
     for Removing { refers: (table, column), asks, .. } in REMOVING.iter().filter(|it| it.of == resource.table)
     {
         let found: Option<i64> =
-            sqlx::query_scalar(&format!("SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1"))
+            sqlx::query_scalar(&format!("SELECT 1 FROM {table} WHERE {column} = $1 LIMIT 1"))
                 .bind(id)
                 .fetch_optional(&mut *db)
                 .await?;

@@ -1,9 +1,9 @@
 //! What a column may hold: this module checks raw values, and puts checked values into a query.
 
 use serde_json::{Value, json};
-use sqlx::{QueryBuilder, Sqlite};
 
 use crate::clock;
+use crate::database::Statement;
 
 /// What a column holds.
 #[derive(Clone, Copy)]
@@ -45,7 +45,7 @@ pub enum Checked {
 
 impl Checked {
     /// Binds the value.
-    pub fn push_to(&self, query: &mut QueryBuilder<'_, Sqlite>) {
+    pub fn push_to(&self, query: &mut Statement) {
         match self {
             Self::Null => query.push("NULL"),
             Self::Text(text) => query.push_bind(text.clone()),
@@ -66,7 +66,7 @@ impl Cell {
     }
 
     /// Binds the value.
-    pub fn push_to(&self, query: &mut QueryBuilder<'_, Sqlite>) {
+    pub fn push_to(&self, query: &mut Statement) {
         self.value.push_to(query);
     }
 }
@@ -86,9 +86,8 @@ impl Kind {
             (Self::Flag, _) => self.read(&text.parse::<bool>().map_or_else(|_| json!(text), Value::from)),
             (Self::Whole(..), _) => self.read(&text.parse::<i64>().map_or_else(|_| json!(text), Value::from)),
             (Self::Reference(_), _) => Self::Whole(i64::MIN, i64::MAX).sought(text),
-            // As it is shown.
-            (Self::Time, _) => match clock::timestamp(clock::read(text)) {
-                Some(time) => Ok(Checked::Text(time)),
+            (Self::Time, _) => match clock::read(text) {
+                Some(time) => Ok(Checked::Whole(time)),
                 None => Err(("wrong_type", "expected a time such as `2026-01-31T08:00:00Z`".to_owned())),
             },
             (Self::Text(_) | Self::Email | Self::Choice(_), _) => self.read(&json!(text)),

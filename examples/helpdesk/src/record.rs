@@ -2,13 +2,13 @@
 //!
 //! Names of tables and columns are constants of this crate; what a client sends is always a bound value.
 
-use std::fmt::Write as _;
-
-use serde_json::Value;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
+use serde_json::{Map, Value, json};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AnyPool, Row as _};
 
 use crate::asked::Asked;
-use crate::clock::now;
+use crate::clock::{self, now};
+use crate::database::Statement;
 use crate::failure::{Failure, Field, Mistakes};
 use crate::input::{Cell, Checked, Kind};
 
@@ -68,24 +68,31 @@ pub struct Page {
 }
 
 impl Resource {
-    /// `json_object('id', id, …)`.
-    fn object(&self) -> String {
-        let mut object = String::from("json_object('id', id");
-        for Column { name, kind, .. } in self.columns {
+    /// `id, …, created, updated`, as [`Resource::read`] reads them.
+    fn selected(&self) -> String {
+        self.columns().map(|(name, _)| name).collect::<Vec<_>>().join(", ")
+    }
+
+    /// A row as JSON shows it.
+    fn read(&self, row: &AnyRow) -> Result<Value, Failure> {
+        let mut shown = Map::new();
+        for (at, (name, kind)) in self.columns().enumerate() {
+            let number = |at| row.try_get::<Option<i64>, _>(at);
             let value = match kind {
-                Kind::Flag => format!("json(iif({name}, 'true', 'false'))"),
-                Kind::Time => timestamp(name),
-                _ => (*name).to_owned(),
+                Kind::Flag => json!(number(at)? == Some(1)),
+                Kind::Time => json!(clock::timestamp(number(at)?)),
+                Kind::Whole(..) | Kind::Reference(_) => json!(number(at)?),
+                Kind::Text(_) | Kind::Email | Kind::Choice(_) => json!(row.try_get::<Option<String>, _>(at)?),
             };
-            let _ = write!(object, ", '{name}', {value}");
+            shown.insert(name.to_owned(), value);
         }
-        object + &format!(", 'created', {}, 'updated', {})", timestamp("created"), timestamp("updated"))
+        Ok(Value::Object(shown))
     }
 
     fn columns(&self) -> impl Iterator<Item = (&'static str, Kind)> {
         let own = self.columns.iter().map(|column| (column.name, column.kind));
         let id = ("id", Kind::Whole(i64::MIN, i64::MAX));
-        [id, ("created", Kind::Time), ("updated", Kind::Time)].into_iter().chain(own)
+        [id].into_iter().chain(own).chain([("created", Kind::Time), ("updated", Kind::Time)])
     }
 
     fn column(&self, name: &str) -> Option<(&'static str, Kind)> {
@@ -102,7 +109,7 @@ impl Resource {
     ///
     /// # Errors
     /// 400 for a filter or an order by what is no column, and for a filter that no row can fit.
-    pub async fn list(&self, db: &SqlitePool, asked: &Asked, scope: Scope<'_>) -> Result<Page, Failure> {
+    pub async fn list(&self, db: &AnyPool, asked: &Asked, scope: Scope<'_>) -> Result<Page, Failure> {
         let filters = self.filters(asked)?;
         let (order, descending) = match &asked.order {
             None => ("id", false),
@@ -115,7 +122,8 @@ impl Resource {
             }
         };
         let order = format!("{order}{}, id", if descending { " DESC" } else { "" });
-        page(db, (self.table, &self.object()), &order, &filters, scope, asked).await
+        let (total, rows) = page(db, (self.table, &self.selected()), &order, &filters, scope, asked).await?;
+        Ok(Page { total, rows: rows.iter().map(|row| self.read(row)).collect::<Result<_, _>>()? })
     }
 
     /// What the filters look for, by column as SQL.
@@ -128,8 +136,10 @@ impl Resource {
                 continue;
             };
             match kind.sought(value) {
-                // Times are looked for as they are shown.
-                Ok(value) if matches!(kind, Kind::Time) => filters.push((timestamp(column), value)),
+                // An address is the same in upper and lower case.
+                Ok(Checked::Text(value)) if matches!(kind, Kind::Email) => {
+                    filters.push((format!("lower({column})"), Checked::Text(value.to_lowercase())));
+                }
                 Ok(value) => filters.push((column.to_owned(), value)),
                 Err((code, message)) => wrong.push(|| Field { name: column.into(), code, message }),
             }
@@ -143,27 +153,26 @@ impl Resource {
     /// 404.
     pub async fn get(
         &self,
-        db: impl sqlx::SqliteExecutor<'_>,
+        db: impl sqlx::AnyExecutor<'_>,
         id: i64,
         scope: Scope<'_>,
     ) -> Result<Value, Failure> {
-        let mut query = QueryBuilder::new(format!("SELECT {} FROM {}", self.object(), self.table));
+        let mut query = Statement::new(format!("SELECT {} FROM {}", self.selected(), self.table));
         query.push(" WHERE id = ").push_bind(id);
         for (column, value) in scope {
             query.push(format!(" AND {column} = ")).push_bind(*value);
         }
-        let row: Option<String> = query.build_query_scalar().fetch_optional(db).await?;
-        parse(&row.ok_or_else(Failure::not_found)?)
+        self.read(&query.optional(db).await?.ok_or_else(Failure::not_found)?)
     }
 
     /// A new row; its id.
     pub async fn insert(
         &self,
-        db: &mut SqliteConnection,
+        db: &mut AnyConnection,
         cells: &[Cell],
         scope: Scope<'_>,
     ) -> Result<i64, Failure> {
-        let mut query = QueryBuilder::new(format!("INSERT INTO {} (created, updated", self.table));
+        let mut query = Statement::new(format!("INSERT INTO {} (created, updated", self.table));
         for name in cells.iter().map(|cell| cell.name).chain(scope.iter().map(|(name, _)| *name)) {
             query.push(format!(", {name}"));
         }
@@ -175,8 +184,8 @@ impl Resource {
         for (_, value) in scope {
             query.push(", ").push_bind(*value);
         }
-        query.push(")");
-        Ok(query.build().execute(db).await?.last_insert_rowid())
+        query.push(") RETURNING id");
+        Ok(query.number(db).await?)
     }
 
     /// Changes a row. What is not among the cells stays.
@@ -185,12 +194,12 @@ impl Resource {
     /// 404.
     pub async fn update(
         &self,
-        db: &mut SqliteConnection,
+        db: &mut AnyConnection,
         id: i64,
         cells: &[Cell],
         scope: Scope<'_>,
     ) -> Result<(), Failure> {
-        let mut query = QueryBuilder::new(format!("UPDATE {} SET updated = ", self.table));
+        let mut query = Statement::new(format!("UPDATE {} SET updated = ", self.table));
         query.push_bind(now());
         for cell in cells {
             query.push(format!(", {} = ", cell.name));
@@ -203,14 +212,14 @@ impl Resource {
     ///
     /// # Errors
     /// 404.
-    pub async fn delete(&self, db: &mut SqliteConnection, id: i64, scope: Scope<'_>) -> Result<(), Failure> {
-        self.finish(QueryBuilder::new(format!("DELETE FROM {}", self.table)), db, id, scope).await
+    pub async fn delete(&self, db: &mut AnyConnection, id: i64, scope: Scope<'_>) -> Result<(), Failure> {
+        self.finish(Statement::new(format!("DELETE FROM {}", self.table)), db, id, scope).await
     }
 
     async fn finish(
         &self,
-        mut query: QueryBuilder<'_, Sqlite>,
-        db: &mut SqliteConnection,
+        mut query: Statement,
+        db: &mut AnyConnection,
         id: i64,
         scope: Scope<'_>,
     ) -> Result<(), Failure> {
@@ -218,39 +227,38 @@ impl Resource {
         for (column, value) in scope {
             query.push(format!(" AND {column} = ")).push_bind(*value);
         }
-        match query.build().execute(db).await?.rows_affected() {
+        match query.execute(db).await? {
             0 => Err(Failure::not_found()),
             _ => Ok(()),
         }
     }
 }
 
-/// The rows of a table, as these objects of JSON and in this order, that have all of these values, page by page.
+/// How many rows of a table have all of these values, and the page of them in this order, each with these columns.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn page(
-    db: &SqlitePool,
-    (table, object): (&str, &str),
+    db: &AnyPool,
+    (table, columns): (&str, &str),
     order: &str,
     filters: &[(String, Checked)],
     scope: Scope<'_>,
     asked: &Asked,
-) -> Result<Page, Failure> {
-    let mut counting = QueryBuilder::new(format!("SELECT count(*) FROM {table}"));
+) -> Result<(i64, Vec<AnyRow>), Failure> {
+    let mut counting = Statement::new(format!("SELECT count(*) FROM {table}"));
     push_conditions(&mut counting, filters, scope);
-    let total = counting.build_query_scalar().fetch_one(db).await?;
+    let total = counting.number(db).await?;
 
-    let mut query = QueryBuilder::new(format!("SELECT {object} FROM {table}"));
+    let mut query = Statement::new(format!("SELECT {columns} FROM {table}"));
     push_conditions(&mut query, filters, scope);
     query.push(format!(" ORDER BY {order} LIMIT "));
     query.push_bind(asked.per_page).push(" OFFSET ").push_bind(asked.offset());
-    let rows: Vec<String> = query.build_query_scalar().fetch_all(db).await?;
-    Ok(Page { rows: rows.iter().map(|row| parse(row)).collect::<Result<_, _>>()?, total })
+    Ok((total, query.all(db).await?))
 }
 
-fn push_conditions(query: &mut QueryBuilder<'_, Sqlite>, filters: &[(String, Checked)], scope: Scope<'_>) {
-    query.push(" WHERE 1");
+fn push_conditions(query: &mut Statement, filters: &[(String, Checked)], scope: Scope<'_>) {
+    query.push(" WHERE 1 = 1");
     for (column, value) in scope {
         query.push(format!(" AND {column} = ")).push_bind(*value);
     }
@@ -258,14 +266,4 @@ fn push_conditions(query: &mut QueryBuilder<'_, Sqlite>, filters: &[(String, Che
         query.push(format!(" AND {column} = "));
         value.push_to(query);
     }
-}
-
-/// A time as JSON shows it.
-pub fn timestamp(column: &str) -> String {
-    format!("strftime('%Y-%m-%dT%H:%M:%SZ', {column}, 'unixepoch')")
-}
-
-/// A row that the database wrote as JSON.
-pub fn parse(row: &str) -> Result<Value, Failure> {
-    serde_json::from_str(row).map_err(|_| Failure::internal("a row that is no JSON"))
 }

@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse as _, Response};
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 use tower::{Layer as _, Service, ServiceExt as _};
 
 use crate::answer::BASE;
@@ -24,7 +24,7 @@ use crate::{host, pages, problem};
 
 /// Everything that this server answers.
 pub fn service(
-    db: SqlitePool,
+    db: AnyPool,
     settings: Settings,
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static
 {

@@ -51,7 +51,7 @@ pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>)
 pub async fn members(State(app): State<App>, Path(id): Path<i64>) -> Answer {
     AGENT_TEAMS.get(&app.db, id, &[]).await?;
     let ids: Vec<i64> =
-        sqlx::query_scalar("SELECT person FROM agent_team_members WHERE agent_team = ? ORDER BY person")
+        sqlx::query_scalar("SELECT person FROM agent_team_members WHERE agent_team = $1 ORDER BY person")
             .bind(id)
             .fetch_all(&app.db)
             .await?;
@@ -64,12 +64,13 @@ pub async fn join(State(app): State<App>, Path((team, agent)): Path<(i64, i64)>)
     let mut tx = app.write().await?;
     AGENT_TEAMS.get(&mut *tx, team, &[]).await?;
     let joined = sqlx::query(
-        "INSERT OR IGNORE INTO agent_team_members (agent_team, person)
-         SELECT ?, id FROM people WHERE id = ? AND role IS NOT NULL",
+        "INSERT INTO agent_team_members (agent_team, person)
+         SELECT $1, id FROM people WHERE id = $2 AND role IS NOT NULL
+         ON CONFLICT DO NOTHING",
     );
     joined.bind(team).bind(agent).execute(&mut *tx).await?;
     let found: Option<i64> =
-        sqlx::query_scalar("SELECT person FROM agent_team_members WHERE agent_team = ? AND person = ?")
+        sqlx::query_scalar("SELECT person FROM agent_team_members WHERE agent_team = $1 AND person = $2")
             .bind(team)
             .bind(agent)
             .fetch_optional(&mut *tx)
@@ -82,7 +83,7 @@ pub async fn join(State(app): State<App>, Path((team, agent)): Path<(i64, i64)>)
 /// Take an agent out of a team.
 #[acl::endpoint(DELETE, "/agent_teams/{id}/members/{agent}", tags("people.agent_team_members.delete"))]
 pub async fn leave(State(app): State<App>, Path((team, agent)): Path<(i64, i64)>) -> Answer {
-    let left = sqlx::query("DELETE FROM agent_team_members WHERE agent_team = ? AND person = ?")
+    let left = sqlx::query("DELETE FROM agent_team_members WHERE agent_team = $1 AND person = $2")
         .bind(team)
         .bind(agent)
         .execute(&app.db)

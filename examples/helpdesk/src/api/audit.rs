@@ -3,26 +3,38 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{self, State};
-use serde_json::Value;
+use serde_json::{Value, json};
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
 use crate::answer;
 use crate::app::App;
 use crate::asked::Asked;
+use crate::clock::timestamp;
 use crate::failure::{Answer, Failure};
 use crate::input::Checked;
 use crate::path::Path;
-use crate::record::{self, parse, timestamp};
+use crate::record::{self, Page};
 
 /// What changes of rights are about.
 const SUBJECTS: [&str; 4] = ["api_key", "role", "agent", "api_token"];
 
-fn columns() -> String {
-    format!(
-        "json_object('id', id, 'at', {}, 'person', person, 'acting_for', acting_for, 'action', action,
-            'subject', subject, 'subject_id', subject_id, 'old_list', old_list, 'new_list', new_list,
-            'gained', json(gained), 'lost', json(lost), 'note', note)",
-        timestamp("at")
-    )
+const COLUMNS: &str =
+    "id, at, person, acting_for, action, subject, subject_id, old_list, new_list, gained, lost, note";
+
+fn shown(row: &AnyRow) -> Result<Value, Failure> {
+    let number = |name| row.try_get::<Option<i64>, _>(name);
+    let text = |name| row.try_get::<Option<String>, _>(name);
+    let endpoints = |name| {
+        let stored: String = row.try_get(name)?;
+        serde_json::from_str::<Value>(&stored).map_err(|_| Failure::internal("endpoints that are no JSON"))
+    };
+    Ok(json!({
+        "id": number("id")?, "at": timestamp(number("at")?), "person": number("person")?,
+        "acting_for": number("acting_for")?, "action": text("action")?, "subject": text("subject")?,
+        "subject_id": number("subject_id")?, "old_list": text("old_list")?, "new_list": text("new_list")?,
+        "gained": endpoints("gained")?, "lost": endpoints("lost")?, "note": text("note")?,
+    }))
 }
 
 /// List changes of rights, the last first; `subject` and `subject_id` narrow.
@@ -33,7 +45,8 @@ pub async fn list(State(app): State<App>, asked: Asked) -> Answer {
         "subject_id" => Some(number("subject_id", value)),
         _ => None,
     })?;
-    paged(&app, ("audit", &columns()), "id DESC", &filters, &asked).await
+    let (total, rows) = record::page(&app.db, ("audit", COLUMNS), "id DESC", &filters, &[], &asked).await?;
+    paged(total, rows.iter().map(shown).collect::<Result<_, _>>()?, &asked)
 }
 
 /// What narrows: each parameter as `read` knows it, the last where one is there twice. Nothing else is asked of a record
@@ -51,16 +64,10 @@ fn filters(
     other.map_or_else(|| Ok(filters.into_iter().collect()), |other| Err(unknown(other)))
 }
 
-async fn paged(
-    app: &App,
-    rows: (&str, &str),
-    order: &str,
-    filters: &[(String, Checked)],
-    asked: &Asked,
-) -> Answer {
-    let page = record::page(&app.db, rows, order, filters, &[], asked).await?;
+fn paged(total: i64, rows: Vec<Value>, asked: &Asked) -> Answer {
+    let page = Page { rows, total };
     let meta = answer::pagination(&page, asked);
-    Ok(answer::enveloped(Value::Array(page.rows), meta, serde_json::json!({})))
+    Ok(answer::enveloped(Value::Array(page.rows), meta, json!({})))
 }
 
 fn one_of(name: &'static str, value: &str, known: &[&str]) -> Result<Checked, Failure> {
@@ -80,11 +87,9 @@ fn unknown(name: &str) -> Failure {
 /// Show one change.
 #[acl::endpoint(GET, "/audit/{id}", tags("admin.audit.get"), modes(session))]
 pub async fn get(State(app): State<App>, Path(id): Path<i64>) -> Answer {
-    let row: Option<String> = sqlx::query_scalar(&format!("SELECT {} FROM audit WHERE id = ?", columns()))
-        .bind(id)
-        .fetch_optional(&app.db)
-        .await?;
-    Ok(answer::data(parse(&row.ok_or_else(Failure::not_found)?)?))
+    let query = format!("SELECT {COLUMNS} FROM audit WHERE id = $1");
+    let row = sqlx::query(&query).bind(id).fetch_optional(&app.db).await?;
+    Ok(answer::data(shown(&row.ok_or_else(Failure::not_found)?)?))
 }
 
 /// What a decision that is written down may be: a refusal, or a call that a candidate list would refuse, or one with a
@@ -99,17 +104,26 @@ const CODES: [&str; 7] = [
     "acting",
 ];
 
-/// One kind of decisions, as of one of them: the id and the time of that, and the ids of the last ones.
-fn decision_columns(id: &str, at: &str) -> String {
-    format!(
-        "json_object('id', {id}, 'at', {}, 'credential', credential, 'person', person,
-            'acting_for', acting_for, 'method', method, 'path', path, 'code', code, 'reason', reason,
-            'count', count, 'first', {}, 'last', {}, 'ids', (SELECT json_group_array(i.id ORDER BY i.number DESC)
-                FROM decision_ids i WHERE i.decision = decisions.number))",
-        timestamp(at),
-        timestamp("first"),
-        timestamp("last"),
-    )
+const DECISION: &str =
+    "number, credential, person, acting_for, method, path, code, reason, count, first, last";
+
+/// One kind of decisions, as of one of them, or of the last: the id and the time of that, and the ids of the last ones.
+async fn decided(app: &App, row: &AnyRow, id: Option<&str>) -> Result<Value, Failure> {
+    let number = |name| row.try_get::<Option<i64>, _>(name);
+    let text = |name| row.try_get::<Option<String>, _>(name);
+    let ids = "SELECT id, at FROM decision_ids WHERE decision = $1 ORDER BY number DESC";
+    let ids: Vec<(String, i64)> = sqlx::query_as(ids).bind(number("number")?).fetch_all(&app.db).await?;
+    let at = match id {
+        Some(id) => ids.iter().find(|(known, _)| known == id).map(|(_, at)| *at),
+        None => number("last")?,
+    };
+    Ok(json!({
+        "id": id.or_else(|| ids.first().map(|(id, _)| id.as_str())), "at": timestamp(at),
+        "credential": text("credential")?, "person": number("person")?, "acting_for": number("acting_for")?,
+        "method": text("method")?, "path": text("path")?, "code": text("code")?, "reason": text("reason")?,
+        "count": number("count")?, "first": timestamp(number("first")?), "last": timestamp(number("last")?),
+        "ids": ids.iter().map(|(id, _)| id).collect::<Vec<_>>(),
+    }))
 }
 
 /// List refusals, calls that candidate lists would refuse, and calls as another agent: those of one kind together, with
@@ -126,22 +140,23 @@ pub async fn decisions(State(app): State<App>, asked: Asked) -> Answer {
         "acting_for" => Some(number("acting_for", value)),
         _ => None,
     })?;
-    let last = "(SELECT id FROM decision_ids WHERE decision = decisions.number ORDER BY number DESC LIMIT 1)";
-    let rows = ("decisions", &*decision_columns(last, "last"));
-    paged(&app, rows, "last DESC, number DESC", &filters, &asked).await
+    let order = "last DESC, number DESC";
+    let (total, rows) = record::page(&app.db, ("decisions", DECISION), order, &filters, &[], &asked).await?;
+    let mut shown = Vec::new();
+    for row in &rows {
+        shown.push(decided(&app, row, None).await?);
+    }
+    paged(total, shown, &asked)
 }
 
 /// Show a refusal by the decision id that its answer had: with the pattern, which the answer had not.
 #[acl::endpoint(GET, "/decisions/{id}", tags("admin.decisions.get"), modes(session))]
 pub async fn decision(State(app): State<App>, extract::Path(id): extract::Path<String>) -> Answer {
-    let row: Option<String> = sqlx::query_scalar(&format!(
-        "SELECT {} FROM decisions JOIN decision_ids asked ON asked.decision = decisions.number WHERE asked.id = ?",
-        decision_columns("asked.id", "asked.at")
-    ))
-    .bind(id)
-    .fetch_optional(&app.db)
-    .await?;
-    Ok(answer::data(parse(&row.ok_or_else(Failure::not_found)?)?))
+    let query = format!(
+        "SELECT {DECISION} FROM decisions WHERE number = (SELECT decision FROM decision_ids WHERE id = $1)"
+    );
+    let row = sqlx::query(&query).bind(&id).fetch_optional(&app.db).await?;
+    Ok(answer::data(decided(&app, &row.ok_or_else(Failure::not_found)?, Some(&id)).await?))
 }
 
 acl::endpoints! { pub ALL: [list, get, decisions, decision] }

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::body::{self, Fields};
 use crate::failure::{Answer, Failure};
 use crate::path::Path;
-use crate::record::{Resource, parse};
+use crate::record::Resource;
 use crate::resources::{PEOPLE, TICKETS};
 
 /// What has labels.
@@ -24,15 +24,19 @@ static OF_PERSON: Labelled = Labelled { resource: &PEOPLE, links: "people_labels
 impl Labelled {
     async fn list(&self, app: &App, id: i64) -> Answer {
         self.resource.get(&app.db, id, &[]).await?;
-        let rows: Vec<String> = sqlx::query_scalar(&format!(
-            "SELECT json_object('id', l.id, 'label', l.label, 'color', l.color)
-             FROM labels l JOIN {} x ON x.label = l.id WHERE x.{} = ? ORDER BY l.label",
+        let rows: Vec<(i64, String, String)> = sqlx::query_as(&format!(
+            "SELECT l.id, l.label, l.color
+             FROM labels l JOIN {} x ON x.label = l.id WHERE x.{} = $1 ORDER BY l.label",
             self.links, self.column
         ))
         .bind(id)
         .fetch_all(&app.db)
         .await?;
-        Ok(answer::data(rows.iter().map(|row| parse(row)).collect::<Result<Vec<Value>, _>>()?))
+        Ok(answer::data(
+            rows.into_iter()
+                .map(|(id, label, color)| json!({ "id": id, "label": label, "color": color }))
+                .collect::<Vec<Value>>(),
+        ))
     }
 
     /// Adds the label that the body names by its number or its text.
@@ -42,28 +46,31 @@ impl Labelled {
         self.resource.get(&mut *tx, id, &[]).await?;
         let found: Option<i64> = match body.get("label") {
             Some(Value::String(text)) => {
-                let query = sqlx::query_scalar("SELECT id FROM labels WHERE label = ?").bind(text);
+                let query = sqlx::query_scalar("SELECT id FROM labels WHERE label = $1").bind(text);
                 query.fetch_optional(&mut *tx).await?
             }
             Some(Value::Number(number)) => {
-                let query = sqlx::query_scalar("SELECT id FROM labels WHERE id = ?").bind(number.as_i64());
+                let query = sqlx::query_scalar("SELECT id FROM labels WHERE id = $1").bind(number.as_i64());
                 query.fetch_optional(&mut *tx).await?
             }
             _ => return Err(Failure::field("label", "required", "expected a label's number or text")),
         };
         let label = found.ok_or_else(|| Failure::field("label", "not_found", "there is no such label"))?;
-        sqlx::query(&format!("INSERT OR IGNORE INTO {} ({}, label) VALUES (?, ?)", self.links, self.column))
-            .bind(id)
-            .bind(label)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(&format!(
+            "INSERT INTO {} ({}, label) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            self.links, self.column
+        ))
+        .bind(id)
+        .bind(label)
+        .execute(&mut *tx)
+        .await?;
         tx.commit().await?;
         Ok(answer::created("/labels", label, &json!({ "id": label })))
     }
 
     async fn remove(&self, app: &App, id: i64, label: i64) -> Answer {
         let removed =
-            sqlx::query(&format!("DELETE FROM {} WHERE {} = ? AND label = ?", self.links, self.column))
+            sqlx::query(&format!("DELETE FROM {} WHERE {} = $1 AND label = $2", self.links, self.column))
                 .bind(id)
                 .bind(label)
                 .execute(&app.db)

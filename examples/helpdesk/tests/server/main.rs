@@ -25,6 +25,7 @@ mod misspelt;
 mod odd;
 mod pages;
 mod picking;
+mod postgres;
 mod property;
 mod races;
 mod rights;

@@ -120,7 +120,7 @@ async fn a_row_takes_others_with_it_only_by_their_right() {
             let path = format!("{place}/{id}");
             // Without the right: refused while there is something to take along.
             let list = format!("*, -{}", tag(it.asks));
-            sqlx::query("UPDATE roles SET list = ? WHERE id = 2")
+            sqlx::query("UPDATE roles SET list = $1 WHERE id = 2")
                 .bind(list)
                 .execute(&server.db)
                 .await
@@ -228,7 +228,7 @@ async fn what_is_told_besides_is_asked_for() {
         (api_keys::SHOW_CALLS, "GET", "/api_keys/1/suggestion", json!({})),
     ] {
         let list = format!("*, -{}", tag(reads));
-        sqlx::query("UPDATE roles SET list = ? WHERE id = 2").bind(list).execute(&server.db).await.unwrap();
+        sqlx::query("UPDATE roles SET list = $1 WHERE id = 2").bind(list).execute(&server.db).await.unwrap();
         let agent = server.agent().await;
         let refused = server.signed(&agent, method, path).json(&body).expect(403).await.json();
         assert_eq!(refused["tags"], json!([tag(reads)]), "{path}");
@@ -245,7 +245,7 @@ async fn what_is_told_besides_is_asked_for() {
     }
     // Whoever makes keys sees the agents that they may list.
     for (list, sees) in [("admin.*", false), ("admin.*, people.agents.list", true)] {
-        sqlx::query("UPDATE roles SET list = ? WHERE id = 2").bind(list).execute(&server.db).await.unwrap();
+        sqlx::query("UPDATE roles SET list = $1 WHERE id = 2").bind(list).execute(&server.db).await.unwrap();
         let agent = server.agent().await;
         for page in ["/admin/api_keys/new", "/admin/roles"] {
             let page = server.page("GET", page).header("Cookie", &agent.cookie).revealing().expect(200).await;

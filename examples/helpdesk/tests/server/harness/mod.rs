@@ -8,14 +8,14 @@ mod process;
 mod watch;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use helpdesk::app::Settings;
 use helpdesk::seed::Seeded;
 use helpdesk::serve::{Limits, serve};
 use helpdesk::{database, seed, server};
 use serde_json::{Value, json};
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 use tokio::sync::oneshot;
 
 pub use admin::{Admin, acknowledged};
@@ -26,13 +26,26 @@ pub use watch::{came_by, check, check_logs, keep_list_secret, keep_secret, logge
 
 pub struct Server {
     pub address: SocketAddr,
-    pub db: SqlitePool,
+    pub db: AnyPool,
     pub seeded: Seeded,
     pub file: PathBuf,
     _folder: tempfile::TempDir,
     task: tokio::task::JoinHandle<()>,
     stop: Option<oneshot::Sender<()>>,
 }
+
+/// The address of a new database: this file, or where the suite runs on `PostgreSQL` one of its cluster.
+fn of_a_test(file: &Path) -> String {
+    if is_on_postgres() { postgres_cluster::database() } else { format!("sqlite://{}", file.display()) }
+}
+
+/// Whether the suite runs on `PostgreSQL`: see `postgres`.
+pub fn is_on_postgres() -> bool {
+    std::env::var_os(ON_POSTGRES).is_some()
+}
+
+/// What is set in the environment of a suite that runs on `PostgreSQL`.
+pub const ON_POSTGRES: &str = "HELPDESK_ON_POSTGRES";
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -67,8 +80,14 @@ impl Server {
         watch::watch_logs();
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("helpdesk.sqlite");
-        let db = database::open(&file).await.unwrap();
-        let seeded = seed::seed(&db).await.unwrap().unwrap();
+        let address = of_a_test(&file);
+        // In a task of its own, since the compiler cannot see that these futures may change their thread.
+        let opened = tokio::spawn(async move {
+            let db = database::open(&address).await.unwrap();
+            let seeded = seed::seed(&db).await.unwrap().unwrap();
+            (db, seeded)
+        });
+        let (db, seeded) = opened.await.unwrap();
         keep_secret(&seeded.administrator_password);
         keep_secret(&seeded.agent_password);
         keep_secret(seeded.key.split_once(':').unwrap().1);
