@@ -40,6 +40,8 @@ pub use catalog::lint::Lint;
 pub use catalog::lookup::{Catalog, MAX_ENDPOINTS, Route};
 pub use catalog::mode::{MAX_MODES, Mode, ModeSet};
 pub use catalog::rights::{BrokenList, Place, Rights, Verdict};
+#[cfg(feature = "alloc")]
+pub use text::cell;
 pub use text::error::{ErrorKind, InText, ParseError};
 pub use text::hidden::is_hidden;
 pub use text::limits::{GRAMMAR_VERSION, MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};

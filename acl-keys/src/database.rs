@@ -13,6 +13,8 @@ use crate::error::Error;
 const SCHEMA: [&str; 1] = [include_str!("../schema/1.sql")];
 /// How long a request waits for a connection, and a write for another's to end.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long it may take to bring the tables up to date, waiting for other replicas included.
+const MIGRATION: Duration = Duration::from_secs(300);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
@@ -44,7 +46,7 @@ impl Database {
             options,
             pool,
         };
-        database.migrate().await?;
+        database.within(MIGRATION, database.migrate()).await?;
         Ok(database)
     }
 

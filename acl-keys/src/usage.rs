@@ -16,9 +16,9 @@ use crate::store::{PATIENCE, Store};
 use crate::values::Values;
 
 /// The outcome of an allowed call.
-const ALLOWED: &str = "allowed";
+pub(crate) const ALLOWED: &str = "allowed";
 /// The outcome of an allowed call that the shadow lists would have refused.
-const WOULD_DENY: &str = "would_deny";
+pub(crate) const WOULD_DENY: &str = "would_deny";
 /// How long a count may wait, which is what `kill -9` loses.
 const PAUSE: Duration = Duration::from_secs(1);
 

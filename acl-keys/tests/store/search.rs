@@ -68,6 +68,10 @@ async fn keys_are_found_by_reach(database: String) {
     assert_eq!(reach("DELETE", "/tickets/{id}").await, [4, 3, 1]);
     assert_eq!(reach("GET", "/people").await, [4, 2, 1]);
     assert!(reach("POST", "/wipe").await.is_empty());
+    for state in [State::Revoked, State::Expired] {
+        let dead = Search::new().reaches("DELETE", "/tickets/{id}").state(state);
+        assert!(keys.search(&dead).await.unwrap().is_empty(), "what is not live reaches nothing");
+    }
     let both = Search::new().reaches("DELETE", "/tickets/{id}").text("all").count(1);
     assert_eq!(ids(&keys.search(&both).await.unwrap()), [1]);
 }
@@ -142,8 +146,10 @@ async fn equal_lists_are_grouped(database: String) {
 async fn what_no_search_is_refused(database: String) {
     let keys = open(&database).await;
     let wrong = [
-        ("reaches", Search::new().reaches("GET", "/tickets/7")),
-        ("reaches", Search::new().reaches("get", "/tickets")),
+        ("reaches", Search::new().reaches("GET", "/nothing")),
+        ("reaches", Search::new().reaches("PUT", "/tickets")),
+        ("reaches", Search::new().can_reach("tickets")),
+        ("list", Search::new().list_contains("x".repeat(201))),
         ("text", Search::new().text("x".repeat(201))),
     ];
     for (field, search) in wrong {

@@ -65,6 +65,8 @@ impl Contract {
         };
         let object = operation.query.get_or_init(|| self.parameters(route));
         let read = pairs.into_iter().map(|(name, text)| {
+            // A filter that names a person by an object, as existing clients write one.
+            let name = if name == "person[email]" { "person".to_owned() } else { name };
             let value = object.properties.get(&name).map(|schema| self.read(schema, &text));
             (name, value.unwrap_or(Value::String(text)))
         });
@@ -101,8 +103,10 @@ impl Contract {
             .collect();
         let required: Vec<_> =
             of_query.filter(|it| it["required"] == true).map(|it| it["name"].clone()).collect();
+        // Names that a client chooses, such as `get[NAME]` of a batch, are the handler's to read.
+        let is_open = parameters.into_iter().flatten().any(|it| it["style"] == "deepObject");
         self.object(json!({
-            "type": "object", "properties": properties, "required": required, "additionalProperties": false,
+            "type": "object", "properties": properties, "required": required, "additionalProperties": is_open,
         }))
     }
 
@@ -140,7 +144,9 @@ impl Contract {
             forms.chain([schema]).any(|form| self.resolved(form)["type"] == kind)
         };
         match text {
-            _ if says("array") => text.split(',').map(|item| self.read(&schema["items"], item.trim())).collect(),
+            _ if says("array") => {
+                text.split(',').map(|item| self.read(&schema["items"], item.trim())).collect()
+            }
             "1" | "true" if says("boolean") => true.into(),
             "0" | "false" if says("boolean") => false.into(),
             _ if says("integer") => text.parse::<i64>().map_or_else(|_| text.into(), Value::from),

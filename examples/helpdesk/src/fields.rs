@@ -9,7 +9,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::clock;
 
 /// What an e-mail address is: something, `@`, and something with a dot.
-pub const EMAIL: &str = r"^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$";
+pub const EMAIL: &str = r"^[^\s\x00@]+@[^\s\x00@.]+(\.[^\s\x00@.]+)+$";
 
 /// The number of a row. JavaScript can hold the largest one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
@@ -81,7 +81,9 @@ impl Serialize for Time {
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        clock::read(&text).map(Self).ok_or_else(|| de::Error::custom("no time such as `2026-01-31T08:00:00Z`"))
+        clock::read(&text)
+            .map(Self)
+            .ok_or_else(|| de::Error::custom("no time such as `2026-01-31T08:00:00Z`"))
     }
 }
 

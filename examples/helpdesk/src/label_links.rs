@@ -13,7 +13,7 @@ use crate::rows::{Connection, Engine};
 
 /// The text of a label.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[schema(max_length = 60, pattern = r"^[^\x00]*\S[^\x00]*$", example = "vip")]
+#[schema(max_length = 60, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$", example = "vip")]
 pub struct LabelText(pub String);
 
 /// A table of links, and its column that is not the label.
@@ -45,7 +45,11 @@ pub struct Difference {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn of(db: &mut Connection, links: Links, ids: &[i64]) -> Result<HashMap<i64, Vec<String>>, Failure> {
+pub async fn of(
+    db: &mut Connection,
+    links: Links,
+    ids: &[i64],
+) -> Result<HashMap<i64, Vec<String>>, Failure> {
     let Links { table, column } = links;
     let places: Vec<_> = (1..=ids.len()).map(|place| format!("${place}")).collect();
     let query = format!(
@@ -95,7 +99,8 @@ impl Difference {
     /// The endpoints whose right it needs, where these give a label and take one off.
     pub fn asks(&self, give: Route<'static>, take: Route<'static>) -> Vec<Route<'static>> {
         let made = !self.made.is_empty();
-        let asks = [(made || !self.added.is_empty(), give), (made, MAKE_LABEL), (!self.removed.is_empty(), take)];
+        let asks =
+            [(made || !self.added.is_empty(), give), (made, MAKE_LABEL), (!self.removed.is_empty(), take)];
         asks.into_iter().filter(|(needed, _)| *needed).map(|(_, route)| route).collect()
     }
 

@@ -15,6 +15,7 @@ pub mod app;
 pub mod body;
 pub mod caller;
 pub mod calls;
+pub mod clients;
 pub mod clock;
 pub mod contract;
 pub mod credentials;

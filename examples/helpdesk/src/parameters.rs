@@ -35,7 +35,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> 
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         let query = parts.extensions.get::<Query>();
-        let query = query.ok_or_else(|| Failure::internal("a handler with parameters, where none were read"))?;
+        let query =
+            query.ok_or_else(|| Failure::internal("a handler with parameters, where none were read"))?;
         query.read().map(Self)
     }
 }

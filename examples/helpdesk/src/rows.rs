@@ -1,22 +1,22 @@
 //! Rows of the database: one, a page of them, and the conditions that narrow a page.
 
 use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, Sqlite, SqliteConnection, SqlitePool};
+use sqlx::any::AnyRow;
+use sqlx::{Any, AnyConnection, FromRow};
 use strum::IntoStaticStr;
 use utoipa::{IntoParams, ToSchema};
 
+use crate::database::{Statement, Value};
 use crate::failure::{Failure, Field, Mistakes};
 use crate::fields::{Email, Flag, Id, Time};
 
 /// The kind of the database.
-pub type Engine = Sqlite;
+pub type Engine = Any;
 /// A connection to it.
-pub type Connection = SqliteConnection;
-/// Its connections.
-pub type Pool = SqlitePool;
+pub type Connection = AnyConnection;
 
 /// A kind of rows that the API shows.
-pub trait Row: for<'r> FromRow<'r, <Engine as sqlx::Database>::Row> + Send + Unpin {
+pub trait Row: for<'r> FromRow<'r, AnyRow> + Send + Unpin {
     /// The columns, by the names of the fields.
     const COLUMNS: &'static str;
     /// Where they come from.
@@ -33,40 +33,22 @@ pub trait Row: for<'r> FromRow<'r, <Engine as sqlx::Database>::Row> + Send + Unp
     }
 }
 
-/// A value that a query binds.
-#[derive(Clone, Debug)]
-pub enum Value {
-    /// A whole number, or nothing.
-    Number(Option<i64>),
-    /// A text, or nothing.
-    Text(Option<String>),
-}
-
-/// What the rows of a page have in common.
+/// What the rows of a page have in common: of each group of columns, one has one of its values.
 #[derive(Clone, Debug, Default)]
-pub struct Conditions {
-    sql: String,
-    values: Vec<Value>,
-}
+pub struct Conditions(Vec<Vec<(String, Vec<Value>)>>);
 
 impl Conditions {
     /// Those of rows in which a column has one of these values. Without values, all rows.
     #[must_use]
     pub fn any<V: Into<Value>>(mut self, column: &str, values: Option<Vec<V>>) -> Self {
-        let Some(values) = values else { return self };
-        self.sql += if self.sql.is_empty() { " WHERE " } else { " AND " };
-        self.push(column, values);
+        self.0.extend(values.map(|values| vec![one_of(column, values)]));
         self
     }
 
     /// Those of rows in which a column has one of these numbers, or another one of these addresses.
     #[must_use]
     pub fn either(mut self, (id, ids): (&str, Vec<Id>), (email, emails): (&str, Vec<Email>)) -> Self {
-        self.sql += if self.sql.is_empty() { " WHERE (" } else { " AND (" };
-        self.push(id, ids);
-        self.sql += " OR ";
-        self.push(email, emails);
-        self.sql += ")";
+        self.0.push(vec![one_of(id, ids), one_of(email, emails)]);
         self
     }
 
@@ -76,26 +58,30 @@ impl Conditions {
         self.any(column, Some(vec![value]))
     }
 
-    fn push<V: Into<Value>>(&mut self, column: &str, values: Vec<V>) {
-        self.sql += column;
-        self.sql += " IN (NULL";
-        for value in values {
-            self.values.push(value.into());
-            self.sql += &format!(", ${}", self.values.len());
+    fn push_to(&self, statement: &mut Statement) {
+        let mut begins = " WHERE (";
+        for columns in &self.0 {
+            for (column, values) in columns {
+                statement.push(begins).push(column).push(" IN (NULL");
+                for value in values {
+                    statement.push(", ").push_bind(value.clone());
+                }
+                statement.push(")");
+                begins = " OR ";
+            }
+            statement.push(")");
+            begins = " AND (";
         }
-        self.sql += ")";
     }
+}
+
+fn one_of<V: Into<Value>>(column: &str, values: Vec<V>) -> (String, Vec<Value>) {
+    (column.to_owned(), values.into_iter().map(Into::into).collect())
 }
 
 impl From<Id> for Value {
     fn from(id: Id) -> Self {
         Self::Number(Some(id.0))
-    }
-}
-
-impl From<i64> for Value {
-    fn from(number: i64) -> Self {
-        Self::Number(Some(number))
     }
 }
 
@@ -108,12 +94,6 @@ impl From<Time> for Value {
 impl From<Flag> for Value {
     fn from(flag: Flag) -> Self {
         Self::Number(Some(flag.0.into()))
-    }
-}
-
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self::Text(Some(text))
     }
 }
 
@@ -235,9 +215,11 @@ impl Listing {
 
     fn offset(&self, count: i64) -> Result<i64, Failure> {
         match (self.page, self.offset) {
-            (Some(_), Some(_)) => {
-                Err(Failure::field("offset", "twice", "`page` and `offset` both say where to begin; send one"))
-            }
+            (Some(_), Some(_)) => Err(Failure::field(
+                "offset",
+                "twice",
+                "`page` and `offset` both say where to begin; send one",
+            )),
             (page, None) => Ok((page.unwrap_or(1) - 1).saturating_mul(count)),
             (None, Some(offset)) => Ok(offset),
         }
@@ -271,15 +253,13 @@ pub async fn find<T: Row>(db: &mut Connection, conditions: Conditions) -> Result
 /// The database does not answer.
 pub async fn all<T: Row>(
     db: &mut Connection,
-    Conditions { sql, values }: Conditions,
+    conditions: Conditions,
     ending: &str,
 ) -> Result<Vec<T>, Failure> {
-    let query = format!("SELECT {} FROM {}{sql}{ending}", T::COLUMNS, T::FROM);
-    let query = values.into_iter().fold(sqlx::query_as::<Engine, T>(&query), |query, value| match value {
-        Value::Number(number) => query.bind(number),
-        Value::Text(text) => query.bind(text),
-    });
-    let mut rows = query.fetch_all(&mut *db).await?;
+    let mut statement = Statement::new(format!("SELECT {} FROM {}", T::COLUMNS, T::FROM));
+    conditions.push_to(&mut statement);
+    let found = statement.push(ending).all(&mut *db).await?;
+    let mut rows = found.iter().map(T::from_row).collect::<Result<Vec<T>, _>>()?;
     T::complete(db, &mut rows).await?;
     Ok(rows)
 }
@@ -304,13 +284,9 @@ pub async fn page<T: Row>(
         .any(&column("created"), listing.date_created)
         .any(&column("updated"), listing.updated)
         .any(&column("updated"), listing.date_updated);
-    let query = format!("SELECT count(*) FROM {}{}", T::FROM, conditions.sql);
-    let query = sqlx::query_scalar::<Engine, i64>(&query);
-    let query = conditions.values.iter().cloned().fold(query, |query, value| match value {
-        Value::Number(number) => query.bind(number),
-        Value::Text(text) => query.bind(text),
-    });
-    let total = query.fetch_one(&mut *db).await?;
+    let mut counting = Statement::new(format!("SELECT count(*) FROM {}", T::FROM));
+    conditions.push_to(&mut counting);
+    let total = counting.number(&mut *db).await?;
     let (order, direction) = (order.unwrap_or("id"), <&str>::from(listing.order_dir.unwrap_or_default()));
     let ending = format!(" ORDER BY {order} {direction}, id LIMIT {per_page} OFFSET {offset}");
     let rows = all(db, conditions, &ending).await?;

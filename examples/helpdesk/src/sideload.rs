@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use strum::IntoStaticStr;
 use utoipa::IntoParams;
+use utoipa::PartialSchema as _;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ArrayBuilder, ObjectBuilder, Required, Type};
-use utoipa::PartialSchema as _;
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -79,7 +79,8 @@ impl IntoParams for OfPerson {
 }
 
 fn parameters(names: &[Include]) -> Vec<Parameter> {
-    let name = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names.iter().map(Include::name)));
+    let name =
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names.iter().map(Include::name)));
     let include = ParameterBuilder::new()
         .name("include")
         .description(Some("Fields whose rows to add, under `linked`. Each kind needs the right to read it."))

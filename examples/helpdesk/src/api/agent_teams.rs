@@ -11,8 +11,8 @@ use crate::envelope::{All, Nothing, One, Page, Written};
 use crate::failure::{Answer, Failure};
 use crate::parameters::Parameters;
 use crate::path::Path;
-use crate::resources::agent_teams::{AgentTeam, AgentTeamChange, AgentTeams, NewAgentTeam};
 use crate::removal;
+use crate::resources::agent_teams::{AgentTeam, AgentTeamChange, AgentTeams, NewAgentTeam};
 use crate::rows::{self, Engine, Listing};
 use crate::sideload::Follow;
 
@@ -27,7 +27,9 @@ pub async fn list(
     Parameters(asked): Parameters<AgentTeams>,
 ) -> Answer {
     let order = asked.order_by.map(Into::into);
-    Ok(answer::page(rows::page::<AgentTeam>(&mut *app.db.acquire().await?, asked.into(), order, listing).await?))
+    Ok(answer::page(
+        rows::page::<AgentTeam>(&mut *app.db.acquire().await?, asked.into(), order, listing).await?,
+    ))
 }
 
 /// Make an agent team.
@@ -61,9 +63,8 @@ pub async fn get(State(app): State<App>, Path(id): Path<i64>) -> Answer {
 #[utoipa::path(put, path = "/api/v2/agent_teams/{id}", params(Follow), responses((status = 204), (status = 200, body = One<AgentTeam>)))]
 #[acl::endpoint(PUT, "/agent_teams/{id}", tags("people.agent_teams.put"))]
 pub async fn put(State(app): State<App>, Path(id): Path<i64>, Json(change): Json<AgentTeamChange>) -> Answer {
-    let query = sqlx::query::<Engine>(
-        "UPDATE agent_teams SET updated = $2, name = coalesce($3, name) WHERE id = $1",
-    );
+    let query =
+        sqlx::query::<Engine>("UPDATE agent_teams SET updated = $2, name = coalesce($3, name) WHERE id = $1");
     let query = query.bind(id).bind(now()).bind(change.name.map(|name| name.trim().to_owned()));
     let mut tx = app.write().await?;
     if query.execute(&mut *tx).await?.rows_affected() == 0 {

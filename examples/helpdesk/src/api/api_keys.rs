@@ -35,7 +35,7 @@ fn shown(catalog: &Catalog<'_>, key: &Key) -> Value {
         "made_by": key.made_by,
         "list": key.list,
         "candidate": key.candidate,
-        "type": if key.is_superuser { "superuser" } else { "normal" },
+        "type": if key.is_superuser() { "superuser" } else { "normal" },
         "hourly_limit": key.hourly_limit,
         "daily_limit": key.daily_limit,
         "expires": timestamp(key.expires),
@@ -58,7 +58,7 @@ pub async fn list(State(app): State<App>, Query(pairs): Query<Vec<(String, Strin
         .map(|row| {
             json!({
                 "id": row.id, "description": row.description, "agent": row.agent, "list": row.list,
-                "type": if row.is_superuser { "superuser" } else { "normal" },
+                "type": if row.is_superuser != 0 { "superuser" } else { "normal" },
                 "expires": timestamp(row.expires), "revoked": timestamp(row.revoked),
                 "last_used": timestamp(row.last_used),
             })

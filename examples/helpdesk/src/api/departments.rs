@@ -11,8 +11,8 @@ use crate::envelope::{Nothing, One, Page, Written};
 use crate::failure::{Answer, Failure};
 use crate::parameters::Parameters;
 use crate::path::Path;
-use crate::resources::departments::{Department, DepartmentChange, Departments, NewDepartment};
 use crate::removal;
+use crate::resources::departments::{Department, DepartmentChange, Departments, NewDepartment};
 use crate::rows::{self, Engine, Listing};
 use crate::sideload::Follow;
 
@@ -27,7 +27,9 @@ pub async fn list(
     Parameters(asked): Parameters<Departments>,
 ) -> Answer {
     let order = asked.order_by.map(Into::into);
-    Ok(answer::page(rows::page::<Department>(&mut *app.db.acquire().await?, asked.into(), order, listing).await?))
+    Ok(answer::page(
+        rows::page::<Department>(&mut *app.db.acquire().await?, asked.into(), order, listing).await?,
+    ))
 }
 
 /// Make a department.
@@ -39,7 +41,10 @@ pub async fn post(State(app): State<App>, Json(new): Json<NewDepartment>) -> Ans
     let query = sqlx::query_scalar::<Engine, i64>(
         "INSERT INTO departments (title, is_open, created, updated) VALUES ($1, $2, $3, $3) RETURNING id",
     );
-    let query = query.bind(new.title.trim().to_owned()).bind(i64::from(new.is_open.is_none_or(|flag| flag.0))).bind(now());
+    let query = query
+        .bind(new.title.trim().to_owned())
+        .bind(i64::from(new.is_open.is_none_or(|flag| flag.0)))
+        .bind(now());
     let mut tx = app.write().await?;
     let id = query.fetch_one(&mut *tx).await?;
     tx.commit().await?;
@@ -60,11 +65,19 @@ pub async fn get(State(app): State<App>, Path(id): Path<i64>) -> Answer {
 /// What is left out stays.
 #[utoipa::path(put, path = "/api/v2/departments/{id}", params(Follow), responses((status = 204), (status = 200, body = One<Department>)))]
 #[acl::endpoint(PUT, "/departments/{id}", tags("tickets.departments.put"), modes(session))]
-pub async fn put(State(app): State<App>, Path(id): Path<i64>, Json(change): Json<DepartmentChange>) -> Answer {
+pub async fn put(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    Json(change): Json<DepartmentChange>,
+) -> Answer {
     let query = sqlx::query::<Engine>(
         "UPDATE departments SET updated = $2, title = coalesce($3, title), is_open = coalesce($4, is_open) WHERE id = $1",
     );
-    let query = query.bind(id).bind(now()).bind(change.title.map(|title| title.trim().to_owned())).bind(change.is_open.map(|flag| i64::from(flag.0)));
+    let query = query
+        .bind(id)
+        .bind(now())
+        .bind(change.title.map(|title| title.trim().to_owned()))
+        .bind(change.is_open.map(|flag| i64::from(flag.0)));
     let mut tx = app.write().await?;
     if query.execute(&mut *tx).await?.rows_affected() == 0 {
         return Err(Failure::not_found());

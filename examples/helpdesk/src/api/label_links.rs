@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::envelope::{All, Made, Nothing, One};
 use crate::failure::{Answer, Failure};
 use crate::fields::Id;
-use crate::label_links::{self, Links, OF_PERSON, OF_TICKET, LabelText};
+use crate::label_links::{self, LabelText, Links, OF_PERSON, OF_TICKET};
 use crate::path::Path;
 use crate::resources::labels::Label;
 use crate::resources::people::Person;

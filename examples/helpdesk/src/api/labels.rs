@@ -11,8 +11,8 @@ use crate::envelope::{Nothing, One, Page, Written};
 use crate::failure::{Answer, Failure};
 use crate::parameters::Parameters;
 use crate::path::Path;
-use crate::resources::labels::{Color, Label, LabelChange, Labels, NewLabel};
 use crate::removal;
+use crate::resources::labels::{Color, Label, LabelChange, Labels, NewLabel};
 use crate::rows::{self, Engine, Listing};
 use crate::sideload::Follow;
 
@@ -39,7 +39,10 @@ pub async fn post(State(app): State<App>, Json(new): Json<NewLabel>) -> Answer {
     let query = sqlx::query_scalar::<Engine, i64>(
         "INSERT INTO labels (label, color, created, updated) VALUES ($1, $2, $3, $3) RETURNING id",
     );
-    let query = query.bind(new.label.trim().to_owned()).bind(<&str>::from(new.color.unwrap_or(Color::Grey))).bind(now());
+    let query = query
+        .bind(new.label.trim().to_owned())
+        .bind(<&str>::from(new.color.unwrap_or(Color::Grey)))
+        .bind(now());
     let mut tx = app.write().await?;
     let id = query.fetch_one(&mut *tx).await?;
     tx.commit().await?;
@@ -64,7 +67,11 @@ pub async fn put(State(app): State<App>, Path(id): Path<i64>, Json(change): Json
     let query = sqlx::query::<Engine>(
         "UPDATE labels SET updated = $2, label = coalesce($3, label), color = coalesce($4, color) WHERE id = $1",
     );
-    let query = query.bind(id).bind(now()).bind(change.label.map(|label| label.trim().to_owned())).bind(change.color.map(<&str>::from));
+    let query = query
+        .bind(id)
+        .bind(now())
+        .bind(change.label.map(|label| label.trim().to_owned()))
+        .bind(change.color.map(<&str>::from));
     let mut tx = app.write().await?;
     if query.execute(&mut *tx).await?.rows_affected() == 0 {
         return Err(Failure::not_found());

@@ -124,12 +124,14 @@ pub async fn put(
     asked.must_cover(&effects(&mut tx, change.person.as_ref()).await?)?;
     let person = person(&mut tx, change.person.as_ref()).await?;
     let note = messages::is_note(change.is_note, change.is_agent_note)?;
-    let query = "UPDATE messages SET updated = $3, message = coalesce($4, message), format = coalesce($5, format),
+    let query =
+        "UPDATE messages SET updated = $3, message = coalesce($4, message), format = coalesce($5, format),
             person = coalesce($6, person), is_note = coalesce($7, is_note)
          WHERE id = $1 AND ticket = $2";
     let query = sqlx::query::<Engine>(query).bind(id).bind(ticket).bind(now());
     let query = query.bind(change.message.map(|text| text.0.trim().to_owned()));
-    let query = query.bind(change.format.map(<&str>::from)).bind(person).bind(note.map(|note| i64::from(note.0)));
+    let query =
+        query.bind(change.format.map(<&str>::from)).bind(person).bind(note.map(|note| i64::from(note.0)));
     if query.execute(&mut *tx).await?.rows_affected() == 0 {
         return Err(Failure::not_found());
     }

@@ -11,9 +11,9 @@ use crate::envelope::{Nothing, One, Page, Written};
 use crate::failure::{Answer, Failure};
 use crate::parameters::Parameters;
 use crate::path::Path;
-use crate::resources::organizations::{Organization, OrganizationChange, Organizations, NewOrganization};
-use crate::resources::people::{People, Person};
 use crate::removal;
+use crate::resources::organizations::{NewOrganization, Organization, OrganizationChange, Organizations};
+use crate::resources::people::{People, Person};
 use crate::rows::{self, Conditions, Engine, Listing};
 use crate::sideload::{Follow, OfPerson, Sideloads};
 
@@ -28,7 +28,9 @@ pub async fn list(
     Parameters(asked): Parameters<Organizations>,
 ) -> Answer {
     let order = asked.order_by.map(Into::into);
-    Ok(answer::page(rows::page::<Organization>(&mut *app.db.acquire().await?, asked.into(), order, listing).await?))
+    Ok(answer::page(
+        rows::page::<Organization>(&mut *app.db.acquire().await?, asked.into(), order, listing).await?,
+    ))
 }
 
 /// Make an organization.
@@ -40,7 +42,10 @@ pub async fn post(State(app): State<App>, Json(new): Json<NewOrganization>) -> A
     let query = sqlx::query_scalar::<Engine, i64>(
         "INSERT INTO organizations (name, domain, created, updated) VALUES ($1, $2, $3, $3) RETURNING id",
     );
-    let query = query.bind(new.name.trim().to_owned()).bind(new.domain.map(|domain| domain.trim().to_owned())).bind(now());
+    let query = query
+        .bind(new.name.trim().to_owned())
+        .bind(new.domain.map(|domain| domain.trim().to_owned()))
+        .bind(now());
     let mut tx = app.write().await?;
     let id = query.fetch_one(&mut *tx).await?;
     tx.commit().await?;
@@ -61,7 +66,11 @@ pub async fn get(State(app): State<App>, Path(id): Path<i64>) -> Answer {
 /// What is left out stays.
 #[utoipa::path(put, path = "/api/v2/organizations/{id}", params(Follow), responses((status = 204), (status = 200, body = One<Organization>)))]
 #[acl::endpoint(PUT, "/organizations/{id}", tags("people.organizations.put"))]
-pub async fn put(State(app): State<App>, Path(id): Path<i64>, Json(change): Json<OrganizationChange>) -> Answer {
+pub async fn put(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    Json(change): Json<OrganizationChange>,
+) -> Answer {
     let query = sqlx::query::<Engine>(
         "UPDATE organizations SET updated = $2, name = coalesce($3, name), domain = CASE WHEN $4 = 1 THEN $5 ELSE domain END
          WHERE id = $1",

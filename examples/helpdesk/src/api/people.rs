@@ -17,9 +17,9 @@ use crate::fields::Id;
 use crate::label_links::{self, OF_PERSON};
 use crate::parameters::Parameters;
 use crate::path::Path;
+use crate::removal;
 use crate::resources::people::{self, People, Person, PersonFields};
 use crate::resources::tickets::{Ticket, Tickets};
-use crate::removal;
 use crate::rows::{self, Conditions, Connection, Engine, Listing, References};
 use crate::sideload::{Follow, OfPerson, OfTicket, Sideloads};
 

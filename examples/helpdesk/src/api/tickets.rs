@@ -14,10 +14,10 @@ use crate::failure::{Answer, Failure};
 use crate::label_links::{self, OF_TICKET};
 use crate::parameters::Parameters;
 use crate::path::Path;
+use crate::removal;
 use crate::resources::messages;
 use crate::resources::people::{self, Named};
 use crate::resources::tickets::{self, Assignment, Counts, NewTicket, Status, Ticket, TicketChange, Tickets};
-use crate::removal;
 use crate::rows::{self, Connection, Engine, Listing, References};
 use crate::sideload::{Follow, OfTicket, Sideloads};
 
@@ -59,7 +59,8 @@ pub async fn post(State(app): State<App>, caller: Caller, Json(new): Json<NewTic
     let mut tx = app.write().await?;
     asked.must_cover(&effects(&mut tx, &change, None).await?)?;
     let person = check(&mut tx, &change).await?;
-    let query = "INSERT INTO tickets (subject, person, created, updated) VALUES ('', $1, $2, $2) RETURNING id";
+    let query =
+        "INSERT INTO tickets (subject, person, created, updated) VALUES ('', $1, $2, $2) RETURNING id";
     let query = sqlx::query_scalar::<Engine, i64>(query).bind(person).bind(now());
     let id = query.fetch_one(&mut *tx).await?;
     write(&mut tx, id, &change, person).await?;

@@ -66,7 +66,8 @@ fn name(path: &str, method: &str, operation: &mut Value) {
 
 /// Headers that requests carry beside their credential.
 fn headers(method: &str, operation: &mut Value) {
-    let has = |mode: &str| operation["x-acl-modes"].as_array().is_some_and(|modes| modes.contains(&json!(mode)));
+    let has =
+        |mode: &str| operation["x-acl-modes"].as_array().is_some_and(|modes| modes.contains(&json!(mode)));
     let mut headers = Vec::new();
     if method != "get" && has("session") {
         headers.push(json!({
@@ -145,7 +146,8 @@ fn of_query(document: &Value, parameter: &mut Value) {
         parameter["schema"]["maximum"] = json!(9_007_199_254_740_991_i64);
     }
     if parameter["description"].is_null() {
-        parameter["description"] = json!(format!("The `{}`.", parameter["name"].as_str().unwrap_or_default()));
+        parameter["description"] =
+            json!(format!("The `{}`.", parameter["name"].as_str().unwrap_or_default()));
     }
     parameter["example"] = example::of(document, &parameter["schema"]);
 }

@@ -1,7 +1,11 @@
 //! Operations on credentials and roles.
 
 #![allow(unused_qualifications, reason = "`utoipa::path` writes `self::`")]
-#![allow(dead_code, clippy::unused_async, reason = "the handlers are elsewhere; here is what the document says of them")]
+#![allow(
+    dead_code,
+    clippy::unused_async,
+    reason = "the handlers are elsewhere; here is what the document says of them"
+)]
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

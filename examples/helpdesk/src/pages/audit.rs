@@ -100,7 +100,7 @@ async fn content(app: &App, asked: &Asked, page: i64) -> Result<Markup, Failure>
         })?),
     };
     let total: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM audit WHERE (?1 = '' OR subject = ?1) AND (?2 IS NULL OR subject_id = ?2)",
+        "SELECT count(*) FROM audit WHERE ($1 = '' OR subject = $1) AND ($2 IS NULL OR subject_id = $2)",
     )
     .bind(about)
     .bind(of_one)
@@ -113,8 +113,8 @@ async fn content(app: &App, asked: &Asked, page: i64) -> Result<Markup, Failure>
                                WHEN 'role' THEN (SELECT name FROM roles WHERE id = x.subject_id)
                                WHEN 'agent' THEN (SELECT name FROM people WHERE id = x.subject_id) END AS called
          FROM audit x LEFT JOIN people p ON p.id = x.person
-         WHERE (?1 = '' OR x.subject = ?1) AND (?2 IS NULL OR x.subject_id = ?2)
-         ORDER BY x.id DESC LIMIT ?3 OFFSET ?4",
+         WHERE ($1 = '' OR x.subject = $1) AND ($2 IS NULL OR x.subject_id = $2)
+         ORDER BY x.id DESC LIMIT $3 OFFSET $4",
     )
     .bind(about)
     .bind(of_one)

@@ -76,7 +76,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
 
 async fn one(app: &App, visitor: &Visitor, id: &str) -> Result<Markup, Failure> {
     let found: Option<Row> =
-        sqlx::query_as(&format!("{FROM} JOIN decision_ids i ON i.decision = d.number WHERE i.id = ?"))
+        sqlx::query_as(&format!("{FROM} JOIN decision_ids i ON i.decision = d.number WHERE i.id = $1"))
             .bind(id)
             .fetch_optional(&app.db)
             .await?;

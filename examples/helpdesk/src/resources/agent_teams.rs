@@ -30,7 +30,7 @@ impl Row for AgentTeam {
 #[serde(deny_unknown_fields)]
 pub struct NewAgentTeam {
     /// No other agent team has it.
-    #[schema(max_length = 100, pattern = r"^[^\x00]*\S[^\x00]*$", example = "First line")]
+    #[schema(max_length = 100, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$", example = "First line")]
     pub name: String,
 }
 
@@ -39,7 +39,12 @@ pub struct NewAgentTeam {
 #[serde(deny_unknown_fields)]
 pub struct AgentTeamChange {
     /// No other agent team has it.
-    #[schema(nullable = false, max_length = 100, pattern = r"^[^\x00]*\S[^\x00]*$", example = "First line")]
+    #[schema(
+        nullable = false,
+        max_length = 100,
+        pattern = r"^[^\x00]*[^\s\x00][^\x00]*$",
+        example = "First line"
+    )]
     pub name: Option<String>,
 }
 

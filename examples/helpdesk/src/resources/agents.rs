@@ -27,8 +27,7 @@ pub struct Agent {
 }
 
 impl Row for Agent {
-    const COLUMNS: &'static str =
-        "id, name, email, role, is_disabled, created, updated, created AS date_created, updated AS date_updated";
+    const COLUMNS: &'static str = "id, name, email, role, is_disabled, created, updated, created AS date_created, updated AS date_updated";
     const FROM: &'static str = "agents";
 }
 

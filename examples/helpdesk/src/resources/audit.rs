@@ -7,9 +7,10 @@ use sqlx::FromRow;
 use strum::IntoStaticStr;
 use utoipa::{IntoParams, ToSchema};
 
+use crate::database::Value;
 use crate::failure::Failure;
 use crate::fields::{Id, Time};
-use crate::rows::{self, Conditions, Connection, Row, Value};
+use crate::rows::{self, Conditions, Connection, Row};
 
 /// A change of a right.
 #[derive(Clone, Debug, Serialize, FromRow, ToSchema)]
@@ -124,7 +125,8 @@ pub struct Decision {
 }
 
 impl Row for Decision {
-    const COLUMNS: &'static str = "number, number AS id, last AS at, credential, person, acting_for, method, path, code,
+    const COLUMNS: &'static str =
+        "number, number AS id, last AS at, credential, person, acting_for, method, path, code,
         reason, count, first, last";
     const FROM: &'static str = "decisions";
 

@@ -34,7 +34,7 @@ impl Row for Department {
 #[serde(deny_unknown_fields)]
 pub struct NewDepartment {
     /// No other department has it.
-    #[schema(max_length = 100, pattern = r"^[^\x00]*\S[^\x00]*$", example = "Support")]
+    #[schema(max_length = 100, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$", example = "Support")]
     pub title: String,
     /// Whether it takes new tickets: yes, if nothing is said.
     #[schema(nullable = false)]
@@ -46,7 +46,12 @@ pub struct NewDepartment {
 #[serde(deny_unknown_fields)]
 pub struct DepartmentChange {
     /// No other department has it.
-    #[schema(nullable = false, max_length = 100, pattern = r"^[^\x00]*\S[^\x00]*$", example = "Support")]
+    #[schema(
+        nullable = false,
+        max_length = 100,
+        pattern = r"^[^\x00]*[^\s\x00][^\x00]*$",
+        example = "Support"
+    )]
     pub title: Option<String>,
     /// Whether it takes new tickets.
     #[schema(nullable = false)]

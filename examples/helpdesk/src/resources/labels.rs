@@ -6,7 +6,8 @@ use strum::IntoStaticStr;
 use utoipa::{IntoParams, ToSchema};
 
 use super::Dates;
-use crate::rows::{Conditions, Row, Value};
+use crate::database::Value;
+use crate::rows::{Conditions, Row};
 
 /// A label, for tickets and people.
 #[derive(Clone, Debug, Serialize, FromRow, ToSchema)]
@@ -32,7 +33,7 @@ impl Row for Label {
 #[serde(deny_unknown_fields)]
 pub struct NewLabel {
     /// No other label has it.
-    #[schema(max_length = 60, pattern = r"^[^\x00]*\S[^\x00]*$", example = "vip")]
+    #[schema(max_length = 60, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$", example = "vip")]
     pub label: String,
     /// Grey, if nothing is said.
     #[schema(nullable = false)]
@@ -44,7 +45,7 @@ pub struct NewLabel {
 #[serde(deny_unknown_fields)]
 pub struct LabelChange {
     /// No other label has it.
-    #[schema(nullable = false, max_length = 60, pattern = r"^[^\x00]*\S[^\x00]*$", example = "vip")]
+    #[schema(nullable = false, max_length = 60, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$", example = "vip")]
     pub label: Option<String>,
     /// Its color.
     #[schema(nullable = false)]

@@ -36,7 +36,8 @@ pub struct Message {
 }
 
 impl Row for Message {
-    const COLUMNS: &'static str = "m.id AS id, m.ticket, m.person, m.message, m.format, m.is_note, m.is_note AS is_agent_note,
+    const COLUMNS: &'static str =
+        "m.id AS id, m.ticket, m.person, m.message, m.format, m.is_note, m.is_note AS is_agent_note,
         m.created AS created, m.updated AS updated, m.created AS date_created, m.updated AS date_updated";
     const FROM: &'static str = "messages m JOIN people p ON p.id = m.person";
     const ALIAS: &'static str = "m.";
@@ -44,7 +45,7 @@ impl Row for Message {
 
 /// The text of a message.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-#[schema(max_length = 20_000, pattern = r"^[^\x00]*\S[^\x00]*$", example = "Can you help?")]
+#[schema(max_length = 20_000, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$", example = "Can you help?")]
 pub struct MessageText(pub String);
 
 /// How a text is written.

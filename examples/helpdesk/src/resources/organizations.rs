@@ -34,10 +34,10 @@ impl Row for Organization {
 #[serde(deny_unknown_fields)]
 pub struct NewOrganization {
     /// How it is called.
-    #[schema(max_length = 150, pattern = r"^[^\x00]*\S[^\x00]*$", example = "Bletchley Park")]
+    #[schema(max_length = 150, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$", example = "Bletchley Park")]
     pub name: String,
     /// Of its people's e-mail addresses.
-    #[schema(max_length = 150, pattern = r"^[^\x00]*\S[^\x00]*$", example = "park.example")]
+    #[schema(max_length = 150, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$", example = "park.example")]
     pub domain: Option<String>,
 }
 
@@ -46,11 +46,16 @@ pub struct NewOrganization {
 #[serde(deny_unknown_fields)]
 pub struct OrganizationChange {
     /// How it is called.
-    #[schema(nullable = false, max_length = 150, pattern = r"^[^\x00]*\S[^\x00]*$", example = "Bletchley Park")]
+    #[schema(
+        nullable = false,
+        max_length = 150,
+        pattern = r"^[^\x00]*[^\s\x00][^\x00]*$",
+        example = "Bletchley Park"
+    )]
     pub name: Option<String>,
     /// Of its people's e-mail addresses.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>, max_length = 150, pattern = r"^[^\x00]*\S[^\x00]*$", example = "park.example")]
+    #[schema(value_type = Option<String>, max_length = 150, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$", example = "park.example")]
     pub domain: Option<Option<String>>,
 }
 

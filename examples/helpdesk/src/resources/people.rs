@@ -80,13 +80,18 @@ fn parts(name: &str) -> (String, String) {
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PersonFields {
-    #[schema(nullable = false, max_length = 150, pattern = r"^[^\x00]*\S[^\x00]*$", example = "Grace Hopper")]
+    #[schema(
+        nullable = false,
+        max_length = 150,
+        pattern = r"^[^\x00]*[^\s\x00][^\x00]*$",
+        example = "Grace Hopper"
+    )]
     pub name: Option<String>,
     /// In place of `name`.
-    #[schema(nullable = false, max_length = 75, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    #[schema(nullable = false, max_length = 75, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$")]
     pub first_name: Option<String>,
     /// In place of `name`.
-    #[schema(nullable = false, max_length = 75, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    #[schema(nullable = false, max_length = 75, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$")]
     pub last_name: Option<String>,
     /// No other person has it.
     #[schema(nullable = false)]
@@ -161,7 +166,7 @@ pub struct Contact {
     /// Finds the person.
     pub email: Email,
     /// The address, if nothing is said.
-    #[schema(nullable = false, max_length = 150, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    #[schema(nullable = false, max_length = 150, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$")]
     pub name: Option<String>,
 }
 
@@ -241,7 +246,7 @@ pub struct People {
 
 /// A name to look for.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-#[schema(pattern = r"^[^\x00]*\S[^\x00]*$")]
+#[schema(pattern = r"^[^\x00]*[^\s\x00][^\x00]*$")]
 pub struct PersonName(String);
 
 /// The fields that can order people.

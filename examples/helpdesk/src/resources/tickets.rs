@@ -12,10 +12,11 @@ use super::departments::Department;
 use super::messages::FirstMessage;
 use super::people::{Named, Person, Sought};
 use super::{Dates, Reference};
+use crate::database::Value;
 use crate::failure::Failure;
 use crate::fields::{Email, Id, Time, given};
 use crate::label_links::{self, OF_TICKET};
-use crate::rows::{Conditions, Connection, Engine, Row, Value};
+use crate::rows::{Conditions, Connection, Engine, Row};
 
 /// A ticket.
 #[derive(Clone, Debug, Serialize, FromRow, ToSchema)]
@@ -60,7 +61,8 @@ pub struct Ticket {
 }
 
 impl Row for Ticket {
-    const COLUMNS: &'static str = "t.id AS id, t.subject, t.status, t.urgency, t.person, p.email AS person_email, t.agent,
+    const COLUMNS: &'static str =
+        "t.id AS id, t.subject, t.status, t.urgency, t.person, p.email AS person_email, t.agent,
         t.agent_team, t.department, coalesce(nullif(t.status_since, 0), t.created) AS date_status,
         t.created AS created, t.updated AS updated, t.created AS date_created, t.updated AS date_updated";
     const FROM: &'static str = "tickets t JOIN people p ON p.id = t.person";
@@ -131,7 +133,11 @@ pub struct Counts {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewTicket {
-    #[schema(max_length = 255, pattern = r"^[^\x00]*\S[^\x00]*$", example = "The printer prints only zeros")]
+    #[schema(
+        max_length = 255,
+        pattern = r"^[^\x00]*[^\s\x00][^\x00]*$",
+        example = "The printer prints only zeros"
+    )]
     pub subject: String,
     /// Who asks.
     pub person: Named,
@@ -163,7 +169,7 @@ pub struct NewTicket {
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TicketChange {
-    #[schema(nullable = false, max_length = 255, pattern = r"^[^\x00]*\S[^\x00]*$")]
+    #[schema(nullable = false, max_length = 255, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$")]
     pub subject: Option<String>,
     /// Who asks.
     #[schema(nullable = false)]
@@ -192,7 +198,8 @@ pub struct TicketChange {
 impl NewTicket {
     /// The first message, and the rest, which a change may say too.
     pub fn into_parts(self) -> (Option<FirstMessage>, TicketChange) {
-        let Self { subject, person, message, status, urgency, agent, agent_team, department, labels, cc } = self;
+        let Self { subject, person, message, status, urgency, agent, agent_team, department, labels, cc } =
+            self;
         let (subject, person) = (Some(subject), Some(person));
         let change =
             TicketChange { subject, person, status, urgency, agent, agent_team, department, labels, cc };
@@ -307,18 +314,20 @@ pub async fn update(
          WHERE id = $1",
     );
     let query = query.bind(id).bind(now).bind(change.subject.as_deref().map(str::trim)).bind(change.urgency);
-    let query = [change.agent, change.agent_team, change.department]
-        .into_iter()
-        .fold(query.bind(person).bind(status), |query, reference| {
+    let query = [change.agent, change.agent_team, change.department].into_iter().fold(
+        query.bind(person).bind(status),
+        |query, reference| {
             query.bind(i64::from(reference.is_some())).bind(reference.flatten().map(|Id(id)| id))
-        });
+        },
+    );
     if query.execute(&mut *db).await?.rows_affected() == 0 {
         return Err(Failure::not_found());
     }
     let Some(copies) = &change.cc else { return Ok(()) };
     sqlx::query("DELETE FROM ticket_cc WHERE ticket = $1").bind(id).execute(&mut *db).await?;
     for Email(email) in copies {
-        let query = sqlx::query("INSERT INTO ticket_cc (ticket, email) VALUES ($1, $2) ON CONFLICT DO NOTHING");
+        let query =
+            sqlx::query("INSERT INTO ticket_cc (ticket, email) VALUES ($1, $2) ON CONFLICT DO NOTHING");
         query.bind(id).bind(email).execute(&mut *db).await?;
     }
     Ok(())

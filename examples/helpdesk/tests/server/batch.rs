@@ -148,7 +148,7 @@ async fn a_part_that_fails_fails_alone() {
     // An answer of more bytes than a part may have.
     let long = "x".repeat(40_000);
     let insert = "INSERT INTO messages (ticket, person, message, created, updated)
-        WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 149) SELECT 1, 4, ?, 0, 0 FROM n";
+        WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 149) SELECT 1, 4, $1, 0, 0 FROM n";
     sqlx::query(insert).bind(&long).execute(&server.db).await.unwrap();
     let parts = json!({
         "write": { "method": "PUT", "url": "/api/v2/tickets/1", "payload": { "urgency": 8 } },

@@ -180,7 +180,7 @@ async fn a_broken_list_grants_nothing_and_is_found_by_its_code() {
     for (list, code) in
         [("tickets.*, -legacy.gone.delete", "key_list_stale"), ("tickets.*, -Gone", "key_list_malformed")]
     {
-        sqlx::query("INSERT INTO lists (text) VALUES (?)").bind(list).execute(&server.db).await.unwrap();
+        sqlx::query("INSERT INTO lists (text) VALUES ($1)").bind(list).execute(&server.db).await.unwrap();
         server.run("UPDATE api_keys SET list = (SELECT max(id) FROM lists) WHERE id = (SELECT max(id) FROM api_keys)").await;
         let found = format!("/decisions?code={code}");
         assert_eq!(

@@ -81,7 +81,7 @@ async fn a_filter_finds_what_it_says_or_is_told() {
         ("/tickets?status=opne", "status", "bad_choice"),
         ("/tickets?urgency=high", "urgency", "wrong_type"),
         ("/tickets?urgency=11", "urgency", "out_of_range"),
-        ("/tickets?person=Grace", "person", "wrong_type"),
+        ("/tickets?person=Grace", "person", "bad_email"),
         ("/tickets?agent=", "agent", "wrong_type"),
         ("/tickets?id=1.0", "id", "wrong_type"),
         ("/tickets?created=1769846400", "created", "wrong_type"),

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use acl::{EndpointId, Route};
 use helpdesk::api::{Api, api_keys};
 use helpdesk::effects::{
-    ASSIGN, LABEL_PERSON, LABEL_TICKET, MAKE_LABEL, MAKE_PERSON, REOPEN, RESOLVE, UNLABEL_PERSON, UNLABEL_TICKET,
-    WRITE_MESSAGE,
+    ASSIGN, LABEL_PERSON, LABEL_TICKET, MAKE_LABEL, MAKE_PERSON, REOPEN, RESOLVE, UNLABEL_PERSON,
+    UNLABEL_TICKET, WRITE_MESSAGE,
 };
 use helpdesk::openapi::CONTRACT;
 use helpdesk::removal::REMOVING;
@@ -73,7 +73,16 @@ async fn every_reference_that_acts_by_itself_has_a_right() {
         assert!(stands, "{:?} of {} does not act", it.refers, it.of);
         endpoint(it.asks);
     }
-    for route in [RESOLVE, REOPEN, WRITE_MESSAGE, MAKE_PERSON, MAKE_LABEL, api_keys::SHOW, api_keys::FIND, api_keys::SHOW_CALLS] {
+    for route in [
+        RESOLVE,
+        REOPEN,
+        WRITE_MESSAGE,
+        MAKE_PERSON,
+        MAKE_LABEL,
+        api_keys::SHOW,
+        api_keys::FIND,
+        api_keys::SHOW_CALLS,
+    ] {
         endpoint(route);
     }
 }
@@ -88,7 +97,9 @@ fn every_field_with_an_endpoint_of_its_own_asks_for_it() {
     let mut found = Vec::new();
     for id in EndpointId::<Api>::all() {
         let route = id.route();
-        let Some((resource, field)) = route.path.strip_prefix("/api/v2/").and_then(|it| it.split_once("/{id}/")) else {
+        let Some((resource, field)) =
+            route.path.strip_prefix("/api/v2/").and_then(|it| it.split_once("/{id}/"))
+        else {
             continue;
         };
         let body = &CONTRACT.operation(Route { method: "PUT", path: &format!("/api/v2/{resource}/{{id}}") });
@@ -136,7 +147,7 @@ async fn a_row_takes_others_with_it_only_by_their_right() {
             let path = format!("{place}/{id}");
             // Without the right: refused while there is something to take along.
             let list = format!("*, -{}", tag(it.asks));
-            sqlx::query("UPDATE roles SET list = ? WHERE id = 2")
+            sqlx::query("UPDATE roles SET list = $1 WHERE id = 2")
                 .bind(list)
                 .execute(&server.db)
                 .await
@@ -247,7 +258,13 @@ async fn whoever_is_not_there_is_made_by_the_right_to_make_them() {
     for (asks, list, method, path, body) in [
         (MAKE_PERSON, "tickets.*", "POST", "/tickets", ticket.clone()),
         (MAKE_PERSON, "tickets.*", "PUT", "/tickets/1", json!({ "person": "new@example.com" })),
-        (MAKE_PERSON, "tickets.*", "POST", "/tickets/1/messages", json!({ "message": "m", "person": person })),
+        (
+            MAKE_PERSON,
+            "tickets.*",
+            "POST",
+            "/tickets/1/messages",
+            json!({ "message": "m", "person": person }),
+        ),
         (MAKE_PERSON, "tickets.*", "PUT", "/tickets/1/messages/1", json!({ "person": person })),
         (MAKE_LABEL, "tickets.*", "PUT", "/tickets/1", json!({ "labels": ["new"] })),
         (MAKE_LABEL, "people.*", "PUT", "/people/4", json!({ "labels": ["new"] })),
@@ -289,7 +306,7 @@ async fn what_is_told_besides_is_asked_for() {
         (api_keys::SHOW_CALLS, "GET", "/api_keys/1/suggestion", json!({})),
     ] {
         let list = format!("*, -{}", tag(reads));
-        sqlx::query("UPDATE roles SET list = ? WHERE id = 2").bind(list).execute(&server.db).await.unwrap();
+        sqlx::query("UPDATE roles SET list = $1 WHERE id = 2").bind(list).execute(&server.db).await.unwrap();
         let agent = server.agent().await;
         let refused = server.signed(&agent, method, path).json(&body).expect(403).await.json();
         assert_eq!(refused["tags"], json!([tag(reads)]), "{path}");
@@ -301,7 +318,7 @@ async fn what_is_told_besides_is_asked_for() {
     assert_eq!(labelled.json()["data"], json!({ "id": 1 }));
     // Whoever makes keys sees the agents that they may list.
     for (list, sees) in [("admin.*", false), ("admin.*, people.agents.list", true)] {
-        sqlx::query("UPDATE roles SET list = ? WHERE id = 2").bind(list).execute(&server.db).await.unwrap();
+        sqlx::query("UPDATE roles SET list = $1 WHERE id = 2").bind(list).execute(&server.db).await.unwrap();
         let agent = server.agent().await;
         for page in ["/admin/api_keys/new", "/admin/roles"] {
             let page = server.page("GET", page).header("Cookie", &agent.cookie).revealing().expect(200).await;

@@ -32,7 +32,8 @@ fn operation(method: &str, target: &str) -> Option<&'static Value> {
     let sent: Vec<&str> = path.split('/').collect();
     let method = if method == "HEAD" { "GET" } else { method };
     let fits = |words: &[&str]| {
-        words.len() == sent.len() && words.iter().zip(&sent).all(|(word, sent)| word.is_empty() || word == sent)
+        words.len() == sent.len()
+            && words.iter().zip(&sent).all(|(word, sent)| word.is_empty() || word == sent)
     };
     let found = OPERATIONS.iter().filter(|(known, words, _)| known == method && fits(words));
     found.min_by_key(|(_, words, _)| words.iter().filter(|word| word.is_empty()).count()).map(|it| it.2)
