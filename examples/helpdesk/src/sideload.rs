@@ -79,8 +79,9 @@ impl IntoParams for OfPerson {
 }
 
 fn parameters(names: &[Include]) -> Vec<Parameter> {
-    let name =
-        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names.iter().map(Include::name)));
+    let name = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(names.iter().map(|name| name.name())));
     let include = ParameterBuilder::new()
         .name("include")
         .description(Some("Fields whose rows to add, under `linked`. Each kind needs the right to read it."))
@@ -96,7 +97,7 @@ fn parameters(names: &[Include]) -> Vec<Parameter> {
 }
 
 impl Include {
-    fn name(&self) -> &'static str {
+    fn name(self) -> &'static str {
         self.into()
     }
 
@@ -142,7 +143,7 @@ impl Sideloads {
 
     /// As a query says them; nothing if there are none.
     pub fn query(&self) -> String {
-        let names: Vec<_> = self.include.iter().map(Include::name).collect();
+        let names: Vec<_> = self.include.iter().map(|include| include.name()).collect();
         let include = (!names.is_empty()).then(|| format!("include={}", names.join(",")));
         let inline = self.inline_sideloads.is_on().then(|| "inline_sideloads=1".to_owned());
         include.into_iter().chain(inline).collect::<Vec<_>>().join("&")

@@ -28,7 +28,7 @@ struct ApiKey {
     agent: i64,
     #[schema(nullable = false)]
     made_by: Option<i64>,
-    #[schema(example = "tickets.*, -*.delete")]
+    #[schema(example = "tickets.counts.get, tickets.departments.list")]
     list: String,
     candidate: Option<String>,
     r#type: KeyType,
@@ -75,7 +75,7 @@ struct KeyFields {
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 enum List {
-    #[schema(example = "tickets.*, -*.delete")]
+    #[schema(example = "tickets.counts.get, tickets.departments.list")]
     Text(String),
     Patterns(Vec<String>),
 }

@@ -1,6 +1,6 @@
 //! The form of failures.
 
-#![allow(dead_code, reason = "`failure` writes what is described here")]
+#![allow(dead_code, clippy::struct_field_names, reason = "`failure` writes what is described here")]
 
 use std::collections::BTreeMap;
 

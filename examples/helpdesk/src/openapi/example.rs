@@ -12,7 +12,7 @@ pub(super) fn of(document: &Value, schema: &Value) -> Value {
     if let Some(given) = given.into_iter().find(|given| !given.is_null()) {
         return given.clone();
     }
-    for forms in ["anyOf", "oneOf"].iter().filter_map(|name| schema[*name].as_array()) {
+    if let Some(forms) = schema["anyOf"].as_array() {
         let form = forms.iter().find(|form| form["type"] != "null");
         return form.map_or(Value::Null, |form| of(document, form));
     }

@@ -1,7 +1,7 @@
 //! The rows that the API shows: what they look like, what may be written, what narrows a list of them, and where the
 //! database has them.
 
-#![allow(missing_docs, reason = "fields say what they are")]
+#![allow(missing_docs, clippy::struct_field_names, reason = "fields say what they are")]
 
 pub mod agent_teams;
 pub mod agents;

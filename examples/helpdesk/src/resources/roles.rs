@@ -15,7 +15,7 @@ pub struct Role {
     #[schema(example = "Agents")]
     name: String,
     /// The most that a credential of its agents may do.
-    #[schema(example = "tickets.*, -*.delete")]
+    #[schema(example = "tickets.counts.get, tickets.departments.list")]
     list: String,
     #[serde(flatten)]
     #[sqlx(flatten)]

@@ -46,7 +46,6 @@ async fn a_path_in_another_form_reaches_nothing_that_its_own_form_does_not() {
         "/API/v2/tickets",
         "/api/v2/Tickets",
         "/api/v2/tickets/1%00",
-        "/api/v2/tickets/1/",
     ] {
         let answer = server.keyed("GET", path).send().await;
         assert!([400, 403, 404].contains(&answer.status), "{path}: {answer:?}");
