@@ -10,7 +10,7 @@ use super::findings::counts;
 use super::frame::Section;
 use super::key_page::state;
 use super::pager::{PER_PAGE, Pager};
-use super::text::{counted, lists, time};
+use super::text::{beginning, counted, time};
 use super::visitor::{Names, Visitor};
 use crate::find::Group;
 use crate::key::Key;
@@ -124,7 +124,7 @@ fn row(visitor: &Visitor, key: &Key, selects: bool, names: &Names) -> Markup {
                 " " (state(key))
             }
             td data-name="Owner" { (names.of(&key.owner)) }
-            td data-name="List" { (lists(&key.lists)) }
+            td data-name="List" { (beginning(&key.lists)) }
             td data-name="Expires" { (time(key.expires)) }
             td data-name="Last used" { (time(key.last_used)) }
         }
@@ -141,7 +141,7 @@ fn groups_table(visitor: &Visitor, filter: &Filter, groups: &[&Group]) -> Markup
             thead { tr { th { "List" } th { "Keys" } th { "Found" } th { "Last used" } } }
             tbody { @for group in groups {
                 tr {
-                    td data-name="List" { (lists(&group.lists)) }
+                    td data-name="List" { (beginning(&group.lists)) }
                     td data-name="Keys" {
                         a href={ "?" (query(filter.with(&[("group", &group.id), ("view", "")]))) } { (group.keys) }
                     }

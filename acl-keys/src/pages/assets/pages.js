@@ -32,6 +32,14 @@ if (theme) {
   });
 }
 
+// All keys of a page at once.
+const all = document.querySelector("[data-acl-all]");
+if (all) {
+  const boxes = [...document.querySelectorAll("input[name=key]")];
+  all.closest("label").hidden = false;
+  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; });
+}
+
 // What was changed and not sent asks before it is left.
 let changed = false;
 for (const form of document.querySelectorAll("main form[method=post]")) {
