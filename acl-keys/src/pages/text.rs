@@ -72,6 +72,19 @@ fn some_of<T: AsRef<str>>(texts: &[T], most: usize) -> Markup {
     }
 }
 
+/// A button that the script shows, since only a script prints.
+pub(super) fn print() -> Markup {
+    html! { button.quiet type="button" data-acl-print hidden { "Print" } }
+}
+
+/// A message as a sentence.
+pub(super) fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let end = if message.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
 /// The mistake of a field, at the field.
 pub(super) fn mistake(field: &str, message: Option<&str>) -> Markup {
     html! { @if let Some(message) = message { span.mistake id={ "wrong-" (field) } { (rich(message)) } } }

@@ -99,7 +99,11 @@ fn the_secret_fits_its_screen() {
             ann.open("/new").await;
             ann.write("input[name=name]", "Reporting").await;
             ann.tick("tickets", "read").await;
-            page.until("the text", "return document.getElementById('list').value !== ''").await;
+            page.until(
+                "the count",
+                "return document.querySelector('.acl-summary').textContent.startsWith('2 by')",
+            )
+            .await;
             picture(&page, &format!("{width}-{theme:?}").to_lowercase(), "/new/picked").await;
             ann.press("main form > button:last-of-type").await;
             ann.shows("the secret", "#code").await;
@@ -178,19 +182,16 @@ const CONTRAST: &str = r"
   return low;
 ";
 
-/// axe-core from npm, in a folder that is kept between runs; none where there is no npm.
-fn axe() -> Option<String> {
+/// axe-core from npm, in a folder that is kept between runs.
+fn axe() -> String {
     let folder = std::env::temp_dir().join("acl-axe-core-4.14.1");
     let file = folder.join("node_modules/axe-core/axe.min.js");
     if !file.exists() {
         let mut npm = Command::new("npm");
         npm.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(&folder);
-        let done = npm.arg("axe-core@4.14.1").status();
-        if !done.is_ok_and(|status| status.success()) {
-            return None;
-        }
+        assert!(npm.arg("axe-core@4.14.1").status().unwrap().success(), "npm gives no axe-core");
     }
-    std::fs::read_to_string(file).ok()
+    std::fs::read_to_string(file).unwrap()
 }
 
 /// Runs axe-core: what it finds, each with its elements. The name of a branch of a tree is not the text of all that is
@@ -204,11 +205,9 @@ const RUN: &str = "
 ";
 
 #[chromium::test]
+#[ignore = "it takes axe-core from npm: cargo test -p acl-keys --test pages axe -- --ignored"]
 fn axe_finds_nothing_on_any_page() {
-    let Some(axe) = axe() else {
-        eprintln!("npm is missing, or gives no axe-core: the pages were not looked at");
-        return;
-    };
+    let axe = axe();
     chromium::browse(|page| async move {
         let folder = tempfile::tempdir().unwrap();
         let site = site(&folder).await;
