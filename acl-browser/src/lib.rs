@@ -112,26 +112,38 @@
 //! # fn main() {}
 //! ```
 
+mod about;
 mod answer;
 mod apart;
 mod ask;
 mod assets;
+mod browser;
 mod caret;
+mod carrier;
 mod complete;
+mod console;
 mod cost;
 mod difference;
+mod documentation;
 mod dry_run;
+mod endpoint_page;
 mod findings;
 mod html;
 mod lines;
+mod openapi;
 mod page;
 mod pick;
 mod picker;
 mod preview;
+mod prose;
 mod service;
 mod shown;
+mod site;
 mod tree;
 
+pub use browser::Browser;
+pub use carrier::{Carrier, CsrfToken};
 pub use lines::{from_lines, in_lines};
+pub use openapi::OpenApiError;
 pub use picker::Picker;
-pub use service::{Browser, Future, MAX_BODY_BYTES};
+pub use service::{Future, MAX_BODY_BYTES};
