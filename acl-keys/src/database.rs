@@ -188,11 +188,16 @@ fn prepare(url: &str, engine: Engine) -> Result<(), Error> {
         return Err(Error::invalid("database", message));
     }
     let mut open = std::fs::OpenOptions::new();
-    open.append(true).create(true);
+    // A file that is there is not opened: closing it would release the locks that other connections of this process have
+    // on it, such as those of the application's own tables, and lose what they write.
+    open.append(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
     let named = |error| Error::invalid("database", format!("{}: {error}", file.display()));
-    open.open(file).map(drop).map_err(named)
+    match open.open(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(named(error)),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(not(feature = "sqlite"))]
