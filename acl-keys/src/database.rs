@@ -126,10 +126,13 @@ impl Database {
         let mut change = connection.begin_with(begin).await?;
         if self.engine == Engine::Postgres {
             // Replicas that start together wait for each other. The number identifies the schema of this crate.
-            change.execute("SELECT pg_advisory_xact_lock(6117325841)").await?;
+            sqlx::query("SELECT pg_advisory_xact_lock(6117325841)").execute(&mut *change).await?;
         }
-        change.execute("CREATE TABLE IF NOT EXISTS acl_schema (version BIGINT PRIMARY KEY)").await?;
-        let found = change.fetch_one("SELECT coalesce(max(version), 0) FROM acl_schema").await?;
+        sqlx::query("CREATE TABLE IF NOT EXISTS acl_schema (version BIGINT PRIMARY KEY)")
+            .execute(&mut *change)
+            .await?;
+        let found =
+            sqlx::query("SELECT coalesce(max(version), 0) FROM acl_schema").fetch_one(&mut *change).await?;
         let found: i64 = found.try_get(0)?;
         let Some(missing) = usize::try_from(found).ok().and_then(|found| SCHEMA.get(found..)) else {
             return Err(Error::Conflict(
@@ -137,7 +140,10 @@ impl Database {
             ));
         };
         for (version, text) in (found + 1..).zip(missing) {
-            sqlx::raw_sql(text).execute(&mut *change).await?;
+            // One by one: with `raw_sql` the future would not be `Send`, and PostgreSQL prepares one statement at a time.
+            for statement in text.split_inclusive(";\n") {
+                sqlx::query(statement).execute(&mut *change).await?;
+            }
             sqlx::query("INSERT INTO acl_schema (version) VALUES ($1)")
                 .bind(version)
                 .execute(&mut *change)
@@ -196,11 +202,16 @@ fn prepare(url: &str, engine: Engine) -> Result<(), Error> {
     refuse_memory(url)?;
     let file = sqlite_file(url)?;
     let mut open = std::fs::OpenOptions::new();
-    open.append(true).create(true);
+    // A file that is there is not opened: closing it would release the locks that other connections of this process have
+    // on it, such as those of the application's own tables, and lose what they write.
+    open.append(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
     let named = |error| Error::invalid("database", format!("{}: {error}", file.display()));
-    open.open(&file).map(drop).map_err(named)
+    match open.open(&file) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(named(error)),
+        _ => Ok(()),
+    }
 }
 
 fn refuse_memory(url: &str) -> Result<(), Error> {

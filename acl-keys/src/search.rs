@@ -29,6 +29,7 @@ pub struct Search {
     owner: Option<String>,
     pub(crate) reaches: Option<String>,
     state: Option<State>,
+    mode: Option<String>,
     ids: Option<Vec<i64>>,
     list: Option<String>,
     pub(crate) sort: Sort,
@@ -146,6 +147,11 @@ impl Search {
         Self { skip: keys, ..self }
     }
 
+    /// Finds keys whose requests have this mode, by its name: `token`.
+    pub fn mode(self, mode: impl Into<String>) -> Self {
+        Self { mode: Some(mode.into()), ..self }
+    }
+
     /// Finds keys in this state.
     pub fn state(self, state: State) -> Self {
         Self { state: Some(state), ..self }
@@ -208,6 +214,11 @@ impl Search {
         }
         if self.list.is_some() {
             query.push_str(" AND k.lists = $6");
+        }
+        if let Some(mode) = &self.mode {
+            // A name that no mode has finds nothing.
+            let is_name = mode.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            let _ = write!(query, " AND k.mode = '{}'", if is_name { mode } else { "" });
         }
         match self.ids.as_deref() {
             None => {}

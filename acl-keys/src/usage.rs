@@ -43,26 +43,30 @@ pub struct Used {
 }
 
 /// Settings of an edge that counts the calls of keys.
-pub(crate) fn counting<R: Registry>(
+pub(crate) fn counting<R: Registry, P: 'static>(
     store: &Arc<Store>,
-    settings: Settings<R, Caller>,
-) -> Settings<R, Caller> {
+    settings: Settings<R, P>,
+    caller: fn(&P) -> Option<&Caller>,
+) -> Settings<R, P> {
     let (allowed, refused) = (Arc::clone(store), Arc::clone(store));
     settings
-        .on_allowed(move |credential: &Credential<R, Caller>, endpoint: EndpointId<R>| {
-            let (caller, endpoint) = (credential.principal(), Some(endpoint.index()));
+        .on_allowed(move |credential: &Credential<R, P>, endpoint: EndpointId<R>| {
+            let Some(caller) = caller(credential.principal()) else { return };
+            let endpoint = Some(endpoint.index());
             allowed.usage.count(Counted { key: caller.id, endpoint, code: ALLOWED });
             let tried = caller.shadow.as_ref().zip(endpoint);
             if tried.is_some_and(|(shadow, endpoint)| !shadow.contains(endpoint)) {
                 allowed.usage.count(Counted { key: caller.id, endpoint, code: WOULD_DENY });
             }
         })
-        .on_refused(move |refusal: &Refusal<R, Caller>| {
+        .on_refused(move |refusal: &Refusal<R, P>| {
             // Requests of unknown callers are in the audit events only, so a flood of them fills no table.
-            let Some(credential) = refusal.credential() else { return };
+            let Some(caller) = refusal.credential().and_then(|known| caller(known.principal())) else {
+                return;
+            };
             let endpoint = refusal.target().endpoint().map(EndpointId::index);
             let code = Cause::code(refusal.cause());
-            refused.usage.count(Counted { key: credential.principal().id, endpoint, code });
+            refused.usage.count(Counted { key: caller.id, endpoint, code });
         })
 }
 

@@ -122,6 +122,13 @@ impl<R: Registry, P> Credential<R, P> {
         Credential { held, name, principal }
     }
 
+    /// Returns a credential of another principal that shares the lists, the mode and the grant of this one, and has its
+    /// name. For an edge that wraps what another authenticator knows of a caller into a principal of its own.
+    #[must_use]
+    pub fn shared_with<Q>(&self, principal: Q) -> Credential<R, Q> {
+        Credential { held: Arc::clone(&self.held), name: self.name.clone(), principal }
+    }
+
     /// Whose it is.
     pub const fn principal(&self) -> &P {
         &self.principal

@@ -9,6 +9,7 @@ use crate::engine::{both, pool};
 
 both! {
     keys_are_found_by_text,
+    keys_are_found_by_mode,
     keys_are_found_by_reach,
     reach_counts_bounds,
     keys_are_found_by_state,
@@ -50,6 +51,19 @@ async fn keys_are_found_by_text(database: String) {
     }
     assert_eq!(ids(&keys.search(&Search::new().owner("Bob")).await.unwrap()), [2]);
     assert!(keys.search(&Search::new().owner("bob")).await.unwrap().is_empty());
+}
+
+async fn keys_are_found_by_mode(database: String) {
+    let keys = open(&database).await;
+    create(&keys, "a key", "ann", "tickets.*").await;
+    let token = NewKey::new("a token", ["tickets.*"]).mode("token").owner("ann");
+    keys.create(&operator(), token).await.unwrap();
+    for (mode, found) in
+        [("key", vec![1]), ("token", vec![2]), ("session", vec![]), ("' OR 1 = 1 --", vec![]), ("", vec![])]
+    {
+        let search = Search::new().owner("ann").mode(mode);
+        assert_eq!(ids(&keys.search(&search).await.unwrap()), found, "{mode}");
+    }
 }
 
 async fn keys_are_found_by_reach(database: String) {
