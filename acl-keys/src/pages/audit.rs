@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::fields::Fields;
 use super::frame::Section;
 use super::pager::{PER_PAGE, Pager};
-use super::text::{counted, endpoints, exact, lists};
+use super::text::{counted, endpoints, exact, lists, print};
 use super::visitor::{Names, Visitor};
 use crate::audit::Audited;
 use crate::changes::{Changed, Changes};
@@ -61,7 +61,7 @@ async fn content(visitor: &Visitor, asked: &Fields) -> Result<Markup, Failure> {
             label { "By" input name="who" value=(asked.text("who")) placeholder="Name or number of a person"; }
             div.buttons { button { "Search" } a href=(visitor.place.link("keys/audit")) { "Clear" } }
         }
-        p { strong { (counted(total, "change")) } }
+        div.bar { p { strong { (counted(total, "change")) } } (print()) }
         @if changes.is_empty() {
             p.empty { "No matching changes. " a href=(visitor.place.link("keys/audit")) { "Show all changes." } }
         }

@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::filter::Filter;
 use super::form::Filled;
 use super::frame::Section;
-use super::text::{counted, endpoints, lists, time};
+use super::text::{beginning, counted, endpoints, time};
 use super::visitor::Visitor;
 use crate::narrow::Narrowed;
 
@@ -50,7 +50,7 @@ async fn named(visitor: &Visitor, filter: &Filter) -> Result<(Markup, u64), Fail
                     td data-name="Key" { (key.id) }
                     td data-name="Name" { (key.name) }
                     td data-name="Owner" { (names.of(&key.owner)) }
-                    td data-name="List" { (lists(&key.lists)) }
+                    td data-name="List" { (beginning(&key.lists)) }
                     td data-name="Last used" { (time(key.last_used)) }
                 } } }
             }

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use maud::{Markup, html};
 
-use super::text::rich;
+use super::text::{rich, sentence};
 use crate::error::Error;
 
 /// Why a page is not shown, or a form not done.
@@ -50,10 +50,17 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Invalid { field, message } => Self::at(field, message),
+            Error::Invalid { field, message } => Self::at(field, sentence(&message)),
             Error::NotFound => Self::new(StatusCode::NOT_FOUND, "There is no such key."),
-            Error::Conflict(message) => Self::new(StatusCode::CONFLICT, message),
-            error @ Error::BeyondRights { .. } => Self::new(StatusCode::FORBIDDEN, error.to_string()),
+            Error::Conflict(message) => Self::new(StatusCode::CONFLICT, sentence(message)),
+            Error::BeyondRights { first, more } => {
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                let message = format!(
+                    "The key has rights that you do not have: you may not call `{first}`{more}. Only somebody with all \
+                     of them gives, changes or takes them."
+                );
+                Self::new(StatusCode::FORBIDDEN, message)
+            }
             error => {
                 // Details of the database belong in the log.
                 tracing::error!(target: "acl_keys", %error, "a page of keys failed");

@@ -10,7 +10,7 @@ use super::findings::counts;
 use super::frame::Section;
 use super::key_page::state;
 use super::pager::{PER_PAGE, Pager};
-use super::text::{counted, lists, time};
+use super::text::{beginning, counted, print, time};
 use super::visitor::{Names, Visitor};
 use crate::find::Group;
 use crate::key::Key;
@@ -58,6 +58,7 @@ async fn content(visitor: &Visitor, asked: Fields, form: &Markup) -> Result<Mark
         div.bar {
             p { (count) }
             div.actions {
+                (print())
                 @if visitor.may("GET", "keys/csv") {
                     a.button.quiet href={ (visitor.place.link("keys/csv")) "?" (filter.conditions()) } { "CSV" }
                 }
@@ -114,7 +115,7 @@ fn row(visitor: &Visitor, key: &Key, selects: bool, names: &Names) -> Markup {
     html! {
         tr {
             @if selects {
-                td.select { input type="checkbox" name="key" value=(key.id) aria-label={ "Select key " (key.id) }; }
+                td.select data-name="Select" { input type="checkbox" name="key" value=(key.id) aria-label={ "Select key " (key.id) }; }
             }
             td data-name="Key" { (key.id) }
             td data-name="Name" {
@@ -124,7 +125,7 @@ fn row(visitor: &Visitor, key: &Key, selects: bool, names: &Names) -> Markup {
                 " " (state(key))
             }
             td data-name="Owner" { (names.of(&key.owner)) }
-            td data-name="List" { (lists(&key.lists)) }
+            td data-name="List" { (beginning(&key.lists)) }
             td data-name="Expires" { (time(key.expires)) }
             td data-name="Last used" { (time(key.last_used)) }
         }
@@ -141,7 +142,7 @@ fn groups_table(visitor: &Visitor, filter: &Filter, groups: &[&Group]) -> Markup
             thead { tr { th { "List" } th { "Keys" } th { "Found" } th { "Last used" } } }
             tbody { @for group in groups {
                 tr {
-                    td data-name="List" { (lists(&group.lists)) }
+                    td data-name="List" { (beginning(&group.lists)) }
                     td data-name="Keys" {
                         a href={ "?" (query(filter.with(&[("group", &group.id), ("view", "")]))) } { (group.keys) }
                     }

@@ -9,7 +9,7 @@ use crate::key::Key;
 pub(super) fn tabs(visitor: &Visitor, key: &Key, tab: &str) -> Markup {
     let link = |path: &str| visitor.place.link(&format!("keys/{}{path}", key.id));
     html! {
-        p.trail { a href=(visitor.place.link("keys")) { "API keys" } " › " (key.id) " › " (key.name) " " (state(key)) }
+        p.trail { a href=(visitor.place.link("keys")) { "API keys" } " › " (key.id) " " (state(key)) }
         nav.tabs aria-label="Key" {
             a href=(link("")) aria-current=[(tab == "info").then_some("page")] { "API Key Info" }
             a href=(link("/list")) aria-current=[(tab == "tags").then_some("page")] { "API Tags" }

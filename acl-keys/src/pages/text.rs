@@ -50,15 +50,39 @@ pub(super) fn rich(text: &str) -> Markup {
 
 /// The lists of a key, each pattern whole: a minus never stands at a line's end without what it denies.
 pub(super) fn lists<T: AsRef<str>>(texts: &[T]) -> Markup {
+    some_of(texts, usize::MAX)
+}
+
+/// The lists of a key in a row of a table: their first patterns, and how many more there are.
+pub(super) fn beginning<T: AsRef<str>>(texts: &[T]) -> Markup {
+    some_of(texts, 10)
+}
+
+fn some_of<T: AsRef<str>>(texts: &[T], most: usize) -> Markup {
     html! {
         @for (at, text) in texts.iter().enumerate() {
             @if at > 0 { " " span.or { "or" } " " }
-            code.list { @for (at, pattern) in text.as_ref().split(',').enumerate() {
+            code.list { @for (at, pattern) in text.as_ref().split(',').take(most).enumerate() {
                 @if at > 0 { ", " }
                 span.pattern.deny[pattern.trim_ascii().starts_with('-')] { (pattern.trim_ascii()) }
             } }
+            @let more = text.as_ref().split(',').count().saturating_sub(most);
+            @if more > 0 { " and " (more) " more" }
         }
     }
+}
+
+/// A button that the script shows, since only a script prints.
+pub(super) fn print() -> Markup {
+    html! { button.quiet type="button" data-acl-print hidden { "Print" } }
+}
+
+/// A message as a sentence.
+pub(super) fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let end = if message.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
 }
 
 /// The mistake of a field, at the field.
@@ -69,7 +93,8 @@ pub(super) fn mistake(field: &str, message: Option<&str>) -> Markup {
 /// Endpoints gained or lost.
 pub(super) fn endpoints<T: Display>(class: &str, sign: &str, routes: &[T]) -> Markup {
     html! {
-        ul.endpoints.(class) {
+        // What may be scrolled is reached by the keyboard.
+        ul.endpoints.(class) tabindex=[(routes.len() > 8).then_some("0")] {
             @for route in routes { li { span.sign aria-hidden="true" { (sign) } code { (route) } } }
         }
     }

@@ -87,7 +87,7 @@ async fn lists_are_reviewed_and_saved(database: String) {
     // Somebody else's change is not taken back.
     let stale = ann.post(&path, &form).await.page(409);
     assert!(
-        stale.contains("somebody has changed this key since") && stale.contains("Before it is saved"),
+        stale.contains("Somebody has changed this key since") && stale.contains("Before it is saved"),
         "{stale}"
     );
     // Several lists, of which any may grant.
@@ -146,11 +146,11 @@ async fn a_key_is_edited(database: String) {
     // What was typed stays, and the mistake stands at its field.
     let now = seen(&saved);
     for (field, value, wrong) in [
-        ("name", "+", "it is empty"),
-        ("daily_limit", "-1", "a whole number"),
-        ("hourly_limit", "99999999999", "a whole number"),
+        ("name", "+", "It is empty"),
+        ("daily_limit", "-1", "whole number"),
+        ("hourly_limit", "99999999999", "whole number"),
         ("networks", "here", "is not a network"),
-        ("expires", "0", "a number of days"),
+        ("expires", "0", "number of days"),
     ] {
         let form = format!("name=kept&hourly_limit=77&seen={now}&{field}={value}");
         let form = match field {
@@ -165,7 +165,7 @@ async fn a_key_is_edited(database: String) {
     }
     let stale = ann.post(&path, &form).await.page(409);
     assert!(
-        stale.contains("somebody has changed this key since") && stale.contains("Shop &lt;b&gt;"),
+        stale.contains("Somebody has changed this key since") && stale.contains("Shop &lt;b&gt;"),
         "{stale}"
     );
     ann.post(&path, "name=x").await.page(400);
@@ -208,7 +208,7 @@ async fn a_key_is_revoked(database: String) {
     );
     assert_eq!(site.call(&secret, "GET", "/tickets").await, StatusCode::UNAUTHORIZED);
     let again = ann.post("/admin/keys/2/revoke", "").await.page(409);
-    assert!(again.contains("this key is revoked"), "{again}");
+    assert!(again.contains("This key is revoked"), "{again}");
     ann.post("/admin/keys/2/rotate", "").await.page(409);
 }
 

@@ -6,7 +6,10 @@ mod calls;
 #[allow(dead_code, reason = "the suite of the store asks the database beside it")]
 #[path = "../store/engine.rs"]
 mod engine;
+mod flows;
 mod keys;
+mod looks;
 mod many;
+mod person;
 mod refused;
 mod site;

@@ -88,7 +88,7 @@ async fn what_people_paste_is_understood(database: String) {
     for text in ["nothing", "GET", "GET+/nothing", "PUT+/tickets/7", "https://", "%00", "+"] {
         let page = ann.get(&format!("/admin/keys?reaches={text}")).await;
         assert!(text == "+" || page.status == StatusCode::BAD_REQUEST, "{text}: {}", page.body);
-        assert!(text == "+" || page.body.contains("the API has nothing at"), "{text}: {}", page.body);
+        assert!(text == "+" || page.body.contains("The API has nothing at"), "{text}: {}", page.body);
     }
 }
 
@@ -153,7 +153,7 @@ async fn selected_keys_are_narrowed(database: String) {
     assert_eq!(&*site.keys.key(5).await.unwrap().lists, ["tickets.*".into()]);
     // Done already, so this is not what was shown.
     let again = ann.post(path, &apply).await.page(409);
-    assert!(again.contains("keys have changed since the preview"), "{again}");
+    assert!(again.contains("Keys have changed since the preview"), "{again}");
     for (denies, wrong) in
         [("tickets.*", "allows"), ("-x.*", "denies no endpoint"), ("", "empty"), ("-Tick*", "upper-case")]
     {
@@ -177,7 +177,7 @@ async fn selected_keys_are_revoked(database: String) {
     ann.post("/admin/keys/3", &format!("name=changed&seen={}", site.keys.key(3).await.unwrap().version))
         .await;
     let stale = ann.post(path, &format!("expected={expected}")).await.page(409);
-    assert!(stale.contains("keys have changed since the preview"), "{stale}");
+    assert!(stale.contains("Keys have changed since the preview"), "{stale}");
     assert!(site.keys.key(2).await.unwrap().revoked.is_none(), "all or none");
     let expected = between(&stale, "name=\"expected\" value=\"", "\"");
     let done = ann.submit(path, &format!("expected={expected}")).await.page(200);

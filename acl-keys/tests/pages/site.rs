@@ -1,6 +1,7 @@
 //! An application with the pages, and a person who uses them as a browser does.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use acl::Mode;
@@ -88,6 +89,12 @@ impl Site {
         Self::open_with(database, Settings::new()).await
     }
 
+    /// One over a file that is gone with it. The compiler cannot tell that opening it is `Send`, as a browser's test is.
+    pub(crate) fn open_here(folder: &tempfile::TempDir) -> Self {
+        let database = format!("sqlite://{}", folder.path().join("keys.db").display());
+        tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(Self::open(&database)))
+    }
+
     pub(crate) async fn open_with(database: &str, settings: Settings) -> Self {
         let carriers = Carriers::new().scheme("bearer", Mode::KEY).cookie("session", Mode::SESSION);
         let keys = Keys::<Api>::open_with(database, settings.carriers(carriers)).await.unwrap();
@@ -98,16 +105,42 @@ impl Site {
 
     /// A person with this list, signed in.
     pub(crate) async fn person(&self, id: &str, list: &str) -> Browser {
-        let new = NewKey::new(format!("session of {id}"), [list]).mode("session").owner(id);
-        let session = self.keys.create(&By::operator("test"), new).await.unwrap().secret;
-        let cookies = HashMap::from([("session".to_owned(), session.reveal().to_owned())]);
+        let cookies = HashMap::from([("session".to_owned(), self.session(id, list).await)]);
         Browser { app: self.app.clone(), cookies, site: Some("same-origin".to_owned()) }
+    }
+
+    /// The secret of a session of a person with this list.
+    pub(crate) async fn session(&self, id: &str, list: &str) -> String {
+        let new = NewKey::new(format!("session of {id}"), [list]).mode("session").owner(id);
+        self.created(new).await.1
+    }
+
+    /// Creates a key. In a box, since a compiler that is asked whether a test is `Send` looks no further then.
+    fn created(&self, new: NewKey) -> Pin<Box<dyn Future<Output = (i64, String)> + Send>> {
+        let keys = self.keys.clone();
+        Box::pin(async move {
+            let created = keys.create(&By::operator("test"), new).await.unwrap();
+            (created.key.id, created.secret.reveal().to_owned())
+        })
+    }
+
+    /// Serves the application on a free port; returns its origin.
+    pub(crate) async fn serve(&self) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let app = self.app.clone();
+        tokio::spawn(async move { axum::serve(listener, tower::make::Shared::new(app)).await });
+        origin
+    }
+
+    /// A key of ann's and its secret.
+    pub(crate) async fn key_with_secret(&self, name: &str, list: &str) -> (i64, String) {
+        self.created(NewKey::new(name, [list]).owner("ann")).await
     }
 
     /// A key of this owner.
     pub(crate) async fn key(&self, name: &str, owner: &str, list: &str) -> i64 {
-        let new = NewKey::new(name, [list]).owner(owner);
-        self.keys.create(&By::operator("test"), new).await.unwrap().key.id
+        self.created(NewKey::new(name, [list]).owner(owner)).await.0
     }
 
     /// A call with a secret.

@@ -108,7 +108,7 @@ async fn nobody_gives_more_than_they_have() {
     let browser = Browser::of("tickets.*.list, keys.*").await;
     let (status, page) = browser.post("/keys/new", "name=x&list=tickets.*&expires=1").await;
     assert_eq!(status, StatusCode::FORBIDDEN);
-    assert!(page.contains("you may not call POST /tickets"), "{page}");
+    assert!(page.contains("you may not call <code>POST /tickets</code>"), "{page}");
     let (status, page) = browser.post("/keys/new", "name=x&list=tickets.*.list&expires=1").await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
 }

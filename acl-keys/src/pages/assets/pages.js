@@ -1,4 +1,5 @@
-// The pages work without this. It copies, waits for a first call, and keeps what was typed from being lost.
+// The pages work without this. It copies, prints, waits for a first call, and keeps what was typed from being
+// lost.
 "use strict";
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
@@ -30,6 +31,19 @@ if (theme) {
     document.documentElement.dataset.theme = theme.value;
     try { localStorage.setItem("acl-theme", theme.value); } catch { /* not kept then */ }
   });
+}
+
+for (const button of document.querySelectorAll("[data-acl-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// All keys of a page at once.
+const all = document.querySelector("[data-acl-all]");
+if (all) {
+  const boxes = [...document.querySelectorAll("input[name=key]")];
+  all.closest("label").hidden = false;
+  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; });
 }
 
 // What was changed and not sent asks before it is left.
