@@ -1,9 +1,9 @@
 //! The API as an `OpenAPI` document: what handlers declare, what the registry knows, and what holds for all of them.
 
-mod common;
 mod credentials;
 mod errors;
 mod example;
+mod operations;
 
 use std::sync::LazyLock;
 
@@ -158,6 +158,6 @@ fn document() -> Value {
     if let Err(error) = extension.extend(&mut document) {
         tracing::error!(%error, "the document is not extended");
     }
-    common::complete(&mut document);
+    operations::complete(&mut document);
     document
 }

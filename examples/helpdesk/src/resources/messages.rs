@@ -5,6 +5,7 @@ use sqlx::FromRow;
 use strum::IntoStaticStr;
 use utoipa::{IntoParams, ToSchema};
 
+use super::message_text::{FirstMessage, Format, Formatted, MessageText};
 use super::people::{Named, Person, Sought};
 use super::tickets::Ticket;
 use super::{Dates, Reference};
@@ -41,41 +42,6 @@ impl Row for Message {
         m.created AS created, m.updated AS updated, m.created AS date_created, m.updated AS date_updated";
     const FROM: &'static str = "messages m JOIN people p ON p.id = m.person";
     const ALIAS: &'static str = "m.";
-}
-
-/// The text of a message.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[schema(max_length = 20_000, pattern = r"^[^\x00]*[^\s\x00][^\x00]*$", example = "Can you help?")]
-pub struct MessageText(pub String);
-
-/// How a text is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema, IntoStaticStr)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-#[allow(missing_docs)]
-pub enum Format {
-    #[default]
-    Text,
-    Html,
-}
-
-/// A text with its format.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Formatted {
-    pub message: MessageText,
-    #[schema(nullable = false)]
-    pub format: Option<Format>,
-}
-
-/// The first message of a ticket: its text, or an object with it.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(untagged)]
-pub enum FirstMessage {
-    /// The text.
-    Text(MessageText),
-    /// The text and its format.
-    Formatted(Formatted),
 }
 
 impl From<FirstMessage> for NewMessage {

@@ -8,6 +8,7 @@ pub mod agents;
 pub mod audit;
 pub mod departments;
 pub mod labels;
+pub mod message_text;
 pub mod messages;
 pub mod organizations;
 pub mod people;

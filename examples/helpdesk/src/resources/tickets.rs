@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::agent_teams::AgentTeam;
 use super::departments::Department;
-use super::messages::FirstMessage;
+use super::message_text::FirstMessage;
 use super::people::{Named, Person, Sought};
 use super::{Dates, Reference};
 use crate::database::Value;

@@ -115,7 +115,7 @@ fn assert_fits(described: &Value, what: &str) {
 #[tokio::test]
 async fn the_document_is_served_with_its_address() {
     let server = Server::start().await;
-    let served = server.call("GET", "/openapi.json").expect(200).await.json();
-    assert_eq!(served["servers"], json!([{ "url": format!("http://{}", server.address) }]));
-    assert_eq!(served["paths"], CONTRACT.document()["paths"]);
+    let document = server.call("GET", "/openapi.json").expect(200).await.json();
+    assert_eq!(document["servers"], json!([{ "url": format!("http://{}", server.address) }]));
+    assert_eq!(document["paths"], CONTRACT.document()["paths"]);
 }

@@ -80,7 +80,8 @@ impl Call {
         let (method, target) = (line.next().unwrap_or_default(), line.next().unwrap_or_default());
         // A read with its parameters in its body.
         let reads = self.head.contains("X-Deskpro-Api-Get-Query-Body: 1");
-        declared::check(if reads { "GET" } else { method }, target, &answer);
+        let kind = answer.header("content-type").unwrap_or_default();
+        declared::check(if reads { "GET" } else { method }, target, answer.status, kind, &answer.body);
         answer
     }
 

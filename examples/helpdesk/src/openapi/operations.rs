@@ -97,7 +97,7 @@ fn failures(method: &str, operation: &mut Value) {
     for (status, name, _) in FAILURES {
         let happens = match status {
             "403" | "423" => !is_public,
-            "408" | "409" | "413" => !reads,
+            "409" => !reads,
             _ => true,
         };
         if happens {
