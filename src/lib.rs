@@ -84,9 +84,9 @@
 pub use acl_core::{
     _spec, Access, BrokenList, Catalog, Decision, Endpoint, EndpointId, EndpointOf, EndpointSet, ErrorKind,
     Explanation, Finding, FindingKind, GRAMMAR_VERSION, Grant, GrantBytesError, InText, Lint, Lists,
-    MAX_BYTES, MAX_ENDPOINTS, MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, ParseError, Pattern,
-    PatternIndices, PatternList, Patterns, Place, Policy, Reason, Registry, Rights, Route, Snippet, Storage,
-    Tag, Verdict, Words, is_hidden, iter,
+    MAX_BYTES, MAX_ENDPOINTS, MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, OneMode, ParseError,
+    Pattern, PatternIndices, PatternList, Patterns, Place, Policy, Reason, Registry, Rights, Route, Snippet,
+    Storage, Tag, Verdict, Words, is_hidden, iter,
 };
 #[cfg(feature = "alloc")]
 pub use acl_core::{PatternListBuf, assemble, requests, suggest};
@@ -245,6 +245,10 @@ pub use acl_macros::registry;
 /// ```
 pub use acl_macros::route;
 
+// What people write who come from other libraries; each says what to write here.
+#[doc(hidden)]
+pub use acl_macros::{Registry, delete, get, head, options, patch, post, put};
+
 /// What the macros write into their expansions. No part of the public interface.
 #[doc(hidden)]
 pub mod __private {
@@ -253,6 +257,40 @@ pub mod __private {
     pub use phf;
 
     pub use crate::__skip;
+
+    /// The words of an annotation, for editors that complete them.
+    #[allow(missing_docs, nonstandard_style, reason = "words alone")]
+    pub mod words {
+        pub struct GET;
+        pub struct HEAD;
+        pub struct POST;
+        pub struct PUT;
+        pub struct PATCH;
+        pub struct DELETE;
+        pub struct OPTIONS;
+        pub struct TRACE;
+        pub struct ANY;
+        pub struct tags;
+        pub struct needs;
+        pub struct authenticated;
+        pub struct explicit;
+        pub struct id;
+        pub struct modes;
+        pub struct public;
+        pub struct allow;
+        pub mod of_modes {
+            pub struct key;
+            pub struct token;
+            pub struct session;
+        }
+        pub mod of_public {
+            pub struct identified;
+        }
+        pub mod of_allow {
+            pub struct method_mismatch;
+            pub struct tag_prefix;
+        }
+    }
 
     /// A list that a macro has checked, in a constant: a panic would fail the compile.
     #[expect(clippy::panic, reason = "while compiling only")]

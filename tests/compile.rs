@@ -42,7 +42,7 @@ fn what_is_right_compiles_and_runs() {
     reexported_by_glob::main();
 }
 
-/// A case that the table does not name would not be found by who looks for a rule, and the other way round.
+/// The table of `tests/ui/README.md` names every case, and every case that it names exists.
 #[test]
 fn the_table_names_every_case() {
     let table = std::fs::read_to_string("tests/ui/README.md").unwrap();

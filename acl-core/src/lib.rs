@@ -29,6 +29,7 @@ extern crate alloc;
 #[cfg(feature = "alloc")]
 pub mod assemble;
 mod catalog;
+mod guesses;
 #[cfg(feature = "alloc")]
 pub mod requests;
 #[cfg(feature = "alloc")]
@@ -42,7 +43,7 @@ pub use catalog::endpoint_set::{EndpointSet, Storage, Words};
 pub use catalog::finding::{Finding, FindingKind};
 pub use catalog::lint::Lint;
 pub use catalog::lookup::{Catalog, MAX_ENDPOINTS, Route};
-pub use catalog::mode::{MAX_MODES, Mode, ModeSet};
+pub use catalog::mode::{MAX_MODES, Mode, ModeSet, OneMode};
 pub use catalog::rights::{BrokenList, Place, Rights, Verdict};
 #[cfg(feature = "alloc")]
 pub use text::cell;

@@ -10,12 +10,12 @@ use sqlx::{AnyConnection, Row as _};
 use crate::clock::timestamp;
 use crate::error::Error;
 use crate::key::{COLUMNS, Key, TABLES};
-use crate::lists::split;
 use crate::search::Search;
 use crate::store::{PATIENCE, Store};
 
 /// The most keys of a page.
 const MOST: u32 = 1_000;
+
 /// Keys with the same lists.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -37,6 +37,9 @@ pub(crate) struct Candidate {
     pub(crate) mode: String,
     pub(crate) owner: String,
     pub(crate) made_by: String,
+    /// How many keys it stands for.
+    keys: u64,
+    last_used: Option<i64>,
 }
 
 impl Store {
@@ -105,25 +108,19 @@ impl Store {
         let work = async {
             let mut db = self.database.pool().acquire().await?;
             let live = search.clone().among_live();
-            let candidates = self.candidates(&mut db, &live, None).await?;
-            let found = self.reaching(&mut db, &live, candidates).await?;
-            let mut keys: HashMap<&str, u64> = HashMap::new();
-            for candidate in &found {
-                *keys.entry(&candidate.lists).or_default() += 1;
+            let alike = self.alike(&mut db, &live).await?;
+            let found = self.reaching(&mut db, &live, alike).await?;
+            let texts = self.texts_of(&mut db, &found).await?;
+            let mut groups: HashMap<&str, Group> = HashMap::new();
+            for some in &found {
+                let Some(text) = texts.get(&some.lists) else { continue };
+                let new =
+                    || Group { id: some.lists.clone(), lists: text.clone(), keys: 0, last_used: None };
+                let group = groups.entry(&some.lists).or_insert_with(new);
+                group.keys += some.keys;
+                group.last_used = group.last_used.max(some.last_used.map(timestamp));
             }
-            let rows = sqlx::query(
-                "SELECT l.id, l.text, max(k.last_used) FROM acl_keys k JOIN acl_lists l ON l.id = k.lists
-                 GROUP BY l.id, l.text",
-            );
-            let mut groups = Vec::new();
-            for row in rows.fetch_all(&mut *db).await? {
-                let id: String = row.try_get(0)?;
-                if let Some(keys) = keys.get(id.as_str()) {
-                    let lists = split(&row.try_get::<String, _>(1)?);
-                    let last_used = row.try_get::<Option<i64>, _>(2)?.map(timestamp);
-                    groups.push(Group { id, lists, keys: *keys, last_used });
-                }
-            }
+            let mut groups: Vec<Group> = groups.into_values().collect();
             groups.sort_by(|one, other| (other.keys, &one.lists).cmp(&(one.keys, &other.lists)));
             Ok(groups)
         };
@@ -139,12 +136,32 @@ impl Store {
     ) -> Result<Vec<Candidate>, Error> {
         let skip = if most.is_some() { search.skip } else { 0 };
         let query = format!(
-            "SELECT k.id, k.lists, k.mode, k.owner, k.made_by {} ORDER BY {} LIMIT $8 OFFSET {skip}",
+            "SELECT k.id, k.lists, k.mode, k.owner, k.made_by, CAST(1 AS BIGINT), k.last_used {} ORDER BY {} LIMIT $8
+             OFFSET {skip}",
             search.conditions()?,
             search.sort.sql(search.is_reversed),
         );
         let most = most.and_then(|most| i64::try_from(most).ok()).unwrap_or(i64::MAX);
         let rows = search.bind(sqlx::query(&query)).bind(most).fetch_all(db).await?;
+        rows.iter().map(candidate).collect()
+    }
+
+    /// One candidate for all keys that are decided alike, with their number. The database counts, so that only what
+    /// differs is read: a few hundred rows for many thousand keys.
+    async fn alike(&self, db: &mut AnyConnection, search: &Search) -> Result<Vec<Candidate>, Error> {
+        // Without bounds, and where nothing is decided, people make no difference.
+        let by = match (search.reaches.is_some(), self.settings.bounds.is_some()) {
+            (false, _) => ["k.lists", "''", "''", "''"],
+            (true, false) => ["k.lists", "k.mode", "''", "''"],
+            (true, true) => ["k.lists", "k.mode", "k.owner", "k.made_by"],
+        };
+        let query = format!(
+            "SELECT max(k.id), {}, count(*), max(k.last_used) {} GROUP BY {}",
+            by.join(", "),
+            search.conditions()?,
+            by.into_iter().filter(|column| *column != "''").collect::<Vec<_>>().join(", "),
+        );
+        let rows = search.bind(sqlx::query(&query)).fetch_all(db).await?;
         rows.iter().map(candidate).collect()
     }
 
@@ -184,5 +201,7 @@ fn candidate(row: &AnyRow) -> Result<Candidate, Error> {
         mode: row.try_get(2)?,
         owner: row.try_get(3)?,
         made_by: row.try_get(4)?,
+        keys: u64::try_from(row.try_get::<i64, _>(5)?).unwrap_or_default(),
+        last_used: row.try_get(6)?,
     })
 }

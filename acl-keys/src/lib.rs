@@ -92,6 +92,7 @@ mod secret;
 mod secrets;
 mod settings;
 mod store;
+mod stored_keys;
 mod table;
 mod usage;
 mod values;
@@ -118,6 +119,7 @@ pub use secret::Secret;
 pub use secrets::LiveSecret;
 pub use settings::Settings;
 pub use store::Store;
+pub use stored_keys::{Calls, StoredKey, StoredKeys};
 pub use usage::Used;
 
 #[cfg(feature = "axum")]

@@ -16,6 +16,8 @@ use crate::store::Store;
 
 /// The most characters of a text that a message repeats.
 const MOST_SHOWN: usize = 100;
+/// Ids of one statement.
+const IDS: usize = 500;
 
 impl Store {
     /// The candidates that reach what the search names; all of them if it names nothing.
@@ -68,10 +70,12 @@ impl Store {
         let ids: Vec<&str> =
             candidates.iter().map(|one| &*one.lists).collect::<HashSet<_>>().into_iter().collect();
         let mut texts = HashMap::new();
-        for id in ids {
-            let query = sqlx::query("SELECT text FROM acl_lists WHERE id = $1").bind(id.to_owned());
-            if let Some(row) = query.fetch_optional(&mut *db).await? {
-                texts.insert(id.to_owned(), split(&row.try_get::<String, _>(0)?));
+        for some in ids.chunks(IDS) {
+            let places: Vec<String> = (1..=some.len()).map(|place| format!("${place}")).collect();
+            let query = format!("SELECT id, text FROM acl_lists WHERE id IN ({})", places.join(", "));
+            let query = some.iter().fold(sqlx::query(&query), |query, id| query.bind((*id).to_owned()));
+            for row in query.fetch_all(&mut *db).await? {
+                texts.insert(row.try_get(0)?, split(&row.try_get::<String, _>(1)?));
             }
         }
         Ok(texts)

@@ -175,11 +175,18 @@ impl Search {
 
     /// The tables and the conditions, with the parameters `$1` to `$7`.
     pub(crate) fn conditions(&self) -> Result<String, Error> {
-        // PostgreSQL wants every parameter to be used.
-        let mut query = "FROM acl_keys k JOIN acl_lists l ON l.id = k.lists
-             WHERE k.id < $1 AND $2 = $2 AND $3 = $3 AND $4 = $4 AND $5 = $5 AND $6 = $6 AND $7 = $7"
-            .to_owned();
         let text = self.text.as_deref().unwrap_or_default();
+        // Only a text is looked for in the lists.
+        let lists = if text.is_empty() && self.in_lists.is_none() {
+            ""
+        } else {
+            "JOIN acl_lists l ON l.id = k.lists"
+        };
+        // PostgreSQL wants every parameter to be used.
+        let mut query = format!(
+            "FROM acl_keys k {lists}
+             WHERE k.id < $1 AND $2 = $2 AND $3 = $3 AND $4 = $4 AND $5 = $5 AND $6 = $6 AND $7 = $7"
+        );
         for (field, text) in [("text", &self.text), ("list", &self.in_lists)] {
             if text.as_ref().is_some_and(|text| text.len() > MOST_TEXT) {
                 return Err(Error::invalid(field, format!("expected at most {MOST_TEXT} bytes")));

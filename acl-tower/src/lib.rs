@@ -264,6 +264,8 @@ mod head;
 #[cfg(any(feature = "axum", feature = "testing"))]
 mod methods;
 mod place;
+#[cfg(feature = "axum")]
+mod principals;
 mod refusal;
 mod report;
 mod settings;
@@ -280,11 +282,15 @@ mod extract;
 #[cfg(feature = "axum")]
 mod guarded_handler;
 #[cfg(feature = "axum")]
+mod guesses;
+#[cfg(feature = "axum")]
 mod hook;
 #[cfg(not(feature = "axum"))]
 mod hook_off;
 #[cfg(feature = "axum")]
 mod look;
+#[cfg(feature = "axum")]
+mod mismatch;
 #[cfg(feature = "axum")]
 mod protect;
 #[cfg(feature = "axum")]
@@ -293,6 +299,8 @@ mod router_paths;
 mod routes;
 #[cfg(feature = "axum")]
 mod slots;
+#[cfg(feature = "axum")]
+mod stated;
 
 #[cfg(feature = "openapi")]
 pub mod openapi;
@@ -300,7 +308,7 @@ pub mod openapi;
 pub mod testing;
 
 pub use audit::AUDIT;
-pub use authenticate::{Authenticate, Authenticated, Rejected, with_head};
+pub use authenticate::{Authenticate, Authenticated, FindsCallers, Rejected, with_head};
 pub use authorized::{Authorized, NotPermitted};
 #[cfg(feature = "axum")]
 pub use buffered::buffered;
@@ -318,5 +326,7 @@ pub use report::Report;
 #[cfg(feature = "axum")]
 pub use routes::Routes;
 pub use settings::Settings;
+#[cfg(feature = "axum")]
+pub use stated::HasState;
 pub use target::Target;
 pub use undeclared::Undeclared;

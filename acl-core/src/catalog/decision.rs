@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::catalog::endpoint::{Access, Endpoint};
 use crate::catalog::lookup::Catalog;
-use crate::catalog::mode::Mode;
+use crate::catalog::mode::{Mode, OneMode};
 use crate::catalog::needs::Need;
 use crate::text::error::ParseError;
 use crate::text::list::PatternList;
@@ -283,7 +283,7 @@ impl<'a> PatternList<'a> {
     /// # Ok::<(), acl_core::ParseError>(())
     /// ```
     #[must_use]
-    pub fn allows(self, endpoint: impl Into<Endpoint<'a>>, mode: Mode) -> bool {
+    pub fn allows(self, endpoint: impl Into<Endpoint<'a>>, mode: impl OneMode) -> bool {
         self.decide(endpoint, mode).is_allowed()
     }
 
@@ -306,8 +306,8 @@ impl<'a> PatternList<'a> {
     /// [D10]: crate::_spec#d10-explicit
     /// [D11]: crate::_spec#d11-needs
     #[inline]
-    pub fn decide(self, endpoint: impl Into<Endpoint<'a>>, mode: Mode) -> Decision<'a> {
-        let endpoint = endpoint.into();
+    pub fn decide(self, endpoint: impl Into<Endpoint<'a>>, mode: impl OneMode) -> Decision<'a> {
+        let (endpoint, mode) = (endpoint.into(), mode.__mode());
         let reason = match self.own_reason(&endpoint, mode) {
             allowed @ Reason::Allowed { .. } => {
                 endpoint.needed().find_map(|need| self.refusal_of(need)).unwrap_or(allowed)

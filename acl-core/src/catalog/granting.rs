@@ -2,7 +2,7 @@
 //!
 //! One pass puts in what the allows reach. Where the catalog has `explicit` endpoints, these are taken out between
 //! the allows with `*` and those without (D10). The denies come last and work on endpoints, not on tags: each takes
-//! out every endpoint that has a tag which it matches, whatever allowed it (D4, D7). Endpoints that need a tag which is
+//! out every endpoint that has a tag that it matches, whatever allowed the endpoint (D4, D7). Endpoints that need a tag which is
 //! not granted are taken out (D11). Then the mode is folded in:
 //!
 //! ```text

@@ -1,4 +1,4 @@
-//! Access modes: by what kind of credential a request comes.
+//! Access modes: the kind of the credential that a request has.
 
 use core::fmt;
 use core::ops::{BitAnd, BitOr};
@@ -95,6 +95,33 @@ impl fmt::Debug for Mode {
     }
 }
 
+/// What is one [`Mode`], and nothing else.
+///
+/// Functions ask for this trait instead of a mode so that the compiler can say what to write.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not one mode",
+    label = "expected a mode, such as `Mode::KEY`",
+    note = "a mode of the registry's own is a constant of it: `Api::MODE_PARTNER`",
+    note = "a credential has one mode: ask by that of the credential"
+)]
+pub trait OneMode: sealed::Sealed {
+    #[doc(hidden)]
+    fn __mode(self) -> Mode;
+}
+
+impl OneMode for Mode {
+    #[inline]
+    fn __mode(self) -> Mode {
+        self
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+
+    impl Sealed for super::Mode {}
+}
+
 /// A set of modes: those that an endpoint is open to.
 ///
 /// ```
@@ -182,6 +209,15 @@ impl<const N: usize> From<[Mode; N]> for ModeSet {
 impl FromIterator<Mode> for ModeSet {
     fn from_iter<I: IntoIterator<Item = Mode>>(modes: I) -> Self {
         modes.into_iter().fold(Self::EMPTY, Self::with)
+    }
+}
+
+/// Modes side by side are a set, as for a place that takes credentials of several.
+impl BitOr for Mode {
+    type Output = ModeSet;
+
+    fn bitor(self, other: Self) -> ModeSet {
+        ModeSet::from(self).with(other)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Stored lists: S3, what a registry's change does to a list that was written before it.
+//! S3: whether a stored list was written for tags that the registry no longer has.
 
 use crate::catalog::lookup::Catalog;
 use crate::text::list::PatternList;

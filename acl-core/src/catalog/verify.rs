@@ -1,6 +1,6 @@
-//! Whether tables fit one another: what makes a catalog of bytes from elsewhere trustworthy.
+//! Checks that tables fit one another, so that a catalog made elsewhere can be trusted.
 //!
-//! Each check is against what the rows say, so that after all of them the indices can only say the same.
+//! Each check compares a table with the rows, so that in the end no index can disagree with them.
 
 use core::fmt;
 

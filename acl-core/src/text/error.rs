@@ -21,7 +21,7 @@ use crate::text::snippet::Snippet;
 ///     "pattern 2, byte 14: upper-case letter `D`; tags are lower case: write `d`",
 /// );
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ParseError {
     kind: ErrorKind,
     start: usize,
@@ -185,6 +185,13 @@ impl fmt::Display for ErrorKind {
             Self::Character(c @ ('/' | ':')) => {
                 write!(f, "unexpected `{c}`; a dot stands between two segments, as in `tickets.list`")
             }
+            Self::Character('+') => {
+                f.write_str("unexpected `+`; a pattern allows unless it begins with `-`: leave `+` out")
+            }
+            Self::Character(c @ ('(' | '[' | '{')) => {
+                write!(f, "unexpected `{c}`; a pattern has no alternatives: write each, with a comma between")
+            }
+            Self::Character(c @ ('"' | '\'')) => write!(f, "unexpected `{c}`; patterns have no quotes"),
             Self::Character(',') => f.write_str("unexpected `,`; one tag or pattern was expected here"),
             Self::Character(c) => write!(
                 f,
@@ -223,6 +230,13 @@ impl fmt::Display for ParseError {
             _ => write!(f, "bytes {}..{}: ", self.start, self.end)?,
         }
         self.kind.fmt(f)
+    }
+}
+
+/// Shows the message: it is what Rust prints of an error that `main` returns.
+impl fmt::Debug for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ParseError({self})")
     }
 }
 

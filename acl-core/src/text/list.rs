@@ -26,6 +26,7 @@ use crate::text::pattern::Pattern;
 /// [P4]: crate::_spec#p4-lists
 /// [P7]: crate::_spec#p7-all-or-nothing
 #[doc(alias("scopes", "permissions", "allowlist"))]
+#[must_use = "a list decides nothing until it is asked; where only its form counts, write `let _ = …`"]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PatternList<'a>(&'a str);
 
@@ -52,6 +53,13 @@ impl<'a> PatternList<'a> {
             None => Ok(Self(text)),
             Some((error, _)) => Err(error),
         }
+    }
+
+    #[doc(hidden)]
+    #[deprecated(note = "write `PatternList::parse`")]
+    #[allow(clippy::missing_errors_doc, reason = "it is hidden")]
+    pub const fn new(text: &'a str) -> Result<Self, ParseError> {
+        Self::parse(text)
     }
 
     /// A text that was parsed before.

@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 
 use crate::catalog::endpoint_set::{self, EndpointSet, Words};
 use crate::catalog::lint::Lint;
-use crate::catalog::mode::Mode;
+use crate::catalog::mode::{Mode, OneMode};
 use crate::catalog::rights::Rights;
 use crate::text::list::PatternList;
 use crate::text::lists::Lists;
@@ -185,8 +185,8 @@ impl<R: Registry> Grant<R> {
 impl PatternList<'_> {
     /// The endpoints of the registry that the list grants to requests of this mode: [`PatternList::decide`] for
     /// every endpoint at once. No allocation; see [`Catalog::grant`](crate::Catalog::grant) for the cost.
-    pub fn grant<R: Registry>(self, mode: Mode) -> Grant<R> {
-        Grant::from_set(R::CATALOG.grant(self, mode))
+    pub fn grant<R: Registry>(self, mode: impl OneMode) -> Grant<R> {
+        Grant::from_set(R::CATALOG.grant(self, mode.__mode()))
     }
 }
 

@@ -141,6 +141,31 @@ async fn equal_lists_are_grouped(database: String) {
     let groups = keys.groups(&Search::new()).await.unwrap();
     let told: Vec<_> = groups.iter().map(|group| (&*group.lists[0], group.keys)).collect();
     assert_eq!(told, [("tickets.*", 3), ("people.*", 1)]);
+    assert!(groups.iter().all(|group| group.last_used.is_none()));
+    let pool = pool(&database).await;
+    for (id, used) in [(1, 60), (4, 120), (5, 180)] {
+        let query = format!("UPDATE acl_keys SET last_used = {used} WHERE id = {id}");
+        sqlx::query(&query).execute(&pool).await.unwrap();
+    }
+    let groups = keys.groups(&Search::new()).await.unwrap();
+    let used: Vec<_> = groups.iter().map(|group| group.last_used.map(jiff::Timestamp::as_second)).collect();
+    assert_eq!(used, [Some(120), None], "the last use of any of them");
+    // Grouped and counted is what a search finds.
+    for search in [
+        Search::new().text("PEOPLE"),
+        Search::new().owner("nobody"),
+        Search::new().reaches("GET", "/tickets"),
+        Search::new().reaches("GET", "/people").text("tickets"),
+    ] {
+        let found = keys.search(&search.clone().state(State::Live)).await.unwrap();
+        for group in keys.groups(&search).await.unwrap() {
+            let count = found.iter().filter(|key| key.lists == group.lists).count();
+            assert_eq!(u64::try_from(count).unwrap(), group.keys, "{search:?}");
+        }
+        let total: u64 = keys.groups(&search).await.unwrap().iter().map(|group| group.keys).sum();
+        assert_eq!(usize::try_from(total).unwrap(), found.len(), "{search:?}");
+    }
+    assert_eq!(keys.groups(&Search::new().state(State::Revoked)).await.unwrap().len(), 0, "live keys alone");
 }
 
 async fn what_no_search_is_refused(database: String) {
