@@ -1,6 +1,6 @@
 //! Pages on which people create, change, narrow and revoke keys, for any application.
 //!
-//! Each page is an endpoint like those of the application. The registry takes the list [`ALL`], and a state of axum that
+//! Each page is an endpoint like those of the application. The registry takes the list `ALL`, and a state of axum that
 //! implements [`Pages`] says where the keys are, who is signed in, and what stands around a page:
 //!
 //! ```
@@ -63,7 +63,7 @@
 //! # Where they are mounted
 //!
 //! Links are relative, so that the pages work under any prefix: that of a list or a registry, of
-//! [`Edge::under`](acl_tower::Edge::under), of a proxy. The JSON handlers of [`acl_keys::ALL`](crate::ALL) have the path
+//! [`Edge::under`](acl_tower::Edge::under), of a proxy. The JSON handlers of `acl_keys::ALL` have the path
 //! `/keys` too; an application that takes both puts one of them under a prefix.
 //!
 //! # Protection against forms of other sites (CSRF)

@@ -9,7 +9,7 @@ use acl::Mode;
 use acl_keys::pages::{Page, Pages, Person, refusals};
 use acl_keys::{Caller, Keys, Settings, Store};
 use acl_tower::{Carriers, Credential, Protected};
-use maud::Markup;
+use maud::{Markup, html};
 use tokio::sync::Mutex;
 
 /// The state that handlers share.
@@ -41,7 +41,11 @@ impl Pages for App {
     }
 
     fn frame(&self, page: &Page<'_>, _: Option<&Credential<Api, Caller>>) -> Markup {
-        page.document("Tickets", &people::who(page))
+        page.document("Tickets", &html! {
+            @if let Some(person) = page.person() {
+                form.who method="post" action="/sign-out" { span { (person.name) } button.quiet { "Sign out" } }
+            }
+        })
     }
 
     fn sign_in(&self) -> Option<&str> {

@@ -51,12 +51,3 @@ pub(crate) async fn sign_out() -> Response {
 fn session(secret: &str) -> String {
     format!("session={secret}; Path=/; HttpOnly; SameSite=Strict")
 }
-
-/// Who is signed in, and a button to sign out.
-pub(crate) fn who(page: &Page<'_>) -> Markup {
-    html! {
-        @if let Some(person) = page.person() {
-            form.who method="post" action="/sign-out" { span { (person.name) } button.quiet { "Sign out" } }
-        }
-    }
-}
