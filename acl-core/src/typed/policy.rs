@@ -8,11 +8,15 @@ use crate::text::list::PatternList;
 use crate::typed::grant::Grant;
 use crate::typed::registry::{EndpointId, Registry};
 
-/// A named list of the registry `R`, already decided: the bitset of the endpoints that its tags grant (D4 to D7,
-/// D10), whatever the mode.
+/// A named list of the registry `R`, already decided: the bitset of the endpoints that its tags grant ([D4] to [D7],
+/// [D10]), whatever the mode.
 ///
 /// `registry!` makes one for each line of its `policies`; `Api::READ_ONLY` is a `&'static Policy<Api>`. Nothing
 /// is computed at run time but the mode, which [`Policy::grant`] folds in.
+///
+/// [D4]: crate::_spec#d4-deny
+/// [D7]: crate::_spec#d7-order
+/// [D10]: crate::_spec#d10-explicit
 #[doc(alias = "role")]
 pub struct Policy<R: Registry> {
     name: &'static str,

@@ -11,6 +11,7 @@ mod decision;
 mod grants;
 mod peers;
 mod report;
+mod requests;
 mod results;
 mod subject;
 mod workload;
@@ -28,13 +29,14 @@ fn main() -> Result<(), Failure> {
     let (quick, no_compile) = (given("--quick"), given("--no-compile"));
     let machine = results::machine();
     let mut report = report::Report::new(if quick { 10 } else { 60 });
-    let (chart, in_short) = report.decisions()?;
+    let (chart, mut in_short) = report.decisions()?;
     report.constants();
     report.flat()?;
     report.grant_building()?;
     report.parsing();
     report.keys()?;
     report.static_data()?;
+    in_short.push_str(&report.requests()?);
     if !no_compile {
         compile::section(quick, &mut report.text, &mut report.targets)?;
     }

@@ -7,7 +7,7 @@ use apis::{E100, E1000, E5000, E13000, GitHub};
 use crate::decision::{self, Api, Table};
 use crate::peers::Failure;
 use crate::results::{Target, figure, table, targets};
-use crate::{chart, clock, grants};
+use crate::{chart, clock, grants, requests};
 
 /// What has been found so far.
 pub(crate) struct Report {
@@ -308,6 +308,44 @@ impl Report {
             self.targets.push(Target::at_most(what, tables + routes, 48.0, " bytes"));
         }
         Ok(())
+    }
+}
+
+impl Report {
+    /// Returns what the README says of it.
+    pub(crate) fn requests(&mut self) -> Result<String, Failure> {
+        self.text.push_str("\n## A request through a guard\n\n`GET /tickets/{id}` of one axum application, allowed, by 1,000 keys in turn, in this process without a socket; each library as its documentation shows. The time is that of the whole request, and what the guard adds to it. axum-gate verifies a signature where the others look a secret up, so it needs no store and cannot revoke a token.\n\n");
+        let lines = requests::lines(self.rounds)?;
+        let bare = lines[0].time;
+        let added = |name: &str| {
+            let found = lines.iter().find(|line| line.name == name);
+            found.map_or(f64::NAN, |line| line.time - bare)
+        };
+        let by_hand = added(requests::BY_HAND);
+        let ratio = |name: &str| added(name) / by_hand;
+        for (name, most) in
+            [(requests::MOUNTED, 0.5), (requests::PROTECTED, 1.0), (requests::KEYS_CACHED, 2.0)]
+        {
+            let what = format!("a request: what {name} adds, against what a middleware by hand adds");
+            self.targets.push(Target::at_most(what, ratio(name), most, " ×"));
+        }
+        self.text.push_str(&table(
+            &["", "ns a request", "added", "ratio", "allocations added"],
+            lines.iter().map(|line| {
+                vec![
+                    line.name.to_owned(),
+                    figure(line.time),
+                    figure(line.time - bare),
+                    figure(line.time / bare),
+                    line.allocations.saturating_sub(lines[0].allocations).to_string(),
+                ]
+            }),
+        ));
+        Ok(format!(
+            " A registry mounted in axum adds {} of the time to a request that a middleware by hand over a `HashMap` adds; acl-keys, which hashes the secret and counts the use, adds {} times as much as that middleware.",
+            figure(ratio(requests::MOUNTED)),
+            figure(ratio(requests::KEYS_CACHED)),
+        ))
     }
 }
 

@@ -1,14 +1,12 @@
-//! The tests that SECURITY.md names exist.
-
-#![allow(clippy::panic, clippy::unwrap_used)]
+//! Tests that documents name exist.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
-/// The names in the last column of the table of threats, row by row.
-fn rows(document: &str) -> Vec<Vec<&str>> {
-    let (_, section) = document.split_once("\n## Threats\n").unwrap();
+use crate::{files, read};
+
+/// The names in the last column of the table under a heading, row by row.
+fn rows<'d>(document: &'d str, heading: &str) -> Vec<Vec<&'d str>> {
+    let (_, section) = document.split_once(&format!("\n## {heading}\n")).unwrap();
     let (section, _) = section.split_once("\n## ").unwrap();
     let rows = section.lines().filter(|line| line.starts_with('|')).skip(2);
     let tests = rows.map(|row| row.trim_end_matches([' ', '|']).rsplit_once('|').unwrap().1);
@@ -34,30 +32,26 @@ fn tests(source: &str, names: &mut BTreeSet<String>) {
     }
 }
 
-/// Reads every Rust file under a folder, but what was built.
-fn read(folder: &Path, names: &mut BTreeSet<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap();
-        if path.is_dir() && name != "target" && name != ".git" {
-            read(&path, names);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            tests(&fs::read_to_string(&path).unwrap(), names);
-        }
+/// The names of all test functions.
+fn all() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for file in files(&["rs"]) {
+        tests(&read(file), &mut names);
     }
+    names
 }
 
 #[test]
-fn every_threat_names_tests_that_exist() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut names = BTreeSet::new();
-    read(root, &mut names);
-    let document = fs::read_to_string(root.join("SECURITY.md")).unwrap();
-    let rows = rows(&document);
-    assert!(rows.len() > 10, "the table of threats is not found");
-    assert!(rows.iter().all(|tests| !tests.is_empty()), "a threat without a test: {rows:?}");
-    let missing: Vec<_> = rows.iter().flatten().filter(|name| !names.contains(**name)).collect();
-    assert!(missing.is_empty(), "SECURITY.md names tests that do not exist: {missing:?}");
+fn every_threat_and_invariant_names_tests_that_exist() {
+    let names = all();
+    for (file, heading) in [("SECURITY.md", "Threats"), ("ARCHITECTURE.md", "Invariants")] {
+        let document = read(file);
+        let rows = rows(&document, heading);
+        assert!(rows.len() > 10, "the table of {file} is not found");
+        assert!(rows.iter().all(|tests| !tests.is_empty()), "{file}: a row without a test: {rows:?}");
+        let missing: Vec<_> = rows.iter().flatten().filter(|name| !names.contains(**name)).collect();
+        assert!(missing.is_empty(), "{file} names tests that do not exist: {missing:?}");
+    }
 }
 
 #[test]
