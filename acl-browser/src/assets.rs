@@ -29,7 +29,7 @@ pub(crate) const SCRIPT: &str = concat!(
     include_str!("../assets/page.js")
 );
 
-const STYLE_HASH: &str = "xyk9BtGGn4VUazvWV6+bVoh/iR5vkvCe9zBKmpUE7zA=";
+const STYLE_HASH: &str = "tNhlN/1bVJ/JWMKfljAa4CLwqpUPALkiMWXZzo1mRoY=";
 const SCRIPT_HASH: &str = "Ivi+cOEl8/2UpzUjTBvZz6qigePY0wWDy5qkf1kutNs=";
 
 /// The policy of the page: nothing but what it holds, and requests to its own origin and to the console's server.
