@@ -236,6 +236,7 @@ mod tests {
             let caller = Caller {
                 id: number,
                 owner: format!("person {}", number % 100).into(),
+                secret: number,
                 hash: [7; 32],
                 expires: i64::MAX,
                 networks: [].into(),

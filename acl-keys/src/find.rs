@@ -114,8 +114,7 @@ impl Store {
             let mut groups: HashMap<&str, Group> = HashMap::new();
             for some in &found {
                 let Some(text) = texts.get(&some.lists) else { continue };
-                let new =
-                    || Group { id: some.lists.clone(), lists: text.clone(), keys: 0, last_used: None };
+                let new = || Group { id: some.lists.clone(), lists: text.clone(), keys: 0, last_used: None };
                 let group = groups.entry(&some.lists).or_insert_with(new);
                 group.keys += some.keys;
                 group.last_used = group.last_used.max(some.last_used.map(timestamp));
