@@ -1,4 +1,4 @@
-//! The access control of the guide in one file: `cargo run --example quickstart`.
+//! Lists, decisions and a grant in one file: `cargo run --example quickstart`.
 
 mod tickets {
     /// Lists tickets.

@@ -32,7 +32,7 @@
 //! }
 //! ```
 //!
-//! The meaning, rule by rule (T1, P2, D4, …), is in `SPEC.md`; how it is made is in `ARCHITECTURE.md`.
+//! [`_guide`] begins with a whole server and its tests. [`_spec`] has the meaning, rule by rule ([T1], [P2], [D4], …).
 //!
 //! # The words of an annotation
 //!
@@ -41,13 +41,13 @@
 //! | word | meaning | rule |
 //! |---|---|---|
 //! | `GET, "/tickets/{id}"` | a route; repeat it for more than one. Not needed where `#[utoipa::path(get, path = "…")]` stands below | |
-//! | `tags("a.b.c", …)` | what the endpoint is called; at least one | T1 to T4 |
-//! | `needs("d.e.f", …)` | tags that must be granted too: what the endpoint requires or causes besides | D11 |
-//! | `modes(key, token, session)` | by what kind of credential; without it, the registry's `default_modes` | M1, M2 |
-//! | `public` | open to everyone, without a credential | D1 |
-//! | `public(identified)` | the same; a valid credential is recognised, an invalid one is refused | D1 |
-//! | `authenticated` | open to every valid credential of an open mode, whatever its list | D2 |
-//! | `explicit` | granted only by a pattern without `*` | D10 |
+//! | `tags("a.b.c", …)` | what the endpoint is called; at least one | [T1] to [T4] |
+//! | `needs("d.e.f", …)` | tags that must be granted too: what the endpoint requires or causes besides | [D11] |
+//! | `modes(key, token, session)` | by what kind of credential; without it, the registry's `default_modes` | [M1], [M2] |
+//! | `public` | open to everyone, without a credential | [D1] |
+//! | `public(identified)` | the same; a valid credential is recognised, an invalid one is refused | [D1] |
+//! | `authenticated` | open to every valid credential of an open mode, whatever its list | [D2] |
+//! | `explicit` | granted only by a pattern without `*` | [D10] |
 //! | `id = "tickets_list"` | one more constant, `TICKETS_LIST`, that stays when the handler moves | |
 //! | `allow(method_mismatch)` | the method may contradict the operation that the tag names | |
 //! | `allow(tag_prefix)` | a tag may be the beginning of another tag | |
@@ -62,20 +62,31 @@
 //!
 //! # For authors of frameworks
 //!
-//! Nothing here knows a web framework. `with: [path::to::macro]` in [`registry!`] hands every endpoint with its
-//! handler to a macro of yours, which mounts them; an attribute of yours writes
-//! `#[fw::acl::endpoint(…, crate = fw::acl)]` before the function and the spans survive. [`EndpointId::by_route`]
-//! finds what a router matched. For endpoints known only at run time there are [`Endpoint`] and [`Catalog`].
-//! The page [`_framework_authors`] goes through it step by step, and [`_how_do_i_say`] answers what people ask of lists.
+//! This crate knows no web framework. `with: [path::to::macro]` in [`registry!`] hands every endpoint with its handler to
+//! a macro of yours, which mounts them. An attribute of yours writes `#[fw::acl::endpoint(…, crate = fw::acl)]` before
+//! the function, and errors still point at what your users typed. [`EndpointId::by_route`] finds what a router matched.
+//! For endpoints known only at run time there are [`Endpoint`] and [`Catalog`]. [`_guide::framework_authors`] goes
+//! through it step by step.
+//!
+//! [T1]: crate::_spec#t1-form
+//! [T4]: crate::_spec#t4-tags-of-an-endpoint
+//! [P2]: crate::_spec#p2-wildcard
+//! [D1]: crate::_spec#d1-public
+//! [D2]: crate::_spec#d2-authenticated
+//! [D4]: crate::_spec#d4-deny
+//! [D10]: crate::_spec#d10-explicit
+//! [D11]: crate::_spec#d11-needs
+//! [M1]: crate::_spec#m1-modes
+//! [M2]: crate::_spec#m2-default
 
 #![no_std]
 
 pub use acl_core::{
-    Access, BrokenList, Catalog, Decision, Endpoint, EndpointId, EndpointOf, EndpointSet, ErrorKind,
+    _spec, Access, BrokenList, Catalog, Decision, Endpoint, EndpointId, EndpointOf, EndpointSet, ErrorKind,
     Explanation, Finding, FindingKind, GRAMMAR_VERSION, Grant, GrantBytesError, InText, Lint, Lists,
-    MAX_BYTES, MAX_ENDPOINTS, MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, ParseError, Pattern,
-    PatternIndices, PatternList, Patterns, Place, Policy, Reason, Registry, Rights, Route, Snippet, Storage,
-    Tag, Verdict, Words, is_hidden, iter,
+    MAX_BYTES, MAX_ENDPOINTS, MAX_LIST_BYTES, MAX_MODES, MAX_SEGMENTS, Mode, ModeSet, OneMode, ParseError,
+    Pattern, PatternIndices, PatternList, Patterns, Place, Policy, Reason, Registry, Rights, Route, Snippet,
+    Storage, Tag, Verdict, Words, is_hidden, iter,
 };
 #[cfg(feature = "alloc")]
 pub use acl_core::{PatternListBuf, assemble, requests, suggest};
@@ -177,16 +188,16 @@ pub use acl_macros::permission;
 /// | key | meaning |
 /// |---|---|
 /// | `prefix: "/api/v2"` | stands before every path |
-/// | `operations: ["list", …]` | the last segments that tags of two or more may have (T3) |
-/// | `groups: { "tickets": ["messages"], … }` | the first segments, and of each the second segments (T3) |
-/// | `modes: [partner]` | up to five modes beyond `key`, `token`, `session` (M1) |
-/// | `default_modes: [key, session]` | of an endpoint without `modes` (M2) |
+/// | `operations: ["list", …]` | the last segments that tags of two or more may have ([T3]) |
+/// | `groups: { "tickets": ["messages"], … }` | the first segments, and of each the second segments ([T3]) |
+/// | `modes: [partner]` | up to five modes beyond `key`, `token`, `session` ([M1]) |
+/// | `default_modes: [key, session]` | of an endpoint without `modes` ([M2]) |
 /// | `endpoints: [tickets::{list, get}, people::ALL]` | use-trees of handlers and lists; `#[cfg]` may stand on each |
-/// | `renamed: { "people.agents" => "people.staff" }` | the old prefix still matches (S2) |
-/// | `removed: ["legacy.*"]` | gone for good (S2) |
-/// | `reserved: ["reports.*"]` | may come, or come and go with a `#[cfg]`: a deny of it is no mistake (S6) |
-/// | `policies: { pub READ_ONLY = "*.list, *.get" }` | named lists, decided while compiling: `Api::READ_ONLY` is a [`Policy`] (R1, R2) |
-/// | `rules: ["admin.*" only by [session]]` | what must hold of every call, proved while compiling (R3 to R9) |
+/// | `renamed: { "people.agents" => "people.staff" }` | the old prefix still matches ([S2]) |
+/// | `removed: ["legacy.*"]` | gone for good ([S2]) |
+/// | `reserved: ["reports.*"]` | may come, or come and go with a `#[cfg]`: a deny of it is no mistake ([S6]) |
+/// | `policies: { pub READ_ONLY = "*.list, *.get" }` | named lists, decided while compiling: `Api::READ_ONLY` is a [`Policy`] ([R1], [R2]) |
+/// | `rules: ["admin.*" only by [session]]` | what must hold of every call, proved while compiling ([R3] to [R9]) |
 /// | `with: [path::to::macro]` | called as `path::to::macro! { Api { CONST METHOD "path" handler; … } }`; `path::to::macro(…)` hands on `(…)` at the end |
 ///
 /// A route without a function has `_` in place of its handler. `crate = path;` may stand first.
@@ -211,6 +222,16 @@ pub use acl_macros::permission;
 ///     Ok(())
 /// }
 /// ```
+///
+/// [T3]: crate::_spec#t3-vocabulary
+/// [M1]: crate::_spec#m1-modes
+/// [M2]: crate::_spec#m2-default
+/// [S2]: crate::_spec#s2-renamed-and-removed
+/// [S6]: crate::_spec#s6-reserved
+/// [R1]: crate::_spec#r1-policies
+/// [R2]: crate::_spec#r2-what-a-policy-must-do
+/// [R3]: crate::_spec#r3-calls
+/// [R9]: crate::_spec#r9-broken-rules
 pub use acl_macros::registry;
 /// Declares routes that no annotated function serves: a closure, a file service, another router.
 ///
@@ -224,6 +245,10 @@ pub use acl_macros::registry;
 /// ```
 pub use acl_macros::route;
 
+// What people write who come from other libraries; each says what to write here.
+#[doc(hidden)]
+pub use acl_macros::{Registry, delete, get, head, options, patch, post, put};
+
 /// What the macros write into their expansions. No part of the public interface.
 #[doc(hidden)]
 pub mod __private {
@@ -232,6 +257,40 @@ pub mod __private {
     pub use phf;
 
     pub use crate::__skip;
+
+    /// The words of an annotation, for editors that complete them.
+    #[allow(missing_docs, nonstandard_style, reason = "words alone")]
+    pub mod words {
+        pub struct GET;
+        pub struct HEAD;
+        pub struct POST;
+        pub struct PUT;
+        pub struct PATCH;
+        pub struct DELETE;
+        pub struct OPTIONS;
+        pub struct TRACE;
+        pub struct ANY;
+        pub struct tags;
+        pub struct needs;
+        pub struct authenticated;
+        pub struct explicit;
+        pub struct id;
+        pub struct modes;
+        pub struct public;
+        pub struct allow;
+        pub mod of_modes {
+            pub struct key;
+            pub struct token;
+            pub struct session;
+        }
+        pub mod of_public {
+            pub struct identified;
+        }
+        pub mod of_allow {
+            pub struct method_mismatch;
+            pub struct tag_prefix;
+        }
+    }
 
     /// A list that a macro has checked, in a constant: a panic would fail the compile.
     #[expect(clippy::panic, reason = "while compiling only")]
@@ -349,13 +408,11 @@ macro_rules! __ids {
     };
 }
 
-#[cfg(any(doc, doctest))]
-#[doc = include_str!("framework_authors.md")]
-pub mod _framework_authors {}
-
-#[cfg(any(doc, doctest))]
-#[doc = include_str!("how_do_i_say.md")]
-pub mod _how_do_i_say {}
+#[cfg(all(doc, not(doctest)))]
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("../docs/guide/README.md")]
+#[path = "guide.rs"]
+pub mod _guide;
 
 /// The examples of the README are tests.
 #[cfg(doctest)]

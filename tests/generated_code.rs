@@ -51,7 +51,7 @@ fn is_branch(instruction: &str) -> bool {
 }
 
 #[test]
-fn a_check_by_constant_id_is_four_instructions_without_branch_or_bounds_check() {
+fn a_check_by_constant_id_is_four_instructions() {
     let assembly = assembly();
     let constant = instructions(&assembly, "check_by_constant");
     assert!((1..=4).contains(&constant.len()), "{constant:#?}");

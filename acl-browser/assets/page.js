@@ -3,18 +3,36 @@
   const find = (id) => document.getElementById(id);
   const [search, show, mode, list, dry] = ["search", "show", "mode", "list", "dry"].map(find);
   const { ask, lists, say } = globalThis.aclPreview;
-  for (const hidden of document.querySelectorAll(".tools, .try, .dry")) hidden.hidden = false;
+  const { attachAll, copy, part, quoted } = globalThis.aclConsole;
 
-  // Theme: the system's, unless one was chosen here before.
-  const theme = find("theme");
+  // What a person has set here before; the storage may be closed.
   const stored = {
-    get: () => { try { return localStorage.getItem("acl-theme") ?? ""; } catch { return ""; } },
-    set: (value) => { try { localStorage.setItem("acl-theme", value); } catch { /* not kept then */ } },
+    get: (name) => { try { return localStorage.getItem(`acl-${name}`) ?? ""; } catch { return ""; } },
+    set: (name, value) => { try { localStorage.setItem(`acl-${name}`, value); } catch { /* not kept then */ } },
   };
-  const paintTheme = () => (document.documentElement.dataset.theme = theme.value);
-  theme.value = ["light", "dark"].includes(stored.get()) ? stored.get() : "";
-  paintTheme();
-  theme.addEventListener("change", () => { stored.set(theme.value); paintTheme(); });
+  const paintTheme = (theme) => (document.documentElement.dataset.theme = ["light", "dark"].includes(theme) ? theme : "");
+  paintTheme(stored.get("theme"));
+  if (!search) return; // the page of one endpoint
+
+  for (const hidden of document.querySelectorAll(".tools, .try, .dry")) hidden.hidden = false;
+  const [theme, key] = ["theme", "key"].map(find);
+  theme.value = document.documentElement.dataset.theme;
+  theme.addEventListener("change", () => { stored.set("theme", theme.value); paintTheme(theme.value); });
+
+  // The key that goes to the search. One without Ctrl can be in the way of those who speak or hit keys by mistake
+  // (WCAG 2.1.4), so it can be another or none.
+  const paintKey = () => {
+    const shown = search.parentElement.querySelector("kbd");
+    shown.textContent = key.value;
+    shown.hidden = key.value === "none";
+    if (key.value === "none") search.removeAttribute("aria-keyshortcuts");
+    else search.setAttribute("aria-keyshortcuts", key.value.replace("Ctrl K", "Control+K"));
+  };
+  if ([...key.options].some(({ value }) => value === stored.get("key"))) key.value = stored.get("key");
+  paintKey();
+  key.addEventListener("change", () => { stored.set("key", key.value); paintKey(); });
+  const settings = document.querySelector(".settings");
+  document.addEventListener("click", ({ target }) => { if (!settings.contains(target)) settings.open = false; });
 
   // What sticks below the bar, and where a link leads to, begin where the bar ends.
   const bar = document.querySelector(".bar");
@@ -58,11 +76,12 @@
         shown += fit ? 1 : 0;
         granted += entry.granted ? 1 : 0;
       }
-      group.element.hidden = shown === 0;
+      if (group.element.hidden !== (shown === 0)) group.element.hidden = shown === 0;
       const all = group.entries.length;
       const size = shown === all ? `${all}` : `${shown} of ${all}`;
       const known = group.entries[0].granted !== null;
-      group.size.textContent = known ? `${size} · ${granted} granted` : size;
+      const told = known ? `${size} · ${granted} granted` : size;
+      if (group.told !== told) group.size.textContent = group.told = told;
       total += shown;
     }
     find("none").hidden = total > 0;
@@ -138,50 +157,76 @@
     }));
   }
 
-  // What can be copied of an endpoint: a call of it, and the question to the command line.
-  const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-  function copies(entry) {
-    if (!navigator.clipboard || entry.copies) return;
-    entry.copies = document.createElement("div");
-    entry.copies.className = "copies";
-    const [method, path] = [".method", "code"].map((what) => entry.heading.querySelector(what).textContent);
-    if (method === "permission") return;
-    const texts = {
-      "Copy as curl": () => `curl -X ${method} ${quoted(location.origin + path)} -H 'Authorization: key ID:CODE'`,
-      "Copy as acl explain": () => `acl explain ${method} ${quoted(path)} ${quoted(list.value.trim().replace(/\s+/g, " "))} --mode ${mode.value}`,
-      "Copy link": () => `${location.origin}${location.pathname}${location.search}#${entry.element.id}`,
-    };
-    for (const [name, text] of Object.entries(texts)) {
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: name });
-      button.addEventListener("click", async () => {
-        const done = await navigator.clipboard.writeText(text()).then(() => true, () => false);
-        say(find("shown"), done ? `${name}: done` : `${name}: not possible here`);
-        button.textContent = done ? "Copied" : "Not possible here";
-        setTimeout(() => (button.textContent = name), 2000);
-      });
-      entry.copies.append(button);
+  // What the document says of an endpoint and the form to try it, once the endpoint is open; and what can be copied.
+  async function more(entry) {
+    if (entry.more) return;
+    entry.more = true;
+    copies(entry);
+    if (entry.heading.querySelector(".method").textContent === "permission") return;
+    const link = entry.element.querySelector(".more");
+    try {
+      const found = await part(entry.element.id);
+      link?.remove();
+      if (found.childElementCount > 0) entry.line.after(found);
+      attachAll(found);
+    } catch (error) {
+      entry.more = false;
+      say(find("shown"), `The documentation could not be loaded: ${error.message}`);
     }
-    entry.line.after(entry.copies);
   }
 
-  // Search, choice and mode stand in the address, to come back to and to share. Lists do not: they are somebody's rights.
-  const kept = { search, show, mode };
-  const usual = { search: "", show: "all", mode: mode.value };
-  function keep() {
-    const url = new URL(location.href);
-    for (const [name, field] of Object.entries(kept)) {
-      if (field.value === usual[name]) url.searchParams.delete(name);
-      else url.searchParams.set(name, field.value);
+  function copies(entry) {
+    if (!navigator.clipboard || entry.element.querySelector(".copies")) return;
+    const box = document.createElement("div");
+    box.className = "copies";
+    const [method, path] = [".method", "code"].map((what) => entry.heading.querySelector(what).textContent);
+    const texts = {
+      "Copy as acl explain": () => `acl explain ${method} ${quoted(path)} ${quoted(list.value.trim().replace(/\s+/g, " ") || "*")} --mode ${mode.value}`,
+      "Copy link": () => `${location.origin}${location.pathname}#${entry.element.id}`,
+    };
+    if (method === "permission") delete texts["Copy as acl explain"];
+    for (const [name, text] of Object.entries(texts)) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: name });
+      button.addEventListener("click", () => copy(button, text(), find("shown")));
+      box.append(button);
     }
-    if (url.href !== location.href) history.replaceState(null, "", url);
+    entry.line.after(box);
   }
-  for (const [name, field] of Object.entries(kept)) {
-    const given = new URLSearchParams(location.search).get(name);
-    const isKnown = given !== null && (!field.options || [...field.options].some((option) => option.value === given));
-    if (isKnown) field.value = given;
-    field.addEventListener(field === search ? "input" : "change", keep);
+
+  // List, mode, choice and search stand in the address after `#`, to come back to and to share. That part of an address
+  // is sent to no server. An endpoint that a link names stands there too, alone or as `at`.
+  const kept = { list, mode, show, search };
+  const usual = { list: "", mode: mode.options[0].value, show: "all", search: "" };
+  const MOST_KEPT = 8_000; // characters of a list
+  let at = "";
+  const hash = () => { try { return decodeURI(location.hash.slice(1)); } catch { return ""; } };
+  const isState = (text) => text.includes("=");
+  function keep() {
+    const state = new URLSearchParams();
+    for (const [name, field] of Object.entries(kept)) {
+      if (field.value !== usual[name] && field.value.length <= MOST_KEPT) state.set(name, field.value);
+    }
+    const text = state.size > 0 && at ? `${state}&at=${at}` : state.size > 0 ? `${state}` : at;
+    const url = `${location.pathname}${location.search}${text ? `#${text}` : ""}`;
+    if (url !== `${location.pathname}${location.search}${location.hash}`) history.replaceState(null, "", url);
   }
-  if (location.search) filter();
+  let keeping = 0;
+  const keepSoon = () => { clearTimeout(keeping); keeping = setTimeout(keep, 300); };
+  function restore(text) {
+    const state = new URLSearchParams(text);
+    for (const [name, field] of Object.entries(kept)) {
+      const given = state.get(name);
+      const isKnown = given !== null && (!field.options || [...field.options].some((option) => option.value === given));
+      const value = isKnown ? given : usual[name];
+      if (field.value === value) continue;
+      field.value = value;
+      if (field === list || field === mode) field.dispatchEvent(new Event(field === list ? "input" : "change", { bubbles: true }));
+    }
+    filter();
+  }
+  for (const field of Object.values(kept)) {
+    for (const event of ["input", "change"]) field.addEventListener(event, keepSoon);
+  }
 
   // The line that says why, once an endpoint is open.
   async function explain(entry) {
@@ -196,7 +241,7 @@
   }
   for (const entry of entries) {
     entry.element.addEventListener("toggle", () => {
-      if (entry.element.open) copies(entry);
+      if (entry.element.open) more(entry);
       if (entry.element.open && entry.line.textContent === "") explain(entry);
     });
   }
@@ -244,16 +289,20 @@
   }
   dry.addEventListener("submit", (event) => { event.preventDefault(); run(true); });
 
-  // A link to an endpoint opens it.
+  // A link to an endpoint opens it; one with a state brings that back.
   function follow() {
-    let name = "";
-    try { name = decodeURIComponent(location.hash.slice(1)); } catch { /* no name of ours */ }
-    const target = find(name);
-    if (!(target instanceof HTMLDetailsElement)) return;
-    if (target.hidden || target.closest(".group[hidden]")) showAll();
-    for (let at = target; at; at = at.parentElement.closest("details")) at.open = true;
-    target.scrollIntoView();
-    target.querySelector("summary").focus({ preventScroll: true });
+    const text = hash();
+    if (isState(text)) restore(location.hash.slice(1));
+    at = isState(text) ? new URLSearchParams(location.hash.slice(1)).get("at") ?? "" : text;
+    const target = find(at);
+    if (!target || !(target instanceof HTMLDetailsElement)) at = "";
+    else {
+      if (target.hidden || target.closest(".group[hidden]")) showAll();
+      for (let each = target; each; each = each.parentElement.closest("details")) each.open = true;
+      target.scrollIntoView();
+      target.querySelector("summary").focus({ preventScroll: true });
+    }
+    keepSoon();
   }
   addEventListener("hashchange", follow);
   follow();
@@ -268,25 +317,37 @@
     return headings[next];
   }
 
-  // Keys: `/` searches, Escape goes back, arrows go from endpoint to endpoint.
+  // Whether the keys are those that search.
+  function searches(event) {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (key.value === "/") return isPlain && event.key === "/" && !event.target.closest("input, textarea, select");
+    return key.value === "Ctrl K" && event.ctrlKey && !event.altKey && event.key.toLowerCase() === "k";
+  }
+
+  // Keys: one searches, Escape goes back, arrows go from endpoint to endpoint.
   document.addEventListener("keydown", (event) => {
     const at = event.target;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "/" && !at.closest("input, textarea, select")) {
+    if (searches(event)) {
       event.preventDefault();
       search.focus();
       search.select();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && settings.open) {
+      settings.open = false;
+      settings.querySelector("summary").focus();
     } else if (event.key === "Escape" && at === search) {
       event.preventDefault();
       if (search.value === "") search.blur();
       search.value = "";
       keep();
       filter();
-    } else if (event.key === "Escape" && at.closest(".endpoint[open]")) {
+    } else if (event.key === "Escape" && at.closest(".endpoint[open]") && !at.closest("form, dialog")) {
       const open = at.closest(".endpoint[open]");
       open.open = false;
       open.querySelector("summary").focus();
-    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && at.matches("summary, #search")) {
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && (at === search || headings.includes(at))) {
       const next = beside(at, event.key === "ArrowDown" ? 1 : -1);
       if (!next) return;
       event.preventDefault();

@@ -297,5 +297,5 @@ globalThis.aclPreview ??= (() => {
     else queueMicrotask(what);
   }
   ready(() => document.querySelectorAll("textarea[data-acl-preview]").forEach(attach));
-  return { attach, ask, lists, ready, say, write };
+  return { attach, ask, lists, make, ready, say, write };
 })();

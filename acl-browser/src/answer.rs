@@ -31,7 +31,7 @@ fn answer(status: StatusCode, kind: &'static str, body: Bytes) -> Answer {
 #[derive(Clone)]
 pub(crate) struct Stable {
     pub(crate) kind: &'static str,
-    pub(crate) policy: &'static str,
+    policy: HeaderValue,
     pub(crate) body: Bytes,
     /// The same, compressed.
     small: Bytes,
@@ -39,12 +39,13 @@ pub(crate) struct Stable {
 }
 
 impl Stable {
-    pub(crate) fn new(kind: &'static str, policy: &'static str, body: Bytes) -> Self {
+    pub(crate) fn new(kind: &'static str, policy: String, body: Bytes) -> Self {
         use std::hash::{DefaultHasher, Hash as _, Hasher as _};
         let mut hasher = DefaultHasher::new();
-        (env!("CARGO_PKG_VERSION"), policy, &body).hash(&mut hasher);
+        (env!("CARGO_PKG_VERSION"), &policy, &body).hash(&mut hasher);
         let tag = HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish()));
         let small = compressed(&body);
+        let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(POLICY));
         Self { kind, policy, body, small, tag: tag.unwrap_or(HeaderValue::from_static("W/\"\"")) }
     }
 
@@ -68,7 +69,7 @@ impl Stable {
         }
         headers.insert(ETAG, self.tag.clone());
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.policy));
+        headers.insert(CONTENT_SECURITY_POLICY, self.policy.clone());
         response
     }
 }

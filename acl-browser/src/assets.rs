@@ -3,6 +3,10 @@
 //! The page holds style and script itself: below a mount without a closing slash a relative link would miss. So
 //! its policy names them by hash, and the hashes stand here; a test says which they must be.
 
+use http::Uri;
+
+use crate::site::Site;
+
 pub(crate) const PREVIEW_STYLE: &str = include_str!("../assets/preview.css");
 pub(crate) const PREVIEW_SCRIPT: &str = concat!(
     include_str!("../assets/preview.js"),
@@ -11,21 +15,40 @@ pub(crate) const PREVIEW_SCRIPT: &str = concat!(
 );
 
 /// What stands between `<style>` and `</style>`.
-pub(crate) const STYLE: &str =
-    concat!(include_str!("../assets/preview.css"), include_str!("../assets/page.css"));
+pub(crate) const STYLE: &str = concat!(
+    include_str!("../assets/preview.css"),
+    include_str!("../assets/page.css"),
+    include_str!("../assets/documentation.css")
+);
 /// What stands between `<script>` and `</script>`.
 pub(crate) const SCRIPT: &str = concat!(
     include_str!("../assets/preview.js"),
     include_str!("../assets/tree.js"),
     include_str!("../assets/complete.js"),
+    include_str!("../assets/console.js"),
     include_str!("../assets/page.js")
 );
 
-/// The policy of the page: nothing but what it holds, and questions to its own origin.
-pub(crate) const PAGE_POLICY: &str = concat!(
-    "default-src 'none'; connect-src 'self'; img-src data:; ",
-    "style-src 'sha256-L4NU/KIeA9JxooJE/SyqvgrsQl2vnmYN/ixw+vZmhaU='; script-src 'sha256-YvTQtUrG8vQlFEHFQDuIgWLenmJSan7D39W3DecWWvo='; ",
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
-);
+const STYLE_HASH: &str = "tNhlN/1bVJ/JWMKfljAa4CLwqpUPALkiMWXZzo1mRoY=";
+const SCRIPT_HASH: &str = "Ivi+cOEl8/2UpzUjTBvZz6qigePY0wWDy5qkf1kutNs=";
+
+/// The policy of the page: nothing but what it holds, and requests to its own origin and to the console's server.
+pub(crate) fn page_policy(site: &Site) -> String {
+    let server = site.console.as_ref().and_then(|console| origin(console.server.as_ref()?));
+    format!(
+        "default-src 'none'; connect-src 'self'{}; img-src data:; style-src 'sha256-{STYLE_HASH}'; \
+         script-src 'sha256-{SCRIPT_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+         require-trusted-types-for 'script'",
+        server.map(|server| format!(" {server}")).unwrap_or_default()
+    )
+}
+
+/// An origin as a policy has it. None if it is no address, or one that could be read as more of the policy.
+fn origin(server: &Uri) -> Option<String> {
+    let (scheme, authority) = (server.scheme_str()?, server.authority()?.as_str());
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
+    authority.chars().all(is_plain).then(|| format!("{scheme}://{authority}"))
+}
+
 /// The policy of everything else, which is no page.
 pub(crate) const POLICY: &str = "default-src 'none'; frame-ancestors 'none'";

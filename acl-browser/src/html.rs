@@ -7,6 +7,18 @@ use acl_core::is_hidden;
 /// Text that is only text, in an element or in a quoted attribute.
 pub(crate) struct Text<'a>(pub(crate) &'a str);
 
+/// The same of several lines.
+pub(crate) struct Lines<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, line) in self.0.lines().enumerate() {
+            write!(f, "{}{}", if at > 0 { "\n" } else { "" }, Text(line))?;
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for c in self.0.chars() {

@@ -26,6 +26,8 @@
 //! | request | answer |
 //! |---|---|
 //! | `GET /` | the page; all endpoints are in it, so it can be read without a script |
+//! | `GET /?endpoint=GET:/tickets/{id}` | one endpoint with its documentation, for those without a script |
+//! | `GET /?part=GET:/tickets/{id}` | its documentation and console alone, which the script puts into the page |
 //! | `POST /preview` | what a credential's lists grant: `{"list": "tickets.*", "mode": "key"}` |
 //! | `POST /difference` | what changes: `{"before": "*", "after": "tickets.*", "mode": "key"}` |
 //! | `POST /complete` | what the beginning of a pattern may become: `{"text": "tick", "mode": "key"}` |
@@ -33,7 +35,8 @@
 //! | `POST /decide` | a dry run: `{"list": "*", "method": "GET", "path": "/tickets/7", "mode": "key"}` |
 //! | `GET /preview.js`, `GET /preview.css` | the preview, for a page of your own |
 //!
-//! Lists travel in bodies, never in a URL, and nothing is logged or kept. What is decided is decided here, by
+//! Lists travel in bodies, and nothing is logged or kept. The script writes the list that a person tries into the part
+//! of the address after `#`, which browsers send to no server. What is decided is decided here, by
 //! [`acl_core`]; the script only shows it.
 //!
 //! A credential may have several lists, of which any may grant (S5), and bounds (S4), each of one list or several:
@@ -55,6 +58,15 @@
 //! Answers are computed on tokio's threads for work that blocks, two at a time, so that a preview holds no other
 //! request up; a question that waits 5 seconds for its turn is answered with 503. This needs a runtime with its timer
 //! (`enable_time`). Outside of tokio an answer is computed where it is polled, and no time is kept.
+//!
+//! # Documentation and console
+//!
+//! [`Browser::openapi`] adds what an `OpenAPI` document says of each endpoint: parameters, bodies and answers.
+//!
+//! The console of the page sends a request that a person fills in, with that person's credential, to the origin of the
+//! page or to the [`Browser::server`] that the application states. A secret stays in the page's fields. A request by any
+//! other credential than a cookie carries no cookie; a write by a cookie carries the token of [`Browser::csrf`]. What
+//! deletes is asked about. [`Browser::without_console`] takes the console away.
 //!
 //! # The preview in a page of your own
 //!
@@ -112,26 +124,38 @@
 //! # fn main() {}
 //! ```
 
+mod about;
 mod answer;
 mod apart;
 mod ask;
 mod assets;
+mod browser;
 mod caret;
+mod carrier;
 mod complete;
+mod console;
 mod cost;
 mod difference;
+mod documentation;
 mod dry_run;
+mod endpoint_page;
 mod findings;
 mod html;
 mod lines;
+mod openapi;
 mod page;
 mod pick;
 mod picker;
 mod preview;
+mod prose;
 mod service;
 mod shown;
+mod site;
 mod tree;
 
+pub use browser::Browser;
+pub use carrier::{Carrier, CsrfToken};
 pub use lines::{from_lines, in_lines};
+pub use openapi::OpenApiError;
 pub use picker::Picker;
-pub use service::{Browser, Future, MAX_BODY_BYTES};
+pub use service::{Future, MAX_BODY_BYTES};

@@ -1,74 +1,55 @@
 //! The page: all endpoints, written once.
 
 use core::fmt;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use acl_core::{Access, Catalog, Endpoint, PatternList, Route, Tag};
+use acl_core::{PatternList, Route, Tag};
 
+use crate::about::{About, method_class, write_path};
 use crate::assets::{SCRIPT, STYLE};
-use crate::html::{Anchor, Count, Text, Things};
+use crate::html::{Count, Text, Things};
 use crate::picker::Picker;
-
-/// Returns what an application says about one of its endpoints.
-pub(crate) type Describe = dyn Fn(Route<'_>) -> Option<Cow<'static, str>> + Send + Sync;
+use crate::site::{Entry, Site};
 
 /// Its `Display` is the page.
 pub(crate) struct Page<'p> {
-    pub(crate) catalog: &'static Catalog<'static>,
-    pub(crate) title: &'p str,
-    pub(crate) home: Option<&'p str>,
-    pub(crate) policies: &'static [(&'static str, PatternList<'static>)],
-    pub(crate) describe: Option<&'p Describe>,
-}
-
-/// One endpoint, with its number in the registry.
-struct Entry {
-    index: u16,
-    route: Route<'static>,
-    endpoint: Endpoint<'static>,
-}
-
-impl Entry {
-    fn all(catalog: &'static Catalog<'static>) -> impl Iterator<Item = Self> {
-        catalog.endpoints().map(|(index, route, endpoint)| Self { index, route, endpoint })
-    }
-
-    /// The first segment of the first tag.
-    fn group(&self) -> &'static str {
-        self.endpoint.tags().next().and_then(|tag| tag.segments().next()).unwrap_or("other")
-    }
-
-    fn anchor(&self) -> Anchor<'static> {
-        Anchor { method: self.route.method, path: self.route.path }
-    }
+    pub(crate) site: &'p Site,
 }
 
 /// The page's name, which may lead home.
-struct Name<'p> {
-    title: &'p str,
-    home: Option<&'p str>,
-}
+pub(crate) struct Name<'p>(pub(crate) &'p Site);
 
 impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let title = Text(self.title);
-        match self.home {
+        let title = Text(self.0.title());
+        match &self.0.home {
             Some(href) => write!(f, "<a href=\"{}\">{title}</a>", Text(href)),
             None => title.fmt(f),
         }
     }
 }
 
+/// What a page begins with: its title, then its style.
+pub(crate) fn write_head(f: &mut fmt::Formatter<'_>, title: &str) -> fmt::Result {
+    write!(
+        f,
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{}</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>{STYLE}</style>\n</head>\n<body>\n\
+         <a class=\"skip\" href=\"#endpoints\">Skip to the endpoints</a>\n",
+        Text(title)
+    )
+}
+
 impl fmt::Display for Page<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut groups: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
         let mut paths: BTreeMap<&str, Vec<Route<'static>>> = BTreeMap::new();
-        for entry in Entry::all(self.catalog) {
+        for entry in self.site.entries() {
             paths.entry(entry.route.path).or_default().push(entry.route);
             groups.entry(entry.group()).or_default().push(entry);
         }
-        self.head(f)?;
+        write_head(f, self.site.title())?;
         self.bar(f, groups.len())?;
         f.write_str("<div class=\"columns\">\n")?;
         self.panel(f, groups.keys().next().unwrap_or(&"tickets"))?;
@@ -86,17 +67,6 @@ impl fmt::Display for Page<'_> {
 }
 
 impl Page<'_> {
-    fn head(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <title>{}</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>{STYLE}</style>\n</head>\n<body>\n\
-             <a class=\"skip\" href=\"#endpoints\">Skip to the endpoints</a>\n",
-            Text(self.title)
-        )
-    }
-
     /// What stays at the top: name, search, mode, theme.
     fn bar(&self, f: &mut fmt::Formatter<'_>, groups: usize) -> fmt::Result {
         write!(
@@ -110,17 +80,20 @@ impl Page<'_> {
              <label class=\"choice\"><span>Show</span><select id=\"show\"><option value=\"all\">all</option>\
              <option value=\"granted\">granted</option><option value=\"refused\">refused</option></select></label>\n\
              <label class=\"choice\"><span>Mode</span><select id=\"mode\">",
-            Name { title: self.title, home: self.home },
-            Things(self.catalog.len(), "endpoint"),
+            Name(self.site),
+            Things(self.site.catalog.len(), "endpoint"),
             Things(groups, "group"),
         )?;
-        for mode in self.catalog.modes() {
-            write!(f, "<option>{}</option>", Text(mode.name(self.catalog.own_modes())))?;
+        for mode in self.site.catalog.modes() {
+            write!(f, "<option>{}</option>", Text(mode.name(self.site.catalog.own_modes())))?;
         }
         f.write_str(
             "</select></label>\n\
+             <details class=\"settings\"><summary>Settings</summary><div>\n\
              <label class=\"choice\"><span>Theme</span><select id=\"theme\"><option value=\"\">system</option>\
              <option>light</option><option>dark</option></select></label>\n\
+             <label class=\"choice\"><span>Key to search</span><select id=\"key\"><option>/</option>\
+             <option>Ctrl K</option><option>none</option></select></label>\n</div></details>\n\
              <output id=\"shown\" class=\"unseen\" aria-live=\"polite\"></output>\n</div>\n</header>\n",
         )
     }
@@ -140,7 +113,7 @@ impl Page<'_> {
             Text(group),
         )?;
         let everything = [("everything", PatternList::EVERYTHING)];
-        for (name, list) in everything.iter().chain(self.policies) {
+        for (name, list) in everything.iter().chain(self.site.policies) {
             write!(
                 f,
                 "<button type=\"button\" data-list=\"{}\">{}</button> ",
@@ -153,10 +126,9 @@ impl Page<'_> {
             "</p>\n<details class=\"pick\"><summary>Pick from a tree</summary>\n{}</details>\n</div>\n\
              <form id=\"dry\" class=\"dry\" hidden>\n<p><b>Dry run</b> <span>One request with this list and mode.</span></p>\n\
              <div class=\"request\"><label><span class=\"unseen\">Method</span><select id=\"method\">",
-            Picker::of_all_modes(self.catalog),
+            Picker::of_all_modes(self.site.catalog),
         )?;
-        let routes =
-            || Entry::all(self.catalog).map(|entry| entry.route).filter(|route| !route.is_permission());
+        let routes = || self.site.entries().map(|entry| entry.route).filter(|route| !route.is_permission());
         let mut methods: Vec<&str> = routes().map(|route| route.method).collect();
         methods.sort_by_key(|method| (rank(method), *method));
         methods.dedup();
@@ -207,58 +179,23 @@ impl Page<'_> {
             entry.anchor(),
             entry.index,
             method_class(method),
-            // What has no route is decided inside of a handler.
-            Text(if entry.route.is_permission() { "permission" } else { method }),
+            Text(entry.method()),
         )?;
         write_path(f, path)?;
         f.write_str("</code>")?;
-        let access = match entry.endpoint.access() {
-            Access::Public => Some(("public", "Open to everyone, without a credential.")),
-            Access::Authenticated => Some((
-                "authenticated",
-                "Open to every valid credential of an applicable mode, whatever its list.",
-            )),
-            Access::Granted => None,
-        };
-        let explicit = entry.endpoint.is_explicit().then_some((
-            "explicit",
-            "Granted only by a pattern without <code>*</code>: no wildcard reaches it.",
-        ));
-        for (flag, _) in access.iter().chain(&explicit) {
+        for (flag, _) in entry.flags() {
             write!(f, " <span class=\"flag\">{flag}</span>")?;
         }
         f.write_str(" <span class=\"tags\">")?;
         for (at, tag) in entry.endpoint.tags().enumerate() {
             write!(f, "{}{}", if at > 0 { ", " } else { "" }, Text(Tag::as_str(tag)))?;
         }
-        f.write_str("</span> <span class=\"verdict\"></span></summary>\n<div class=\"about\">\n")?;
-        if let Some(said) = self.describe.and_then(|describe| describe(entry.route)) {
-            writeln!(f, "<p class=\"says\">{}</p>", Text(&said))?;
+        let about = About { site: self.site, entry: *entry, same_path };
+        write!(f, "</span> <span class=\"verdict\"></span></summary>\n<div class=\"about\">\n{about}")?;
+        // Without a script, a link leads to what the document says.
+        if self.site.document.as_ref().is_some_and(|document| document.operation(entry.index).is_some()) {
+            write!(f, "\n<p class=\"more\"><a href=\"?endpoint={}\">Documentation</a></p>", entry.anchor())?;
         }
-        for (_, meaning) in access.iter().chain(&explicit) {
-            writeln!(f, "<p>{meaning}</p>")?;
-        }
-        f.write_str("<dl><dt>API tags for this endpoint</dt><dd>")?;
-        for tag in entry.endpoint.tags() {
-            write!(f, "<code class=\"tag\">{}</code> ", Text(Tag::as_str(tag)))?;
-        }
-        f.write_str("</dd>\n<dt>Applicable API modes</dt><dd>")?;
-        if entry.endpoint.access() == Access::Public {
-            f.write_str("none is needed")?;
-        } else {
-            for mode in entry.endpoint.modes().iter() {
-                write!(f, "<span class=\"mode\">{}</span> ", Text(mode.name(entry.endpoint.own_modes())))?;
-            }
-        }
-        f.write_str("</dd>")?;
-        let others = same_path.iter().filter(|other| other.method != method);
-        for (count, other) in others.enumerate() {
-            let lead = if count == 0 { "\n<dt>Other methods of this path</dt><dd>" } else { " " };
-            let (anchor, class) =
-                (Anchor { method: other.method, path: other.path }, method_class(other.method));
-            write!(f, "{lead}<a class=\"method {class}\" href=\"#{anchor}\">{}</a>", Text(other.method))?;
-        }
-        f.write_str(if same_path.len() > 1 { "</dd></dl>" } else { "</dl>" })?;
         f.write_str("\n<p class=\"line\"></p>\n</div>\n</details>\n")
     }
 }
@@ -277,33 +214,8 @@ fn navigation(f: &mut fmt::Formatter<'_>, groups: &BTreeMap<&str, Vec<Entry>>) -
     f.write_str("</div></details></nav>\n")
 }
 
-/// A path with its parameters marked. It may break after a slash.
-fn write_path(f: &mut fmt::Formatter<'_>, path: &str) -> fmt::Result {
-    for (at, segment) in path.split('/').enumerate() {
-        f.write_str(if at > 0 { "/<wbr>" } else { "" })?;
-        if segment.starts_with('{') && segment.ends_with('}') {
-            write!(f, "<i>{}</i>", Text(segment))?;
-        } else {
-            write!(f, "{}", Text(segment))?;
-        }
-    }
-    Ok(())
-}
-
 /// Reads come first.
 fn rank(method: &str) -> usize {
     let order = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
     order.iter().position(|known| *known == method).unwrap_or(order.len())
-}
-
-/// The class of its colour.
-fn method_class(method: &str) -> &'static str {
-    match method {
-        "GET" => "get",
-        "POST" => "post",
-        "PUT" => "put",
-        "PATCH" => "patch",
-        "DELETE" => "delete",
-        _ => "other",
-    }
 }

@@ -206,7 +206,7 @@ pub(crate) struct Leaf<'a> {
     pub(crate) explicit: bool,
 }
 
-/// The tags below a node that this mode can have something by, in their order.
+/// Returns the tags below a node that can grant an endpoint at one of these modes, in the order of their text.
 pub(crate) fn leaves<'a>(catalog: &'a Catalog<'a>, modes: ModeSet, node: &str) -> Vec<Leaf<'a>> {
     let Some(node) = parse(node) else { return Vec::new() };
     let mut leaves: BTreeMap<&str, Leaf<'a>> = BTreeMap::new();

@@ -1,14 +1,12 @@
 //! The service: from a request to one of a few answers.
 
-use std::borrow::Cow;
 use std::convert::Infallible;
 use std::error::Error;
-use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::task::{Context, Poll};
 
-use acl_core::{Catalog, PatternList, Registry, Route};
+use acl_core::Catalog;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
@@ -17,8 +15,10 @@ use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use tower_service::Service;
 
 use crate::answer::{Answer, Stable, json, refusal, wrong_method};
-use crate::assets::{PAGE_POLICY, POLICY, PREVIEW_SCRIPT, PREVIEW_STYLE};
-use crate::page::{Describe, Page};
+use crate::assets::{POLICY, PREVIEW_SCRIPT, PREVIEW_STYLE, page_policy};
+use crate::browser::Browser;
+use crate::endpoint_page::{EndpointPage, Part};
+use crate::page::Page;
 use crate::{apart, ask, complete, difference, dry_run, picker, preview};
 
 /// The most bytes of a request's body: two lists of the greatest length (P5), and room for the rest.
@@ -28,113 +28,49 @@ pub const MAX_BODY_BYTES: usize = 160 * 1024;
 static SCRIPT: OnceLock<Stable> = OnceLock::new();
 static STYLE: OnceLock<Stable> = OnceLock::new();
 
+const HTML: &str = "text/html; charset=utf-8";
+
 /// What [`Browser`] answers with.
 pub type Future =
     Pin<Box<dyn std::future::Future<Output = Result<Response<Full<Bytes>>, Infallible>> + Send>>;
 
-/// The service that shows the endpoints of a catalog; see the [crate's page](crate) for what it answers.
-///
-/// `Clone` is cheap. The page is written once, at the first request for it.
-#[derive(Clone)]
-pub struct Browser {
-    catalog: &'static Catalog<'static>,
-    at: Cow<'static, str>,
-    title: Cow<'static, str>,
-    home: Option<Cow<'static, str>>,
-    policies: &'static [(&'static str, PatternList<'static>)],
-    describe: Option<Arc<Describe>>,
-    page: Arc<OnceLock<Stable>>,
-}
-
 impl Browser {
-    /// A browser of these endpoints: a registry's `CATALOG`.
-    ///
-    /// A tool that reads its endpoints from a file when it starts keeps them until it ends, with `Box::leak`:
-    ///
-    /// ```
-    /// use acl_core::assemble::Declarations;
-    ///
-    /// let assembled = Box::leak(Box::new(Declarations::default().assemble()?));
-    /// let browser = acl_browser::Browser::new(Box::leak(Box::new(assembled.catalog())));
-    /// # Ok::<(), acl_core::assemble::AssembleError>(())
-    /// ```
-    pub fn new(catalog: &'static Catalog<'static>) -> Self {
-        Self {
-            catalog,
-            at: Cow::Borrowed(""),
-            title: Cow::Borrowed("API"),
-            home: None,
-            policies: &[],
-            describe: None,
-            page: Arc::default(),
-        }
-    }
-
-    /// A browser of a registry's endpoints and policies.
-    pub fn of<R: Registry>() -> Self {
-        Self::new(R::CATALOG).policies(R::POLICIES)
-    }
-
-    /// The path that it is mounted at, such as `/doc`, where requests come with their whole path: by a route, and not by
-    /// `nest_service`, which takes it off.
-    #[must_use]
-    pub fn at(self, path: impl Into<Cow<'static, str>>) -> Self {
-        Self { at: path.into(), ..self }
-    }
-
-    /// What the page is called; `API` without it.
-    #[must_use]
-    pub fn title(self, title: impl Into<Cow<'static, str>>) -> Self {
-        Self { title: title.into(), page: Arc::default(), ..self }
-    }
-
-    /// Where the page's name leads, such as `/`: back to the site that it is part of. Without it the name is no link.
-    #[must_use]
-    pub fn home(self, href: impl Into<Cow<'static, str>>) -> Self {
-        Self { home: Some(href.into()), page: Arc::default(), ..self }
-    }
-
-    /// Lists with a name, to try with one click: the name, then the list.
-    #[must_use]
-    pub fn policies(self, policies: &'static [(&'static str, PatternList<'static>)]) -> Self {
-        Self { policies, page: Arc::default(), ..self }
-    }
-
-    /// A line of text about each endpoint, where there is one. It is shown as text and can be searched.
-    #[must_use]
-    pub fn describe(
-        self,
-        describe: impl Fn(Route<'_>) -> Option<Cow<'static, str>> + Send + Sync + 'static,
-    ) -> Self {
-        Self { describe: Some(Arc::new(describe)), page: Arc::default(), ..self }
-    }
-
     fn stable(&self, path: &str) -> Option<Stable> {
         Some(match path {
             "" | "/" => self
                 .page
                 .get_or_init(|| {
-                    let page = Page {
-                        catalog: self.catalog,
-                        title: &self.title,
-                        home: self.home.as_deref(),
-                        policies: self.policies,
-                        describe: self.describe.as_deref(),
-                    };
-                    Stable::new("text/html; charset=utf-8", PAGE_POLICY, page.to_string().into())
+                    let page = Page { site: &self.site };
+                    Stable::new(HTML, page_policy(&self.site), page.to_string().into())
                 })
                 .clone(),
             "/preview.js" => {
                 let body = Bytes::from_static(PREVIEW_SCRIPT.as_bytes());
-                let script = || Stable::new("text/javascript; charset=utf-8", POLICY, body);
+                let script = || Stable::new("text/javascript; charset=utf-8", POLICY.to_owned(), body);
                 SCRIPT.get_or_init(script).clone()
             }
             "/preview.css" => {
                 let body = Bytes::from_static(PREVIEW_STYLE.as_bytes());
-                STYLE.get_or_init(|| Stable::new("text/css; charset=utf-8", POLICY, body)).clone()
+                STYLE.get_or_init(|| Stable::new("text/css; charset=utf-8", POLICY.to_owned(), body)).clone()
             }
             _ => return None,
         })
+    }
+
+    /// The page of one endpoint, or its part, where the query names it.
+    fn endpoint(&self, path: &str, query: &str) -> Option<Result<Stable, Answer>> {
+        let is_page = matches!(path, "" | "/");
+        let mut named = form_urlencoded::parse(query.as_bytes()).filter(|_| is_page);
+        let (what, anchor) = named.find(|(name, _)| matches!(&**name, "endpoint" | "part"))?;
+        let site = &self.site;
+        let Some(entry) = site.entry(&anchor) else {
+            return Some(Err(refusal(StatusCode::NOT_FOUND, "there is no such endpoint")));
+        };
+        let text = match &*what {
+            "part" => Part { site, entry }.to_string(),
+            _ => EndpointPage { site, entry }.to_string(),
+        };
+        Some(Ok(Stable::new(HTML, page_policy(site), text.into())))
     }
 }
 
@@ -195,11 +131,17 @@ where
         let reads = matches!(parts.method, Method::GET | Method::HEAD);
         let path = parts.uri.path();
         let path = path.strip_prefix(&*self.at).unwrap_or(path);
+        let endpoint = self.endpoint(path, parts.uri.query().unwrap_or_default());
         let answer = match (self.stable(path), Question::of(path)) {
+            (Some(_), _) if reads && endpoint.is_some() => match endpoint {
+                Some(Ok(page)) => page.answer(&parts.headers),
+                Some(Err(refused)) => refused,
+                None => wrong_method("GET, HEAD"),
+            },
             (Some(stable), _) if reads => stable.answer(&parts.headers),
             (Some(_), _) => wrong_method("GET, HEAD"),
             (None, Some(question)) if parts.method == Method::POST => {
-                let catalog = self.catalog;
+                let catalog = self.site.catalog;
                 return Box::pin(async move {
                     Ok(match apart::in_time(read(&parts.headers, body)).await {
                         Ok(Ok(body)) => apart::compute(move || question.answer(catalog, &body)).await,
@@ -236,13 +178,4 @@ where
             }
         },
     )
-}
-
-impl fmt::Debug for Browser {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Browser")
-            .field("title", &self.title)
-            .field("endpoints", &self.catalog.len())
-            .finish_non_exhaustive()
-    }
 }

@@ -1,4 +1,4 @@
-//! The tags that a mode can have something by, as a tree, and how much of each branch is granted.
+//! The tags that can grant an endpoint at some mode, as a tree, and how much of each branch a list grants.
 
 use std::collections::BTreeSet;
 

@@ -7,6 +7,7 @@ use acl_core::suggest::{self, nearest};
 use acl_core::{Catalog, METHODS, is_method};
 use clap_complete::engine::ArgValueCompleter;
 
+use crate::address::{is_store, shown};
 use crate::complete;
 use crate::failure::Failure;
 use crate::output::{PERMISSION, Route};
@@ -33,6 +34,17 @@ pub(crate) struct Call {
     pub(crate) path: String,
 }
 
+/// An address of a store is no call, though it looks like the address of a request.
+fn refuse_store(word: &str) -> Result<(), Failure> {
+    if !is_store(word) {
+        return Ok(());
+    }
+    let address = shown(word);
+    Err(Failure::Input(format!(
+        "`{address}` is a store and no call; name it by `--keys {address}`, after the call"
+    )))
+}
+
 impl CallArg {
     /// The call, and the word after it. `METHOD PATH` may be one word, stand the other way around, or have the method in
     /// an option.
@@ -41,6 +53,9 @@ impl CallArg {
         third: Option<&String>,
         catalog: &Catalog<'_>,
     ) -> Result<(Call, Option<String>), Failure> {
+        for word in [Some(&self.first), self.second.as_ref()].into_iter().flatten() {
+            refuse_store(word)?;
+        }
         let given = [Some(&self.first), self.second.as_ref(), third];
         let mut words: VecDeque<String> = given.into_iter().flatten().cloned().collect();
         if words.len() > 1 && words.front().is_some_and(|word| word == PERMISSION) {

@@ -1,4 +1,4 @@
-//! What may have been meant by a list that a person typed and that does not do what it seems to.
+//! Hints about a list that a person typed: patterns that match nothing, and what was probably meant.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use acl_core::{Catalog, FindingKind, Mode, Pattern, PatternList, suggest};
 use crate::credential::Credential;
 use crate::output::NOTE;
 
-/// Tells, of each list of a credential, which patterns match nothing, and if the list grants nothing.
+/// Writes a note for each pattern that matches nothing and for each list that grants nothing.
 pub(crate) fn write(
     out: &mut impl Write,
     catalog: &Catalog<'_>,
@@ -19,7 +19,7 @@ pub(crate) fn write(
         for finding in catalog.lint::<Vec<u64>>(list).at(mode) {
             let is_about_nothing = match finding.kind() {
                 FindingKind::MatchesNothing | FindingKind::NotOpen => true,
-                // What else is wrong with it is told of its patterns.
+                // A list with an allow that matches nothing has a note about that pattern already.
                 FindingKind::GrantsNothing => list.patterns().all(Pattern::is_deny),
                 _ => false,
             };

@@ -7,12 +7,17 @@ use std::path::{Path, PathBuf};
 use acl_core::suggest::nearest;
 use acl_core::{Catalog, Mode, PatternList};
 
+use crate::address;
 use crate::failure::Failure;
 use crate::output::{beyond, counted, grouped, printable};
 
-/// What a file is called in a message; `-` is standard input.
+/// What a file or a store is called in a message; `-` is standard input.
 pub(crate) fn name_of(path: &Path) -> String {
-    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+    match address::of_store(path) {
+        Some(address) => address::shown(address).into_owned(),
+        None if path == Path::new("-") => "standard input".to_owned(),
+        None => path.display().to_string(),
+    }
 }
 
 /// Whether the name of a file ends so.

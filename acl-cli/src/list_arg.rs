@@ -9,6 +9,7 @@ use acl_lock::{Lock, NamedList};
 use clap::ValueHint;
 use clap_complete::engine::ArgValueCompleter;
 
+use crate::address::{is_store, shown};
 use crate::complete;
 use crate::failure::Failure;
 use crate::input::{has_extension, mistakes, text_of};
@@ -132,6 +133,13 @@ pub(crate) fn parse(text: &str) -> Result<PatternList<'_>, Failure> {
 
 /// Whoever writes the name of a file as a list means what is in the file.
 fn refuse_file(given: &str, lock: &Lock<'_>) -> Result<(), Failure> {
+    if is_store(given) {
+        let address = shown(given);
+        return Err(Failure::Input(format!(
+            "`{address}` is a store and no list; `--keys {address}` of who-can, explain, lint, diff, rewrite and suggest \
+             reads its keys"
+        )));
+    }
     let path = Path::new(given.trim());
     let matches_a_tag = || {
         let catalog = lock.catalog();

@@ -1,4 +1,4 @@
-//! The request that a line of a log is about, in the forms that servers write.
+//! Reads the request in a line of a server's log.
 
 use std::borrow::Cow;
 

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-const ASKED: [&[&str]; 23] = [
+const ASKED: [&[&str]; 24] = [
     &["list"],
     &["list", "--lock", "tests/data/permission.lock"],
     &["explain", "DELETE", "/documents/7", "*", "--lock", "tests/data/permission.lock"],
@@ -15,6 +15,7 @@ const ASKED: [&[&str]; 23] = [
     &["explain", "GET", "/api/tikets", "*"],
     &["explain", "GET", "/api/tickets", "*, -offices.* | tickets.*"],
     &["lint", "--keys", "tests/data/made-keys.csv"],
+    &["lint", "--keys", "tests/data/shadow-keys.csv"],
     &["lint", "tikets.*"],
     &["lint", "*.create", "--mode", "key"],
     &["who-can", "GET", "/api/tickets", "--keys", "tests/data/made-keys.csv"],

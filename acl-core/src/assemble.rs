@@ -25,7 +25,10 @@ pub use declared::{Declaration, Declarations};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AssembleError {
-    /// T1, T2: a tag is malformed.
+    /// [T1], [T2]: a tag is malformed.
+    ///
+    /// [T1]: crate::_spec#t1-form
+    /// [T2]: crate::_spec#t2-segments
     Tag {
         /// Which endpoint.
         endpoint: usize,
@@ -34,12 +37,16 @@ pub enum AssembleError {
         /// What is wrong with it.
         error: ParseError,
     },
-    /// T4: an endpoint has no tag, or more than 255.
+    /// [T4]: an endpoint has no tag, or more than 255.
+    ///
+    /// [T4]: crate::_spec#t4-tags-of-an-endpoint
     TagCount {
         /// Which endpoint.
         endpoint: usize,
     },
-    /// D11: an endpoint needs more than 255 tags.
+    /// [D11]: an endpoint needs more than 255 tags.
+    ///
+    /// [D11]: crate::_spec#d11-needs
     NeedCount {
         /// Which endpoint.
         endpoint: usize,
@@ -51,9 +58,13 @@ pub enum AssembleError {
         /// The other.
         second: usize,
     },
-    /// M1: more than five modes beyond the three built in.
+    /// [M1]: more than five modes beyond the three built in.
+    ///
+    /// [M1]: crate::_spec#m1-modes
     TooManyModes,
-    /// M1: an endpoint is open to a mode that the registry does not have.
+    /// [M1]: an endpoint is open to a mode that the registry does not have.
+    ///
+    /// [M1]: crate::_spec#m1-modes
     UnknownMode {
         /// Which endpoint.
         endpoint: usize,

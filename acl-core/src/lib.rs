@@ -14,8 +14,12 @@
 //!
 //! From the bottom up: [`ParseError`] and the grammar; [`Tag`], [`Pattern`], [`PatternList`], [`Mode`];
 //! [`Endpoint`] and [`Decision`]; [`Catalog`], the tables of many endpoints; [`Registry`], [`EndpointId`] and
-//! [`Grant`], the same with a type. The rules that are named in the documentation (T1, P2, D10, …) are those
+//! [`Grant`], the same with a type. The rules that are named in the documentation ([T1], [P2], [D10], …) are those
 //! of SPEC.md.
+//!
+//! [T1]: crate::_spec#t1-form
+//! [P2]: crate::_spec#p2-wildcard
+//! [D10]: crate::_spec#d10-explicit
 
 #![no_std]
 
@@ -25,6 +29,7 @@ extern crate alloc;
 #[cfg(feature = "alloc")]
 pub mod assemble;
 mod catalog;
+mod guesses;
 #[cfg(feature = "alloc")]
 pub mod requests;
 #[cfg(feature = "alloc")]
@@ -38,8 +43,10 @@ pub use catalog::endpoint_set::{EndpointSet, Storage, Words};
 pub use catalog::finding::{Finding, FindingKind};
 pub use catalog::lint::Lint;
 pub use catalog::lookup::{Catalog, MAX_ENDPOINTS, Route};
-pub use catalog::mode::{MAX_MODES, Mode, ModeSet};
+pub use catalog::mode::{MAX_MODES, Mode, ModeSet, OneMode};
 pub use catalog::rights::{BrokenList, Place, Rights, Verdict};
+#[cfg(feature = "alloc")]
+pub use text::cell;
 pub use text::error::{ErrorKind, InText, ParseError};
 pub use text::hidden::is_hidden;
 pub use text::limits::{GRAMMAR_VERSION, MAX_BYTES, MAX_LIST_BYTES, MAX_SEGMENTS};
@@ -60,6 +67,9 @@ pub mod iter {
     pub use crate::catalog::endpoint_set::Iter as EndpointSetIter;
     pub use crate::typed::grant::Iter as GrantIter;
 }
+
+#[doc = include_str!("../SPEC.md")]
+pub mod _spec {}
 
 /// What the macros write into their expansions. No part of the public interface.
 #[doc(hidden)]

@@ -1,7 +1,9 @@
 //! From the path of a request to the endpoint that a router would have matched (feature `alloc`).
 //!
-//! For questions about requests, by people and by logs. A server decides on what its own router matched (H1), and
+//! For questions about requests, by people and by logs. A server decides on what its own router matched ([H1]), and
 //! never needs this.
+//!
+//! [H1]: crate::_spec#h1-matched
 
 use alloc::collections::BTreeMap;
 use alloc::vec;
@@ -104,8 +106,10 @@ impl<'a> Requests<'a> {
     ///
     /// From the left, a literal segment goes before a parameter and a parameter before a rest; a path that goes
     /// before others is the one, also where it has no such method. A `HEAD` is the `GET` of its path, unless there
-    /// is a `HEAD` (H1). O(segments) for most registries; at worst O(segments of all paths), where many paths begin
+    /// is a `HEAD` ([H1]). O(segments) for most registries; at worst O(segments of all paths), where many paths begin
     /// as this one does and go on otherwise.
+    ///
+    /// [H1]: crate::_spec#h1-matched
     pub fn matched(&self, method: &str, address: &str) -> Option<Matched> {
         if let Some(index) = self.catalog.find(method, address) {
             return Some(Matched::Endpoint(index));

@@ -1,4 +1,4 @@
-//! What may have been meant: words and patterns near to wrong ones, and a list for what was used (feature `alloc`).
+//! Suggestions: words and patterns that may have been meant, and a list for what was used (feature `alloc`).
 
 mod hint;
 mod near_endpoints;

@@ -1,5 +1,7 @@
 //! The first layer: texts, checked. A value of this layer is its text.
 
+#[cfg(feature = "alloc")]
+pub mod cell;
 pub(crate) mod checked_text;
 pub(crate) mod error;
 pub(crate) mod fast_path;

@@ -220,7 +220,7 @@ fn a_long_place_is_cut_where_its_line_would_be_too_long() {
 }
 
 #[test]
-fn drawn_under_a_text_that_is_shorter_or_has_a_wide_character_there() {
+fn a_snippet_of_another_or_a_wide_text_is_drawn() {
     let error = PatternList::parse("tickets.*, people.*, Legacy.*").unwrap_err();
     assert_eq!(error.range(), 21..22);
     for other in ["", "tickets", "\n\n\n", "ééééééééééééééé", "🎫🎫🎫🎫🎫🎫🎫", "aaaaaaaaaaaaaaaaaaaaa"]

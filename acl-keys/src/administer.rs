@@ -114,6 +114,9 @@ impl Store {
         if let Some(name) = &edit.name {
             set(&mut change, id, "name", checked_name("name", name)?.to_owned()).await?;
         }
+        if let Some(owner) = &edit.owner {
+            set(&mut change, id, "owner", checked_name("owner", owner)?.to_owned()).await?;
+        }
         if let Some(lists) = &edit.lists {
             let text = checked(self.catalog, "lists", lists)?;
             let lists = intern(change.db(), &text).await?;
@@ -145,7 +148,7 @@ impl Store {
         set(&mut change, id, "changed", version).await?;
         let after = Key::load(change.db(), id).await?;
         let new_bounds = self.bounds_of(&[&after.owner, &after.made_by]).await?;
-        if edit.lists.is_some() || edit.expires.is_some() {
+        if edit.lists.is_some() || edit.owner.is_some() || edit.expires.is_some() {
             by.must_have(self.catalog, mode, &after.lists, &new_bounds)?;
         }
         self.record(&mut change, by, "edit", (&before, &bounds), (&after, &new_bounds)).await?;
@@ -206,7 +209,7 @@ impl Store {
     }
 
     /// A key that is not revoked, and that the person may change, with its mode and its bounds now.
-    async fn may_change(
+    pub(crate) async fn may_change(
         &self,
         change: &mut Change,
         by: &By,
@@ -216,17 +219,28 @@ impl Store {
         if key.revoked.is_some() {
             return Err(Error::Conflict("this key is revoked, for good; create another"));
         }
+        // Whoever wrote the lists bounds the key only until somebody else writes them, so they do not count here.
+        let of_owner = self.bounds_of(&[&key.owner]).await?;
+        let mode = self.must_have_rights_of(by, &key, &of_owner)?;
+        let bounds = self.bounds_of(&[&key.owner, &key.made_by]).await?;
+        Ok((key, mode, bounds))
+    }
+
+    /// Checks that the person has all rights of a key within the bounds of its owner; returns its mode.
+    pub(crate) fn must_have_rights_of(
+        &self,
+        by: &By,
+        key: &Key,
+        of_owner: &[ListTexts],
+    ) -> Result<Mode, Error> {
         // This version of the application does not have the mode, so what the key may do is not known. Only somebody
         // with all rights may change it.
         let (mode, lists) = match mode(self.catalog, &key.mode) {
             Some(mode) => (mode, key.lists.clone()),
             None => (Mode::KEY, ListTexts::from(["*".into()])),
         };
-        // Whoever wrote the lists bounds the key only until somebody else writes them, so they do not count here.
-        let of_owner = self.bounds_of(&[&key.owner]).await?;
-        by.must_have(self.catalog, mode, &lists, &of_owner)?;
-        let bounds = self.bounds_of(&[&key.owner, &key.made_by]).await?;
-        Ok((key, mode, bounds))
+        by.must_have(self.catalog, mode, &lists, of_owner)?;
+        Ok(mode)
     }
 
     async fn add_secret(&self, change: &mut Change, by: &By, key: i64) -> Result<Secret, Error> {

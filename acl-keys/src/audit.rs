@@ -25,7 +25,7 @@ pub struct Audited {
     pub at: Timestamp,
     /// Who made it.
     pub who: String,
-    /// What was done: `create`, `edit`, `rotate`, `revoke`, `narrow`, `import`.
+    /// What was done: `create`, `edit`, `rotate`, `end_old_secrets`, `revoke`, `narrow`, `import`.
     pub action: String,
     /// What the key was; none if it was not there.
     pub before: Option<Value>,
@@ -62,7 +62,7 @@ impl Store {
     }
 }
 
-fn read(row: &AnyRow) -> Result<Audited, Error> {
+pub(crate) fn read(row: &AnyRow) -> Result<Audited, Error> {
     let json = |text: String| serde_json::from_str::<Value>(&text).map_err(Error::unavailable);
     let endpoints = |at| {
         let text: String = row.try_get(at)?;

@@ -1,11 +1,12 @@
 //! From a request's head to a credential.
 
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use acl_core::{Mode, Registry};
-use acl_tower::{Authenticate, Authenticated, Head, Rejected, Target};
+use acl_tower::{Authenticate, Authenticated, Credential, Head, Rejected, Target};
 use http::request::Parts;
 
 use crate::cache::{Cache, Known, Listen as _};
@@ -33,55 +34,100 @@ enum Asked<R: Registry> {
     Lease(Known<R>),
 }
 
-/// What a request carries.
+/// A secret, and what else counts.
 struct Carried {
     secret: i64,
     hash: Hash,
     mode: Mode,
-    client: Option<std::net::IpAddr>,
+    from: From,
     slot: Option<Slot>,
+    is_counted: bool,
+}
+
+/// From where a secret comes.
+#[derive(Clone, Copy)]
+enum From {
+    /// From this address, if it is known.
+    Client(Option<IpAddr>),
+    /// From where it was let in before.
+    Known,
 }
 
 impl<R: Registry> ByKey<R> {
-    /// The answer, or what to ask the database for.
-    fn at_once(&self, parts: &Parts) -> Result<Authenticated<R, Caller>, Asked<R>> {
+    /// Authenticates the caller of a request with this head by a secret that the application has found in it, for an
+    /// application with carriers of its own: secrets in a form that older clients send, sessions beside keys.
+    ///
+    /// ```
+    /// use acl::Mode;
+    /// use acl_keys::{Answer, ByKey};
+    /// use http::request::Parts;
+    ///
+    /// /// `Authorization: key ID:SECRET`
+    /// fn by_header<R: acl::Registry>(keys: &ByKey<R>, parts: &Parts) -> Option<Answer<R>> {
+    ///     let value = parts.headers.get("authorization")?.to_str().ok()?;
+    ///     let (_id, secret) = value.strip_prefix("key ")?.split_once(':')?;
+    ///     Some(keys.by_secret(parts, Mode::KEY, secret))
+    /// }
+    /// ```
+    pub fn by_secret(&self, parts: &Parts, mode: Mode, secret: &str) -> Answer<R> {
+        self.answer(self.carried(parts, mode, secret, true), Some(secret))
+    }
+
+    /// The same for what is no request of its own, such as a read that follows a write: it does not count against the
+    /// limits of the key.
+    pub fn by_secret_uncounted(&self, parts: &Parts, mode: Mode, secret: &str) -> Answer<R> {
+        self.answer(self.carried(parts, mode, secret, false), Some(secret))
+    }
+
+    /// Looks at a credential again, in the middle of a request: what it may do now, or [`Rejected::WrongCredential`] if
+    /// the key or the secret has ended since. It does not count against the limits of the key.
+    pub fn again(&self, known: &Credential<R, Caller>) -> Answer<R> {
+        let (caller, mode) = (known.principal(), known.mode());
+        let (secret, hash) = (caller.secret, caller.hash);
+        self.answer(
+            Ok(Carried { secret, hash, mode, from: From::Known, slot: None, is_counted: false }),
+            None,
+        )
+    }
+
+    fn carried(&self, parts: &Parts, mode: Mode, text: &str, is_counted: bool) -> Result<Carried, Rejected> {
         let settings = &self.store.settings;
-        let carried = match settings.carriers.read(parts) {
-            Err(rejected) => return Ok(Err(rejected)),
-            Ok(None) => return Ok(Ok(None)),
-            Ok(Some(carried)) => carried,
-        };
-        let text = carried.secret();
-        let Some(secret) = id_of(&settings.prefix, text) else {
-            return Ok(Err(Rejected::WrongCredential));
-        };
+        let secret = id_of(&settings.prefix, text).ok_or(Rejected::WrongCredential)?;
         let hash = hash(text);
-        let client = || settings.client.as_ref().and_then(|find| find(parts));
-        let now = now();
-        if self.cache.news().is_fresh(now)
-            && let Some(known) = self.cache.get(secret)
-        {
-            if !known.principal().is_sender(&hash, client, now) || known.mode() != carried.mode() {
-                return Ok(Err(Rejected::WrongCredential));
+        let from = From::Client(settings.client.as_ref().and_then(|find| find(parts)));
+        Ok(Carried { secret, hash, mode, from, slot: parts.extensions.get().cloned(), is_counted })
+    }
+
+    fn answer(&self, carried: Result<Carried, Rejected>, text: Option<&str>) -> Answer<R> {
+        Answer(match carried.map(|carried| self.at_once(carried)) {
+            Err(rejected) => State::Known(Some(Err(rejected))),
+            Ok(Ok(answer)) => State::Known(Some(answer)),
+            // A mistyped secret needs no query.
+            Ok(Err(Asked::Key(_))) if text.is_some_and(|text| !has_checksum(text)) => {
+                State::Known(Some(Err(Rejected::WrongCredential)))
             }
-            tell(parts.extensions.get(), &known);
-            return match known.principal().meter.as_ref().map(|meter| meter.take(now)) {
-                None | Some(Some(Ok(()))) => Ok(Ok(Some(known))),
-                Some(Some(Err(retry_after))) => Ok(Err(Rejected::TooManyRequests { retry_after })),
-                Some(None) => Err(Asked::Lease(known)),
-            };
+            Ok(Err(asked)) => {
+                State::Asked(Box::pin(ask(Arc::clone(&self.store), Arc::clone(&self.cache), asked)))
+            }
+        })
+    }
+
+    /// The answer, or what to ask the database for.
+    fn at_once(&self, carried: Carried) -> Result<Authenticated<R, Caller>, Asked<R>> {
+        let now = now();
+        if !self.cache.news().is_fresh(now) {
+            return Err(Asked::Key(carried));
         }
-        // A mistyped secret needs no query.
-        if !has_checksum(text) {
+        let Some(known) = self.cache.get(carried.secret) else { return Err(Asked::Key(carried)) };
+        if !carried.is_of(&known) {
             return Ok(Err(Rejected::WrongCredential));
         }
-        Err(Asked::Key(Carried {
-            secret,
-            hash,
-            mode: carried.mode(),
-            client: client(),
-            slot: parts.extensions.get().cloned(),
-        }))
+        tell(carried.slot.as_ref(), &known);
+        match known.principal().meter.as_ref().filter(|_| carried.is_counted).map(|meter| meter.take(now)) {
+            None | Some(Some(Ok(()))) => Ok(Ok(Some(known))),
+            Some(Some(Err(retry_after))) => Ok(Err(Rejected::TooManyRequests { retry_after })),
+            Some(None) => Err(Asked::Lease(known)),
+        }
     }
 }
 
@@ -91,17 +137,19 @@ async fn ask<R: Registry>(
     asked: Asked<R>,
 ) -> Authenticated<R, Caller> {
     let answer = async {
-        let known = match asked {
-            Asked::Lease(known) => known,
+        let (known, is_counted) = match asked {
+            Asked::Lease(known) => (known, true),
             Asked::Key(carried) => match load(&store, &cache, carried.secret, &carried.hash).await? {
                 Some(known) if carried.is_of(&known) => {
                     tell(carried.slot.as_ref(), &known);
-                    known
+                    (known, carried.is_counted)
                 }
                 _ => return Ok(Err(Rejected::WrongCredential)),
             },
         };
-        let Some(meter) = &known.principal().meter else { return Ok(Ok(Some(known))) };
+        let Some(meter) = known.principal().meter.as_ref().filter(|_| is_counted) else {
+            return Ok(Ok(Some(known)));
+        };
         let taken = meter.take_or_lease(&store.database, now()).await?;
         Ok(taken
             .map(|()| Some(known.clone()))
@@ -122,7 +170,12 @@ fn tell<R: Registry>(slot: Option<&Slot>, known: &Known<R>) {
 
 impl Carried {
     fn is_of<R: Registry>(&self, known: &Known<R>) -> bool {
-        known.principal().is_sender(&self.hash, || self.client, now()) && known.mode() == self.mode
+        let caller = known.principal();
+        let is_near = match self.from {
+            From::Known => true,
+            From::Client(address) => caller.is_near(|| address),
+        };
+        caller.is_sender(&self.hash, now()) && is_near && known.mode() == self.mode
     }
 }
 
@@ -131,12 +184,11 @@ impl<R: Registry> Authenticate<R> for ByKey<R> {
     type Future = Answer<R>;
 
     fn authenticate(&self, parts: &mut Head, _: Target<R>) -> Answer<R> {
-        Answer(match self.at_once(parts) {
-            Ok(answer) => State::Known(Some(answer)),
-            Err(asked) => {
-                State::Asked(Box::pin(ask(Arc::clone(&self.store), Arc::clone(&self.cache), asked)))
-            }
-        })
+        match self.store.settings.carriers.read(parts) {
+            Err(rejected) => self.answer(Err(rejected), None),
+            Ok(None) => Answer(State::Known(Some(Ok(None)))),
+            Ok(Some(carried)) => self.by_secret(parts, carried.mode(), carried.secret()),
+        }
     }
 }
 

@@ -45,6 +45,14 @@ impl By {
         &self.who
     }
 
+    /// What bounds whatever the person writes: their lists, and the bounds of those. Empty if they may write anything.
+    #[cfg(feature = "pages")]
+    pub(crate) fn bounds(&self) -> Vec<ListTexts> {
+        let Some((own, within)) = &self.own else { return Vec::new() };
+        let all = std::iter::once(own).chain(within);
+        all.filter(|lists| !lists.iter().any(|list| list.trim_ascii() == EVERYTHING)).cloned().collect()
+    }
+
     /// Checks that the person has all rights of these lists, within these bounds, at this mode. It is called for the
     /// key before a change and for the key after it.
     pub(crate) fn must_have(

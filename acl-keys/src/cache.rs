@@ -1,12 +1,13 @@
 //! Cached credentials. Each is trusted for as long as the database is known not to have changed it.
 
+use std::hash::Hash;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use acl_core::{Mode, Registry};
 use acl_tower::{Credential, ListTexts};
-use moka::sync::Cache as Moka;
+use quick_cache::sync::Cache as Quick;
 
 use crate::caller::Caller;
 use crate::clock::now;
@@ -20,12 +21,14 @@ type Meaning = (Mode, ListTexts, Vec<ListTexts>);
 
 pub(crate) struct Cache<R: Registry> {
     /// By the ids of secrets.
-    known: Moka<i64, Known<R>>,
+    known: Quick<i64, Known<R>>,
     /// Equal lists within equal bounds are decided once, and share their memory.
-    meanings: Moka<Meaning, Credential<R, ()>>,
+    meanings: Quick<Meaning, Credential<R, ()>>,
     /// By the ids of keys. What is leased for a key outlives its cached credential, which any change of the key
     /// removes.
-    meters: Moka<i64, Arc<Meter>>,
+    meters: Quick<i64, Arc<Meter>>,
+    /// Held while a meter is looked up and perhaps replaced: two of one key would count apart.
+    metering: Mutex<()>,
     news: News,
 }
 
@@ -121,21 +124,24 @@ impl<R: Registry> Listen for Cache<R> {
     }
 
     fn forget(&self, secret: i64) {
-        self.known.invalidate(&secret);
+        self.known.remove(&secret);
     }
 }
 
 impl<R: Registry> Cache<R> {
     pub(crate) fn new(capacity: u64, bound: Duration) -> Self {
-        let meanings = Moka::new(capacity.min(10_000));
-        let meters = Moka::new(capacity.saturating_mul(2));
-        Self { known: Moka::new(capacity), meanings, meters, news: News::new(bound) }
+        Self {
+            known: bounded(capacity),
+            meanings: bounded(capacity.min(10_000)),
+            meters: bounded(capacity.saturating_mul(2)),
+            metering: Mutex::new(()),
+            news: News::new(bound),
+        }
     }
 
     /// How many credentials there are.
     pub(crate) fn len(&self) -> u64 {
-        self.known.run_pending_tasks();
-        self.known.entry_count()
+        u64::try_from(self.known.len()).unwrap_or(u64::MAX)
     }
 
     /// The credential of this secret, if it is cached and still trusted.
@@ -158,14 +164,14 @@ impl<R: Registry> Cache<R> {
         if limits.is_none() {
             return None;
         }
-        let anew = |meter: Option<_>| match meter {
-            Some(meter) => meter,
-            None => Arc::new(Meter::new(key, limits)),
-        };
-        let meter = self.meters.entry(key).and_upsert_with(|entry| {
-            anew(entry.map(moka::Entry::into_value).filter(|meter| meter.limits() == limits))
+        let _one = self.metering.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.meters.get(&key).filter(|meter| meter.limits() == limits);
+        let meter = known.unwrap_or_else(|| {
+            let meter = Arc::new(Meter::new(key, limits));
+            self.meters.insert(key, Arc::clone(&meter));
+            meter
         });
-        Some(meter.into_value())
+        Some(meter)
     }
 
     /// A credential with these lists within these bounds.
@@ -189,6 +195,11 @@ impl<R: Registry> Cache<R> {
     }
 }
 
+/// A cache of at most this many values. It grows as they come: few applications have as many keys as they may.
+fn bounded<K: Eq + Hash, V: Clone>(most: u64) -> Quick<K, V> {
+    Quick::new(usize::try_from(most).unwrap_or(usize::MAX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,5 +217,49 @@ mod tests {
         news.trust(Asked::now());
         std::thread::sleep(Duration::from_millis(110));
         assert!(!news.is_fresh(now));
+    }
+
+    mod handlers {
+        #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+        #[allow(dead_code, reason = "nothing is served here")]
+        pub(super) fn list() {}
+    }
+
+    acl::registry! {
+        struct Api;
+        endpoints: [handlers::list],
+    }
+
+    /// Caches this many credentials of keys with one list and a hundred owners.
+    fn fill(cache: &Cache<Api>, numbers: std::ops::Range<i64>) {
+        for number in numbers {
+            let caller = Caller {
+                id: number,
+                owner: format!("person {}", number % 100).into(),
+                secret: number,
+                hash: [7; 32],
+                expires: i64::MAX,
+                networks: [].into(),
+                shadow: None,
+                meter: None,
+                epoch: 0,
+            };
+            let known = cache.credential(Mode::KEY, ["tickets.*".into()].into(), Vec::new(), caller);
+            cache.put(number, &known, 0);
+        }
+    }
+
+    #[test]
+    fn a_cached_credential_takes_at_most_300_bytes() {
+        let cache = Cache::new(1_000_000, Duration::from_secs(5));
+        // The first ones bring what is shared.
+        fill(&cache, 0..100);
+        for (from, to) in [(100, 10_000), (10_000, 100_000)] {
+            let bytes = allocation_counter::measure(|| fill(&cache, from..to)).bytes_current;
+            let of_each = bytes / (to - from);
+            println!("{of_each} bytes a cached credential, from {from} to {to}");
+            assert!((100..=300).contains(&of_each), "{of_each}");
+        }
+        assert_eq!(cache.len(), 100_000);
     }
 }

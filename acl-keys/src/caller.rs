@@ -13,6 +13,8 @@ use crate::secret::{Hash, same};
 pub struct Caller {
     pub(crate) id: i64,
     pub(crate) owner: Box<str>,
+    /// The id of the secret that was used.
+    pub(crate) secret: i64,
     pub(crate) hash: Hash,
     /// When the key or the secret expires, whichever comes first.
     pub(crate) expires: i64,
@@ -36,12 +38,15 @@ impl Caller {
         &self.owner
     }
 
-    /// Whether a secret with this hash, from this address, is valid for the key now.
-    pub(crate) fn is_sender(&self, hash: &Hash, client: impl FnOnce() -> Option<IpAddr>, now: i64) -> bool {
-        let is_near = || {
-            let from = client().map(|address| address.to_canonical());
-            from.is_some_and(|address| self.networks.iter().any(|network| network.contains(&address)))
-        };
-        same(&self.hash, hash) && now < self.expires && (self.networks.is_empty() || is_near())
+    /// Whether a secret with this hash is valid for the key now.
+    pub(crate) fn is_sender(&self, hash: &Hash, now: i64) -> bool {
+        same(&self.hash, hash) && now < self.expires
+    }
+
+    /// Whether requests of the key may come from this address.
+    pub(crate) fn is_near(&self, client: impl FnOnce() -> Option<IpAddr>) -> bool {
+        let is_near =
+            |address: IpAddr| self.networks.iter().any(|network| network.contains(&address.to_canonical()));
+        self.networks.is_empty() || client().is_some_and(is_near)
     }
 }

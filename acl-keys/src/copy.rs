@@ -1,11 +1,15 @@
 //! Copies one database into another: from a file to `PostgreSQL`, when one machine is no longer enough.
 
+use std::time::Duration;
+
 use sqlx::{AnyConnection, Connection as _, Row as _};
 
 use crate::database::{Database, Engine};
 use crate::error::Error;
 use crate::values::Values;
 
+/// How long it may take.
+const PATIENCE: Duration = Duration::from_secs(3_600);
 /// How many rows are in memory at once.
 const PAGE: i64 = 2_000;
 
@@ -78,6 +82,10 @@ const TABLES: [Table; 7] = [
 /// A database does not answer; [`Error::Conflict`] if the other one has had keys.
 pub async fn copy(from: &str, to: &str) -> Result<u64, Error> {
     let (from, to) = (Database::open(from).await?, Database::open(to).await?);
+    to.within(PATIENCE, copying(&from, &to)).await
+}
+
+async fn copying(from: &Database, to: &Database) -> Result<u64, Error> {
     let mut source = from.pool().acquire().await?;
     let begin = match from.engine() {
         Engine::Sqlite => "BEGIN",

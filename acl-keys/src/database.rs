@@ -1,5 +1,8 @@
 //! The database: one set of queries for `SQLite` and `PostgreSQL`, each with a time limit.
 
+mod existing;
+
+use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -13,11 +16,36 @@ use crate::error::Error;
 const SCHEMA: [&str; 1] = [include_str!("../schema/1.sql")];
 /// How long a request waits for a connection, and a write for another's to end.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long it may take to bring the tables up to date, waiting for other replicas included.
+const MIGRATION: Duration = Duration::from_secs(300);
+
+/// Settings of each connection to `SQLite`.
+const READING: [&str; 3] = [
+    "PRAGMA busy_timeout = 5000",
+    // 16 MB: the indexes of many keys.
+    "PRAGMA cache_size = -16000",
+    // Sorting needs no space on a disk that may be full.
+    "PRAGMA temp_store = MEMORY",
+];
+/// Settings of each connection to `SQLite` that writes.
+const WRITING: [&str; 3] = [
+    "PRAGMA journal_mode = WAL",
+    // A revocation that was acknowledged survives a power cut.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
     Sqlite,
     Postgres,
+}
+
+/// What is to be done with the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    Read,
+    Write,
 }
 
 pub(crate) struct Database {
@@ -36,7 +64,7 @@ impl Database {
         prepare(url, engine)?;
         sqlx::any::install_default_drivers();
         let options = AnyConnectOptions::from_str(url)?;
-        let pool = Mutex::new(pool(engine).connect_lazy_with(options.clone()));
+        let pool = Mutex::new(pool(engine, Access::Write).connect_lazy_with(options.clone()));
         let database = Self {
             #[cfg(feature = "postgres")]
             url: url.to_owned(),
@@ -44,7 +72,7 @@ impl Database {
             options,
             pool,
         };
-        database.migrate().await?;
+        database.within(MIGRATION, database.migrate()).await?;
         Ok(database)
     }
 
@@ -84,7 +112,7 @@ impl Database {
         if self.engine == Engine::Sqlite {
             return;
         }
-        let fresh = pool(self.engine).connect_lazy_with(self.options.clone());
+        let fresh = pool(self.engine, Access::Write).connect_lazy_with(self.options.clone());
         let old = std::mem::replace(&mut *self.pool.lock().unwrap_or_else(PoisonError::into_inner), fresh);
         tokio::spawn(async move { old.close().await });
     }
@@ -98,10 +126,13 @@ impl Database {
         let mut change = connection.begin_with(begin).await?;
         if self.engine == Engine::Postgres {
             // Replicas that start together wait for each other. The number identifies the schema of this crate.
-            change.execute("SELECT pg_advisory_xact_lock(6117325841)").await?;
+            sqlx::query("SELECT pg_advisory_xact_lock(6117325841)").execute(&mut *change).await?;
         }
-        change.execute("CREATE TABLE IF NOT EXISTS acl_schema (version BIGINT PRIMARY KEY)").await?;
-        let found = change.fetch_one("SELECT coalesce(max(version), 0) FROM acl_schema").await?;
+        sqlx::query("CREATE TABLE IF NOT EXISTS acl_schema (version BIGINT PRIMARY KEY)")
+            .execute(&mut *change)
+            .await?;
+        let found =
+            sqlx::query("SELECT coalesce(max(version), 0) FROM acl_schema").fetch_one(&mut *change).await?;
         let found: i64 = found.try_get(0)?;
         let Some(missing) = usize::try_from(found).ok().and_then(|found| SCHEMA.get(found..)) else {
             return Err(Error::Conflict(
@@ -109,7 +140,10 @@ impl Database {
             ));
         };
         for (version, text) in (found + 1..).zip(missing) {
-            sqlx::raw_sql(text).execute(&mut *change).await?;
+            // One by one: with `raw_sql` the future would not be `Send`, and PostgreSQL prepares one statement at a time.
+            for statement in text.split_inclusive(";\n") {
+                sqlx::query(statement).execute(&mut *change).await?;
+            }
             sqlx::query("INSERT INTO acl_schema (version) VALUES ($1)")
                 .bind(version)
                 .execute(&mut *change)
@@ -124,15 +158,18 @@ fn engine(url: &str) -> Result<Engine, Error> {
     match scheme {
         Some("sqlite") if cfg!(feature = "sqlite") => Ok(Engine::Sqlite),
         Some("postgres" | "postgresql") if cfg!(feature = "postgres") => Ok(Engine::Postgres),
-        Some("sqlite") => Err(Error::invalid("database", "SQLite needs the feature `sqlite` of acl-keys")),
-        Some("postgres" | "postgresql") => {
-            Err(Error::invalid("database", "PostgreSQL needs the feature `postgres` of acl-keys"))
+        Some("sqlite") => {
+            Err(Error::invalid("database", "this program is built without SQLite: its feature is `sqlite`"))
         }
+        Some("postgres" | "postgresql") => Err(Error::invalid(
+            "database",
+            "this program is built without PostgreSQL: its feature is `postgres`",
+        )),
         _ => Err(Error::invalid("database", "expected `sqlite://keys.db` or `postgres://user@host/name`")),
     }
 }
 
-fn pool(engine: Engine) -> AnyPoolOptions {
+fn pool(engine: Engine, access: Access) -> AnyPoolOptions {
     let options = AnyPoolOptions::new().acquire_timeout(PATIENCE).after_release(|connection, _| {
         Box::pin(async move {
             // The answer to this comes after a rollback that is under way. After a full disk it fails, since SQLite has
@@ -144,20 +181,11 @@ fn pool(engine: Engine) -> AnyPoolOptions {
     match engine {
         Engine::Postgres => options.max_connections(8),
         Engine::Sqlite => {
-            options.max_connections(4).idle_timeout(None).max_lifetime(None).after_connect(|connection, _| {
+            let options = options.max_connections(4).idle_timeout(None).max_lifetime(None);
+            options.after_connect(move |connection, _| {
                 Box::pin(async move {
-                    for pragma in [
-                        "PRAGMA busy_timeout = 5000",
-                        "PRAGMA journal_mode = WAL",
-                        // A revocation that was acknowledged survives a power cut.
-                        "PRAGMA synchronous = FULL",
-                        "PRAGMA foreign_keys = ON",
-                        // 16 MB: the indexes of many keys.
-                        "PRAGMA cache_size = -16000",
-                        // Sorting needs no space on a disk that may be full.
-                        "PRAGMA temp_store = MEMORY",
-                    ] {
-                        connection.execute(pragma).await?;
+                    for pragma in READING.iter().chain(WRITING.iter().filter(|_| access == Access::Write)) {
+                        connection.execute(*pragma).await?;
                     }
                     Ok(())
                 })
@@ -167,27 +195,42 @@ fn pool(engine: Engine) -> AnyPoolOptions {
 }
 
 /// Creates the `SQLite` file if it is missing, readable and writable by its owner alone.
-#[cfg(feature = "sqlite")]
 fn prepare(url: &str, engine: Engine) -> Result<(), Error> {
     if engine != Engine::Sqlite {
         return Ok(());
     }
-    let options = sqlx::sqlite::SqliteConnectOptions::from_str(url)?;
-    let file = options.get_filename();
+    refuse_memory(url)?;
+    let file = sqlite_file(url)?;
+    let mut open = std::fs::OpenOptions::new();
+    // A file that is there is not opened: closing it would release the locks that other connections of this process have
+    // on it, such as those of the application's own tables, and lose what they write.
+    open.append(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
+    let named = |error| Error::invalid("database", format!("{}: {error}", file.display()));
+    match open.open(&file) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(named(error)),
+        _ => Ok(()),
+    }
+}
+
+fn refuse_memory(url: &str) -> Result<(), Error> {
     if url.contains(":memory:") || url.contains("mode=memory") {
         let message =
             "keys in memory are gone with their connection; name a file, such as `sqlite://keys.db`";
         return Err(Error::invalid("database", message));
     }
-    let mut open = std::fs::OpenOptions::new();
-    open.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
-    let named = |error| Error::invalid("database", format!("{}: {error}", file.display()));
-    open.open(file).map(drop).map_err(named)
+    Ok(())
 }
 
+/// The file that an address of `SQLite` names.
+#[cfg(feature = "sqlite")]
+fn sqlite_file(url: &str) -> Result<PathBuf, Error> {
+    Ok(sqlx::sqlite::SqliteConnectOptions::from_str(url)?.get_filename().to_owned())
+}
+
+/// Without the feature, no address is one of `SQLite`.
 #[cfg(not(feature = "sqlite"))]
-fn prepare(_: &str, _: Engine) -> Result<(), Error> {
-    Ok(())
+fn sqlite_file(_: &str) -> Result<PathBuf, Error> {
+    Ok(PathBuf::new())
 }

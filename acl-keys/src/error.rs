@@ -28,6 +28,8 @@ pub enum Error {
     },
     /// The application does not say what bounds a person.
     Bounds(Box<dyn error::Error + Send + Sync>),
+    /// The system has no random numbers for a secret now.
+    NoRandomNumbers,
     /// The database does not answer, or not in time.
     Unavailable(Box<dyn error::Error + Send + Sync>),
 }
@@ -62,6 +64,9 @@ impl fmt::Display for Error {
                 if *more > 0 { write!(f, " and {more} more") } else { Ok(()) }
             }
             Self::Bounds(error) => write!(f, "the application does not say what bounds the key: {error}"),
+            Self::NoRandomNumbers => {
+                f.write_str("the system has no random numbers for a secret now; try later")
+            }
             Self::Unavailable(error) => write!(f, "the database of keys does not answer: {error}"),
         }
     }

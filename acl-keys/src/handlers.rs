@@ -13,7 +13,7 @@ use axum::extract::{FromRequestParts, Path, Query};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::request::Parts;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use crate::audit::Audited;
@@ -60,7 +60,9 @@ impl IntoResponse for Error {
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found", None),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", None),
             Self::BeyondRights { .. } => (StatusCode::FORBIDDEN, "beyond_rights", None),
-            Self::Bounds(_) | Self::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", None),
+            Self::Bounds(_) | Self::NoRandomNumbers | Self::Unavailable(_) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", None)
+            }
         };
         // Details of the database belong in the log.
         let detail = if status == StatusCode::SERVICE_UNAVAILABLE {
@@ -90,7 +92,7 @@ pub struct Asked {
     pub text: Option<String>,
     /// Their owner.
     pub owner: Option<String>,
-    /// An endpoint that they may call: `DELETE /tickets/{id}`.
+    /// What they may call: `DELETE /tickets/{id}`, `DELETE /tickets/7` or an address. See [`Search::can_reach`].
     pub reaches: Option<String>,
     /// Keys before this one.
     pub before: Option<i64>,
@@ -125,23 +127,44 @@ pub struct Create {
     pub expires: Option<String>,
 }
 
-/// Changes to a key, as JSON. What is not named stays as it is.
+/// Changes to a key, as JSON. What is not named stays as it is, and null removes what a key can be without. The mode
+/// of a key never changes.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Change {
     /// The version that the caller has seen.
+    #[serde(default, deserialize_with = "given")]
     pub version: Option<i64>,
     /// A new name.
+    #[serde(default, deserialize_with = "given")]
     pub name: Option<String>,
+    /// A new owner.
+    #[serde(default, deserialize_with = "given")]
+    pub owner: Option<String>,
     /// New lists.
+    #[serde(default, deserialize_with = "given")]
     pub lists: Option<Vec<String>>,
-    /// New shadow lists; an empty array to have none.
-    pub shadow: Option<Vec<String>>,
-    /// New networks; an empty array for everywhere.
-    pub networks: Option<Vec<String>>,
+    /// New shadow lists; null or an empty array for none.
+    #[serde(default, deserialize_with = "given")]
+    pub shadow: Option<Option<Vec<String>>>,
+    /// New networks; null or an empty array for everywhere.
+    #[serde(default, deserialize_with = "given")]
+    pub networks: Option<Option<Vec<String>>>,
+    /// Requests an hour; null for no limit.
+    #[serde(default, deserialize_with = "given")]
+    pub hourly_limit: Option<Option<u32>>,
+    /// Requests a day; null for no limit.
+    #[serde(default, deserialize_with = "given")]
+    pub daily_limit: Option<Option<u32>>,
     /// A new time of expiry; null for none.
-    pub expires: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    pub expires: Option<Option<String>>,
+}
+
+/// Reads a field that is there. Without it serde would take null for a field that is not.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
 }
 
 /// How a key is rotated.
@@ -162,12 +185,7 @@ pub struct Rotate {
 pub async fn list(by: Administrator, Query(asked): Query<Asked>) -> Result<Json<Value>, Error> {
     let mut search = Search::new().text(asked.text.unwrap_or_default());
     search = asked.owner.into_iter().fold(search, Search::owner);
-    if let Some(reaches) = asked.reaches {
-        let wrong =
-            || Error::invalid("reaches", "expected a method and a path, such as `DELETE /tickets/{id}`");
-        let (method, path) = reaches.split_once(' ').ok_or_else(wrong)?;
-        search = search.reaches(method, path);
-    }
+    search = asked.reaches.into_iter().fold(search, Search::can_reach);
     search = asked.before.into_iter().fold(search, Search::before);
     search = asked.count.into_iter().fold(search, Search::count);
     let found = by.store.search(&search).await?;
@@ -216,12 +234,15 @@ pub async fn change(
     let mut edit = change.version.into_iter().fold(Edit::new(), Edit::seen);
     edit = change.name.into_iter().fold(edit, Edit::name);
     edit = change.lists.into_iter().fold(edit, Edit::lists);
-    edit = change.shadow.into_iter().fold(edit, Edit::shadow);
+    edit = change.owner.into_iter().fold(edit, Edit::owner);
+    edit = change.shadow.into_iter().fold(edit, |edit, lists| edit.shadow(lists.unwrap_or_default()));
     if let Some(all) = change.networks {
-        edit = edit.networks(networks_from(all.iter().map(String::as_str))?);
+        edit = edit.networks(networks_from(all.iter().flatten().map(String::as_str))?);
     }
+    edit = change.hourly_limit.into_iter().fold(edit, Edit::hourly_limit);
+    edit = change.daily_limit.into_iter().fold(edit, Edit::daily_limit);
     if let Some(end) = change.expires {
-        edit = edit.expires(Some(end_from(&end)?));
+        edit = edit.expires(end.map(|end| end_from(&end)).transpose()?);
     }
     Ok(Json(view(&by.store.edit(&by.by, id, edit).await?)))
 }

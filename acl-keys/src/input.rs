@@ -1,5 +1,6 @@
 //! What describes a new key, and what describes changes to a key.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -116,6 +117,7 @@ pub(crate) struct To<T>(pub(crate) Option<T>);
 pub struct Edit {
     pub(crate) seen: Option<i64>,
     pub(crate) name: Option<String>,
+    pub(crate) owner: Option<String>,
     pub(crate) lists: Option<Vec<String>>,
     pub(crate) shadow: Option<Vec<String>>,
     pub(crate) networks: Option<Vec<IpNet>>,
@@ -139,6 +141,11 @@ impl Edit {
     /// Sets a new name.
     pub fn name(self, name: impl Into<String>) -> Self {
         Self { name: Some(name.into()), ..self }
+    }
+
+    /// Sets a new owner, whose bounds then limit the key.
+    pub fn owner(self, owner: impl Into<String>) -> Self {
+        Self { owner: Some(owner.into()), ..self }
     }
 
     /// Sets new lists. Their author answers for them: from then on the author's bounds limit the key too.
@@ -183,10 +190,11 @@ pub(crate) fn end_from(text: &str) -> Result<Timestamp, Error> {
 /// Reads the networks that a key may come from.
 pub(crate) fn networks_from<'t>(all: impl IntoIterator<Item = &'t str>) -> Result<Vec<IpNet>, Error> {
     let network = |text: &str| {
-        let wrong = |_| {
+        // An address alone is a network of one.
+        let network = text.parse().or_else(|_| text.parse().map(|address: IpAddr| address.into()));
+        network.map_err(|_| {
             Error::invalid("networks", format!("`{text}` is not a network; write one such as `192.0.2.0/24`"))
-        };
-        text.parse().map_err(wrong)
+        })
     };
     all.into_iter().map(network).collect()
 }

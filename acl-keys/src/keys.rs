@@ -62,7 +62,17 @@ impl<R: Registry> Keys<R> {
 
     /// The same with other settings of the edge.
     pub fn edge_with(&self, settings: acl_tower::Settings<R, Caller>) -> Edge<R, ByKey<R>> {
-        Edge::with(self.authenticate(), counting(&self.store, settings))
+        Edge::with(self.authenticate(), self.counting(settings, |caller| Some(caller)))
+    }
+
+    /// Returns settings of an edge that counts the calls of keys, for an edge whose principals are not all keys. The
+    /// function tells which caller of a key a principal stands for, if any.
+    pub fn counting<P: Send + Sync + 'static>(
+        &self,
+        settings: acl_tower::Settings<R, P>,
+        caller: fn(&P) -> Option<&Caller>,
+    ) -> acl_tower::Settings<R, P> {
+        counting(&self.store, settings, caller)
     }
 
     /// Returns what authenticates callers by the secrets in their requests. An edge made with it does not count calls.

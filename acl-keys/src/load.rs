@@ -55,6 +55,7 @@ pub(crate) async fn load<R: Registry>(
     let caller = Caller {
         id,
         owner: owner.into(),
+        secret,
         hash: *hash,
         expires: ends.into_iter().flatten().min().unwrap_or(i64::MAX),
         networks: networks(row.try_get(6)?)?.into(),

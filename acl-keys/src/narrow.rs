@@ -11,11 +11,13 @@ use sqlx::AnyConnection;
 use crate::authority::{By, Endpoints};
 use crate::change::Change;
 use crate::error::Error;
+use crate::find::{Candidate, numbers};
 use crate::key::mode;
 use crate::lists::{checked, intern, join};
-use crate::search::{Candidate, Search, State, bounds_of, numbers};
+use crate::reach::bounds_of;
+use crate::search::Search;
 use crate::secret::to_hex;
-use crate::store::Store;
+use crate::store::{PATIENCE, PATIENCE_FOR_MANY, Store};
 
 /// Keys of one statement.
 const KEYS: usize = 500;
@@ -49,8 +51,11 @@ impl Store {
     /// # Errors
     /// As [`Store::narrow`].
     pub async fn preview_narrow(&self, by: &By, search: &Search, denies: &str) -> Result<Narrowed, Error> {
-        let mut db = self.database.pool().acquire().await?;
-        Ok(self.plan(&mut db, by, search, denies).await?.1)
+        let work = async {
+            let mut db = self.database.pool().acquire().await?;
+            Ok(self.plan(&mut db, by, search, denies).await?.1)
+        };
+        self.database.within(PATIENCE, work).await
     }
 
     /// Adds denies to the lists of the live keys that the search finds. A list changes if it grants something that the
@@ -70,6 +75,16 @@ impl Store {
         denies: &str,
         digest: &str,
     ) -> Result<Narrowed, Error> {
+        self.in_force_within(PATIENCE_FOR_MANY, self.narrowing(by, search, denies, digest)).await
+    }
+
+    async fn narrowing(
+        &self,
+        by: &By,
+        search: &Search,
+        denies: &str,
+        digest: &str,
+    ) -> Result<Narrowed, Error> {
         let mut change = Change::begin(&self.database).await?;
         let (parts, narrowed) = self.plan(change.db(), by, search, denies).await?;
         if narrowed.digest != digest {
@@ -82,7 +97,6 @@ impl Store {
             write(&mut change, by, part).await?;
         }
         change.commit().await?;
-        self.after_change().await;
         Ok(narrowed)
     }
 
@@ -94,7 +108,7 @@ impl Store {
         denies: &str,
     ) -> Result<(Vec<Part>, Narrowed), Error> {
         self.check_denies(denies)?;
-        let search = search.clone().state(State::Live);
+        let search = search.clone().among_live();
         let candidates = self.candidates(db, &search, None).await?;
         let found = self.reaching(db, &search, candidates).await?;
         let texts = self.texts_of(db, &found).await?;

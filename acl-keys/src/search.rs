@@ -1,21 +1,14 @@
-//! Keys among many: by text, by what they reach, by state; in pages, or grouped by equal lists.
+//! Which keys to find: by text, by what they reach, by state; sorted, and in pages.
 
-use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 
-use acl_core::Rights;
-use acl_tower::ListTexts;
-use jiff::Timestamp;
-use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Row as _};
+use sqlx::Any;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
 
-use crate::clock::{now, timestamp};
+use crate::clock::now;
 use crate::error::Error;
-use crate::key::{COLUMNS, Key, TABLES, mode};
-use crate::lists::split;
-use crate::store::{PATIENCE, Store};
 
-/// The most keys of a page.
-const MOST: u32 = 1_000;
 /// The most bytes of a text to search for.
 const MOST_TEXT: usize = 200;
 /// The condition of keys that are neither revoked nor expired; `$2` is the time now.
@@ -32,11 +25,53 @@ const LIVE: &str = " AND k.revoked IS NULL AND coalesce(k.expires, $2 + 1) > $2"
 #[must_use = "a search finds nothing until a store is asked"]
 pub struct Search {
     text: Option<String>,
+    in_lists: Option<String>,
     owner: Option<String>,
-    reaches: Option<(String, String)>,
+    pub(crate) reaches: Option<String>,
     state: Option<State>,
+    mode: Option<String>,
+    ids: Option<Vec<i64>>,
+    list: Option<String>,
+    pub(crate) sort: Sort,
+    pub(crate) is_reversed: bool,
     before: Option<i64>,
-    count: Option<u32>,
+    pub(crate) skip: u32,
+    pub(crate) count: Option<u32>,
+}
+
+/// What keys are sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Sort {
+    /// By when they were created, the newest first.
+    #[default]
+    Created,
+    /// By their names, in upper and lower case alike.
+    Name,
+    /// By their owners.
+    Owner,
+    /// By when they expire, the soonest first, and those that do not expire last.
+    Expires,
+    /// By when they were used last, the latest first, and those that were never used last.
+    LastUsed,
+}
+
+impl Sort {
+    /// The order, and the opposite of it. Equal ones are sorted by number.
+    pub(crate) const fn sql(self, is_reversed: bool) -> &'static str {
+        match (self, is_reversed) {
+            (Self::Created, false) => "k.id DESC",
+            (Self::Created, true) => "k.id",
+            (Self::Name, false) => "lower(k.name), k.id DESC",
+            (Self::Name, true) => "lower(k.name) DESC, k.id",
+            (Self::Owner, false) => "lower(k.owner), k.id DESC",
+            (Self::Owner, true) => "lower(k.owner) DESC, k.id",
+            (Self::Expires, false) => "coalesce(k.expires, 9223372036854775807), k.id DESC",
+            (Self::Expires, true) => "coalesce(k.expires, 9223372036854775807) DESC, k.id",
+            (Self::LastUsed, false) => "coalesce(k.last_used, 0) DESC, k.id DESC",
+            (Self::LastUsed, true) => "coalesce(k.last_used, 0), k.id",
+        }
+    }
 }
 
 /// A state that keys can be in.
@@ -59,9 +94,14 @@ impl Search {
         Self::default()
     }
 
-    /// Finds keys whose name, owner or lists contain this text, in upper or lower case.
+    /// Finds keys whose name, owner or lists contain this text, in upper or lower case, and the key with this number.
     pub fn text(self, text: impl Into<String>) -> Self {
         Self { text: Some(text.into()), ..self }
+    }
+
+    /// Finds keys whose lists contain this text.
+    pub fn list_contains(self, text: impl Into<String>) -> Self {
+        Self { in_lists: Some(text.into()), ..self }
     }
 
     /// Finds keys of this owner.
@@ -70,8 +110,46 @@ impl Search {
     }
 
     /// Finds live keys that may call this endpoint now, within their bounds: `DELETE`, `/tickets/{id}`.
-    pub fn reaches(self, method: impl Into<String>, path: impl Into<String>) -> Self {
-        Self { reaches: Some((method.into(), path.into())), ..self }
+    pub fn reaches(self, method: impl AsRef<str>, path: impl AsRef<str>) -> Self {
+        self.can_reach(format!("{} {}", method.as_ref(), path.as_ref()))
+    }
+
+    /// Finds live keys that may now send a request which this text names, within their bounds. The text is what people
+    /// have at hand: an endpoint (`DELETE /tickets/{id}`), a request (`DELETE /tickets/7`), an address with or without a
+    /// method (`https://desk.example/tickets/7?page=2`), a command of `curl`. Without a method, any method of the path
+    /// counts.
+    pub fn can_reach(self, text: impl Into<String>) -> Self {
+        Self { reaches: Some(text.into()), ..self }
+    }
+
+    /// Finds these keys alone.
+    pub fn ids(self, ids: impl IntoIterator<Item = i64>) -> Self {
+        Self { ids: Some(ids.into_iter().collect()), ..self }
+    }
+
+    /// Finds keys that have exactly the lists of a group: [`Group::id`](crate::Group::id).
+    pub fn group(self, id: impl Into<String>) -> Self {
+        Self { list: Some(id.into()), ..self }
+    }
+
+    /// Sorts keys; without it, the newest are first.
+    pub fn sort(self, sort: Sort) -> Self {
+        Self { sort, ..self }
+    }
+
+    /// Turns the order of keys round.
+    pub fn reversed(self) -> Self {
+        Self { is_reversed: !self.is_reversed, ..self }
+    }
+
+    /// Leaves out the first keys.
+    pub fn skip(self, keys: u32) -> Self {
+        Self { skip: keys, ..self }
+    }
+
+    /// Finds keys whose requests have this mode, by its name: `token`.
+    pub fn mode(self, mode: impl Into<String>) -> Self {
+        Self { mode: Some(mode.into()), ..self }
     }
 
     /// Finds keys in this state.
@@ -90,240 +168,97 @@ impl Search {
     }
 }
 
-/// Keys with the same lists.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Group {
-    /// The lists.
-    pub lists: ListTexts,
-    /// How many keys have them.
-    pub keys: u64,
-    /// When one of the keys was used last.
-    pub last_used: Option<Timestamp>,
-}
-
-/// The number of a key, and what its rights depend on.
-pub(crate) struct Candidate {
-    pub(crate) id: i64,
-    pub(crate) lists: String,
-    pub(crate) mode: String,
-    pub(crate) owner: String,
-    pub(crate) made_by: String,
-}
-
-impl Store {
-    /// Returns the key with this number.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub async fn key(&self, id: i64) -> Result<Key, Error> {
-        let work = async { Key::load(&mut *self.database.pool().acquire().await?, id).await };
-        self.database.within(PATIENCE, work).await
+impl Search {
+    /// The same search among live keys alone.
+    pub(crate) fn among_live(self) -> Self {
+        match self.state {
+            None | Some(State::Live) => self.state(State::Live),
+            // They are live too.
+            Some(State::Unused) => self,
+            Some(State::Revoked | State::Expired) => self.ids([]),
+        }
     }
 
-    /// Returns the keys that a search finds, the newest first.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] for an endpoint that the registry does not have.
-    pub async fn search(&self, search: &Search) -> Result<Vec<Key>, Error> {
-        let work = async {
-            let mut db = self.database.pool().acquire().await?;
-            let count = usize::try_from(search.count.unwrap_or(50).min(MOST)).unwrap_or_default();
-            // The database cannot tell what a key reaches.
-            let most = if search.reaches.is_some() { None } else { Some(count) };
-            let candidates = self.candidates(&mut db, search, most).await?;
-            let mut found = self.reaching(&mut db, search, candidates).await?;
-            found.truncate(count);
-            self.keys_of(&mut db, &found).await
+    /// The tables and the conditions, with the parameters `$1` to `$7`.
+    pub(crate) fn conditions(&self) -> Result<String, Error> {
+        let text = self.text.as_deref().unwrap_or_default();
+        // Only a text is looked for in the lists.
+        let lists = if text.is_empty() && self.in_lists.is_none() {
+            ""
+        } else {
+            "JOIN acl_lists l ON l.id = k.lists"
         };
-        self.database.within(PATIENCE, work).await
-    }
-
-    /// Returns the live keys that a search finds, grouped by their lists, the largest group first.
-    ///
-    /// # Errors
-    /// As [`Store::search`].
-    pub async fn groups(&self, search: &Search) -> Result<Vec<Group>, Error> {
-        let work = async {
-            let mut db = self.database.pool().acquire().await?;
-            let live = search.clone().state(State::Live);
-            let candidates = self.candidates(&mut db, &live, None).await?;
-            let found = self.reaching(&mut db, &live, candidates).await?;
-            let mut keys: HashMap<&str, u64> = HashMap::new();
-            for candidate in &found {
-                *keys.entry(&candidate.lists).or_default() += 1;
-            }
-            let rows = sqlx::query(
-                "SELECT l.id, l.text, max(k.last_used) FROM acl_keys k JOIN acl_lists l ON l.id = k.lists
-                 GROUP BY l.id, l.text",
-            );
-            let mut groups = Vec::new();
-            for row in rows.fetch_all(&mut *db).await? {
-                if let Some(keys) = keys.get(row.try_get::<String, _>(0)?.as_str()) {
-                    let lists = split(&row.try_get::<String, _>(1)?);
-                    let last_used = row.try_get::<Option<i64>, _>(2)?.map(timestamp);
-                    groups.push(Group { lists, keys: *keys, last_used });
-                }
-            }
-            groups.sort_by(|one, other| (other.keys, &one.lists).cmp(&(one.keys, &other.lists)));
-            Ok(groups)
-        };
-        self.database.within(PATIENCE, work).await
-    }
-
-    /// The keys that the database finds, the last first.
-    pub(crate) async fn candidates(
-        &self,
-        db: &mut AnyConnection,
-        search: &Search,
-        most: Option<usize>,
-    ) -> Result<Vec<Candidate>, Error> {
         // PostgreSQL wants every parameter to be used.
-        let mut query = "SELECT k.id, k.lists, k.mode, k.owner, k.made_by
-             FROM acl_keys k JOIN acl_lists l ON l.id = k.lists
-             WHERE k.id < $1 AND $2 = $2 AND $3 = $3 AND $4 = $4 AND $5 = $5"
-            .to_owned();
-        let text = search.text.as_deref().unwrap_or_default();
-        if text.len() > MOST_TEXT {
-            return Err(Error::invalid("text", format!("expected at most {MOST_TEXT} bytes")));
+        let mut query = format!(
+            "FROM acl_keys k {lists}
+             WHERE k.id < $1 AND $2 = $2 AND $3 = $3 AND $4 = $4 AND $5 = $5 AND $6 = $6 AND $7 = $7"
+        );
+        for (field, text) in [("text", &self.text), ("list", &self.in_lists)] {
+            if text.as_ref().is_some_and(|text| text.len() > MOST_TEXT) {
+                return Err(Error::invalid(field, format!("expected at most {MOST_TEXT} bytes")));
+            }
+        }
+        if self.in_lists.is_some() {
+            query.push_str(r" AND l.text LIKE $7 ESCAPE '\'");
         }
         if !text.is_empty() {
+            let number = text.parse::<i64>().unwrap_or(0);
+            let _ = write!(query, " AND (k.id = {number} OR");
             query.push_str(
-                r" AND (lower(k.name) LIKE $3 ESCAPE '\' OR lower(k.owner) LIKE $3 ESCAPE '\' OR l.text LIKE $3 ESCAPE '\'
+                r" lower(k.name) LIKE $3 ESCAPE '\' OR lower(k.owner) LIKE $3 ESCAPE '\' OR l.text LIKE $3 ESCAPE '\'
                   OR k.name LIKE $5 ESCAPE '\' OR k.owner LIKE $5 ESCAPE '\')",
             );
         }
-        if search.owner.is_some() {
+        if self.owner.is_some() {
             query.push_str(" AND k.owner = $4");
         }
-        query.push_str(match search.state {
-            None if search.reaches.is_none() => "",
-            None | Some(State::Live | State::Unused) => LIVE,
+        if self.list.is_some() {
+            query.push_str(" AND k.lists = $6");
+        }
+        if let Some(mode) = &self.mode {
+            // A name that no mode has finds nothing.
+            let is_name = mode.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            let _ = write!(query, " AND k.mode = '{}'", if is_name { mode } else { "" });
+        }
+        match self.ids.as_deref() {
+            None => {}
+            Some([]) => query.push_str(" AND 1 = 0"),
+            Some(ids) => {
+                let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let _ = write!(query, " AND k.id IN ({ids})");
+            }
+        }
+        query.push_str(match self.state {
+            None => "",
+            Some(State::Live | State::Unused) => LIVE,
             Some(State::Revoked) => " AND k.revoked IS NOT NULL",
             Some(State::Expired) => " AND k.revoked IS NULL AND k.expires <= $2",
         });
-        if search.state == Some(State::Unused) {
+        if self.reaches.is_some() {
+            // What is revoked or expired reaches nothing.
+            query.push_str(LIVE);
+        }
+        if self.state == Some(State::Unused) {
             query.push_str(" AND coalesce(k.last_used, k.created) < $2 - 90 * 86400");
         }
-        query.push_str(" ORDER BY k.id DESC LIMIT $6");
-        let rows = sqlx::query(&query)
-            .bind(search.before.unwrap_or(i64::MAX))
+        Ok(query)
+    }
+
+    pub(crate) fn bind<'q>(
+        &self,
+        query: Query<'q, Any, AnyArguments<'q>>,
+    ) -> Query<'q, Any, AnyArguments<'q>> {
+        let text = self.text.as_deref().unwrap_or_default();
+        query
+            .bind(self.before.unwrap_or(i64::MAX))
             .bind(now())
             .bind(contains(&text.to_lowercase()))
-            .bind(search.owner.clone().unwrap_or_default())
+            .bind(self.owner.clone().unwrap_or_default())
             // lower() of SQLite changes ASCII letters only.
             .bind(contains(text))
-            .bind(most.and_then(|most| i64::try_from(most).ok()).unwrap_or(i64::MAX))
-            .fetch_all(db)
-            .await?;
-        rows.iter().map(candidate).collect()
+            .bind(self.list.clone().unwrap_or_default())
+            .bind(contains(&self.in_lists.as_deref().unwrap_or_default().to_lowercase()))
     }
-
-    /// The candidates that reach the endpoint of the search; all of them if it names none.
-    ///
-    /// Keys with equal lists and bounds are decided together, so the cost depends on the different lists, not on the
-    /// keys.
-    pub(crate) async fn reaching(
-        &self,
-        db: &mut AnyConnection,
-        search: &Search,
-        candidates: Vec<Candidate>,
-    ) -> Result<Vec<Candidate>, Error> {
-        let Some((method, path)) = &search.reaches else { return Ok(candidates) };
-        let Some(endpoint) = self.catalog.find(method, path) else {
-            let message = format!("the registry has no `{method} {path}`; write a path as it is declared");
-            return Err(Error::invalid("reaches", message));
-        };
-        let texts = self.texts_of(db, &candidates).await?;
-        let bounds = self.bounds_of_each(&candidates).await?;
-        let mut decided: HashMap<(String, String, Vec<ListTexts>), bool> = HashMap::new();
-        let mut found = Vec::new();
-        for candidate in candidates {
-            let bounds = bounds_of(&bounds, &[&candidate.owner, &candidate.made_by]);
-            let key = (candidate.lists.clone(), candidate.mode.clone(), bounds);
-            let reaches = *decided.entry(key).or_insert_with_key(|(lists, name, bounds)| {
-                let (Some(lists), Some(mode)) = (texts.get(lists), mode(self.catalog, name)) else {
-                    return false;
-                };
-                let rights = Rights::new(self.catalog, mode, lists).within(bounds);
-                rights.decide(self.catalog.endpoint(endpoint)).is_allowed()
-            });
-            if reaches {
-                found.push(candidate);
-            }
-        }
-        Ok(found)
-    }
-
-    /// The texts of the candidates' lists, by their ids.
-    pub(crate) async fn texts_of(
-        &self,
-        db: &mut AnyConnection,
-        candidates: &[Candidate],
-    ) -> Result<HashMap<String, ListTexts>, Error> {
-        let ids: Vec<&str> =
-            candidates.iter().map(|one| &*one.lists).collect::<HashSet<_>>().into_iter().collect();
-        let mut texts = HashMap::new();
-        for id in ids {
-            let query = sqlx::query("SELECT text FROM acl_lists WHERE id = $1").bind(id.to_owned());
-            if let Some(row) = query.fetch_optional(&mut *db).await? {
-                texts.insert(id.to_owned(), split(&row.try_get::<String, _>(0)?));
-            }
-        }
-        Ok(texts)
-    }
-
-    /// The bounds of each person behind the candidates. Without [`Bounds`](crate::Bounds) there are none.
-    pub(crate) async fn bounds_of_each(
-        &self,
-        candidates: &[Candidate],
-    ) -> Result<HashMap<String, Vec<ListTexts>>, Error> {
-        let mut bounds = HashMap::new();
-        if self.settings.bounds.is_none() {
-            return Ok(bounds);
-        }
-        for person in candidates.iter().flat_map(|one| [&one.owner, &one.made_by]) {
-            if !bounds.contains_key(person) {
-                bounds.insert(person.clone(), self.bounds_of(&[person]).await?);
-            }
-        }
-        Ok(bounds)
-    }
-
-    async fn keys_of(&self, db: &mut AnyConnection, found: &[Candidate]) -> Result<Vec<Key>, Error> {
-        if found.is_empty() {
-            return Ok(Vec::new());
-        }
-        let query =
-            format!("SELECT {COLUMNS} FROM {TABLES} WHERE k.id IN ({}) ORDER BY k.id DESC", numbers(found));
-        sqlx::query(&query).fetch_all(db).await?.iter().map(Key::read).collect()
-    }
-}
-
-/// The different bounds of these persons.
-pub(crate) fn bounds_of(of_each: &HashMap<String, Vec<ListTexts>>, persons: &[&str]) -> Vec<ListTexts> {
-    let mut bounds: Vec<ListTexts> = Vec::new();
-    for lists in persons.iter().filter_map(|person| of_each.get(*person)).flatten() {
-        if !bounds.contains(lists) {
-            bounds.push(lists.clone());
-        }
-    }
-    bounds
-}
-
-/// The numbers of keys, with commas between them. They are integers, so there is nothing to escape.
-pub(crate) fn numbers(found: &[Candidate]) -> String {
-    found.iter().map(|one| one.id.to_string()).collect::<Vec<_>>().join(", ")
-}
-
-fn candidate(row: &AnyRow) -> Result<Candidate, Error> {
-    Ok(Candidate {
-        id: row.try_get(0)?,
-        lists: row.try_get(1)?,
-        mode: row.try_get(2)?,
-        owner: row.try_get(3)?,
-        made_by: row.try_get(4)?,
-    })
 }
 
 /// A pattern of `LIKE` for what contains this text.

@@ -30,8 +30,7 @@ pub struct Secret(String);
 impl Secret {
     /// Generates a secret.
     pub(crate) fn new(prefix: &str, id: u64) -> Result<Self, Error> {
-        let mut text = format!("{prefix}_");
-        push_number(&mut text, id, ID);
+        let mut text = beginning(prefix, id);
         push_random(&mut text)?;
         let check = checksum(&text);
         push_number(&mut text, check, CHECK);
@@ -46,6 +45,13 @@ impl Secret {
     pub(crate) fn hash(&self) -> Hash {
         hash(&self.0)
     }
+}
+
+/// The first characters of the secret with this id: all that tells one from another without being secret.
+pub(crate) fn beginning(prefix: &str, id: u64) -> String {
+    let mut text = format!("{prefix}_");
+    push_number(&mut text, id, ID);
+    text
 }
 
 /// The id in a text that has the form of a secret with this prefix.
@@ -129,7 +135,7 @@ fn push_random(text: &mut String) -> Result<(), Error> {
     let mut missing = RANDOM;
     let mut bytes = [0; 64];
     while missing > 0 {
-        getrandom::fill(&mut bytes).map_err(|_| Error::Conflict("the system has no random numbers now"))?;
+        getrandom::fill(&mut bytes).map_err(|_| Error::NoRandomNumbers)?;
         // With the other bytes, the first letters would be more likely than the rest.
         let even = bytes.iter().filter(|byte| **byte < 62 * 4).take(missing);
         let letters = even.filter_map(|byte| ALPHABET.get(usize::from(byte % 62)));

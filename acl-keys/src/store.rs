@@ -18,6 +18,8 @@ use crate::settings::Settings;
 
 /// How long a change may take, waiting for others included.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a change of many keys at once may take.
+pub(crate) const PATIENCE_FOR_MANY: Duration = Duration::from_secs(120);
 /// With more changed secrets than this, the whole cache is discarded.
 const MOST_CHANGED: i64 = 10_000;
 
@@ -84,7 +86,16 @@ impl Store {
         &self,
         change: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        let done = self.database.within(PATIENCE, change).await?;
+        self.in_force_within(PATIENCE, change).await
+    }
+
+    /// The same for a change that may take this long.
+    pub(crate) async fn in_force_within<T>(
+        &self,
+        time: Duration,
+        change: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let done = self.database.within(time, change).await?;
         self.after_change().await;
         Ok(done)
     }

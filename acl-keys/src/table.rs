@@ -7,6 +7,7 @@ use std::io::{Read, Write};
 use std::sync::Arc;
 
 use acl_core::Rights;
+use acl_core::cell::{guarded, unguarded};
 use acl_tower::ListTexts;
 use csv::StringRecord;
 use ipnet::IpNet;
@@ -31,10 +32,11 @@ const KEYS: usize = 5_000;
 const PAGE: i64 = 2_000;
 
 /// The columns of an export.
-const HEADER: [&str; 11] = [
+pub(crate) const HEADER: [&str; 12] = [
     "key",
     "id",
     "list",
+    "shadow",
     "mode",
     "owner",
     "networks",
@@ -45,11 +47,18 @@ const HEADER: [&str; 11] = [
     "last_used",
 ];
 /// The columns that an import reads.
-const READ: [&str; 9] =
-    ["key", "list", "mode", "owner", "networks", "hourly_limit", "daily_limit", "expires", "within"];
-
-/// The characters at the start of a cell that make a spreadsheet read it as a formula, full-width forms included.
-const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+const READ: [&str; 10] = [
+    "key",
+    "list",
+    "shadow",
+    "mode",
+    "owner",
+    "networks",
+    "hourly_limit",
+    "daily_limit",
+    "expires",
+    "within",
+];
 
 /// A line of a table.
 struct Row<'r> {
@@ -67,6 +76,8 @@ struct Line {
     daily: Option<u32>,
     expires: Option<i64>,
     granted: Arc<Granted>,
+    /// The text of its shadow lists, checked; none if it has none.
+    shadow: Option<Arc<str>>,
 }
 
 /// What keys with the same lists, mode and owner may do: checked once for all of them.
@@ -77,16 +88,22 @@ struct Granted {
     gained: String,
 }
 
-/// By the lists, the mode and the owner.
-type AllGranted = HashMap<[String; 3], Arc<Granted>>;
+/// What was checked already, once for all lines that have it.
+#[derive(Default)]
+struct Checked {
+    /// By the lists, the mode and the owner.
+    granted: HashMap<[String; 3], Arc<Granted>>,
+    /// By the text in the cell.
+    shadows: HashMap<String, Arc<str>>,
+}
 
 impl Store {
     /// Creates a key for each line of a table, and writes a table with the secrets: `key`, `id`, `secret`.
     ///
-    /// Columns are found by their names. `key` (the name) and `list` are required; `mode`, `owner`, `networks`
-    /// (separated by spaces), `hourly_limit`, `daily_limit` and `expires` (`2027-01-31T00:00:00Z`) are optional;
-    /// other columns are not read. A cell with several lists separates them by `|` (S5). A quote that keeps a
-    /// spreadsheet from reading a cell as a formula, as in `'-*.delete`, is not part of the cell.
+    /// Columns are found by their names. `key` (the name) and `list` are required; `shadow`, `mode`, `owner`,
+    /// `networks` (separated by spaces), `hourly_limit`, `daily_limit` and `expires` (`2027-01-31T00:00:00Z`) are
+    /// optional; other columns are not read. A cell with several lists separates them by `|` (S5). A quote that keeps
+    /// a spreadsheet from reading a cell as a formula, as in `'-*.delete`, is not part of the cell.
     ///
     /// Everything is checked before anything is created.
     ///
@@ -98,8 +115,9 @@ impl Store {
         let mut secrets = csv::Writer::from_writer(to);
         secrets.write_record(["key", "id", "secret"]).map_err(Error::unavailable)?;
         for lines in lines.chunks(KEYS) {
-            for (line, id, secret) in self.import_some(by, lines).await? {
-                let record = [&*guarded(line.name.clone()), &id.to_string(), secret.reveal()];
+            let made = self.database.within(PATIENCE, self.import_some(by, lines)).await?;
+            for (line, id, secret) in made {
+                let record = [&*guarded(&line.name), &id.to_string(), secret.reveal()];
                 secrets.write_record(record).map_err(Error::unavailable)?;
             }
             secrets.flush().map_err(Error::unavailable)?;
@@ -114,7 +132,7 @@ impl Store {
         let header = reader.headers().map_err(wrong)?.clone();
         check_header(&header)?;
         let mut lines = Vec::new();
-        let mut known = AllGranted::new();
+        let mut known = Checked::default();
         for record in reader.records() {
             let record = record.map_err(wrong)?;
             let row = Row { header: &header, record: &record };
@@ -123,7 +141,7 @@ impl Store {
         Ok(lines)
     }
 
-    async fn line(&self, by: &By, row: &Row<'_>, known: &mut AllGranted) -> Result<Line, Error> {
+    async fn line(&self, by: &By, row: &Row<'_>, known: &mut Checked) -> Result<Line, Error> {
         if row.field("within").is_some() {
             let message = "bounds are the application's and are read live: leave the column `within` empty";
             return Err(Error::invalid("within", message));
@@ -137,12 +155,18 @@ impl Store {
             Some(text) => Some(end_from(text)?.as_second()),
         };
         let text = row.field("list").unwrap_or_default();
-        let granted = match known.entry([text, mode, owner].map(str::to_owned)) {
+        let granted = match known.granted.entry([text, mode, owner].map(str::to_owned)) {
             Entry::Occupied(known) => Arc::clone(known.get()),
             Entry::Vacant(unknown) => {
                 Arc::clone(unknown.insert(Arc::new(self.granted(by, text, mode, owner).await?)))
             }
         };
+        let shadow = row.field("shadow").map(|text| match known.shadows.entry(text.to_owned()) {
+            Entry::Occupied(known) => Ok::<_, Error>(Arc::clone(known.get())),
+            Entry::Vacant(unknown) => {
+                Ok(Arc::clone(unknown.insert(checked(self.catalog, "shadow", &split(text))?.into())))
+            }
+        });
         Ok(Line {
             name: name.to_owned(),
             owner: owner.to_owned(),
@@ -152,6 +176,7 @@ impl Store {
             daily: row.limit("daily_limit")?,
             expires: self.checked_end(now, end)?,
             granted,
+            shadow: shadow.transpose()?,
         })
     }
 
@@ -178,7 +203,7 @@ impl Store {
         let (at, version) = (change.at(), change.version());
         let mut ids: HashMap<&str, String> = HashMap::new();
         let mut keys = Values::new(
-            "INSERT INTO acl_keys (id, name, mode, owner, made_by, lists, networks, hourly_limit, daily_limit,
+            "INSERT INTO acl_keys (id, name, mode, owner, made_by, lists, shadow, networks, hourly_limit, daily_limit,
                                    created, expires, changed)",
         );
         let mut secrets = Values::new("INSERT INTO acl_secrets (id, key_id, hash, shown_to, created)");
@@ -186,14 +211,17 @@ impl Store {
             Values::new("INSERT INTO acl_audit (version, key_id, at, who, action, after, gained, lost)");
         let mut made = Vec::new();
         for ((id, secret_id), line) in (first..).zip(first_secret..).zip(lines) {
-            let lists = match ids.entry(&line.granted.text) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(unknown) => unknown.insert(intern(change.db(), &line.granted.text).await?),
-            };
+            for text in [Some(&*line.granted.text), line.shadow.as_deref()].into_iter().flatten() {
+                if let Entry::Vacant(unknown) = ids.entry(text) {
+                    unknown.insert(intern(change.db(), text).await?);
+                }
+            }
+            let id_of = |text: &str| ids.get(text).cloned();
             let secret = Secret::new(&self.settings.prefix, u64::try_from(secret_id).unwrap_or_default())?;
             let [hourly, daily] = [line.hourly, line.daily].map(|limit| limit.map(i64::from));
             keys.row().number(id).text(&line.name).text(&line.mode).text(&line.owner).text(by.who());
-            keys.text(lists).text(&networks_text(&line.networks)).maybe(hourly).maybe(daily);
+            keys.maybe_text(id_of(&line.granted.text)).maybe_text(line.shadow.as_deref().and_then(id_of));
+            keys.text(&networks_text(&line.networks)).maybe(hourly).maybe(daily);
             keys.number(at).maybe(line.expires).number(version);
             secrets.row().number(secret_id).number(id).text(&to_hex(&secret.hash()));
             secrets.text(by.who()).number(at);
@@ -230,7 +258,7 @@ impl Store {
             for row in &rows {
                 let key = Key::read(row)?;
                 if key.is_live() {
-                    table.write_record(record(&key).map(guarded)).map_err(Error::unavailable)?;
+                    table.write_record(record(&key)).map_err(Error::unavailable)?;
                     count += 1;
                 }
             }
@@ -244,7 +272,7 @@ impl<'r> Row<'r> {
     /// The field of this column; none if the table does not have the column, or the field is empty.
     fn field(&self, column: &str) -> Option<&'r str> {
         let at = self.header.iter().position(|name| name.trim() == column)?;
-        Some(unguarded(self.record.get(at)?.trim())).filter(|field| !field.is_empty())
+        Some(unguarded(self.record.get(at)?.trim()).trim()).filter(|field| !field.is_empty())
     }
 
     fn limit(&self, column: &'static str) -> Result<Option<u32>, Error> {
@@ -274,7 +302,7 @@ impl Line {
             owner: self.owner.clone(),
             made_by: by.who().to_owned(),
             lists: self.granted.lists.clone(),
-            shadow: ListTexts::default(),
+            shadow: self.shadow.as_deref().map(split).unwrap_or_default(),
             networks: self.networks.clone(),
             hourly_limit: self.hourly,
             daily_limit: self.daily,
@@ -298,28 +326,15 @@ fn check_header(header: &StringRecord) -> Result<(), Error> {
     }
 }
 
-/// Whether a spreadsheet would read this cell as a formula if it had no quotes before it.
-fn is_like_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(FORMULA)
-}
-
-/// The cell, with one more quote before what a spreadsheet would read as a formula.
-fn guarded(cell: String) -> String {
-    if is_like_formula(&cell) { format!("'{cell}") } else { cell }
-}
-
-/// The cell without that quote.
-fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| is_like_formula(rest)).unwrap_or(cell)
-}
-
-fn record(key: &Key) -> [String; 11] {
+/// The cells of a key, which no spreadsheet takes for formulas.
+pub(crate) fn record(key: &Key) -> [String; 12] {
     let number = |limit: Option<u32>| limit.map(|limit| limit.to_string()).unwrap_or_default();
     let time = |time: Option<Timestamp>| time.map(|time| time.to_string()).unwrap_or_default();
-    [
+    let cells = [
         key.name.clone(),
         key.id.to_string(),
         join(&key.lists),
+        join(&key.shadow),
         key.mode.clone(),
         key.owner.clone(),
         networks_text(&key.networks),
@@ -328,27 +343,6 @@ fn record(key: &Key) -> [String; 11] {
         time(key.expires),
         key.created.to_string(),
         time(key.last_used),
-    ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_guarded_cell_comes_back_as_it_was() {
-        for (cell, guard) in [
-            ("=1+1", "'"),
-            ("-*.delete", "'"),
-            ("＠x", "'"),
-            ("'=x", "'"),
-            ("shop", ""),
-            ("'shop", ""),
-            ("", ""),
-        ] {
-            assert_eq!(guarded(cell.to_owned()), format!("{guard}{cell}"));
-            assert_eq!(unguarded(&guarded(cell.to_owned())), cell);
-        }
-        assert_eq!(unguarded("-*.delete"), "-*.delete", "a table that nobody guarded");
-    }
+    ];
+    cells.map(|cell| guarded(&cell).into_owned())
 }

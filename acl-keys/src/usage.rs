@@ -1,5 +1,6 @@
 //! Calls and refusals of keys: counted in memory, and written once a second by key, endpoint and outcome.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -16,9 +17,11 @@ use crate::store::{PATIENCE, Store};
 use crate::values::Values;
 
 /// The outcome of an allowed call.
-const ALLOWED: &str = "allowed";
+pub(crate) const ALLOWED: &str = "allowed";
 /// The outcome of an allowed call that the shadow lists would have refused.
-const WOULD_DENY: &str = "would_deny";
+pub(crate) const WOULD_DENY: &str = "would_deny";
+/// Rows of one statement.
+const ROWS: usize = 300;
 /// How long a count may wait, which is what `kill -9` loses.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -40,26 +43,30 @@ pub struct Used {
 }
 
 /// Settings of an edge that counts the calls of keys.
-pub(crate) fn counting<R: Registry>(
+pub(crate) fn counting<R: Registry, P: 'static>(
     store: &Arc<Store>,
-    settings: Settings<R, Caller>,
-) -> Settings<R, Caller> {
+    settings: Settings<R, P>,
+    caller: fn(&P) -> Option<&Caller>,
+) -> Settings<R, P> {
     let (allowed, refused) = (Arc::clone(store), Arc::clone(store));
     settings
-        .on_allowed(move |credential: &Credential<R, Caller>, endpoint: EndpointId<R>| {
-            let (caller, endpoint) = (credential.principal(), Some(endpoint.index()));
+        .on_allowed(move |credential: &Credential<R, P>, endpoint: EndpointId<R>| {
+            let Some(caller) = caller(credential.principal()) else { return };
+            let endpoint = Some(endpoint.index());
             allowed.usage.count(Counted { key: caller.id, endpoint, code: ALLOWED });
             let tried = caller.shadow.as_ref().zip(endpoint);
             if tried.is_some_and(|(shadow, endpoint)| !shadow.contains(endpoint)) {
                 allowed.usage.count(Counted { key: caller.id, endpoint, code: WOULD_DENY });
             }
         })
-        .on_refused(move |refusal: &Refusal<R, Caller>| {
+        .on_refused(move |refusal: &Refusal<R, P>| {
             // Requests of unknown callers are in the audit events only, so a flood of them fills no table.
-            let Some(credential) = refusal.credential() else { return };
+            let Some(caller) = refusal.credential().and_then(|known| caller(known.principal())) else {
+                return;
+            };
             let endpoint = refusal.target().endpoint().map(EndpointId::index);
             let code = Cause::code(refusal.cause());
-            refused.usage.count(Counted { key: credential.principal().id, endpoint, code });
+            refused.usage.count(Counted { key: caller.id, endpoint, code });
         })
 }
 
@@ -94,23 +101,22 @@ impl Store {
 
     async fn write(&self, all: &[(Counted, Count)]) -> Result<(), Error> {
         let mut transaction = self.database.begin().await?;
-        self.usage_rows(all).execute(&mut transaction).await?;
-        let mut used: Vec<(i64, i64)> = Vec::new();
-        for (counted, count) in all {
-            match used.last_mut() {
-                Some((key, last)) if *key == counted.key => *last = count.last.max(*last),
-                _ => used.push((counted.key, count.last)),
-            }
-        }
-        for (key, last) in used {
+        // Some at a time, so that many rows keep no thread of the server to themselves.
+        for some in all.chunks(ROWS) {
+            self.usage_rows(some).execute(&mut transaction).await?;
             // To the minute: one write a minute.
-            sqlx::query(
-                "UPDATE acl_keys SET last_used = $1 WHERE id = $2 AND coalesce(last_used, 0) < $1 - 59",
-            )
-            .bind(last)
-            .bind(key)
-            .execute(&mut *transaction)
-            .await?;
+            let mut by_minute: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+            for (counted, count) in some {
+                by_minute.entry(count.last / 60).or_default().push(counted.key.to_string());
+            }
+            for (minute, keys) in by_minute {
+                let query = format!(
+                    "UPDATE acl_keys SET last_used = $1 WHERE id IN ({}) AND coalesce(last_used, 0) < $1",
+                    keys.join(", ")
+                );
+                let update = sqlx::query(&query).persistent(false).bind(minute * 60);
+                update.execute(&mut *transaction).await?;
+            }
         }
         Ok(transaction.commit().await?)
     }

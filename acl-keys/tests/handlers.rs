@@ -103,6 +103,54 @@ async fn a_key_lives_through_the_handlers() {
 }
 
 #[tokio::test]
+async fn a_patch_sets_removes_and_leaves_alone() {
+    let client = Client::with("*").await;
+    let all = json!({
+        "name": "shop", "lists": ["tickets.*"], "shadow": ["tickets.*.list"], "networks": ["192.0.2.0/24"],
+        "hourly_limit": 10, "daily_limit": 100, "expires": "2101-01-01T00:00:00Z",
+    });
+    let (_, created) = client.ask(Method::POST, "/keys", Some(all.clone())).await;
+    let fields = ["name", "owner", "lists", "shadow", "networks", "hourly_limit", "daily_limit", "expires"];
+    let patch = async |body: Value| client.ask(Method::PATCH, "/keys/2", Some(body)).await;
+    let mut key = created["key"].clone();
+    for change in [
+        json!({ "hourly_limit": 20 }),
+        json!({ "daily_limit": 0 }),
+        json!({ "owner": "bob" }),
+        json!({ "hourly_limit": null }),
+        json!({ "daily_limit": null }),
+        json!({ "expires": null }),
+        json!({ "shadow": null }),
+        json!({ "networks": null }),
+        json!({ "shadow": ["*"], "networks": ["2001:db8::/32"], "name": "other", "expires": "2102-01-01T00:00:00Z" }),
+        json!({ "shadow": [], "networks": [] }),
+        json!({}),
+    ] {
+        let (status, changed) = patch(change.clone()).await;
+        assert_eq!(status, StatusCode::OK, "{change}: {changed}");
+        for field in fields {
+            let is_many = matches!(field, "shadow" | "networks");
+            let asked =
+                change.get(field).map(|new| if is_many && new.is_null() { json!([]) } else { new.clone() });
+            assert_eq!(changed[field], asked.unwrap_or_else(|| key[field].clone()), "{change}: {field}");
+        }
+        key = changed;
+    }
+    // What every key has is not removed, and what nobody can change is told.
+    for wrong in ["name", "owner", "lists", "version"].map(|field| json!({ field: null })) {
+        assert_eq!(patch(wrong.clone()).await.0, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    for wrong in [json!({ "mode": "token" }), json!({ "hourly_limit": -1 }), json!({ "daily_limit": "many" })]
+    {
+        assert_eq!(patch(wrong.clone()).await.0, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    for (wrong, field) in [(json!({ "owner": " " }), "owner"), (json!({ "expires": "soon" }), "expires")] {
+        let (status, problem) = patch(wrong).await;
+        assert_eq!((status, &problem["field"]), (StatusCode::BAD_REQUEST, &json!(field)));
+    }
+}
+
+#[tokio::test]
 async fn mistakes_are_problems_with_their_field() {
     let client = Client::with("*").await;
     for (method, path, body, status, field) in [

@@ -40,7 +40,9 @@ pub enum Change {
         /// The widest patterns of its kind that did not reach the endpoint and now do.
         patterns: Vec<String>,
     },
-    /// The tags of an endpoint stand in another order; a reason may name another of them (D8).
+    /// The tags of an endpoint stand in another order; a reason may name another of them ([D8]).
+    ///
+    /// [D8]: acl_core::_spec#d8-reason
     TagOrder {
         /// Of the endpoint.
         route: String,
@@ -54,7 +56,10 @@ pub enum Change {
         /// Modes that it was open to.
         closed: Vec<String>,
     },
-    /// Access is another: `public`, `authenticated` or by its tags (D1, D2).
+    /// Access is another: `public`, `authenticated` or by its tags ([D1], [D2]).
+    ///
+    /// [D1]: acl_core::_spec#d1-public
+    /// [D2]: acl_core::_spec#d2-authenticated
     Access {
         /// Of the endpoint.
         route: String,
@@ -63,14 +68,18 @@ pub enum Change {
         /// What it is.
         to: &'static str,
     },
-    /// `explicit` was put in or taken away (D10).
+    /// `explicit` was put in or taken away ([D10]).
+    ///
+    /// [D10]: acl_core::_spec#d10-explicit
     Explicit {
         /// Of the endpoint.
         route: String,
         /// Whether it is explicit now.
         now: bool,
     },
-    /// The needed tags are others, or stand in another order (D11).
+    /// The needed tags are others, or stand in another order ([D11]).
+    ///
+    /// [D11]: acl_core::_spec#d11-needs
     Needs {
         /// Of the endpoint.
         route: String,
@@ -79,21 +88,27 @@ pub enum Change {
         /// The tags that it needs, in declared order.
         to: Vec<String>,
     },
-    /// `public` became `public(identified)`, or the other way round (D1).
+    /// `public` became `public(identified)`, or the other way round ([D1]).
+    ///
+    /// [D1]: acl_core::_spec#d1-public
     Identified {
         /// Of the endpoint.
         route: String,
         /// Whether a valid credential is recognised now.
         now: bool,
     },
-    /// The modes of the registry, or their order, are others (M1).
+    /// The modes of the registry, or their order, are others ([M1]).
+    ///
+    /// [M1]: acl_core::_spec#m1-modes
     ModeNames {
         /// In order.
         from: Vec<String>,
         /// In order.
         to: Vec<String>,
     },
-    /// A prefix was renamed (S2).
+    /// A prefix was renamed ([S2]).
+    ///
+    /// [S2]: acl_core::_spec#s2-renamed-and-removed
     Renamed {
         /// The former prefix.
         former: String,
@@ -109,19 +124,25 @@ pub enum Change {
     },
     /// The renames stand in another order, which the fingerprint covers.
     RenameOrder,
-    /// A tag or prefix is gone for good (S2).
+    /// A tag or prefix is gone for good ([S2]).
+    ///
+    /// [S2]: acl_core::_spec#s2-renamed-and-removed
     Removed {
         /// A tag, or a tag and `.*`.
         entry: String,
     },
     /// The `removed` entries stand in another order, which the fingerprint covers.
     RemovedOrder,
-    /// A tag or prefix is reserved (S6).
+    /// A tag or prefix is reserved ([S6]).
+    ///
+    /// [S6]: acl_core::_spec#s6-reserved
     Reserved {
         /// A tag, or a tag and `.*`.
         entry: String,
     },
-    /// A tag or prefix is no longer reserved: a deny that fits nothing else makes its list stale (S3).
+    /// A tag or prefix is no longer reserved: a deny that fits nothing else makes its list stale ([S3]).
+    ///
+    /// [S3]: acl_core::_spec#s3-stale-lists
     NotReserved {
         /// A tag, or a tag and `.*`.
         entry: String,

@@ -1,4 +1,4 @@
-//! The form of each word of a file, asked by the reader and of a surface made at run time.
+//! The form that each word of a file must have. The reader checks it, and so does a surface made at run time.
 
 use acl_core::assemble::Declaration;
 use acl_core::{Access, Mode, Route, Tag, is_hidden, is_method};

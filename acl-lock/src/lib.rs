@@ -41,30 +41,41 @@
 //!
 //! | line | meaning | rule |
 //! |---|---|---|
-//! | `mode NAME` | a mode beyond `key`, `token` and `session`; the order of these lines is the modes' order | M1 |
-//! | `renamed FORMER => PRESENT` | a former prefix, which still matches; former tags follow from these lines | S2 |
-//! | `removed TAG`, `removed TAG.*` | gone for good | S2 |
-//! | `reserved TAG`, `reserved TAG.*` | may come, or come and go | S6 |
+//! | `mode NAME` | a mode beyond `key`, `token` and `session`; the order of these lines is the modes' order | [M1] |
+//! | `renamed FORMER => PRESENT` | a former prefix, which still matches; former tags follow from these lines | [S2] |
+//! | `removed TAG`, `removed TAG.*` | gone for good | [S2] |
+//! | `reserved TAG`, `reserved TAG.*` | may come, or come and go | [S6] |
 //! | `policy NAME = LIST` | a list that the registry names | |
-//! | `METHOD PATH public tags=…` | an endpoint open to everyone | D1 |
-//! | `METHOD PATH public(identified) tags=…` | the same; a valid credential is recognised | D1 |
-//! | `METHOD PATH authenticated modes=… tags=…` | open to every valid credential of these modes | D2 |
-//! | `METHOD PATH explicit modes=… tags=…` | granted only by a pattern without `*` | D10 |
-//! | `METHOD PATH modes=… tags=…` | any other endpoint; tags in declared order | T4, M2 |
-//! | `METHOD PATH modes=… tags=… needs=…` | needs other tags besides its own, in declared order | D11 |
+//! | `METHOD PATH public tags=…` | an endpoint open to everyone | [D1] |
+//! | `METHOD PATH public(identified) tags=…` | the same; a valid credential is recognised | [D1] |
+//! | `METHOD PATH authenticated modes=… tags=…` | open to every valid credential of these modes | [D2] |
+//! | `METHOD PATH explicit modes=… tags=…` | granted only by a pattern without `*` | [D10] |
+//! | `METHOD PATH modes=… tags=…` | any other endpoint; tags in declared order | [T4], [M2] |
+//! | `METHOD PATH modes=… tags=… needs=…` | needs other tags besides its own, in declared order | [D11] |
 //! | `permission NAME modes=… tags=…` | an entry without a route; `authenticated`, `explicit` and `needs` as above | |
-//! | `fingerprint HEX` | 32 hexadecimal digits, the number of S1, most significant first | S1 |
+//! | `fingerprint HEX` | 32 hexadecimal digits, the number of [S1], most significant first | [S1] |
 //!
 //! A file of format 1 is still read: it has no `reserved`, `needs`, `permission` and `public(identified)`, and its
 //! fingerprint is that of version 1 of the meaning. [`check()`] asks for it to be written anew.
 //!
-//! The order of `mode`, `renamed`, `removed` and `reserved` lines is part of the meaning, that of the others is not. A writer
-//! puts endpoints in the registry's order, by path and then method, and policies by name, with single spaces and
-//! `\n`; so equal surfaces are equal files. A line stands alone, so that two branches that change different
-//! endpoints merge. Their fingerprints do not: take either side, then accept with `ACL_BLESS=1`.
+//! The order of `mode`, `renamed`, `removed` and `reserved` lines is part of the meaning, that of the others is not. A
+//! writer puts endpoints in the registry's order, by path and then method, and policies by name, with single spaces and
+//! `\n`; so equal surfaces are equal files. A line stands alone, so that two branches that change different endpoints
+//! merge. Their fingerprints do not: take either side, then accept with `ACL_BLESS=1`.
 //!
 //! A reader refuses what it does not know. It reports every mistake of a file, with its line and what was
 //! expected ([`Mistakes`]), and a fingerprint that is not that of what it read.
+//!
+//! [T4]: acl_core::_spec#t4-tags-of-an-endpoint
+//! [D1]: acl_core::_spec#d1-public
+//! [D2]: acl_core::_spec#d2-authenticated
+//! [D10]: acl_core::_spec#d10-explicit
+//! [D11]: acl_core::_spec#d11-needs
+//! [M1]: acl_core::_spec#m1-modes
+//! [M2]: acl_core::_spec#m2-default
+//! [S1]: acl_core::_spec#s1-text-and-grant
+//! [S2]: acl_core::_spec#s2-renamed-and-removed
+//! [S6]: acl_core::_spec#s6-reserved
 
 mod change;
 mod check;

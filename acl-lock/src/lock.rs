@@ -118,7 +118,9 @@ impl<'a> Lock<'a> {
         &self.policies
     }
 
-    /// S2: former prefix and present prefix, in declared order.
+    /// [S2]: former prefix and present prefix, in declared order.
+    ///
+    /// [S2]: acl_core::_spec#s2-renamed-and-removed
     pub fn renamed(&self) -> &[(&'a str, &'a str)] {
         &self.renamed
     }

@@ -228,7 +228,7 @@ impl<'a> Reader<'a> {
             if seen.contains(&key) {
                 self.wrong(at, format_args!("`{key}` is there twice"));
             }
-            // Words that mean nothing here are told below, and may be many.
+            // Words that mean nothing here are reported below, and may be many.
             if WORDS.contains(&key) {
                 seen.push(key);
             }

@@ -1,4 +1,4 @@
-//! Words for messages: what may have been meant, and what there is.
+//! Hints for messages: what may have been meant, and which names exist.
 
 use acl_core::suggest::nearest;
 

@@ -27,6 +27,8 @@
 //! are procedural macros. The tail reads the registry's input a second time, because nothing but tokens passes from
 //! one macro to another.
 //!
+//! In the process of rust-analyzer an annotation leaves its words behind too, to be completed (`read::completion`).
+//!
 //! The folders are the stages in the order in which they run, and each uses only those before it: `read` (what
 //! people write), `collect` (siblings and the chain), `check` (what needs more than one annotation in view), `write`
 //! (the expansion). `ctxt` collects mistakes on the way, so that a compile shows all of them at once.
@@ -77,6 +79,30 @@ pub fn registry(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn pattern_list(input: TokenStream) -> TokenStream {
     pattern_list::front(input.into()).into()
+}
+
+/// What people write who come from frameworks with an attribute for each method.
+macro_rules! attributes_of_methods {
+    ($($name:ident)*) => {$(
+        #[doc(hidden)]
+        #[proc_macro_attribute]
+        pub fn $name(arguments: TokenStream, item: TokenStream) -> TokenStream {
+            collect::declare::of_a_method(stringify!($name), &arguments.into(), item.into()).into()
+        }
+    )*};
+}
+
+attributes_of_methods! { get head post put patch delete options }
+
+/// What people write who expect a derive in place of `registry!`.
+#[doc(hidden)]
+#[proc_macro_derive(Registry, attributes(acl, registry))]
+pub fn derive_registry(_: TokenStream) -> TokenStream {
+    or_error(Err(syn::Error::new(
+        proc_macro2::Span::call_site(),
+        "a registry is not derived: write `acl::registry! { pub struct Api; endpoints: [tickets::list] }` in place of \
+         the type",
+    )))
 }
 
 #[doc(hidden)]

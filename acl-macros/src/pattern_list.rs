@@ -2,7 +2,7 @@
 
 use acl_core::assemble::{Declaration, Declarations};
 use acl_core::{FindingKind, Pattern, PatternList};
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token, braced, bracketed};
@@ -10,35 +10,42 @@ use syn::{Ident, LitStr, Path, Token, braced, bracketed};
 use crate::check::lists::{grants_nothing, matches_nothing, well_formed};
 use crate::collect::{Item, is_public, place, unique};
 use crate::ctxt::Ctxt;
-use crate::read::{Registry, Rename, Text, acl_path};
+use crate::read::{Registry, Rename, Text, acl_path, literals};
 use crate::version::checked;
 
 /// `pattern_list!(Api: "tickets.*")` or `pattern_list!("tickets.*")`.
 pub(crate) fn front(input: TokenStream) -> TokenStream {
+    let shown = form(&input);
     let read = |input: ParseStream<'_>| {
         let acl = acl_path(input)?;
         let registry: Option<Path> = if input.peek(LitStr) {
             None
         } else {
-            let path = input.call(Path::parse_mod_style)?;
-            input.parse::<Token![:]>()?;
+            input.parse::<Option<Token![&]>>()?;
+            let path = input.call(Path::parse_mod_style).map_err(|error| {
+                syn::Error::new(
+                    error.span(),
+                    format!("expected a registry or a list in quotes: write {shown}"),
+                )
+            })?;
+            if input.parse::<Token![:]>().is_err() {
+                return Err(input.error(format!("expected `:` after the registry: write {shown}")));
+            }
             Some(path)
         };
+        if !input.peek(LitStr) {
+            return Err(input.error(format!("expected a list in quotes: write {shown}")));
+        }
         let list: LitStr = input.parse()?;
         input.parse::<Option<Token![,]>>()?;
         if !input.is_empty() {
-            return Err(input.error("one pair of quotes holds the whole list, with commas inside"));
+            return Err(input.error(format!("one pair of quotes holds the whole list: write {shown}")));
         }
         Ok((acl, registry, list))
     };
     let (acl, registry, list) = match read.parse2(input) {
         Ok(read) => read,
-        Err(error) => {
-            let message = format!(
-                "{error}; expected `pattern_list!(Api: \"tickets.*\")` or `pattern_list!(\"tickets.*\")`"
-            );
-            return syn::Error::new(error.span(), message).to_compile_error();
-        }
+        Err(error) => return error.to_compile_error(),
     };
     let mut cx = Ctxt::new();
     well_formed(&mut cx, &list, &list.value());
@@ -50,6 +57,24 @@ pub(crate) fn front(input: TokenStream) -> TokenStream {
         None => constant(&acl, &list),
     };
     checked(&acl, &value)
+}
+
+/// What to write, made of the registry and the patterns that were written.
+fn form(input: &TokenStream) -> String {
+    let tokens: Vec<TokenTree> = input.clone().into_iter().collect();
+    let patterns: Vec<String> =
+        literals(&tokens).iter().map(|text| text.trim_matches('"').to_owned()).collect();
+    let patterns = if patterns.is_empty() { "tickets.*".to_owned() } else { patterns.join(", ") };
+    let is_type = |token: &&TokenTree| match token {
+        TokenTree::Ident(name) => name.to_string().starts_with(char::is_uppercase),
+        _ => false,
+    };
+    match tokens.iter().find(is_type) {
+        Some(registry) => format!("`pattern_list!({registry}: \"{patterns}\")`"),
+        None => format!(
+            "`pattern_list!(Api: \"{patterns}\")`, or `pattern_list!(\"{patterns}\")` for any registry"
+        ),
+    }
 }
 
 fn constant(acl: &Path, list: &LitStr) -> TokenStream {
@@ -157,7 +182,8 @@ pub(crate) fn lookup(registry: &Registry, items: &[Item]) -> TokenStream {
     let renamed = registry.renamed.iter().map(|Rename { former, present }| quote!(#former #present));
     let (removed, reserved) = (&registry.removed, &registry.reserved);
     let known = quote!(#name #tags [#(#renamed)*] [#(#removed)*] [#(#reserved)*]);
-    let export = is_public(&vis.to_token_stream()).then(|| quote!(#[macro_export]));
+    let export =
+        is_public(&vis.to_token_stream()).then(|| quote!(#[allow(non_local_definitions)] #[macro_export]));
     let inner = registry.made_up(&format!("lists_{}", unique(&place(name), &[])));
     quote! {
         #[doc(hidden)] #export

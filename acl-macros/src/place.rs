@@ -1,4 +1,4 @@
-//! Where a span stands, in words, for messages about what stands elsewhere.
+//! The place of a span as text, for messages about code in another file or crate.
 
 use proc_macro2::Span;
 

@@ -1,4 +1,4 @@
-//! The version that every expansion begins with: acl-macros and acl fit together only if theirs is the same.
+//! The version that every expansion begins with: acl-macros and acl work together only if they have the same version.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

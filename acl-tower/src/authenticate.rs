@@ -93,6 +93,50 @@ where
     }
 }
 
+/// What an edge is made of: an [`Authenticate`], or a function that [`with_head`] takes.
+///
+/// [`Edge::new`](crate::Edge::new) asks for this trait because what is neither is then one error, at the argument. If
+/// it asked for `Authenticate` itself, the type of the edge would be wrong too, wherever it is named. As with the
+/// handlers of axum, `M` tells the implementations apart.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say whose a request is",
+    label = "expected `carriers.look_up(…)`, or a closure from `&Parts` to a future",
+    note = "most applications write `Edge::new(carriers.look_up(move |carried| keys.get(carried.secret()).cloned()))`",
+    note = "a closure of one's own is `move |parts: &Parts| async move {{ Ok(None) }}`, and what it finds is an \
+            `Arc<Credential<{R}, _>>`"
+)]
+pub trait FindsCallers<R: Registry, M> {
+    /// What the edge asks.
+    type By: Authenticate<R>;
+
+    /// Makes it.
+    fn by(self) -> Self::By;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: Registry, A: Authenticate<R>> FindsCallers<R, ()> for A {
+    type By = A;
+
+    fn by(self) -> A {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, P, F, Fut> FindsCallers<R, (P,)> for F
+where
+    R: Registry,
+    P: Send + Sync + 'static,
+    F: Fn(Arc<Parts>, Target<R>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Authenticated<R, P>> + Send + 'static,
+{
+    type By = WithHead<F, P>;
+
+    fn by(self) -> Self::By {
+        WithHead { find: self, of: PhantomData }
+    }
+}
+
 /// Finds callers by a function that gets the target and a share of the head, which its future may keep.
 ///
 /// The head is not cloned. Sharing it costs one allocation.
@@ -128,7 +172,8 @@ where
     WithHead { find, of: PhantomData }
 }
 
-struct WithHead<F, P> {
+/// See [`with_head`].
+pub struct WithHead<F, P> {
     find: F,
     of: PhantomData<fn() -> P>,
 }

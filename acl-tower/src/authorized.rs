@@ -19,10 +19,10 @@ use crate::settings::Settings;
 /// With axum it is an extractor. Where nothing enforced before it, and at a `public` endpoint, where nobody asked,
 /// there is none: `Authorized` then answers 500 and says so in an event, `Option<Authorized>` is `None` at a `public`
 /// endpoint only.
-pub struct Authorized<R: Registry, P> {
-    credential: Arc<Credential<R, P>>,
-    endpoint: EndpointId<R>,
-    settings: Arc<Settings<R, P>>,
+pub struct Authorized<Api: Registry, Principal> {
+    credential: Arc<Credential<Api, Principal>>,
+    endpoint: EndpointId<Api>,
+    settings: Arc<Settings<Api, Principal>>,
 }
 
 impl<R: Registry, P> Authorized<R, P> {

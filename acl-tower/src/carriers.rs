@@ -101,26 +101,68 @@ impl Carriers {
     }
 
     /// `Authorization: SCHEME SECRET`. Schemes are compared without case (RFC 9110, 11.1).
+    ///
+    /// Of two places that are alike the first is read. A place that no request can have, such as a scheme with a space,
+    /// is left out. An event at level WARN says so, here and in the other functions.
     pub fn scheme(mut self, scheme: &str, modes: impl Into<ModeSet>) -> Self {
-        self.schemes.extend(some(modes).map(|modes| (scheme.into(), modes)));
+        let again = self.schemes().any(|known| known.eq_ignore_ascii_case(scheme));
+        let mistake = if !is_token(scheme) {
+            Some(
+                "a scheme is one word, before the secret: `.scheme(\"Bearer\", …)` reads `Authorization: Bearer SECRET`",
+            )
+        } else if again {
+            Some(AGAIN)
+        } else {
+            None
+        };
+        self.schemes.extend(place("scheme", scheme, modes, mistake).map(|modes| (scheme.into(), modes)));
         self
     }
 
     /// `Authorization: SECRET`, without a scheme. The name of a scheme alone is no secret.
     pub fn bare(mut self, modes: impl Into<ModeSet>) -> Self {
-        self.bare = some(modes);
+        self.bare = place("Authorization", "", modes, None);
         self
     }
 
-    /// A header of its own, such as `x-api-key`.
-    pub fn header(mut self, name: HeaderName, modes: impl Into<ModeSet>) -> Self {
-        self.headers.extend(some(modes).map(|modes| (name, modes)));
+    #[doc(hidden)]
+    #[deprecated(note = "write `.scheme(\"Bearer\", …)`")]
+    pub fn bearer(self, modes: impl Into<ModeSet>) -> Self {
+        self.scheme("Bearer", modes)
+    }
+
+    /// A header of its own, such as `"x-api-key"`.
+    pub fn header<N: TryInto<HeaderName>>(mut self, name: N, modes: impl Into<ModeSet>) -> Self {
+        let Ok(name) = name.try_into() else {
+            place("header", "", modes, Some("no header has this name: write one such as `x-api-key`"));
+            return self;
+        };
+        let mistake = if name == AUTHORIZATION {
+            Some(
+                "a secret in `Authorization` stands after a scheme, `.scheme(\"Bearer\", …)`, or alone, `.bare(…)`",
+            )
+        } else if name == COOKIE {
+            Some("a cookie is read by its own name: `.cookie(\"session\", …)`")
+        } else if self.headers.iter().any(|(known, _)| *known == name) {
+            Some(AGAIN)
+        } else {
+            None
+        };
+        let modes = place("header", name.as_str(), modes, mistake);
+        self.headers.extend(modes.map(|modes| (name, modes)));
         self
     }
 
     /// A cookie. Writes by a cookie need a protection against other sites too (CSRF), which is the application's.
     pub fn cookie(mut self, name: &str, modes: impl Into<ModeSet>) -> Self {
-        self.cookies.extend(some(modes).map(|modes| (name.into(), modes)));
+        let mistake = if !is_token(name) {
+            Some("a cookie is named by one word: `.cookie(\"session\", …)` reads `Cookie: session=SECRET`")
+        } else if self.cookies.iter().any(|(known, _)| **known == *name) {
+            Some(AGAIN)
+        } else {
+            None
+        };
+        self.cookies.extend(place("cookie", name, modes, mistake).map(|modes| (name.into(), modes)));
         self
     }
 
@@ -194,6 +236,17 @@ impl Carriers {
         P: Send + Sync + 'static,
         F: Fn(Carried<'_>) -> Option<Arc<Credential<R, P>>> + Send + Sync + 'static,
     {
+        if self.schemes.is_empty()
+            && self.bare.is_none()
+            && self.headers.is_empty()
+            && self.cookies.is_empty()
+        {
+            tracing::warn!(
+                target: "acl_tower",
+                help = "name a place: `Carriers::new().scheme(\"Bearer\", Mode::KEY)`",
+                "no request carries a credential, so everyone is a stranger"
+            );
+        }
         move |parts: &Parts| {
             let known = self.read(parts).and_then(|carried| {
                 let Some(carried) = carried else { return Ok(None) };
@@ -260,9 +313,28 @@ impl Carriers {
     }
 }
 
-/// The modes of a place. A place without modes takes nothing, so it is left out.
-fn some(modes: impl Into<ModeSet>) -> Option<ModeSet> {
-    Some(modes.into()).filter(|modes| !modes.is_empty())
+const AGAIN: &str = "a place is read once: leave one of the two out, or give the first all modes, \
+    `[Mode::KEY, Mode::TOKEN]`";
+
+/// The modes of a place; none, with an event, for a place that takes nothing.
+fn place(
+    kind: &'static str,
+    name: &str,
+    modes: impl Into<ModeSet>,
+    mistake: Option<&'static str>,
+) -> Option<ModeSet> {
+    let modes = modes.into();
+    let without =
+        modes.is_empty().then_some("it takes credentials of no mode: write one, such as `Mode::KEY`");
+    let Some(help) = mistake.or(without) else { return Some(modes) };
+    tracing::warn!(target: "acl_tower", kind, name, help, "no request carries a credential in this place");
+    None
+}
+
+/// Whether a text is a token (RFC 9110, 5.6.2), as names of schemes and cookies are.
+fn is_token(text: &str) -> bool {
+    let is_in = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_in)
 }
 
 fn text(bytes: &[u8]) -> Result<&str, Rejected> {

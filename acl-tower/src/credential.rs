@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use acl_core::{EndpointId, Grant, Mode, ParseError, PatternList, Registry, Rights, Verdict};
+use acl_core::{EndpointId, Grant, Mode, OneMode, ParseError, PatternList, Registry, Rights, Verdict};
 
 /// The texts of lists that stand side by side: together they grant what any of them grants (S5).
 pub type ListTexts = Box<[Box<str>]>;
@@ -72,13 +72,18 @@ impl<R: Registry, P> Credential<R, P> {
     ///
     /// # Errors
     /// The text is malformed (P7).
-    pub fn new(list: &str, mode: Mode, principal: P) -> Result<Self, ParseError> {
-        PatternList::parse(list)?;
+    pub fn new(list: &str, mode: impl OneMode, principal: P) -> Result<Self, ParseError> {
+        let _ = PatternList::parse(list)?;
         Ok(Self::any_of([list], mode, principal))
     }
 
     /// Makes a credential of the lists that a store has for it, of which any may grant (S5).
-    pub fn any_of<T: Into<Box<str>>>(lists: impl IntoIterator<Item = T>, mode: Mode, principal: P) -> Self {
+    pub fn any_of<T: Into<Box<str>>>(
+        lists: impl IntoIterator<Item = T>,
+        mode: impl OneMode,
+        principal: P,
+    ) -> Self {
+        let mode = mode.__mode();
         let own: ListTexts = lists.into_iter().map(Into::into).collect();
         let grant = Grant::of(mode, &own, &[]);
         let held = Arc::new(Held { own, bounds: Vec::new(), mode, grant });
@@ -90,7 +95,7 @@ impl<R: Registry, P> Credential<R, P> {
     /// # Errors
     /// The text is malformed.
     pub fn within(self, bound: &str) -> Result<Self, ParseError> {
-        PatternList::parse(bound)?;
+        let _ = PatternList::parse(bound)?;
         Ok(self.within_any_of([bound]))
     }
 
@@ -115,6 +120,13 @@ impl<R: Registry, P> Credential<R, P> {
     pub fn with_principal<Q>(self, principal: Q) -> Credential<R, Q> {
         let Self { held, name, .. } = self;
         Credential { held, name, principal }
+    }
+
+    /// Returns a credential of another principal that shares the lists, the mode and the grant of this one, and has its
+    /// name. For an edge that wraps what another authenticator knows of a caller into a principal of its own.
+    #[must_use]
+    pub fn shared_with<Q>(&self, principal: Q) -> Credential<R, Q> {
+        Credential { held: Arc::clone(&self.held), name: self.name.clone(), principal }
     }
 
     /// Whose it is.

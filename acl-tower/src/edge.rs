@@ -9,13 +9,15 @@ use http::request::Parts;
 use http::{Method, Response};
 
 use crate::audit;
-use crate::authenticate::{Authenticate, Authenticated, Rejected};
+use crate::authenticate::{Authenticate, Authenticated, FindsCallers, Rejected};
 use crate::authorized::{Authorized, LetInUnasked, Reported};
 #[cfg(feature = "axum")]
 use crate::axum_match::matched_path;
 use crate::credential::Credential;
 use crate::head::Head;
 use crate::nearest::Nearest;
+#[cfg(feature = "axum")]
+use crate::principals;
 use crate::refusal::{Cause, Refusal};
 use crate::report::{Report, ReportOnly};
 use crate::settings::Settings;
@@ -42,12 +44,18 @@ struct Shared<R: Registry, A: Authenticate<R>> {
 
 impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
     /// Creates an edge with default settings.
-    pub fn new(authenticate: A) -> Self {
+    pub fn new<M>(authenticate: impl FindsCallers<R, M, By = A>) -> Self {
         Self::with(authenticate, Settings::new())
     }
 
     /// Creates an edge with these settings.
-    pub fn with(authenticate: A, settings: Settings<R, A::Principal>) -> Self {
+    pub fn with<M>(
+        authenticate: impl FindsCallers<R, M, By = A>,
+        settings: Settings<R, A::Principal>,
+    ) -> Self {
+        let authenticate = authenticate.by();
+        #[cfg(feature = "axum")]
+        principals::remember::<R, A::Principal>();
         if let Some(reporting) = settings.reporting() {
             reporting.warn::<R>();
         }

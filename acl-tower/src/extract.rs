@@ -1,5 +1,7 @@
 //! `Authorized` as an extractor of axum.
 
+use std::any::type_name;
+
 use acl_core::Registry;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -9,6 +11,7 @@ use http::request::Parts;
 
 use crate::authorized::{Authorized, LetInUnasked, NotPermitted, Reported};
 use crate::axum_match::{may_be_at, may_be_at_public};
+use crate::principals;
 
 /// Why a handler does not get [`Authorized`]: a mistake of the application, not of the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +26,18 @@ pub enum NotAuthorized {
     Reported,
     /// The guard before the handler was that of another endpoint than the one that was matched.
     OtherEndpoint,
+    /// The handler wants a principal of one type, and the edges of the registry hand on another.
+    OtherPrincipal {
+        /// The type that the handler wants.
+        wanted: &'static str,
+        /// The type that an edge hands on.
+        handed_on: &'static str,
+    },
 }
+
+/// What to write where a handler wants another principal.
+pub(crate) const PRINCIPAL: &str = "a handler wants `Authorized` with another principal than the one that its edge \
+    hands on: write the type of the third argument of `Credential::new` there";
 
 impl IntoResponse for NotAuthorized {
     fn into_response(self) -> Response {
@@ -40,13 +54,18 @@ impl IntoResponse for NotAuthorized {
                 "a handler wants `Authorized`, and the edge only reports that the caller is not known: take \
                  `Option<Authorized>` until the edge enforces"
             }
+            Self::OtherPrincipal { .. } => PRINCIPAL,
             Self::OtherEndpoint => {
                 "a handler wants `Authorized`, and what a guard handed on is of another endpoint than the one that was \
                  matched; put the handler behind the guard of its own endpoint, and decide for a request inside of a \
                  request by `Edge::authorize`"
             }
         };
-        tracing::error!(target: "acl_tower", cause, "refused");
+        if let Self::OtherPrincipal { wanted, handed_on } = self {
+            tracing::error!(target: "acl_tower", wanted, handed_on, cause, "refused");
+        } else {
+            tracing::error!(target: "acl_tower", cause, "refused");
+        }
         match self {
             Self::Reported => StatusCode::UNAUTHORIZED.into_response(),
             _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
@@ -70,7 +89,9 @@ impl<S: Sync, R: Registry, P: Send + Sync + 'static> FromRequestParts<S> for Aut
             (Some(authorized), _) if may_be_at(authorized.endpoint(), parts) => Ok(authorized.clone()),
             (None, Some(_)) if may_be_at_public::<R>(parts) => Err(NotAuthorized::Public),
             (None, None) if is_reported::<R>(parts) => Err(NotAuthorized::Reported),
-            (None, None) => Err(NotAuthorized::NotGuarded),
+            (None, None) => Err(principals::other::<R, P>().map_or(NotAuthorized::NotGuarded, |handed_on| {
+                NotAuthorized::OtherPrincipal { wanted: type_name::<P>(), handed_on }
+            })),
             _ => Err(NotAuthorized::OtherEndpoint),
         }
     }

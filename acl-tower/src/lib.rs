@@ -148,7 +148,7 @@
 //!
 //! With [`Settings::report_only`] an edge decides and tells what it would refuse, but refuses nothing. [`Edge::report`]
 //! sums this up, and [`Protected::undeclared`] lists the routes without an annotation. Groups are then enforced one
-//! after another ([`Settings::report_only_at`]). `docs/moving.md` in the repository describes the move in five steps,
+//! after another ([`Settings::report_only_at`]). `docs/guide/moving.md` in the repository describes the move in five steps,
 //! each of which can be shipped.
 //!
 //! # Guards by hand
@@ -265,6 +265,8 @@ mod head;
 mod methods;
 mod nearest;
 mod place;
+#[cfg(feature = "axum")]
+mod principals;
 mod refusal;
 mod report;
 mod settings;
@@ -283,11 +285,15 @@ mod extract;
 #[cfg(feature = "axum")]
 mod guarded_handler;
 #[cfg(feature = "axum")]
+mod guesses;
+#[cfg(feature = "axum")]
 mod hook;
 #[cfg(not(feature = "axum"))]
 mod hook_off;
 #[cfg(feature = "axum")]
 mod look;
+#[cfg(feature = "axum")]
+mod mismatch;
 #[cfg(feature = "axum")]
 mod protect;
 #[cfg(feature = "axum")]
@@ -296,6 +302,8 @@ mod router_paths;
 mod routes;
 #[cfg(feature = "axum")]
 mod slots;
+#[cfg(feature = "axum")]
+mod stated;
 
 #[cfg(feature = "openapi")]
 pub mod openapi;
@@ -303,7 +311,7 @@ pub mod openapi;
 pub mod testing;
 
 pub use audit::AUDIT;
-pub use authenticate::{Authenticate, Authenticated, Rejected, with_head};
+pub use authenticate::{Authenticate, Authenticated, FindsCallers, Rejected, with_head};
 pub use authorized::{Authorized, NotPermitted};
 #[cfg(feature = "axum")]
 pub use buffered::buffered;
@@ -321,5 +329,7 @@ pub use report::Report;
 #[cfg(feature = "axum")]
 pub use routes::Routes;
 pub use settings::Settings;
+#[cfg(feature = "axum")]
+pub use stated::HasState;
 pub use target::Target;
 pub use undeclared::Undeclared;

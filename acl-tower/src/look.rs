@@ -52,16 +52,16 @@ pub(crate) struct Look<'r> {
 }
 
 impl Look<'_> {
-    /// What each guard stands before.
-    pub(crate) fn mounts<R: Registry>(&self, guards: usize) -> Vec<Mount<R>> {
+    /// What each guard stands before, and the endpoints that nothing in the router is at.
+    pub(crate) fn mounts<R: Registry>(&self, guards: usize) -> (Vec<Mount<R>>, Vec<EndpointId<R>>) {
         let mut mounts = Vec::new();
         mounts.resize_with(guards, Mount::default);
         let mut last = None;
-        let mut strays = Vec::new();
+        let (mut strays, mut unserved) = (Vec::new(), Vec::new());
         for id in routed::<R>() {
             let path = id.route().path;
             if last.replace(path) != Some(path) {
-                self.look(path, &mut mounts, &mut strays);
+                self.look(path, &mut mounts, &mut strays, &mut unserved);
             }
         }
         for (slot, id) in strays {
@@ -69,8 +69,9 @@ impl Look<'_> {
             tracing::warn!(target: "acl_tower", endpoint = %id, help = OTHERS_UNDER, "the endpoint is not served");
             mount.serves.clear();
             mount.help = Some(OTHERS_UNDER);
+            unserved.retain(|other| other.route().path != id.route().path);
         }
-        mounts
+        (mounts, unserved)
     }
 
     /// Finds what serves the endpoints of a path. Guards that stand before no route, and that a request to this path
@@ -80,6 +81,7 @@ impl Look<'_> {
         path: &'static str,
         mounts: &mut [Mount<R>],
         strays: &mut Vec<(usize, EndpointId<R>)>,
+        unserved: &mut Vec<EndpointId<R>>,
     ) {
         let url = filled(&under(self.prefix, path), SEGMENT);
         let reached = |method: Method| {
@@ -105,7 +107,10 @@ impl Look<'_> {
         let declares_head = EndpointId::<R>::by_route("HEAD", path).is_some();
         for id in EndpointId::<R>::of_path(path) {
             let Ok(method) = Method::from_bytes(id.route().method.as_bytes()) else { continue };
-            let Some(here) = at(method.clone()) else { continue };
+            let Some(here) = at(method.clone()) else {
+                unserved.push(id);
+                continue;
+            };
             // A service takes all methods alike; a `get` takes `HEAD` too.
             let is_get_for_head =
                 method == Method::HEAD && slot(&head) == slot(&get) && slot(&head) != slot(&other);
@@ -119,6 +124,9 @@ impl Look<'_> {
             }
             let Some(mount) = mounts.get_mut(here.slot) else { continue };
             if help.is_some() {
+                if here.is_fallback {
+                    unserved.push(id);
+                }
                 mount.help = help;
                 continue;
             }

@@ -22,8 +22,10 @@ use crate::authenticate::Authenticate;
 use crate::edge::Edge;
 use crate::guard::GuardLayer;
 use crate::guarded_handler::refused;
+use crate::mismatch;
 use crate::slots::guarded;
 use crate::spelling::{self, same_route};
+use crate::stated::HasState;
 use crate::target::{Found, Target};
 use crate::undeclared::Undeclared;
 
@@ -56,15 +58,16 @@ use crate::undeclared::Undeclared;
 ///
 /// A route that is added afterwards would be one without a guard, so there is no way to add one:
 ///
-/// ```compile_fail,E0599
+/// ```compile_fail,E0277
 /// # fn add(app: acl_tower::Protected) {
 /// app.route("/late", axum::routing::get(|| async {}));
 /// # }
 /// ```
-pub fn protect<R: Registry, A: Authenticate<R>>(router: Router, edge: &Edge<R, A>) -> Protected {
+pub fn protect<R: Registry, A: Authenticate<R>>(router: impl HasState, edge: &Edge<R, A>) -> Protected {
+    let router = router.stateless();
     let unguarded = edge.settings().only_reports_routes().then(|| router.clone());
-    let (router, undeclared) = guarded(router, edge);
-    warn(&undeclared);
+    let (router, undeclared, unserved) = guarded(router, edge);
+    mismatch::warn(&undeclared, &unserved, edge.prefix());
     let mut protected = Protected::new(router, edge);
     if let Some(router) = unguarded {
         let guard = GuardLayer::refusing(edge, misplaced());
@@ -72,28 +75,6 @@ pub fn protect<R: Registry, A: Authenticate<R>>(router: Router, edge: &Edge<R, A
         protected = protected.with(|around| Around { misplaced, ..around });
     }
     protected.with(|around| Around { stands: Stands::AtRoot, undeclared, ..around })
-}
-
-/// Tells which routes no endpoint is at: the first of them, and how many there are.
-fn warn(undeclared: &[Undeclared]) {
-    const MOST: usize = 50;
-    for route in undeclared.iter().take(MOST) {
-        tracing::warn!(
-            target: "acl_tower",
-            method = route.method(),
-            path = route.path(),
-            help = route.annotation(),
-            "the registry does not have this route, so everyone is refused there"
-        );
-    }
-    if undeclared.len() > MOST {
-        let routes = undeclared.len();
-        tracing::warn!(
-            target: "acl_tower",
-            routes,
-            "so many routes are not in the registry: see `Protected::undeclared`"
-        );
-    }
 }
 
 const MISPLACED: &str = "a router that `acl_tower::protect` guards stands under a prefix of another router that is not \

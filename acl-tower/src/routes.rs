@@ -3,6 +3,7 @@
 use std::any::{TypeId, type_name};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::future::{Ready, ready};
 use std::panic::Location;
 use std::task::{Context, Poll};
 
@@ -12,14 +13,17 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, Route, any, any_service, on, on_service};
+use axum::serve::{IncomingStream, Listener};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::authenticate::Authenticate;
 use crate::by_method::{ByMethod, filter};
 use crate::edge::Edge;
+use crate::extract::PRINCIPAL;
 use crate::guard::GuardLayer;
 use crate::guarded_handler::{Guarded, refused};
+use crate::principals;
 use crate::protect::{Protected, forget_match};
 use crate::spelling::{before_rest, under};
 use crate::target::{Target, routed};
@@ -27,7 +31,8 @@ use crate::target::{Target, routed};
 /// The endpoints of a registry with their handlers, to become a router.
 ///
 /// `with: [acl_tower::axum]` in `registry!` gives the function `routes` to its type, and
-/// `with: [acl_tower::axum(AppState)]` where handlers have a state.
+/// `with: [acl_tower::axum(AppState)]` where handlers have a state. Without one, they are
+/// served as they are: `axum::serve(listener, Api::routes(&edge))`.
 #[must_use = "routes serve nothing until they become a router by `with_state`"]
 pub struct Routes<R: Registry, A: Authenticate<R>, S = ()> {
     edge: Edge<R, A>,
@@ -35,6 +40,8 @@ pub struct Routes<R: Registry, A: Authenticate<R>, S = ()> {
     annotated: Vec<(TypeId, EndpointId<R>)>,
     mounted: BTreeMap<u16, Make<S>>,
     layers: BTreeMap<u16, MethodLayer<S>>,
+    /// The router, where this is served itself.
+    served: Option<Protected>,
 }
 
 /// What `with: [acl_tower::axum]` asks of a handler of the registry: axum's `Handler`, with a message of its own for
@@ -43,8 +50,8 @@ pub struct Routes<R: Registry, A: Authenticate<R>, S = ()> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no handler of axum with the state `{S}`",
     label = "no handler with the state `{S}`",
-    note = "a handler is an `async fn` of extractors whose answer is a response; `#[axum::debug_handler]` above it says \
-            which part is not",
+    note = "a handler is `async`, its arguments are extractors, only the last of them reads the body (`Json`, `Form`, `String`), \
+            and its answer is a response; `#[axum::debug_handler]` above it says which of these it is not",
     note = "handlers with `State<AppState>` are mounted by `with: [acl_tower::axum(AppState)]`"
 )]
 pub trait AnnotatedHandler<T, S>: Handler<T, S> {}
@@ -62,7 +69,7 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
     /// No endpoint has a handler yet.
     pub fn new(edge: &Edge<R, A>) -> Self {
         let (annotated, mounted, layers) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
-        Self { edge: edge.clone(), annotated, mounted, layers }
+        Self { edge: edge.clone(), annotated, mounted, layers, served: None }
     }
 
     /// Serves an endpoint by this handler: one that `registry!` has no handler of, declared by `route!`. Of two
@@ -96,6 +103,16 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
         endpoint: EndpointId<R>,
         handler: H,
     ) -> Self {
+        if let Some(wanted) = principals::wanted::<R, A::Principal, T>() {
+            tracing::error!(
+                target: "acl_tower",
+                %endpoint,
+                wanted,
+                handed_on = type_name::<A::Principal>(),
+                help = PRINCIPAL,
+                "every request to the endpoint will be answered by 500"
+            );
+        }
         // The type of a function is that of this function alone. Pointers to functions share one.
         if size_of::<H>() == 0 {
             self.annotated.push((TypeId::of::<H>(), endpoint));
@@ -265,6 +282,27 @@ fn of_method<H: Handler<T, S>, T: 'static, S: Clone + Send + Sync + 'static>(
     match filter {
         Some(filter) => on(filter, handler),
         None => any(handler),
+    }
+}
+
+/// For `axum::serve(listener, Api::routes(&edge))`, where no handler has a state.
+impl<R: Registry, A: Authenticate<R>, L: Listener> Service<IncomingStream<'_, L>> for Routes<R, A> {
+    type Response = Protected;
+    type Error = Infallible;
+    type Future = Ready<Result<Protected, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: IncomingStream<'_, L>) -> Self::Future {
+        let none = Self::new(&self.edge);
+        let served = match self.served.take() {
+            Some(served) => served,
+            None => std::mem::replace(self, none).with_state(()),
+        };
+        self.served = Some(served.clone());
+        ready(Ok(served))
     }
 }
 

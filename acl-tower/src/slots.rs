@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
-use acl_core::Registry;
+use acl_core::{EndpointId, Registry};
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
@@ -27,20 +27,22 @@ use crate::look::{Look, Mount, OTHERS_UNDER, here};
 use crate::target::{Found, Target};
 use crate::undeclared::Undeclared;
 
-/// Puts a guard before everything that a router has. Also returns the routes that no endpoint is at.
+/// Puts a guard before everything that a router has. Also returns the routes that no endpoint is at, and the
+/// endpoints that no route is at.
 pub(crate) fn guarded<R: Registry, A: Authenticate<R>>(
     router: Router,
     edge: &Edge<R, A>,
-) -> (Router, Vec<Undeclared>) {
+) -> (Router, Vec<Undeclared>, Vec<EndpointId<R>>) {
     let slots = Arc::new(Slots { count: AtomicUsize::new(0), mounts: OnceLock::new() });
     let guards = Guards { edge: edge.clone(), slots: Arc::clone(&slots) };
     // With its state, every handler is a route, which gets its guard now and not with each request.
     let router = router.with_state(()).layer(guards);
     let look = Look { router: &router, prefix: edge.prefix() };
-    let (mounts, undeclared) = (look.mounts(slots.count.load(Ordering::Relaxed)), look.undeclared::<R>());
+    let (mounts, unserved) = look.mounts(slots.count.load(Ordering::Relaxed));
+    let undeclared = look.undeclared::<R>();
     // Nobody else sets them.
     let _ = slots.mounts.set(mounts);
-    (router, undeclared)
+    (router, undeclared, unserved)
 }
 
 /// All guards of one router.

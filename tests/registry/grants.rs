@@ -30,7 +30,7 @@ fn bytes(grant: &Grant<Api>) -> Vec<u8> {
     grant.bytes().collect()
 }
 
-/// The four examples of the guide, D1, D10.
+/// SPEC.md's four examples, D1, D10.
 #[test]
 fn a_grant_allows_what_the_list_decides() {
     let lists = [

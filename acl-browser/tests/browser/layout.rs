@@ -133,16 +133,42 @@ fn the_ring_around_what_has_the_focus_is_whole() {
     browse(|page| async move {
         open(&page, Browser::of::<serve::Api>()).await;
         page.press("/").await;
-        for _ in 0..3 {
+        page.until("the search has the focus", "return document.activeElement.id == 'search'").await;
+        for at in 0..3 {
             page.press(&char::from(chromium::fantoccini::key::Key::Down).to_string()).await;
+            // The links to groups, a group, its first endpoint.
+            let headings = "[...document.querySelectorAll('main summary')]";
+            page.until(
+                "the next has the focus",
+                &format!("return document.activeElement == {headings}[{at}]"),
+            )
+            .await;
+            // Styles come with the next frame.
             let inside = "const at = document.activeElement, style = getComputedStyle(at); \
-                 return at.closest('.group') == null || parseFloat(style.outlineOffset) <= -parseFloat(style.outlineWidth)";
-            assert_eq!(page.value(inside).await, true);
+                 return at.matches(':focus-visible') && style.outlineStyle != 'none' && \
+                 (at.closest('.group') == null || parseFloat(style.outlineOffset) <= -parseFloat(style.outlineWidth))";
+            page.until("the ring is inside", inside).await;
         }
-        assert_eq!(
-            page.value("return document.activeElement.matches('.endpoint summary:focus-visible')").await,
-            true
-        );
+    });
+}
+
+/// A window of 1280 to 1024 pixels at a zoom of 400 %.
+#[chromium::test]
+fn at_400_percent_half_the_height_is_left_to_content() {
+    browse(|page| async move {
+        page.screen(320, 256).await;
+        open(&page, Browser::of::<serve::Api>()).await;
+        write(&page, "tickets.*").await;
+        said(&page, "7 by this list").await;
+        assert_eq!(page.value(TOO_WIDE).await, false);
+        for what in ["group-people", "list", "group-tickets"] {
+            page.value(&format!("document.documentElement.style.scrollBehavior = 'auto'; document.getElementById('{what}').scrollIntoView()"))
+                .await;
+            let stays = "return [...document.querySelectorAll('body *')].filter(each => \
+                 ['sticky', 'fixed'].includes(getComputedStyle(each).position)).map(each => each.getBoundingClientRect()) \
+                 .reduce((sum, box) => sum + Math.max(0, Math.min(box.bottom, innerHeight) - Math.max(box.top, 0)), 0)";
+            assert!(page.value(stays).await.as_f64().unwrap() <= 128.0, "{what}");
+        }
     });
 }
 

@@ -202,12 +202,12 @@ fn the_keyboard_alone_is_enough() {
             [Key::Tab, Key::Enter, Key::Escape, Key::Up, Key::Down].map(|key| char::from(key).to_string());
         let at = "return document.activeElement.id || document.activeElement.className || document.activeElement.tagName";
         page.press(&tab).await;
-        assert_eq!(page.value(at).await, "skip");
+        page.until("the first stop", "return document.activeElement.className == 'skip'").await;
         assert_eq!(
             page.value("return document.querySelector('.skip').getBoundingClientRect().top >= 0").await,
             true
         );
-        for stop in ["search", "show", "mode", "theme", "list"] {
+        for stop in ["search", "show", "mode", "SUMMARY", "list"] {
             page.press(&tab).await;
             assert_eq!(page.value(at).await, stop);
             // What has the focus can be seen to have it.
@@ -247,11 +247,11 @@ fn the_keyboard_alone_is_enough() {
             page.press(key).await;
             assert_eq!(page.value(heading).await, expected);
         }
-        page.value("[...document.querySelectorAll('main summary')].at(-1).focus()").await;
+        page.value("[...document.querySelectorAll('.endpoint > summary')].at(-1).focus()").await;
         page.press(&down).await;
         assert_eq!(
             page.value(
-                "return document.activeElement == [...document.querySelectorAll('main summary')].at(-1)"
+                "return document.activeElement == [...document.querySelectorAll('.endpoint > summary')].at(-1)"
             )
             .await,
             true
@@ -375,5 +375,35 @@ fn a_policy_is_tried_with_one_click() {
         let verdicts = page.value(shown).await;
         let verdicts = verdicts.as_array().unwrap();
         assert!(!verdicts.is_empty() && verdicts.iter().all(|text| text == "*.list"), "{verdicts:?}");
+    });
+}
+
+#[chromium::test]
+fn the_key_that_searches_can_be_another_or_none() {
+    browse(|page| async move {
+        page.screen(1280, 900).await;
+        open(&page).await;
+        let at = "return document.activeElement.id";
+        let choose = |key: &str| {
+            format!(
+                "const k = document.getElementById('key'); k.value = '{key}'; k.dispatchEvent(new Event('change')); document.activeElement.blur()"
+            )
+        };
+        page.press("/").await;
+        page.until("the search has the focus", "return document.activeElement.id == 'search'").await;
+        page.value(&choose("none")).await;
+        page.press("/").await;
+        assert_ne!(page.value(at).await, "search");
+        assert_eq!(
+            page.value("return document.getElementById('search').ariaKeyShortcuts").await,
+            json!(null)
+        );
+        page.value(&choose("Ctrl K")).await;
+        page.press("/k").await;
+        assert_ne!(page.value(at).await, "search");
+        page.refresh().await.unwrap();
+        assert_eq!(page.value("return document.querySelector('.search kbd').textContent").await, "Ctrl K");
+        page.value("document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }))").await;
+        page.until("the search has the focus", "return document.activeElement.id == 'search'").await;
     });
 }

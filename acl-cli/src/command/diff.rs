@@ -22,7 +22,7 @@ use crate::command::diff::fails::{FailOn, Fails};
 use crate::complete;
 use crate::failure::{Failure, Outcome};
 use crate::input::{MOST_DRAWN, has_extension, mode};
-use crate::keys::{COLUMNS, Decided, for_each};
+use crate::keys::{Decided, SOURCES, for_each, has_unknown_bounds, note_unknown_bounds};
 use crate::list_arg::named;
 use crate::lists::lists;
 use crate::lock_file::LockFile;
@@ -39,6 +39,7 @@ Examples:
   acl diff acl.lock --rev main
   acl diff old.lock acl.lock
   acl diff --keys keys.csv --approve approved.txt
+  acl diff --keys sqlite://keys.db
   acl diff 'tickets.*' 'tickets.*, -*.delete'
 
 Two locks are two versions of an API. Where only the new one is named, or none, the old one is what git has. Two lists are \
@@ -57,7 +58,7 @@ version has";
 
 /// Tell what a new version of the registry changes, and which keys gain or lose which endpoints; or compare two lists
 #[derive(clap::Args)]
-#[command(after_help = format!("{EXAMPLES}\n\n{COLUMNS}\n\n{STATUSES}"))]
+#[command(after_help = format!("{EXAMPLES}\n\n{SOURCES}\n\n{STATUSES}"))]
 pub(crate) struct Args {
     /// The lock as it is deployed, or a list
     #[arg(value_parser = Word, allow_hyphen_values = true, value_hint = ValueHint::FilePath)]
@@ -68,7 +69,7 @@ pub(crate) struct Args {
     /// The revision of git that has the old lock, where only the new one is named
     #[arg(long, value_name = "REVISION", default_value = "HEAD")]
     rev: String,
-    /// CSV with the columns `key`, `list` and perhaps `mode` and `within`; `-` reads standard input
+    /// CSV with the columns `key`, `list` and perhaps `mode` and `within`, or a store; `-` reads standard input
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     keys: Option<PathBuf>,
     /// Gains that are meant
@@ -103,6 +104,8 @@ struct Answer<'a> {
     everyone_unapproved: Vec<u16>,
     /// All keys that were read.
     keys: usize,
+    /// Whether bounds that are not known here may deny what is gained or lost.
+    bounds_unknown: bool,
     groups: Vec<Group>,
     /// Lines of the approvals that nothing gained.
     unused_approvals: Vec<String>,
@@ -199,10 +202,14 @@ impl Args {
             after: &after,
             everyone,
             keys,
+            bounds_unknown: self.keys.as_deref().is_some_and(has_unknown_bounds),
             groups: decided.into_answers().into_iter().flatten().collect(),
             unused_approvals: approvals.unused(),
         };
         answer.fails = answer.fails(&self.fails);
+        if let Some(keys) = &self.keys {
+            note_unknown_bounds(keys)?;
+        }
         if shared.as_json() {
             json(&answer)?;
         } else {
@@ -320,7 +327,7 @@ impl Answer<'_> {
 
 impl Serialize for Answer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Answer", 8)?;
+        let mut fields = serializer.serialize_struct("Answer", 9)?;
         let words = |forbidden: bool| -> Vec<String> {
             let some = self.changes.iter().filter(|change| !forbidden || change.is_forbidden());
             some.map(ToString::to_string).collect()
@@ -331,6 +338,7 @@ impl Serialize for Answer<'_> {
         fields.serialize_field("everyone", &Route::all(self.after, &self.everyone))?;
         fields.serialize_field("everyone_unapproved", &Route::all(self.after, &self.everyone_unapproved))?;
         fields.serialize_field("keys", &self.keys)?;
+        fields.serialize_field("bounds_unknown", &self.bounds_unknown)?;
         fields.serialize_field("groups", &Groups(self))?;
         fields.serialize_field("unused_approvals", &self.unused_approvals)?;
         fields.end()

@@ -12,7 +12,7 @@ use crate::credential::{Credential, List};
 use crate::failure::{Failure, Outcome};
 use crate::hints;
 use crate::input::name_of;
-use crate::keys::{Asked, COLUMNS, for_each};
+use crate::keys::{Asked, SOURCES, for_each, has_unknown_bounds, note_unknown_bounds};
 use crate::list_arg::{ListArg, WithinArg, required};
 use crate::lists::one_line;
 use crate::mode_arg::ModeArg;
@@ -39,7 +39,7 @@ const STATUSES: &str =
 
 /// Explain why a list may call an endpoint, or may not
 #[derive(clap::Args)]
-#[command(override_usage = USAGE, after_help = format!("{EXAMPLES}\n\n{COLUMNS}\n\n{STATUSES}"))]
+#[command(override_usage = USAGE, after_help = format!("{EXAMPLES}\n\n{SOURCES}\n\n{STATUSES}"))]
 pub(crate) struct Args {
     #[command(flatten)]
     call: CallArg,
@@ -49,10 +49,10 @@ pub(crate) struct Args {
     mode: ModeArg,
     #[command(flatten)]
     within: WithinArg,
-    /// Take lists, mode and bound from the line of a key in this CSV; `-` reads standard input
+    /// Take lists, mode and bound of a key from this CSV or store; `-` reads standard input
     #[arg(short, long, value_name = "FILE", requires = "key", conflicts_with_all = ["LIST", "option", "file", "within"])]
     keys: Option<PathBuf>,
-    /// The name of that key
+    /// The name of that key, or its number
     #[arg(long, value_name = "NAME", requires = "keys")]
     key: Option<String>,
 }
@@ -72,6 +72,8 @@ struct Answer<'a> {
     list: &'a str,
     /// S4: the bound.
     within: Option<&'a str>,
+    /// Whether bounds that are not known here may deny what is allowed.
+    bounds_unknown: bool,
     #[serde(flatten)]
     verdict: VerdictView,
     tags: Vec<&'a str>,
@@ -104,6 +106,7 @@ impl Args {
             mode: asked.mode,
             list: asked.list,
             within: asked.within,
+            bounds_unknown: self.keys.as_deref().is_some_and(has_unknown_bounds),
             verdict: credential.decide(&catalog, endpoint),
             tags: endpoint.iter().flat_map(Endpoint::tags).map(Tag::as_str).collect(),
             needs: endpoint.iter().flat_map(Endpoint::needs).map(Tag::as_str).collect(),
@@ -111,6 +114,9 @@ impl Args {
             broken: credential.grant(&catalog).1,
             near: if found.is_none() { call.near(&catalog) } else { Vec::new() },
         };
+        if let Some(keys) = &self.keys {
+            note_unknown_bounds(keys)?;
+        }
         if shared.as_json() {
             json(&answer)?;
         } else {
@@ -136,7 +142,7 @@ impl Args {
         }
         let mut found = Vec::new();
         for_each(file, |key| {
-            if key.name == name {
+            if key.is_called(name) {
                 let Asked { list, mode, within } = key.asked(self.mode.name());
                 let (list, mode, within) = (list.to_owned(), mode.to_owned(), within.map(str::to_owned));
                 found.push(Given { list, mode, within });

@@ -25,6 +25,7 @@ Examples:
   acl lint 'tickets.*, tickets.tickets.list'
   acl lint 'admin.*' --mode key
   acl lint --keys keys.csv
+  acl lint --keys sqlite://keys.db
   acl lint                   the policies of the lock
 
 With a mode, what the list grants is what it grants to requests of that mode; of keys it is that of the column `mode`, or \
@@ -38,12 +39,20 @@ Exit status: 0 nothing was found, 1 something was, 2 a mistake in a list or in t
 pub(crate) struct Args {
     #[command(flatten)]
     list: ListArg,
-    /// CSV with the columns `key`, `list` and perhaps `within`; `-` reads standard input
+    /// CSV with the columns `key`, `list` and perhaps `within` and `shadow`, or the address of a store; `-` reads standard input
     #[arg(short, long, value_name = "FILE", conflicts_with_all = ["LIST", "option", "file"], value_hint = ValueHint::FilePath)]
     keys: Option<PathBuf>,
     /// Judge what the list grants at this mode; without one, at every mode that an endpoint is open to
     #[arg(short, long, value_name = "MODE", add = ArgValueCompleter::new(complete::modes))]
     mode: Option<String>,
+}
+
+/// What a list is to a key.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Of {
+    Own,
+    Bound,
+    Shadow,
 }
 
 /// What was found about one list.
@@ -58,6 +67,8 @@ struct Report {
     keys: Vec<Box<str>>,
     /// The keys that it bounds (S4).
     bounds: Vec<Box<str>>,
+    /// The keys that try it as a shadow list.
+    shadows: Vec<Box<str>>,
     findings: Vec<Found>,
     /// Set if it is no list.
     mistake: Option<String>,
@@ -111,15 +122,21 @@ impl Args {
         if let Some(keys) = &self.keys {
             let mut decided = Decided::new();
             for_each(keys, |key| {
-                let own = lists(key.list).into_iter().map(|list| (list, false));
-                let bound = key.within.into_iter().flat_map(lists).map(|list| (list, true));
+                let texts = [(Some(key.list), Of::Own), (key.within, Of::Bound), (key.shadow, Of::Shadow)];
+                let all = texts
+                    .into_iter()
+                    .flat_map(|(text, of)| text.into_iter().flat_map(lists).map(move |list| (list, of)));
                 // A key may have one list twice.
-                for (list, is_bound) in own.chain(bound).collect::<BTreeSet<_>>() {
+                for (list, of) in all.collect::<BTreeSet<_>>() {
                     let asked = Asked { list, mode: key.mode.or(mode).unwrap_or("key"), within: None };
                     let report: &mut Report =
                         decided.answer(asked, || Ok(linting.report(list, Some(asked.mode))))?;
                     if !report.findings.is_empty() || report.mistake.is_some() {
-                        let names = if is_bound { &mut report.bounds } else { &mut report.keys };
+                        let names = match of {
+                            Of::Own => &mut report.keys,
+                            Of::Bound => &mut report.bounds,
+                            Of::Shadow => &mut report.shadows,
+                        };
                         names.push(key.name.into());
                     }
                 }
@@ -128,7 +145,7 @@ impl Args {
             return Ok(decided.into_answers());
         }
         if let Some(list) = self.list.text(lock)? {
-            parse(&list)?;
+            let _ = parse(&list)?;
             return Ok(vec![linting.report(&list, mode)]);
         }
         let report = |policy: &acl_lock::NamedList<'_>| {
@@ -157,6 +174,7 @@ impl Linting<'_> {
             policy: None,
             keys: Vec::new(),
             bounds: Vec::new(),
+            shadows: Vec::new(),
             findings: Vec::new(),
             mistake: None,
         };
@@ -215,13 +233,15 @@ impl Linting<'_> {
 
 impl Report {
     fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
-        let named = |keys: &[Box<str>]| format!("{} ({})", counted(keys.len(), "key", "keys"), names(keys));
-        let of = match (&self.policy, &self.keys[..], &self.bounds[..]) {
-            (Some(policy), ..) => format!("policy {policy}: "),
-            (None, [], []) => String::new(),
-            (None, keys, []) => format!("{}: ", named(keys)),
-            (None, [], bounds) => format!("bound of {}: ", named(bounds)),
-            (None, keys, bounds) => format!("{}, bound of {}: ", named(keys), named(bounds)),
+        let parts = [("", &self.keys), ("bound of ", &self.bounds), ("shadow of ", &self.shadows)];
+        let parts = parts
+            .into_iter()
+            .filter(|(_, keys)| !keys.is_empty())
+            .map(|(what, keys)| format!("{what}{} ({})", counted(keys.len(), "key", "keys"), names(keys)));
+        let of = match (&self.policy, parts.collect::<Vec<_>>().join(", ")) {
+            (Some(policy), _) => format!("policy {policy}: "),
+            (None, nobody) if nobody.is_empty() => nobody,
+            (None, keys) => format!("{keys}: "),
         };
         if let Some(mistake) = &self.mistake {
             return writeln!(out, "{of}{BAD}error:{BAD:#} {mistake}\n");

@@ -1,7 +1,10 @@
 //! `acl serve`: the API browser over a lock, for the people at this machine.
 
+use std::ffi::OsStr;
+use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use acl_browser::Browser;
@@ -12,7 +15,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::header::HOST;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Request, Response, StatusCode, Uri};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde::Serialize;
 use tokio::net::TcpListener;
@@ -20,16 +23,21 @@ use tower_service::Service as _;
 
 use crate::failure::{Failure, Outcome};
 use crate::lock_file::LockFile;
-use crate::output::{BOLD, DIM, counted, json, stdout};
+use crate::output::{BOLD, DIM, NOTE, counted, json, stderr, stdout};
 use crate::shared::Shared;
 
 const EXAMPLES: &str = "\
 Examples:
   acl serve
-  acl serve --port 0         any port that is free
+  acl serve --open                       and open it in your browser
+  acl serve --openapi openapi.json       with parameters, bodies and answers
+  acl serve --server http://127.0.0.1:3000   try endpoints at this server
+  acl serve --port 0                     any port that is free
 
 The page shows the endpoints with their tags and modes and, while a list is typed, what it grants. It is served on \
-127.0.0.1 alone, to those at this machine, until the command is ended (Ctrl-C). The lock is read once, when it starts.
+127.0.0.1 alone, to those at this machine, until the command is ended (Ctrl-C). The files are read once, when it starts.
+
+Without --title, the title is that of the OpenAPI document, or else the name of the lock file's folder.
 
 Exit status: 2 a mistake, or the port is taken";
 
@@ -40,6 +48,34 @@ pub(crate) struct Args {
     /// 0 takes any that is free
     #[arg(long, value_name = "NUMBER", default_value_t = 8040)]
     port: u16,
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "An OpenAPI document in JSON, whose parameters, bodies and answers the page shows"
+    )]
+    openapi: Option<PathBuf>,
+    /// The title of the page
+    #[arg(long)]
+    title: Option<String>,
+    /// The server that the page sends requests to when you try an endpoint. It must allow the page's origin (CORS).
+    /// Without it the page sends none
+    #[arg(long, value_name = "URL", value_parser = server)]
+    server: Option<Uri>,
+    /// Open the page in your browser
+    #[arg(long)]
+    open: bool,
+}
+
+/// An address that requests can be sent to.
+fn server(text: &str) -> Result<Uri, String> {
+    let wrong = "expected an address such as `http://127.0.0.1:3000`";
+    let server: Uri = text.parse().map_err(|_| wrong.to_owned())?;
+    let is_http = matches!(server.scheme_str(), Some("http" | "https"));
+    if is_http && server.authority().is_some() && server.query().is_none() {
+        Ok(server)
+    } else {
+        Err(wrong.to_owned())
+    }
 }
 
 #[derive(Serialize)]
@@ -56,8 +92,7 @@ impl Args {
         let catalog = Box::leak(Box::new(lock.catalog()));
         let policies: Vec<(&'static str, PatternList<'static>)> =
             lock.policies().iter().map(|policy| (policy.name, policy.list)).collect();
-        let browser =
-            Browser::new(catalog).policies(policies.leak()).title(file.path().display().to_string());
+        let browser = self.browser(Browser::new(catalog).policies(policies.leak()), file.path())?;
         let failed = |error: io::Error| Failure::Input(format!("the server: {error}"));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         runtime.block_on(async {
@@ -70,6 +105,11 @@ impl Args {
             } else {
                 answer.write(&file.path().display().to_string())?;
             }
+            if self.open
+                && let Err(error) = open::that_detached(&answer.address)
+            {
+                note(&format!("no browser could be opened ({error}); open the address yourself"))?;
+            }
             loop {
                 match listener.accept().await {
                     Ok((stream, _)) => drop(tokio::spawn(serve(TokioIo::new(stream), browser.clone()))),
@@ -77,6 +117,39 @@ impl Args {
                     Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
                 }
             }
+        })
+    }
+
+    /// The page with what the arguments say of it.
+    fn browser(&self, mut browser: Browser, lock: &Path) -> Result<Browser, Failure> {
+        browser = match &self.server {
+            Some(server) => browser.server(server.clone()),
+            None => browser.without_console(),
+        };
+        let has_title = match &self.openapi {
+            Some(path) => {
+                let place = path.display();
+                let failed = |why: &dyn Display| Failure::Input(format!("{place}: {why}"));
+                let text = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
+                let (documented, has_title);
+                browser = browser.openapi(&text).map_err(|error| failed(&error))?;
+                (documented, has_title) = (browser.documented(), browser.has_title());
+                if documented == 0 {
+                    note(&format!(
+                        "{place} describes none of the endpoints: no operation has the method and the path of one"
+                    ))?;
+                } else if let Some(first) = browser.undeclared().next() {
+                    let count = counted(browser.undeclared().count(), "operation", "operations");
+                    note(&format!("{place} has {count} that the lock lacks, such as {first}"))?;
+                }
+                has_title
+            }
+            None => false,
+        };
+        Ok(match &self.title {
+            Some(title) => browser.title(title.clone()),
+            None if has_title => browser,
+            None => browser.title(name(lock)),
         })
     }
 
@@ -90,6 +163,19 @@ impl Args {
             format!("port {port}: {error}")
         })
     }
+}
+
+/// What people call the application: the file's own name, or, for `acl.lock`, that of its folder.
+fn name(lock: &Path) -> String {
+    let text = |name: &OsStr| name.to_string_lossy().into_owned();
+    let own = lock.file_stem().filter(|stem| *stem != "acl").map(text);
+    let folder = || std::path::absolute(lock).ok()?.parent()?.file_name().map(text);
+    own.or_else(folder).unwrap_or_else(|| "API".to_owned())
+}
+
+fn note(text: &str) -> io::Result<()> {
+    let mut err = stderr();
+    writeln!(err, "{NOTE}note:{NOTE:#} {text}")
 }
 
 impl Answer {

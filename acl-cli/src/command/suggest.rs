@@ -4,14 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
+use acl_core::Catalog;
 use acl_core::requests::Requests;
 use acl_core::suggest::list_for;
+use acl_keys::Calls;
 use clap::ValueHint;
 use serde::Serialize;
 
+use crate::address;
 use crate::failure::{Failure, Outcome};
-use crate::input::{file_or_input, name_of};
-use crate::keys::source;
+use crate::input::{self, file_or_input, name_of};
+use crate::keys::store::Store;
+use crate::keys::table::source;
 use crate::list_arg::parse;
 use crate::mode_arg::ModeArg;
 use crate::output::{DIM, NOTE, Route, beyond, counted, grouped, json, printable, stderr, stdout};
@@ -23,6 +27,7 @@ Examples:
   acl suggest access.log
   acl suggest < audit.jsonl
   grep key-7 access.log | acl suggest --mode token > list.txt
+  acl suggest --keys sqlite://keys.db --key shop
 
 Standard output has the list and nothing else; what is to be said about it is on standard error.
 
@@ -30,6 +35,9 @@ The log has a request a line, as servers write them: JSON objects with a method,
 events of acl-tower; the common, combined and extended log formats; `method=GET path=/tickets/7 status=200`; or a method, a path \
 or whole address, and perhaps a status of three digits. Requests that were refused or failed (status 400 and above) are \
 no use; they are left out and counted, and so are lines without a request.
+
+A store counts the calls of its keys: `--keys` takes what all live keys of the mode called, and `--key` what one of them \
+did.
 
 The list has the exact tags of what was used. `group.*` or `group.resource.*` stands for them only where every endpoint \
 under it that the mode can call was used, and there are at least three. There are no denies and no `*` at the front.
@@ -43,6 +51,12 @@ pub(crate) struct Args {
     /// An access log; standard input without one, or for `-`
     #[arg(value_hint = ValueHint::FilePath)]
     log: Option<PathBuf>,
+    /// The address of a store: what its keys called is taken instead of a log
+    #[arg(short, long, value_name = "ADDRESS", conflicts_with = "log")]
+    keys: Option<PathBuf>,
+    /// Only what the key with this name or number called; its mode counts
+    #[arg(long, value_name = "NAME")]
+    key: Option<String>,
     #[command(flatten)]
     mode: ModeArg,
 }
@@ -80,17 +94,29 @@ impl Args {
         let file = shared.lock()?;
         let lock = file.lock()?;
         let catalog = lock.catalog();
-        let mode = self.mode.mode(&catalog)?;
-        let log = file_or_input(self.log.as_deref(), "requests")?;
-        let used = Used::read(&log, &Requests::of(&catalog))?;
+        let mut mode_name = self.mode.name().to_owned();
+        let mut mode = self.mode.mode(&catalog)?;
+        let used = if let Some(address) = self.store()? {
+            let store = Store::read(address)?;
+            let key = self.key.as_deref().map(|name| store.named(name)).transpose()?;
+            if let Some(key) = &key {
+                mode = input::mode(&key.mode, &catalog)?;
+                mode_name.clone_from(&key.mode);
+            }
+            let calls = key.as_ref().map_or_else(|| store.calls_by(&mode_name), |key| store.calls_of(key))?;
+            Used::of(&calls, &catalog)
+        } else {
+            let log = file_or_input(self.log.as_deref(), "requests")?;
+            Used::read(&log, &Requests::of(&catalog))?
+        };
         let suggested = list_for(&catalog, used.endpoints.iter().copied(), mode);
         let list = suggested.text();
         if let Some(list) = &list {
-            parse(list)?; // P5: it may be too long
+            let _ = parse(list)?; // P5: it may be too long
         }
         let answer = Answer {
             list,
-            mode: self.mode.name(),
+            mode: &mode_name,
             excess: Route::all(&catalog, &suggested.excess),
             out_of_reach: Route::all(&catalog, &suggested.out_of_reach),
             patterns: suggested.patterns,
@@ -106,9 +132,46 @@ impl Args {
         }
         Ok(u8::from(answer.list.is_none()))
     }
+
+    /// The address of the store, if what was called is to be read from one.
+    fn store(&self) -> Result<Option<&str>, Failure> {
+        let named = self.keys.as_deref().or(self.log.as_deref());
+        let found = named.and_then(address::of_store);
+        match (&self.keys, found) {
+            (Some(file), None) => Err(Failure::Input(format!(
+                "{}: a file of keys has no calls; `--keys` takes the address of a store, such as `sqlite://keys.db`, and \
+                 a log is an argument",
+                name_of(file)
+            ))),
+            (None, None) if self.key.is_some() => Err(Failure::Input(
+                "`--key` is about a key of a store; name the store by `--keys`, such as `--keys sqlite://keys.db`"
+                    .to_owned(),
+            )),
+            _ => Ok(found),
+        }
+    }
 }
 
 impl Used {
+    /// From the counts of a store.
+    fn of(calls: &[Calls], catalog: &Catalog<'_>) -> Self {
+        let mut used = Self::default();
+        let number = |calls: u64| usize::try_from(calls).unwrap_or(usize::MAX);
+        for call in calls {
+            used.refused = used.refused.saturating_add(number(call.refused));
+            if call.allowed == 0 {
+                continue;
+            }
+            if let Some(index) = catalog.find(&call.method, &call.path) {
+                used.endpoints.insert(index);
+            } else {
+                let route = format!("{} {}", call.method, call.path);
+                used.unknown.insert(route.trim_start().to_owned(), number(call.allowed));
+            }
+        }
+        used
+    }
+
     fn read(log: &Path, requests: &Requests<'_>) -> Result<Self, Failure> {
         let named = |error: io::Error| Failure::Input(format!("{}: {error}", name_of(log)));
         let (from, bar) = source(log)?;

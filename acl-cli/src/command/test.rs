@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use acl_core::Catalog;
+use acl_core::cell::unguarded;
 use acl_core::requests::Requests;
 use acl_lock::Lock;
 use clap::ValueHint;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::credential::Credential;
 use crate::failure::{Failure, Outcome};
 use crate::input::{self, file_or_input, name_of, text_of};
-use crate::keys::mistake;
+use crate::keys::table::mistake;
 use crate::list_arg::named;
 use crate::output::{BAD, GOOD, PERMISSION, counted, json, printable, stdout};
 use crate::shared::Shared;
@@ -137,6 +138,8 @@ impl Case {
         requests: &Requests<'_>,
     ) -> Result<Report, String> {
         let Self { list, mode, method, path, expected, within } = self;
+        let (list, within) =
+            (unguarded(&list).to_owned(), within.map(|within| unguarded(&within).to_owned()));
         if !EXPECTED.contains(&expected.as_str()) {
             return Err(format!("expected one of {}, found `{expected}`", EXPECTED.join(", ")));
         }

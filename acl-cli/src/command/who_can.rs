@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::call::CallArg;
 use crate::failure::{Failure, Outcome};
 use crate::input::{MOST_DRAWN, file_or_input};
-use crate::keys::{COLUMNS, Decided, for_each};
+use crate::keys::{Decided, SOURCES, for_each, has_unknown_bounds, note_unknown_bounds};
 use crate::mode_arg::ModeArg;
 use crate::output::{BOLD, Route, counted, grouped, json, printable, stdout, write_count, write_credential};
 use crate::shared::Shared;
@@ -19,7 +19,8 @@ const EXAMPLES: &str = "\
 Examples:
   acl who-can DELETE /tickets/7 keys.csv
   acl who-can GET '/tickets/{id}' --mode token < keys.csv
-  acl who-can DELETE /tickets/7 keys.csv --count";
+  acl who-can DELETE /tickets/7 keys.csv --count
+  acl who-can DELETE /tickets/7 sqlite://keys.db";
 
 const STATUSES: &str = "\
 Keys that are denied because of a stale list, a malformed one or an unknown mode are named too.
@@ -28,11 +29,11 @@ Exit status: 0 some key can, 1 none can, 2 a mistake, also in a list or mode of 
 
 /// Tell which keys may call an endpoint
 #[derive(clap::Args)]
-#[command(override_usage = "acl who-can [OPTIONS] <METHOD> <PATH> [KEYS]", after_help = format!("{EXAMPLES}\n\n{COLUMNS}\n\n{STATUSES}"))]
+#[command(override_usage = "acl who-can [OPTIONS] <METHOD> <PATH> [KEYS]", after_help = format!("{EXAMPLES}\n\n{SOURCES}\n\n{STATUSES}"))]
 pub(crate) struct Args {
     #[command(flatten)]
     call: CallArg,
-    /// CSV with the columns `key`, `list` and perhaps `mode` and `within`; standard input without one, or for `-`
+    /// CSV with the columns `key`, `list` and perhaps `mode` and `within`, or a store; standard input without one, or for `-`
     #[arg(id = "KEYS", value_hint = ValueHint::FilePath)]
     file: Option<String>,
     /// The same, as an option
@@ -63,6 +64,8 @@ struct Answer {
     /// All that were read.
     keys: usize,
     can: usize,
+    /// Whether bounds that are not known here may deny what is allowed.
+    bounds_unknown: bool,
     groups: Vec<Group>,
     /// Keys with mistakes that are in no group: of many different mistakes the first are told.
     more_mistaken: usize,
@@ -124,7 +127,9 @@ impl Args {
             Found::Told(group) => Some(*group),
             Found::Mistake | Found::Nothing => None,
         });
-        let answer = Answer { route, keys, can, groups: told.collect(), more_mistaken };
+        let (groups, bounds_unknown) = (told.collect(), has_unknown_bounds(&keys_file));
+        let answer = Answer { route, keys, can, bounds_unknown, groups, more_mistaken };
+        note_unknown_bounds(&keys_file)?;
         if self.count {
             write_count(answer.can)?;
         } else if shared.as_json() {

@@ -14,17 +14,28 @@ pub struct Declaration<'a> {
     pub method: &'a str,
     /// With the registry's prefix. The name of a permission, such as `PUBLISH_NEW`.
     pub path: &'a str,
-    /// In declared order, at least one (T4).
+    /// In declared order, at least one ([T4]).
+    ///
+    /// [T4]: crate::_spec#t4-tags-of-an-endpoint
     pub tags: Vec<&'a str>,
     /// The modes that it is open to; not looked at where the access is public.
     pub modes: ModeSet,
-    /// D1, D2.
+    /// [D1], [D2].
+    ///
+    /// [D1]: crate::_spec#d1-public
+    /// [D2]: crate::_spec#d2-authenticated
     pub access: Access,
-    /// D10.
+    /// [D10].
+    ///
+    /// [D10]: crate::_spec#d10-explicit
     pub explicit: bool,
-    /// Whether a public endpoint recognises a valid credential (D1).
+    /// Whether a public endpoint recognises a valid credential ([D1]).
+    ///
+    /// [D1]: crate::_spec#d1-public
     pub identified: bool,
-    /// D11: the tags that it needs besides its own, in declared order.
+    /// [D11]: the tags that it needs besides its own, in declared order.
+    ///
+    /// [D11]: crate::_spec#d11-needs
     pub needs: Vec<&'a str>,
 }
 
@@ -33,13 +44,21 @@ pub struct Declaration<'a> {
 pub struct Declarations<'a> {
     /// In any order.
     pub endpoints: Vec<Declaration<'a>>,
-    /// The modes beyond the three built in, in order (M1).
+    /// The modes beyond the three built in, in order ([M1]).
+    ///
+    /// [M1]: crate::_spec#m1-modes
     pub own_modes: Vec<&'a str>,
-    /// S2: former prefix, present prefix.
+    /// [S2]: former prefix, present prefix.
+    ///
+    /// [S2]: crate::_spec#s2-renamed-and-removed
     pub renamed: Vec<(&'a str, &'a str)>,
-    /// S2: prefixes that are gone, each a tag or a tag and `.*`.
+    /// [S2]: prefixes that are gone, each a tag or a tag and `.*`.
+    ///
+    /// [S2]: crate::_spec#s2-renamed-and-removed
     pub removed: Vec<&'a str>,
-    /// S6: what may come, or come and go, each a tag or a tag and `.*`.
+    /// [S6]: what may come, or come and go, each a tag or a tag and `.*`.
+    ///
+    /// [S6]: crate::_spec#s6-reserved
     pub reserved: Vec<&'a str>,
 }
 

@@ -1,6 +1,6 @@
 //! Binary search among the tags of a catalog, by their text and by their reversed text.
 //!
-//! Eight bytes of a tag are compared as one number; only where those are equal the rest is looked at. The byte that
+//! Eight bytes of a tag are compared as one number; the rest counts only if those are equal. The byte that
 //! counts most stands on top, so that numbers compare as texts do:
 //!
 //! ```text

@@ -4,18 +4,20 @@ use core::fmt;
 
 use crate::catalog::endpoint::{Access, Endpoint};
 use crate::catalog::lookup::Catalog;
-use crate::catalog::mode::Mode;
+use crate::catalog::mode::{Mode, OneMode};
 use crate::catalog::needs::Need;
 use crate::text::error::ParseError;
 use crate::text::list::PatternList;
 use crate::text::pattern::Pattern;
 use crate::text::tag::Tag;
 
-/// The decision of one list on one endpoint, with the reason that D8 names.
+/// The decision of one list on one endpoint, with the reason that [D8] names.
 ///
 /// It prints as one line; see [`PatternList::decide`] for an example. The line shows a pattern of the list: it is for
 /// the list's owner and the audit, not for the caller refused. What several lists of a credential say together is a
 /// [`Verdict`](crate::Verdict).
+///
+/// [D8]: crate::_spec#d8-reason
 #[must_use = "a decision that nobody reads lets nobody in and keeps nobody out"]
 #[derive(Clone, Copy, Debug)]
 pub struct Decision<'a> {
@@ -23,64 +25,91 @@ pub struct Decision<'a> {
     endpoint: Option<Endpoint<'a>>,
 }
 
-/// Why: the first that applies, in the order of D8.
+/// Why: the first that applies, in the order of [D8].
+///
+/// [D8]: crate::_spec#d8-reason
 #[doc(alias = "error")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason<'a> {
-    /// D1: open to everyone.
+    /// [D1]: open to everyone.
+    ///
+    /// [D1]: crate::_spec#d1-public
     Public,
-    /// D2: open to every valid credential of an open mode.
+    /// [D2]: open to every valid credential of an open mode.
+    ///
+    /// [D2]: crate::_spec#d2-authenticated
     Authenticated,
-    /// D3: the endpoint is not open to this mode.
+    /// [D3]: the endpoint is not open to this mode.
+    ///
+    /// [D3]: crate::_spec#d3-mode
     ModeNotAllowed {
         /// The mode of the request.
         mode: Mode,
     },
-    /// D4: a deny pattern matches.
+    /// [D4]: a deny pattern matches.
+    ///
+    /// [D4]: crate::_spec#d4-deny
     TagDenied {
         /// The first deny pattern of the text that matches.
         pattern: Pattern<'a>,
         /// The first tag, in declared order, that it matches.
         tag: Tag<'a>,
     },
-    /// D5: an allow pattern matches.
+    /// [D5]: an allow pattern matches.
+    ///
+    /// [D5]: crate::_spec#d5-allow
     Allowed {
         /// The first allow pattern of the text that matches and may grant this endpoint.
         pattern: Pattern<'a>,
         /// The first tag, in declared order, that it matches.
         tag: Tag<'a>,
     },
-    /// D6: no pattern matches.
+    /// [D6]: no pattern matches.
+    ///
+    /// [D6]: crate::_spec#d6-nothing
     TagNotGranted,
-    /// D6, D10: only a pattern with `*` matches, and the endpoint is `explicit`.
+    /// [D6], [D10]: only a pattern with `*` matches, and the endpoint is `explicit`.
+    ///
+    /// [D6]: crate::_spec#d6-nothing
+    /// [D10]: crate::_spec#d10-explicit
     ExplicitOnly {
         /// The first pattern that would have granted it.
         pattern: Pattern<'a>,
         /// The tag that it matches: written out in the list, it grants.
         tag: Tag<'a>,
     },
-    /// D11: one of the endpoint's tags is granted, and a deny pattern matches a tag that the endpoint needs.
+    /// [D11]: one of the endpoint's tags is granted, and a deny pattern matches a tag that the endpoint needs.
+    ///
+    /// [D11]: crate::_spec#d11-needs
     NeedDenied {
         /// The first deny pattern of the text that matches the needed tag.
         pattern: Pattern<'a>,
         /// The first needed tag, in declared order, that is not granted.
         tag: Tag<'a>,
     },
-    /// D11: one of the endpoint's tags is granted, and no pattern matches a tag that the endpoint needs.
+    /// [D11]: one of the endpoint's tags is granted, and no pattern matches a tag that the endpoint needs.
+    ///
+    /// [D11]: crate::_spec#d11-needs
     NeedNotGranted {
         /// The first needed tag, in declared order, that is not granted.
         tag: Tag<'a>,
     },
-    /// D9: the registry has no such endpoint.
+    /// [D9]: the registry has no such endpoint.
+    ///
+    /// [D9]: crate::_spec#d9-unknown
     NotInRegistry,
-    /// S3: the stored list is stale, so it grants nothing. No decision of a list by itself has this reason, only a
+    /// [S3]: the stored list is stale, so it grants nothing. No decision of a list by itself has this reason, only a
     /// [`Verdict`](crate::Verdict).
+    ///
+    /// [S3]: crate::_spec#s3-stale-lists
     ListStale {
         /// The first deny of the text that matches no present, former or removed tag.
         pattern: Pattern<'a>,
     },
-    /// P7: the stored list is malformed, so it grants nothing. As [`Reason::ListStale`], only a verdict has it.
+    /// [P7]: the stored list is malformed, so it grants nothing. As [`Reason::ListStale`], only a verdict has it.
+    ///
+    /// [P7]: crate::_spec#p7-all-or-nothing
     ListMalformed {
         /// The first mistake of the text.
         error: ParseError,
@@ -138,7 +167,9 @@ impl<'a> Reason<'a> {
 }
 
 impl<'a> Decision<'a> {
-    /// D9: the decision on what no registry has.
+    /// [D9]: the decision on what no registry has.
+    ///
+    /// [D9]: crate::_spec#d9-unknown
     pub const NOT_IN_REGISTRY: Self = Self { reason: Reason::NotInRegistry, endpoint: None };
 
     pub(crate) const fn new(reason: Reason<'a>, endpoint: Option<Endpoint<'a>>) -> Self {
@@ -252,12 +283,12 @@ impl<'a> PatternList<'a> {
     /// # Ok::<(), acl_core::ParseError>(())
     /// ```
     #[must_use]
-    pub fn allows(self, endpoint: impl Into<Endpoint<'a>>, mode: Mode) -> bool {
+    pub fn allows(self, endpoint: impl Into<Endpoint<'a>>, mode: impl OneMode) -> bool {
         self.decide(endpoint, mode).is_allowed()
     }
 
-    /// Decides for one endpoint and the mode of the request (D1 to D8, D10, D11), in one pass over the text that ends
-    /// at the first deny that matches, and one more for each tag that the endpoint needs.
+    /// Decides for one endpoint and the mode of the request ([D1] to [D8], [D10], [D11]), in one pass over the text
+    /// that ends at the first deny that matches, and one more for each tag that the endpoint needs.
     ///
     /// No allocation. For more than a handful of checks with one list, [`PatternList::grant`] is cheaper.
     ///
@@ -269,9 +300,14 @@ impl<'a> PatternList<'a> {
     /// assert_eq!(decision.to_string(), "denied: `-*.delete` matches tag `tickets.tickets.delete`");
     /// # Ok::<(), acl_core::ParseError>(())
     /// ```
+    ///
+    /// [D1]: crate::_spec#d1-public
+    /// [D8]: crate::_spec#d8-reason
+    /// [D10]: crate::_spec#d10-explicit
+    /// [D11]: crate::_spec#d11-needs
     #[inline]
-    pub fn decide(self, endpoint: impl Into<Endpoint<'a>>, mode: Mode) -> Decision<'a> {
-        let endpoint = endpoint.into();
+    pub fn decide(self, endpoint: impl Into<Endpoint<'a>>, mode: impl OneMode) -> Decision<'a> {
+        let (endpoint, mode) = (endpoint.into(), mode.__mode());
         let reason = match self.own_reason(&endpoint, mode) {
             allowed @ Reason::Allowed { .. } => {
                 endpoint.needed().find_map(|need| self.refusal_of(need)).unwrap_or(allowed)
@@ -331,7 +367,9 @@ impl<'a> PatternList<'a> {
 }
 
 impl<'a> Catalog<'a> {
-    /// Decides for the endpoint with this method and declared path; D9 if there is none.
+    /// Decides for the endpoint with this method and declared path; [D9] if there is none.
+    ///
+    /// [D9]: crate::_spec#d9-unknown
     pub fn decide(&'a self, list: PatternList<'a>, method: &str, path: &str, mode: Mode) -> Decision<'a> {
         self.find(method, path)
             .and_then(|index| self.endpoint(index))

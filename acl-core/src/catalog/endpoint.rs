@@ -11,12 +11,19 @@ use crate::text::tag::Tag;
 /// Who may come in at all, before tags are asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Access {
-    /// Those whose list grants one of the tags and denies none (D4 to D6).
+    /// Those whose list grants one of the tags and denies none ([D4] to [D6]).
+    ///
+    /// [D4]: crate::_spec#d4-deny
+    /// [D6]: crate::_spec#d6-nothing
     #[default]
     Granted,
-    /// Every valid credential of an open mode, whatever its list (D2).
+    /// Every valid credential of an open mode, whatever its list ([D2]).
+    ///
+    /// [D2]: crate::_spec#d2-authenticated
     Authenticated,
-    /// Everyone (D1). Credentials are not looked at, unless the endpoint [identifies](Endpoint::is_identified) them.
+    /// Everyone ([D1]). Credentials are not looked at, unless the endpoint [identifies](Endpoint::is_identified) them.
+    ///
+    /// [D1]: crate::_spec#d1-public
     Public,
 }
 
@@ -81,31 +88,40 @@ impl<'a> Endpoint<'a> {
         Self { modes, ..self }
     }
 
-    /// Sets the names of the modes beyond the three built in, in their order (M1), for messages.
+    /// Sets the names of the modes beyond the three built in, in their order ([M1]), for messages.
+    ///
+    /// [M1]: crate::_spec#m1-modes
     #[must_use]
     pub const fn with_mode_names(self, own_modes: &'a [&'a str]) -> Self {
         Self { own_modes, ..self }
     }
 
-    /// Sets the access (D1, D2).
+    /// Sets the access ([D1], [D2]).
+    ///
+    /// [D1]: crate::_spec#d1-public
+    /// [D2]: crate::_spec#d2-authenticated
     #[must_use]
     pub const fn with_access(self, access: Access) -> Self {
         Self { access, ..self }
     }
 
-    /// Sets whether only a pattern without `*` grants the endpoint (D10).
+    /// Sets whether only a pattern without `*` grants the endpoint ([D10]).
+    ///
+    /// [D10]: crate::_spec#d10-explicit
     #[must_use]
     pub const fn with_explicit(self, explicit: bool) -> Self {
         Self { explicit, ..self }
     }
 
-    /// Sets whether a public endpoint recognises a valid credential (D1).
+    /// Sets whether a public endpoint recognises a valid credential ([D1]).
+    ///
+    /// [D1]: crate::_spec#d1-public
     #[must_use]
     pub const fn with_identified(self, identified: bool) -> Self {
         Self { identified, ..self }
     }
 
-    /// Sets the tags that the endpoint needs besides its own (D11). An endpoint of a catalog keeps those that it has.
+    /// Sets the tags that the endpoint needs besides its own ([D11]). An endpoint of a catalog keeps those that it has.
     ///
     /// ```
     /// use acl_core::{Endpoint, Mode, PatternList, Tag};
@@ -119,6 +135,8 @@ impl<'a> Endpoint<'a> {
     /// );
     /// # Ok::<(), acl_core::ParseError>(())
     /// ```
+    ///
+    /// [D11]: crate::_spec#d11-needs
     #[must_use]
     pub const fn with_needs(self, needs: &'a [Tag<'a>]) -> Self {
         match self.tags {
@@ -138,7 +156,9 @@ impl<'a> Endpoint<'a> {
         Self { tags, ..self }
     }
 
-    /// The tags, in declared order. Former names are not among them (S2).
+    /// The tags, in declared order. Former names are not among them ([S2]).
+    ///
+    /// [S2]: crate::_spec#s2-renamed-and-removed
     pub fn tags(&self) -> impl Iterator<Item = Tag<'a>> + Clone + use<'a> {
         let (borrowed, refs) = match self.tags {
             Tags::Borrowed { tags, .. } => (tags, None),
@@ -147,7 +167,9 @@ impl<'a> Endpoint<'a> {
         borrowed.iter().copied().chain(refs.into_iter().flat_map(TagRefs::tags))
     }
 
-    /// The tags that must be granted besides one of the endpoint's own (D11), in declared order.
+    /// The tags that must be granted besides one of the endpoint's own ([D11]), in declared order.
+    ///
+    /// [D11]: crate::_spec#d11-needs
     #[doc(alias("requires", "implies"))]
     pub fn needs(&self) -> impl Iterator<Item = Tag<'a>> + Clone + use<'a> {
         self.needed().filter_map(Need::tag)
@@ -176,12 +198,16 @@ impl<'a> Endpoint<'a> {
         self.access
     }
 
-    /// Whether only a pattern without `*` grants it (D10).
+    /// Whether only a pattern without `*` grants it ([D10]).
+    ///
+    /// [D10]: crate::_spec#d10-explicit
     pub const fn is_explicit(&self) -> bool {
         self.explicit
     }
 
-    /// Whether a public endpoint recognises a valid credential, and refuses an invalid one (D1).
+    /// Whether a public endpoint recognises a valid credential, and refuses an invalid one ([D1]).
+    ///
+    /// [D1]: crate::_spec#d1-public
     pub const fn is_identified(&self) -> bool {
         self.identified
     }

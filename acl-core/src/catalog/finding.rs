@@ -27,7 +27,9 @@ pub(super) enum Why {
     DeniedAtMode,
     OpenToAll,
     Explicit,
-    /// It matches, or reaches, what needs tags (D11).
+    /// It matches, or reaches, what needs tags ([D11]).
+    ///
+    /// [D11]: crate::_spec#d11-needs
     Needs,
     Several,
 }
@@ -42,17 +44,24 @@ pub(super) struct Place<'a> {
 /// What was found. Findings say what is so now; only `always` speaks of other versions of the registry.
 ///
 /// What a pattern *reaches* are the endpoints, neither public nor authenticated, of which it matches a tag; an
-/// allow with `*` does not reach explicit ones (D10).
+/// allow with `*` does not reach explicit ones ([D10]).
+///
+/// [D10]: crate::_spec#d10-explicit
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FindingKind<'a> {
     /// An allow that matches no present or former tag.
     MatchesNothing,
-    /// S6: an allow that matches no present or former tag, but fits a reserved one: it may grant something later.
+    /// [S6]: an allow that matches no present or former tag, but fits a reserved one: it may grant something later.
+    ///
+    /// [S6]: crate::_spec#s6-reserved
     MatchesNothingYet,
-    /// S3: a deny that matches no present, former or removed tag. Stored, the whole list grants nothing.
+    /// [S3]: a deny that matches no present, former or removed tag. Stored, the whole list grants nothing.
+    ///
+    /// [S3]: crate::_spec#s3-stale-lists
     Stale,
-    /// At the mode of [`Lint::at`](crate::Lint::at), an allow that reaches something, none of which is open to that mode.
+    /// At the mode of [`Lint::at`](crate::Lint::at), an allow that reaches something, none of which is open to that
+    /// mode.
     NotOpen,
     /// A deny that reaches nothing that the allows reach, or an allow that reaches nothing but what a deny
     /// takes away. Without it, the list would grant the same. A list without an allow has no such finding, since its
@@ -74,7 +83,9 @@ pub enum FindingKind<'a> {
         /// How many explicit endpoints (D10) it does not grant.
         except: usize,
     },
-    /// The list grants explicit endpoints (D10).
+    /// The list grants explicit endpoints ([D10]).
+    ///
+    /// [D10]: crate::_spec#d10-explicit
     GrantsExplicit {
         /// How many.
         count: usize,

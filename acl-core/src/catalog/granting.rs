@@ -2,7 +2,7 @@
 //!
 //! One pass puts in what the allows reach. Where the catalog has `explicit` endpoints, these are taken out between
 //! the allows with `*` and those without (D10). The denies come last and work on endpoints, not on tags: each takes
-//! out every endpoint that has a tag which it matches, whatever allowed it (D4, D7). Endpoints that need a tag which is
+//! out every endpoint that has a tag that it matches, whatever allowed the endpoint (D4, D7). Endpoints that need a tag which is
 //! not granted are taken out (D11). Then the mode is folded in:
 //!
 //! ```text
@@ -69,14 +69,24 @@ impl Catalog<'_> {
         stale.map_or(Ok(granted), Err)
     }
 
-    /// The endpoints that the list grants by their tags and by what they need (D4 to D7, D10, D11), whatever their mode
-    /// and access. What a [`Policy`](crate::Policy) keeps. The cost is that of [`Catalog::grant`].
+    /// The endpoints that the list grants by their tags and by what they need ([D4] to [D7], [D10], [D11]), whatever
+    /// their mode and access. What a [`Policy`](crate::Policy) keeps. The cost is that of [`Catalog::grant`].
+    ///
+    /// [D4]: crate::_spec#d4-deny
+    /// [D7]: crate::_spec#d7-order
+    /// [D10]: crate::_spec#d10-explicit
+    /// [D11]: crate::_spec#d11-needs
     pub fn grant_by_tags<W: Storage>(&self, list: PatternList<'_>) -> EndpointSet<W> {
         self.grant_of_patterns(list.patterns())
     }
 
-    /// The endpoints that the list grants by their own tags (D4 to D7, D10), whatever they need. What a list selects in a
-    /// rule (R4).
+    /// The endpoints that the list grants by their own tags ([D4] to [D7], [D10]), whatever they need. What a list
+    /// selects in a rule ([R4]).
+    ///
+    /// [D4]: crate::_spec#d4-deny
+    /// [D7]: crate::_spec#d7-order
+    /// [D10]: crate::_spec#d10-explicit
+    /// [R4]: crate::_spec#r4-sets
     pub fn grant_by_own_tags<W: Storage>(&self, list: PatternList<'_>) -> EndpointSet<W> {
         self.filled(|set| _ = self.fill_by_tags(list.patterns(), set))
     }
@@ -92,7 +102,9 @@ impl Catalog<'_> {
         })
     }
 
-    /// The `public` endpoints, which everyone may call (D1).
+    /// The `public` endpoints, which everyone may call ([D1]).
+    ///
+    /// [D1]: crate::_spec#d1-public
     pub fn public<W: Storage>(&self) -> EndpointSet<W> {
         self.filled(|set| set.insert_table(self.tables.public))
     }
@@ -111,7 +123,8 @@ impl Catalog<'_> {
         }
     }
 
-    /// What the list grants by an endpoint's own tags, into an empty set. Returns the deny for which the list is stale (S3).
+    /// What the list grants by an endpoint's own tags, into an empty set. Returns the deny for which the list is stale
+    /// (S3).
     fn fill_by_tags<'l>(
         &self,
         patterns: impl Iterator<Item = Pattern<'l>> + Clone,
@@ -168,7 +181,8 @@ impl Catalog<'_> {
         }
     }
 
-    /// Returns which needs the patterns grant, for the 64 needs that start at `first`. Bit `i` stands for need `first + i`.
+    /// Returns which needs the patterns grant, for the 64 needs that start at `first`. Bit `i` stands for need `first +
+    /// i`.
     fn met<'l>(&self, first: u16, patterns: impl Iterator<Item = Pattern<'l>>) -> u64 {
         let names = self.tables.needed_of(first, first.saturating_add(64));
         let (mut allowed, mut denied) = (0, 0);

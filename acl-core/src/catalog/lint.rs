@@ -1,4 +1,4 @@
-//! What is odd about a list, given a registry: patterns that do nothing, and what the whole amounts to.
+//! What is odd about a list, given a registry: patterns that do nothing, and what the whole list grants.
 
 use core::iter::Enumerate;
 

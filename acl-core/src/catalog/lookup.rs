@@ -45,7 +45,9 @@ impl fmt::Display for Route<'_> {
 }
 
 impl<'a> Catalog<'a> {
-    /// A catalog without endpoints: everything is denied (D9).
+    /// A catalog without endpoints: everything is denied ([D9]).
+    ///
+    /// [D9]: crate::_spec#d9-unknown
     pub const EMPTY: Catalog<'static> = Catalog::from_tables(Tables::EMPTY);
 
     /// Tables that the macros of this version wrote.
@@ -69,27 +71,37 @@ impl<'a> Catalog<'a> {
         self.len().div_ceil(64)
     }
 
-    /// S1: changes whenever an input of a decision changes.
+    /// [S1]: changes whenever an input of a decision changes.
+    ///
+    /// [S1]: crate::_spec#s1-text-and-grant
     pub const fn fingerprint(&self) -> u128 {
         self.tables.fingerprint
     }
 
-    /// The names of the modes beyond the three built in (M1).
+    /// The names of the modes beyond the three built in ([M1]).
+    ///
+    /// [M1]: crate::_spec#m1-modes
     pub const fn own_modes(&self) -> &'a [&'a str] {
         self.tables.own_modes
     }
 
-    /// The modes that the registry has: the three built in, then its own (M1).
+    /// The modes that the registry has: the three built in, then its own ([M1]).
+    ///
+    /// [M1]: crate::_spec#m1-modes
     pub fn modes(&self) -> impl Iterator<Item = Mode> + Clone + use<> {
         (0..Mode::BUILT_IN.len() + self.own_modes().len()).filter_map(Mode::from_index)
     }
 
-    /// S2: what is gone for good, each a tag or a tag and `.*`, in declared order.
+    /// [S2]: what is gone for good, each a tag or a tag and `.*`, in declared order.
+    ///
+    /// [S2]: crate::_spec#s2-renamed-and-removed
     pub const fn removed(&self) -> &'a [&'a str] {
         self.tables.removed
     }
 
-    /// S6: what may come, or come and go, each a tag or a tag and `.*`, in declared order.
+    /// [S6]: what may come, or come and go, each a tag or a tag and `.*`, in declared order.
+    ///
+    /// [S6]: crate::_spec#s6-reserved
     pub const fn reserved(&self) -> &'a [&'a str] {
         self.tables.reserved
     }
@@ -165,14 +177,19 @@ impl<'a> Catalog<'a> {
         u16::try_from(found).ok()
     }
 
-    /// The distinct tags, needed ones included (D11), sorted. Former names are not among them (S2).
+    /// The distinct tags, needed ones included ([D11]), sorted. Former names are not among them ([S2]).
+    ///
+    /// [D11]: crate::_spec#d11-needs
+    /// [S2]: crate::_spec#s2-renamed-and-removed
     pub fn tags(&'a self) -> impl Iterator<Item = Tag<'a>> {
         (0..self.tables.tag_count())
             .filter(|tag| self.present_endpoints(*tag).next().is_some() || self.tables.is_needed(*tag))
             .filter_map(|tag| self.tables.tag(tag))
     }
 
-    /// Every name that a pattern can match: the distinct tags and their former names (S2), sorted.
+    /// Every name that a pattern can match: the distinct tags and their former names ([S2]), sorted.
+    ///
+    /// [S2]: crate::_spec#s2-renamed-and-removed
     pub fn names(&'a self) -> impl Iterator<Item = Tag<'a>> {
         (0..self.tables.tag_count()).filter_map(|tag| self.tables.tag(tag))
     }
@@ -182,7 +199,9 @@ impl<'a> Catalog<'a> {
         self.tag_index(tag).into_iter().flat_map(|tag| self.present_endpoints(tag))
     }
 
-    /// The indices of the endpoints with this tag or former name (S2), ascending. O(log tags) and then O(1) each.
+    /// The indices of the endpoints with this tag or former name ([S2]), ascending. O(log tags) and then O(1) each.
+    ///
+    /// [S2]: crate::_spec#s2-renamed-and-removed
     pub fn with_name(&self, name: &str) -> impl Iterator<Item = u16> + Clone + use<'a> {
         let endpoints = self.tag_index(name).map_or(&[][..], |tag| self.tables.endpoints_of(tag));
         endpoints.iter().copied().map(u16::from_le_bytes)

@@ -1,19 +1,23 @@
-//! Access modes: by what kind of credential a request comes.
+//! Access modes: the kind of the credential that a request has.
 
 use core::fmt;
 use core::ops::{BitAnd, BitOr};
 
-/// The most modes that a registry has: three built in and five of its own (SPEC.md M1).
+/// The most modes that a registry has: three built in and five of its own ([M1]).
+///
+/// [M1]: crate::_spec#m1-modes
 pub const MAX_MODES: usize = 8;
 
 const BUILT_IN: [&str; 3] = ["key", "token", "session"];
 
-/// One access mode (M1): an API key, an API token, a browser session, or one that the registry names.
+/// One access mode ([M1]): an API key, an API token, a browser session, or one that the registry names.
 ///
 /// ```
 /// use acl_core::Mode;
 /// assert_eq!(Mode::KEY.to_string(), "key");
 /// ```
+///
+/// [M1]: crate::_spec#m1-modes
 #[doc(alias("authentication method", "credential type"))]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mode(u8);
@@ -51,12 +55,14 @@ impl Mode {
         self.0 as usize
     }
 
-    /// Whether a mode can have this name (M1): `a-z`, `0-9` and `_`, no digit first.
+    /// Whether a mode can have this name ([M1]): `a-z`, `0-9` and `_`, no digit first.
     ///
     /// ```
     /// use acl_core::Mode;
     /// assert!(Mode::is_name("partner_2") && !Mode::is_name("Partner") && !Mode::is_name("2"));
     /// ```
+    ///
+    /// [M1]: crate::_spec#m1-modes
     pub fn is_name(name: &str) -> bool {
         let letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
         name.bytes().next().is_some_and(letter)
@@ -89,6 +95,33 @@ impl fmt::Debug for Mode {
     }
 }
 
+/// What is one [`Mode`], and nothing else.
+///
+/// Functions ask for this trait instead of a mode so that the compiler can say what to write.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not one mode",
+    label = "expected a mode, such as `Mode::KEY`",
+    note = "a mode of the registry's own is a constant of it: `Api::MODE_PARTNER`",
+    note = "a credential has one mode: ask by that of the credential"
+)]
+pub trait OneMode: sealed::Sealed {
+    #[doc(hidden)]
+    fn __mode(self) -> Mode;
+}
+
+impl OneMode for Mode {
+    #[inline]
+    fn __mode(self) -> Mode {
+        self
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+
+    impl Sealed for super::Mode {}
+}
+
 /// A set of modes: those that an endpoint is open to.
 ///
 /// ```
@@ -104,7 +137,9 @@ impl ModeSet {
     /// No mode.
     pub const EMPTY: Self = Self(0);
     /// `key`, `token` and `session`: what an endpoint without `modes` has unless its registry says
-    /// otherwise (M2).
+    /// otherwise ([M2]).
+    ///
+    /// [M2]: crate::_spec#m2-default
     pub const BUILT_IN: Self = Self(0b111);
 
     /// The set with these bits, bit `i` for the mode of index `i`.
@@ -174,6 +209,15 @@ impl<const N: usize> From<[Mode; N]> for ModeSet {
 impl FromIterator<Mode> for ModeSet {
     fn from_iter<I: IntoIterator<Item = Mode>>(modes: I) -> Self {
         modes.into_iter().fold(Self::EMPTY, Self::with)
+    }
+}
+
+/// Modes side by side are a set, as for a place that takes credentials of several.
+impl BitOr for Mode {
+    type Output = ModeSet;
+
+    fn bitor(self, other: Self) -> ModeSet {
+        ModeSet::from(self).with(other)
     }
 }
 

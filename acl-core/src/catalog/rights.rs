@@ -13,9 +13,9 @@ use crate::text::pattern::Pattern;
 
 /// What a stored credential may do: the meaning of its lists together, at its mode.
 ///
-/// A credential has one or more lists of its own, and may do what *any* of them grants (S5). It may have bounds, each
-/// again one or more lists, and is then held to what its own lists and every bound grant (S4). A list that is stale
-/// (S3) or malformed (P7) grants nothing and is reported by [`Rights::findings`].
+/// A credential has one or more lists of its own, and may do what *any* of them grants ([S5]). It may have bounds, each
+/// again one or more lists, and is then held to what its own lists and every bound grant ([S4]). A list that is stale
+/// ([S3]) or malformed ([P7]) grants nothing and is reported by [`Rights::findings`].
 ///
 /// Nothing is computed before it is asked, and nothing is allocated.
 ///
@@ -39,6 +39,11 @@ use crate::text::pattern::Pattern;
 /// assert_eq!((verdict.place().bound, verdict.place().list), (Some(1), 3));
 /// # Ok::<(), acl_core::assemble::AssembleError>(())
 /// ```
+///
+/// [P7]: crate::_spec#p7-all-or-nothing
+/// [S3]: crate::_spec#s3-stale-lists
+/// [S4]: crate::_spec#s4-bounds
+/// [S5]: crate::_spec#s5-several-lists
 #[doc(alias("role", "permissions", "scopes", "authorizer", "principal"))]
 #[derive(Debug)]
 pub struct Rights<'a, L> {
@@ -54,8 +59,8 @@ pub struct Rights<'a, L> {
 pub struct Place {
     /// The number of the bound that the list is of; none if the list is one of the credential's own.
     pub bound: Option<usize>,
-    /// The number of the list: the credential's own lists count first, then those of its bounds, in their order. 0 where
-    /// no list was looked at.
+    /// The number of the list: the credential's own lists count first, then those of its bounds, in their order. 0
+    /// where no list was looked at.
     pub list: usize,
     /// The number of the pattern in its list. 0 where no pattern decided.
     pub pattern: usize,
@@ -78,8 +83,10 @@ impl<'a, L: Lists> Rights<'a, L> {
         Self { catalog, mode, own, bounds: &[] }
     }
 
-    /// Returns these rights within bounds (S4): the lists of a role, or of whoever made the credential. They replace
+    /// Returns these rights within bounds ([S4]): the lists of a role, or of whoever made the credential. They replace
     /// any bounds that were given before.
+    ///
+    /// [S4]: crate::_spec#s4-bounds
     #[must_use]
     pub const fn within(self, bounds: &'a [L]) -> Self {
         Self { bounds, ..self }
@@ -91,9 +98,11 @@ impl<'a, L: Lists> Rights<'a, L> {
     }
 
     /// The endpoints that the credential may call: what [`Rights::decide`] says of each, computed at once. The `public`
-    /// ones are always among them (D1).
+    /// ones are always among them ([D1]).
     ///
     /// Costs what [`Catalog::grant`] costs for each list.
+    ///
+    /// [D1]: crate::_spec#d1-public
     pub fn grant<W: Storage>(&self) -> EndpointSet<W> {
         self.grant_reporting(|_| {})
     }
@@ -150,14 +159,17 @@ impl<'a, L: Lists> Rights<'a, L> {
     }
 
     /// Whether the credential may call the endpoint, and why. `None` stands for a route that the registry does not
-    /// have (D9).
+    /// have ([D9]).
     ///
     /// An allowed verdict names the first of the credential's own lists that grants the endpoint. A denied one has the
-    /// reason that S5 puts first: a malformed list, a stale one, then what the credential's own lists say, or else what
-    /// the first bound says that refuses. Of several lists that refuse side by side, the reason is the one that S5 puts
-    /// first.
+    /// reason that [S5] puts first: a malformed list, a stale one, then what the credential's own lists say, or else
+    /// what the first bound says that refuses. Of several lists that refuse side by side, the reason is the one that
+    /// [S5] puts first.
     ///
     /// O(bytes of the lists), and O(log tags) a deny: for a refusal, the audit, and whoever asks why.
+    ///
+    /// [D9]: crate::_spec#d9-unknown
+    /// [S5]: crate::_spec#s5-several-lists
     pub fn decide(&self, endpoint: impl Into<Option<Endpoint<'a>>>) -> Verdict<'a> {
         let Some(endpoint) = endpoint.into() else { return self.decide_unknown() };
         if endpoint.access() == Access::Public {
@@ -215,9 +227,12 @@ impl<'a, L: Lists> Rights<'a, L> {
         malformed.unwrap_or(Verdict::NOT_IN_REGISTRY)
     }
 
-    /// The lists that grant nothing because they are malformed (P7) or stale (S3), in their order.
+    /// The lists that grant nothing because they are malformed ([P7]) or stale ([S3]), in their order.
     ///
     /// Others of the same credential may still grant: [`Rights::decide`] says what counts.
+    ///
+    /// [P7]: crate::_spec#p7-all-or-nothing
+    /// [S3]: crate::_spec#s3-stale-lists
     pub fn findings(&self) -> impl Iterator<Item = BrokenList<'a>> + Clone {
         self.groups().flat_map(|(place, lists)| numbered(place, lists)).filter_map(|(place, text)| {
             let reason = self.usable(text).err()?;
@@ -279,7 +294,9 @@ impl<L> Clone for Rights<'_, L> {
 impl<L> Copy for Rights<'_, L> {}
 
 impl<'a> Verdict<'a> {
-    /// D9: the verdict on what no registry has.
+    /// [D9]: the verdict on what no registry has.
+    ///
+    /// [D9]: crate::_spec#d9-unknown
     pub const NOT_IN_REGISTRY: Self =
         Self { decision: Decision::NOT_IN_REGISTRY, place: Place { bound: None, list: 0, pattern: 0 } };
 

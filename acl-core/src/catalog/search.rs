@@ -1,4 +1,4 @@
-//! Where the tags stand that a pattern matches: a range of one of their two orders, found by binary search.
+//! Finds the tags that a pattern matches: a range in one of the two orders of the tags, by binary search.
 
 use core::cmp::Ordering;
 

@@ -1,20 +1,23 @@
-//! Stored lists: S3, what a registry's change does to a list that was written before it.
+//! S3: whether a stored list was written for tags that the registry no longer has.
 
 use crate::catalog::lookup::Catalog;
 use crate::text::list::PatternList;
 use crate::text::pattern::{Pattern, body_matches};
 
 impl Catalog<'_> {
-    /// S3: the first deny that matches no present, former, removed or reserved tag (S6). A stored list with one is stale:
+    /// [S3]: the first deny that matches no present, former, removed or reserved tag ([S6]). A stored list with one is stale:
     /// whoever loads it grants nothing and says so, because a renamed tag must not silently disarm a minus.
     ///
     /// What [`Catalog::knows`] costs for each deny; for loading a credential, not for a request.
+    ///
+    /// [S3]: crate::_spec#s3-stale-lists
+    /// [S6]: crate::_spec#s6-reserved
     pub fn stale_deny<'l>(&self, list: PatternList<'l>) -> Option<Pattern<'l>> {
         list.patterns().find(|pattern| pattern.is_deny() && !self.knows(*pattern))
     }
 
-    /// Whether the pattern matches a present, former, removed or reserved tag. Costs what [`Catalog::has_tag`] does, and
-    /// O(removed + reserved) if it does not match.
+    /// Whether the pattern matches a present, former, removed or reserved tag. Costs what [`Catalog::has_tag`] does,
+    /// and O(removed + reserved) if it does not match.
     pub fn knows(&self, pattern: Pattern<'_>) -> bool {
         self.has_tag(pattern) || self.reaches_absent(pattern)
     }
@@ -24,8 +27,10 @@ impl Catalog<'_> {
         fits_one_of(self.tables.removed, pattern) || self.is_reserved(pattern)
     }
 
-    /// Whether the pattern was written for tags that the registry reserves (S6): it matches a reserved tag, or begins
+    /// Whether the pattern was written for tags that the registry reserves ([S6]): it matches a reserved tag, or begins
     /// with a segment and could match a tag under a reserved prefix. O(reserved).
+    ///
+    /// [S6]: crate::_spec#s6-reserved
     pub fn is_reserved(&self, pattern: Pattern<'_>) -> bool {
         fits_one_of(self.tables.reserved, pattern)
     }

@@ -55,27 +55,43 @@ pub struct Tables<'a> {
     pub by_suffix: &'a [[u8; 2]],
     /// u64. A bitset of endpoints for each mode, in order of index.
     pub open_to: &'a [[u8; 8]],
-    /// u64. A bitset of the public endpoints (D1); empty if there is none.
+    /// u64. A bitset of the public endpoints ([D1]); empty if there is none.
+    ///
+    /// [D1]: crate::_spec#d1-public
     pub public: &'a [[u8; 8]],
-    /// u64. A bitset of the authenticated endpoints (D2); empty if there is none.
+    /// u64. A bitset of the authenticated endpoints ([D2]); empty if there is none.
+    ///
+    /// [D2]: crate::_spec#d2-authenticated
     pub authenticated: &'a [[u8; 8]],
-    /// u64. A bitset of the explicit endpoints (D10); empty if there is none.
+    /// u64. A bitset of the explicit endpoints ([D10]); empty if there is none.
+    ///
+    /// [D10]: crate::_spec#d10-explicit
     pub explicit: &'a [[u8; 8]],
     /// Ranges of tags that many endpoints have, sorted; entry `i` has its bitset at word `i * words`.
     pub dense: &'a [DenseRange],
     /// u64.
     pub dense_sets: &'a [[u8; 8]],
-    /// D11: pairs of u16 (endpoint, need), ascending by endpoint; the needs of one endpoint in declared order.
+    /// [D11]: pairs of u16 (endpoint, need), ascending by endpoint; the needs of one endpoint in declared order.
+    ///
+    /// [D11]: crate::_spec#d11-needs
     pub needs: &'a [[u8; 4]],
-    /// D11: pairs of u16 (need, tag), ascending by need; of each need its tag, then the former names of that tag.
+    /// [D11]: pairs of u16 (need, tag), ascending by need; of each need its tag, then the former names of that tag.
+    ///
+    /// [D11]: crate::_spec#d11-needs
     pub needed: &'a [[u8; 4]],
     /// The modes beyond `key`, `token` and `session`.
     pub own_modes: &'a [&'a str],
-    /// S2: what is gone for good, each a tag or a tag and `.*`.
+    /// [S2]: what is gone for good, each a tag or a tag and `.*`.
+    ///
+    /// [S2]: crate::_spec#s2-renamed-and-removed
     pub removed: &'a [&'a str],
-    /// S6: what may come, or come and go, each a tag or a tag and `.*`.
+    /// [S6]: what may come, or come and go, each a tag or a tag and `.*`.
+    ///
+    /// [S6]: crate::_spec#s6-reserved
     pub reserved: &'a [&'a str],
-    /// S1.
+    /// [S1].
+    ///
+    /// [S1]: crate::_spec#s1-text-and-grant
     pub fingerprint: u128,
 }
 

@@ -1,6 +1,6 @@
-//! Whether tables fit one another: what makes a catalog of bytes from elsewhere trustworthy.
+//! Checks that tables fit one another, so that a catalog made elsewhere can be trusted.
 //!
-//! Each check is against what the rows say, so that after all of them the indices can only say the same.
+//! Each check compares a table with the rows, so that in the end no index can disagree with them.
 
 use core::fmt;
 
@@ -16,7 +16,10 @@ use crate::text::tag::Tag;
 pub enum TablesError {
     /// More than five modes beyond the three built in.
     Modes,
-    /// `tag_text`, `tag_starts`, `by_suffix`: not the distinct tags in their two orders, or no tags (T1, T2).
+    /// `tag_text`, `tag_starts`, `by_suffix`: not the distinct tags in their two orders, or no tags ([T1], [T2]).
+    ///
+    /// [T1]: crate::_spec#t1-form
+    /// [T2]: crate::_spec#t2-segments
     Tags,
     /// `rows`, `paths`, `methods`, `endpoint_tags`: a row points outside, or is out of order.
     Rows,
@@ -28,7 +31,9 @@ pub enum TablesError {
     Needs,
     /// `dense`, `dense_sets`: not the endpoints of each range.
     Dense,
-    /// S1: the tables are not those that the fingerprint was made of.
+    /// [S1]: the tables are not those that the fingerprint was made of.
+    ///
+    /// [S1]: crate::_spec#s1-text-and-grant
     Fingerprint,
 }
 

@@ -1,4 +1,4 @@
-//! The pattern that one which matches nothing may have meant (feature `alloc`).
+//! The pattern that may have been meant by one that matches nothing (feature `alloc`).
 
 use alloc::borrow::ToOwned;
 use alloc::format;

@@ -21,12 +21,16 @@ pub struct SuggestedList {
     /// The endpoints that the list grants by this mode although they were not used, in registry order: each shares
     /// its tag with one that was, or has a tag that one needs, and no other tag sets them apart.
     pub excess: Vec<u16>,
-    /// The endpoints used that no list grants by this mode (D3), in registry order.
+    /// The endpoints used that no list grants by this mode ([D3]), in registry order.
+    ///
+    /// [D3]: crate::_spec#d3-mode
     pub out_of_reach: Vec<u16>,
 }
 
 impl SuggestedList {
-    /// The text of the list; none if nothing that was used needs one. It may be longer than a list can be (P5).
+    /// The text of the list; none if nothing that was used needs one. It may be longer than a list can be ([P5]).
+    ///
+    /// [P5]: crate::_spec#p5-length
     pub fn text(&self) -> Option<String> {
         (!self.patterns.is_empty()).then(|| self.patterns.join(", "))
     }
@@ -39,9 +43,9 @@ const LEAST_UNDER_A_PREFIX: usize = 3;
 ///
 /// The list has the exact tags of what was used. A prefix, `group.*` or `group.resource.*`, stands for them only where
 /// every endpoint under it that a list can grant by this mode was used, and there are at least three. There is no
-/// The tags that an endpoint needs (D11) are written out too, where no other pattern matches them. There is no
+/// The tags that an endpoint needs ([D11]) are written out too, where no other pattern matches them. There is no
 /// deny and no leading `*`, so a later version of the registry adds nothing to the list beyond the prefixes shown.
-/// Endpoints that need no list (D1, D2) are left out. O(tags × log tags).
+/// Endpoints that need no list ([D1], [D2]) are left out. O(tags × log tags).
 ///
 /// ```
 /// use acl_core::assemble::{Declaration, Declarations};
@@ -62,6 +66,10 @@ const LEAST_UNDER_A_PREFIX: usize = 3;
 /// assert_eq!(suggested.text().as_deref(), Some("people.people.list, tickets.*"));
 /// # Ok::<(), acl_core::assemble::AssembleError>(())
 /// ```
+///
+/// [D1]: crate::_spec#d1-public
+/// [D2]: crate::_spec#d2-authenticated
+/// [D11]: crate::_spec#d11-needs
 pub fn list_for(catalog: &Catalog<'_>, used: impl IntoIterator<Item = u16>, mode: Mode) -> SuggestedList {
     let mut suggested = SuggestedList::default();
     let mut wanted = EndpointSet::<Vec<u64>>::with_words(catalog.words());
@@ -117,8 +125,8 @@ impl<'a> Needs<'a> {
 /// A pattern, and the endpoints that it grants.
 type Chosen = (String, Vec<u16>);
 
-/// Chooses prefixes where they may stand, then a tag for each endpoint that is left: of its tags, the one that grants the
-/// fewest endpoints that are not wanted.
+/// Chooses prefixes where they may stand, then a tag for each endpoint that is left: of its tags, the one that grants
+/// the fewest endpoints that are not wanted.
 fn chosen(catalog: &Catalog<'_>, wanted: &EndpointSet<Vec<u64>>, mode: Mode) -> Vec<Chosen> {
     let mut left = wanted.clone();
     let mut chosen: Vec<Chosen> = Vec::new();

@@ -21,7 +21,7 @@ use crate::text::snippet::Snippet;
 ///     "pattern 2, byte 14: upper-case letter `D`; tags are lower case: write `d`",
 /// );
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ParseError {
     kind: ErrorKind,
     start: usize,
@@ -33,41 +33,81 @@ pub struct ParseError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// T1: an empty string where a tag was expected.
+    /// [T1]: an empty string where a tag was expected.
+    ///
+    /// [T1]: crate::_spec#t1-form
     EmptyTag,
-    /// P1, P4: nothing between two commas, or nothing where a pattern was expected.
+    /// [P1], [P4]: nothing between two commas, or nothing where a pattern was expected.
+    ///
+    /// [P1]: crate::_spec#p1-form
+    /// [P4]: crate::_spec#p4-lists
     EmptyPattern,
-    /// P4: a list with no pattern in it. It never means "everything".
+    /// [P4]: a list with no pattern in it. It never means "everything".
+    ///
+    /// [P4]: crate::_spec#p4-lists
     EmptyList,
-    /// P4: a comma with nothing after it.
+    /// [P4]: a comma with nothing after it.
+    ///
+    /// [P4]: crate::_spec#p4-lists
     TrailingComma,
-    /// T1, P2: two dots in a row, or a dot at an end.
+    /// [T1], [P2]: two dots in a row, or a dot at an end.
+    ///
+    /// [T1]: crate::_spec#t1-form
+    /// [P2]: crate::_spec#p2-wildcard
     EmptySegment,
-    /// T1, P1: more than 16 segments.
+    /// [T1], [P1]: more than 16 segments.
+    ///
+    /// [T1]: crate::_spec#t1-form
+    /// [P1]: crate::_spec#p1-form
     TooManySegments,
-    /// T1, P1: more than 255 bytes.
+    /// [T1], [P1]: more than 255 bytes.
+    ///
+    /// [T1]: crate::_spec#t1-form
+    /// [P1]: crate::_spec#p1-form
     TooLong,
-    /// P5: a list of more than 65,535 bytes.
+    /// [P5]: a list of more than 65,535 bytes.
+    ///
+    /// [P5]: crate::_spec#p5-length
     ListTooLong,
-    /// T2: an upper-case ASCII letter.
+    /// [T2]: an upper-case ASCII letter.
+    ///
+    /// [T2]: crate::_spec#t2-segments
     UpperCase(char),
-    /// T2: a segment that begins with `-` or `_`.
+    /// [T2]: a segment that begins with `-` or `_`.
+    ///
+    /// [T2]: crate::_spec#t2-segments
     SegmentStart(char),
-    /// T2: any other character that no segment may hold.
+    /// [T2]: any other character that no segment may hold.
+    ///
+    /// [T2]: crate::_spec#t2-segments
     Character(char),
-    /// P4: white space inside a pattern or a tag.
+    /// [P4]: white space inside a pattern or a tag.
+    ///
+    /// [P4]: crate::_spec#p4-lists
     Space(char),
-    /// T2: `*` in a tag.
+    /// [T2]: `*` in a tag.
+    ///
+    /// [T2]: crate::_spec#t2-segments
     WildcardInTag,
-    /// P2: `*` beside other characters in one segment.
+    /// [P2]: `*` beside other characters in one segment.
+    ///
+    /// [P2]: crate::_spec#p2-wildcard
     PartialWildcard,
-    /// P2: `**`.
+    /// [P2]: `**`.
+    ///
+    /// [P2]: crate::_spec#p2-wildcard
     DoubleWildcard,
-    /// P2: a `-` with no pattern after it.
+    /// [P2]: a `-` with no pattern after it.
+    ///
+    /// [P2]: crate::_spec#p2-wildcard
     BareMinus,
-    /// P2: `--x`.
+    /// [P2]: `--x`.
+    ///
+    /// [P2]: crate::_spec#p2-wildcard
     DoubleMinus,
-    /// P2: `- x`.
+    /// [P2]: `- x`.
+    ///
+    /// [P2]: crate::_spec#p2-wildcard
     SpaceAfterMinus,
 }
 
@@ -145,6 +185,13 @@ impl fmt::Display for ErrorKind {
             Self::Character(c @ ('/' | ':')) => {
                 write!(f, "unexpected `{c}`; a dot stands between two segments, as in `tickets.list`")
             }
+            Self::Character('+') => {
+                f.write_str("unexpected `+`; a pattern allows unless it begins with `-`: leave `+` out")
+            }
+            Self::Character(c @ ('(' | '[' | '{')) => {
+                write!(f, "unexpected `{c}`; a pattern has no alternatives: write each, with a comma between")
+            }
+            Self::Character(c @ ('"' | '\'')) => write!(f, "unexpected `{c}`; patterns have no quotes"),
             Self::Character(',') => f.write_str("unexpected `,`; one tag or pattern was expected here"),
             Self::Character(c) => write!(
                 f,
@@ -183,6 +230,13 @@ impl fmt::Display for ParseError {
             _ => write!(f, "bytes {}..{}: ", self.start, self.end)?,
         }
         self.kind.fmt(f)
+    }
+}
+
+/// Shows the message: it is what Rust prints of an error that `main` returns.
+impl fmt::Debug for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ParseError({self})")
     }
 }
 

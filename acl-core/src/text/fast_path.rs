@@ -1,4 +1,4 @@
-//! The fast path of parsing: recognises well-formed lists in one pass, and says nothing of what is wrong.
+//! The fast path of parsing: recognises well-formed lists in one pass, and explains no mistake.
 //!
 //! Long lists go to [`crate::text::vectorized`] first, which recognises most of them. The others go through an automaton.
 //! Whatever neither accepts, [`crate::text::grammar`] reads again and explains, so errors cost nothing where there are

@@ -1,4 +1,4 @@
-//! The first place of a byte in a text, eight bytes at a time.
+//! Finds the first place of a byte in a text, eight bytes at a time.
 
 /// The first place of this byte, or the length.
 ///

@@ -1,6 +1,6 @@
 //! The one grammar of tags and patterns (SPEC.md, T1, T2, P1, P2, P4, P5), as const functions over bytes.
 //!
-//! The macros and the runtime both call these, so the compiler and the server say the same of a text.
+//! The macros and the runtime both call these, so the compiler and the server agree about every text.
 
 use crate::text::error::{ErrorKind, ParseError};
 use crate::text::find_byte::find_byte;

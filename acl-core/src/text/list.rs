@@ -8,7 +8,7 @@ use crate::text::fast_path::is_list;
 use crate::text::grammar::{next_element, next_list_error};
 use crate::text::pattern::Pattern;
 
-/// A key's list: patterns separated by commas, such as `tickets.*, -*.delete` (SPEC.md P4 to P7).
+/// A key's list: patterns separated by commas, such as `tickets.*, -*.delete` ([P4] to [P7]).
 ///
 /// It borrows its text, and the text is the whole value: parsing checks it and keeps nothing beside it.
 ///
@@ -22,19 +22,29 @@ use crate::text::pattern::Pattern;
 /// assert_eq!(SUPPORT.patterns().count(), 2);
 /// assert!(PatternList::parse("tickets.*,").is_err()); // never "everything"
 /// ```
+///
+/// [P4]: crate::_spec#p4-lists
+/// [P7]: crate::_spec#p7-all-or-nothing
 #[doc(alias("scopes", "permissions", "allowlist"))]
+#[must_use = "a list decides nothing until it is asked; where only its form counts, write `let _ = …`"]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PatternList<'a>(&'a str);
 
 impl<'a> PatternList<'a> {
-    /// What a key created without a list has: `*` (P6).
+    /// What a key created without a list has: `*` ([P6]).
+    ///
+    /// [P6]: crate::_spec#p6-no-list
     pub const EVERYTHING: PatternList<'static> = PatternList("*");
 
     /// Parses a list. O(bytes), no allocation.
     ///
     /// # Errors
-    /// The first break of P1 to P5; one bad pattern rejects the whole list (P7). [`PatternList::errors`]
+    /// The first break of [P1] to [P5]; one bad pattern rejects the whole list ([P7]). [`PatternList::errors`]
     /// has them all.
+    ///
+    /// [P1]: crate::_spec#p1-form
+    /// [P5]: crate::_spec#p5-length
+    /// [P7]: crate::_spec#p7-all-or-nothing
     pub const fn parse(text: &'a str) -> Result<Self, ParseError> {
         if is_list(text.as_bytes()) {
             return Ok(Self(text));
@@ -43,6 +53,13 @@ impl<'a> PatternList<'a> {
             None => Ok(Self(text)),
             Some((error, _)) => Err(error),
         }
+    }
+
+    #[doc(hidden)]
+    #[deprecated(note = "write `PatternList::parse`")]
+    #[allow(clippy::missing_errors_doc, reason = "it is hidden")]
+    pub const fn new(text: &'a str) -> Result<Self, ParseError> {
+        Self::parse(text)
     }
 
     /// A text that was parsed before.

@@ -29,7 +29,7 @@ impl PatternListBuf {
     /// As [`PatternList::parse`].
     pub fn parse(text: impl Into<String>) -> Result<Self, ParseError> {
         let text = text.into();
-        PatternList::parse(&text)?;
+        let _ = PatternList::parse(&text)?;
         Ok(Self(text))
     }
 

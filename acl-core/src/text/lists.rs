@@ -1,8 +1,10 @@
 //! Several lists side by side, as texts.
 
-/// Texts of lists, of which any may grant (S5): a slice, an array, a `Vec` or a `Box` of texts.
+/// Texts of lists, of which any may grant ([S5]): a slice, an array, a `Vec` or a `Box` of texts.
 ///
 /// No text at all grants nothing.
+///
+/// [S5]: crate::_spec#s5-several-lists
 pub trait Lists {
     /// The texts, in their order.
     fn texts(&self) -> impl Iterator<Item = &str> + Clone;

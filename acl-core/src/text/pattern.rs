@@ -6,7 +6,7 @@ use crate::text::find_byte::find_byte;
 use crate::text::grammar::check_pattern;
 use crate::text::tag::Tag;
 
-/// One pattern of a list, such as `tickets.*` or `-*.delete` (SPEC.md P1 to P3).
+/// One pattern of a list, such as `tickets.*` or `-*.delete` ([P1] to [P3]).
 ///
 /// ```
 /// use acl_core::{Pattern, Tag};
@@ -17,6 +17,9 @@ use crate::text::tag::Tag;
 /// assert!(!pattern.matches(Tag::parse("delete")?)); // `*` is one or more segments
 /// # Ok::<(), acl_core::ParseError>(())
 /// ```
+///
+/// [P1]: crate::_spec#p1-form
+/// [P3]: crate::_spec#p3-matching
 #[doc(alias("wildcard", "glob"))]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pattern<'a>(&'a str);
@@ -25,7 +28,10 @@ impl<'a> Pattern<'a> {
     /// Parses one pattern. O(bytes).
     ///
     /// # Errors
-    /// The first break of P1 or P2, with its byte range.
+    /// The first break of [P1] or [P2], with its byte range.
+    ///
+    /// [P1]: crate::_spec#p1-form
+    /// [P2]: crate::_spec#p2-wildcard
     pub const fn parse(text: &'a str) -> Result<Self, ParseError> {
         match check_pattern(text.as_bytes(), 0, text.len()) {
             Ok(()) => Ok(Self(text)),
@@ -53,14 +59,18 @@ impl<'a> Pattern<'a> {
         self.0.strip_prefix('-').unwrap_or(self.0)
     }
 
-    /// Whether it is a whole tag, without `*` (what D10 asks for).
+    /// Whether it is a whole tag, without `*` (what [D10] asks for).
+    ///
+    /// [D10]: crate::_spec#d10-explicit
     pub fn is_literal(self) -> bool {
         !self.0.as_bytes().contains(&b'*')
     }
 
-    /// Whether the pattern, minus aside, matches the whole tag (P3).
+    /// Whether the pattern, minus aside, matches the whole tag ([P3]).
     ///
     /// O(pattern × tag) at worst, O(tag) for a pattern with one `*`; no recursion.
+    ///
+    /// [P3]: crate::_spec#p3-matching
     pub fn matches(self, tag: Tag<'_>) -> bool {
         body_matches(self.body().as_bytes(), tag.as_str().as_bytes())
     }

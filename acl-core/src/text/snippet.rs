@@ -1,4 +1,4 @@
-//! A place of a text, drawn.
+//! Draws a place in a text: the line, and marks under it.
 
 use core::fmt;
 use core::ops::Range;

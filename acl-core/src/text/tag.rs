@@ -4,7 +4,7 @@ use crate::text::checked_text::checked_text;
 use crate::text::error::ParseError;
 use crate::text::grammar::check_tag;
 
-/// A tag: 1 to 16 lower-case segments joined by dots, 255 bytes at most (SPEC.md T1, T2).
+/// A tag: 1 to 16 lower-case segments joined by dots, 255 bytes at most ([T1], [T2]).
 ///
 /// ```
 /// use acl_core::Tag;
@@ -16,6 +16,9 @@ use crate::text::grammar::check_tag;
 /// assert_eq!(LIST.segments().last(), Some("list"));
 /// assert!(Tag::parse("Tickets").is_err());
 /// ```
+///
+/// [T1]: crate::_spec#t1-form
+/// [T2]: crate::_spec#t2-segments
 #[doc(alias("scope", "permission", "action"))]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tag<'a>(&'a str);
@@ -24,7 +27,10 @@ impl<'a> Tag<'a> {
     /// Parses a tag. O(bytes).
     ///
     /// # Errors
-    /// The first break of T1 or T2, with its byte range.
+    /// The first break of [T1] or [T2], with its byte range.
+    ///
+    /// [T1]: crate::_spec#t1-form
+    /// [T2]: crate::_spec#t2-segments
     pub const fn parse(text: &'a str) -> Result<Self, ParseError> {
         match check_tag(text.as_bytes(), 0, text.len()) {
             Ok(()) => Ok(Self(text)),
@@ -42,7 +48,9 @@ impl<'a> Tag<'a> {
         self.0
     }
 
-    /// The segments, from least to most specific (T3).
+    /// The segments, from least to most specific ([T3]).
+    ///
+    /// [T3]: crate::_spec#t3-vocabulary
     pub fn segments(self) -> impl DoubleEndedIterator<Item = &'a str> + Clone {
         self.0.split('.')
     }

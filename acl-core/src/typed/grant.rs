@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 
 use crate::catalog::endpoint_set::{self, EndpointSet, Words};
 use crate::catalog::lint::Lint;
-use crate::catalog::mode::Mode;
+use crate::catalog::mode::{Mode, OneMode};
 use crate::catalog::rights::Rights;
 use crate::text::list::PatternList;
 use crate::text::lists::Lists;
@@ -20,7 +20,9 @@ use crate::typed::registry::{EndpointId, EndpointOf, Registry};
 /// `Clone` and not `Copy`, because it is `endpoints / 8` bytes.
 ///
 /// It is a cache: the list's text is the truth, and bytes from [`Grant::bytes`] are refused by another
-/// version of the registry (S1).
+/// version of the registry ([S1]).
+///
+/// [S1]: crate::_spec#s1-text-and-grant
 #[doc(alias("permissions", "scopes", "bitset"))]
 #[must_use = "a grant lets nobody in by itself: ask it by `allows`"]
 pub struct Grant<R: Registry> {
@@ -36,8 +38,11 @@ impl<R: Registry> Grant<R> {
         Self::from_set(EndpointSet::from_words(R::Words::ZERO))
     }
 
-    /// What a stored credential may call (S3 to S5): the grant of the [`Rights`] that its own lists and its bounds give
-    /// it in this registry.
+    /// What a stored credential may call ([S3] to [S5]): the grant of the [`Rights`] that its own lists and its bounds
+    /// give it in this registry.
+    ///
+    /// [S3]: crate::_spec#s3-stale-lists
+    /// [S5]: crate::_spec#s5-several-lists
     pub fn of<L: Lists>(mode: Mode, own: &L, bounds: &[L]) -> Self {
         Self::from_set(Rights::new(R::CATALOG, mode, own).within(bounds).grant())
     }
@@ -122,14 +127,18 @@ impl<R: Registry> Grant<R> {
         self.set.difference_with(&other.set);
     }
 
-    /// The endpoints that this grant, `other` or both have: what a credential with two lists may call (S5). Both are of
-    /// the same mode.
+    /// The endpoints that this grant, `other` or both have: what a credential with two lists may call ([S5]). Both are
+    /// of the same mode.
+    ///
+    /// [S5]: crate::_spec#s5-several-lists
     pub fn union(&self, other: &Self) -> Self {
         Self::from_set(self.set.union(&other.set))
     }
 
-    /// The endpoints that both grants have: what a credential may call within the bound of another (S4). Both are of
+    /// The endpoints that both grants have: what a credential may call within the bound of another ([S4]). Both are of
     /// the same mode.
+    ///
+    /// [S4]: crate::_spec#s4-bounds
     pub fn intersection(&self, other: &Self) -> Self {
         Self::from_set(self.set.intersection(&other.set))
     }
@@ -176,8 +185,8 @@ impl<R: Registry> Grant<R> {
 impl PatternList<'_> {
     /// The endpoints of the registry that the list grants to requests of this mode: [`PatternList::decide`] for
     /// every endpoint at once. No allocation; see [`Catalog::grant`](crate::Catalog::grant) for the cost.
-    pub fn grant<R: Registry>(self, mode: Mode) -> Grant<R> {
-        Grant::from_set(R::CATALOG.grant(self, mode))
+    pub fn grant<R: Registry>(self, mode: impl OneMode) -> Grant<R> {
+        Grant::from_set(R::CATALOG.grant(self, mode.__mode()))
     }
 }
 
@@ -265,7 +274,9 @@ pub enum GrantBytesError {
         /// The length found.
         found: usize,
     },
-    /// S1: the bytes are of another version of the registry, or of another registry.
+    /// [S1]: the bytes are of another version of the registry, or of another registry.
+    ///
+    /// [S1]: crate::_spec#s1-text-and-grant
     Fingerprint,
     /// A bit is set that belongs to no endpoint.
     BeyondLast,

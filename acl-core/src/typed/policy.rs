@@ -3,16 +3,20 @@
 use core::fmt;
 
 use crate::catalog::endpoint_set::{EndpointSet, Words};
-use crate::catalog::mode::Mode;
+use crate::catalog::mode::OneMode;
 use crate::text::list::PatternList;
 use crate::typed::grant::Grant;
-use crate::typed::registry::{EndpointId, Registry};
+use crate::typed::registry::{EndpointId, EndpointOf, Registry};
 
-/// A named list of the registry `R`, already decided: the bitset of the endpoints that its tags grant (D4 to D7,
-/// D10), whatever the mode.
+/// A named list of the registry `R`, already decided: the bitset of the endpoints that its tags grant ([D4] to [D7],
+/// [D10]), whatever the mode.
 ///
 /// `registry!` makes one for each line of its `policies`; `Api::READ_ONLY` is a `&'static Policy<Api>`. Nothing
 /// is computed at run time but the mode, which [`Policy::grant`] folds in.
+///
+/// [D4]: crate::_spec#d4-deny
+/// [D7]: crate::_spec#d7-order
+/// [D10]: crate::_spec#d10-explicit
 #[doc(alias = "role")]
 pub struct Policy<R: Registry> {
     name: &'static str,
@@ -45,10 +49,17 @@ impl<R: Registry> Policy<R> {
         self.granted.contains(id.index())
     }
 
+    /// Whether a credential with this list may call the endpoint by this mode. For more than one check, keep what
+    /// [`Policy::grant`] returns.
+    #[must_use]
+    pub fn allows(&self, id: impl EndpointOf<R>, mode: impl OneMode) -> bool {
+        self.grant(mode).allows(id)
+    }
+
     /// What a credential with this list may call by this mode: the grant of [`Policy::list`], without the work.
-    pub fn grant(&self, mode: Mode) -> Grant<R> {
+    pub fn grant(&self, mode: impl OneMode) -> Grant<R> {
         let mut granted = self.granted.clone();
-        R::CATALOG.fold_mode(mode, &mut granted.borrowed());
+        R::CATALOG.fold_mode(mode.__mode(), &mut granted.borrowed());
         Grant::from_set(granted)
     }
 }

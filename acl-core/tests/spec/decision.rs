@@ -1,4 +1,4 @@
-//! D1 to D10 and the examples of the guide.
+//! D1 to D10 and their examples.
 
 use acl_core::assemble::Declaration;
 use acl_core::{Access, Decision, Endpoint, Mode, ModeSet, Reason, Tag};

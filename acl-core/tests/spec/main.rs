@@ -49,7 +49,7 @@ fn assemble(endpoints: Vec<Declaration<'_>>) -> Assembled<'_> {
     declare(endpoints).assemble().unwrap()
 }
 
-/// Tickets and people, as the guide has them.
+/// Tickets and people, as in SPEC.md's examples.
 fn helpdesk<'a>() -> Assembled<'a> {
     assemble(vec![
         endpoint("GET", "/people", &["people.people.list"]),

@@ -25,6 +25,9 @@ both! {
     bounds_that_cannot_be_told_are_503,
     equal_lists_share_their_grant,
     a_stored_network_that_is_none_is_503,
+    a_store_is_opened_in_a_task,
+    an_application_may_find_the_secret_itself,
+    a_credential_is_looked_at_again,
 }
 
 async fn a_key_opens_what_its_lists_grant(database: String) {
@@ -225,4 +228,42 @@ async fn a_stored_network_that_is_none_is_503(database: String) {
     let pool = pool(&database).await;
     sqlx::query("UPDATE acl_keys SET networks = 'anywhere'").execute(&pool).await.unwrap();
     assert!(matches!(call(&keys, created.secret.reveal()).await, Err(Rejected::Unavailable)));
+}
+
+async fn a_store_is_opened_in_a_task(database: String) {
+    tokio::spawn(async move { Keys::<Api>::open(&database).await.unwrap() }).await.unwrap();
+}
+
+async fn an_application_may_find_the_secret_itself(database: String) {
+    let keys = open(&database).await;
+    let new = NewKey::new("x", ["tickets.*"]).hourly_limit(2);
+    let created = keys.create(&operator(), new).await.unwrap();
+    let secret = created.secret.reveal();
+    let (parts, ()) = Request::get("/tickets").body(()).unwrap().into_parts();
+    let by_key = keys.authenticate();
+    assert!(is_wrong(by_key.by_secret(&parts, Mode::TOKEN, secret).await), "another mode");
+    assert!(is_wrong(by_key.by_secret(&parts, Mode::KEY, &secret[..secret.len() - 1]).await));
+    for _ in 0..2 {
+        let known = by_key.by_secret(&parts, Mode::KEY, secret).await.unwrap().unwrap();
+        assert_eq!(known.principal().id(), created.key.id);
+        // What is no request of its own takes nothing of the limit.
+        by_key.by_secret_uncounted(&parts, Mode::KEY, secret).await.unwrap().unwrap();
+        by_key.again(&known).await.unwrap().unwrap();
+    }
+    let third = by_key.by_secret(&parts, Mode::KEY, secret).await;
+    assert!(matches!(third, Err(Rejected::TooManyRequests { .. })));
+    by_key.by_secret_uncounted(&parts, Mode::KEY, secret).await.unwrap().unwrap();
+}
+
+async fn a_credential_is_looked_at_again(database: String) {
+    let (keys, other) = (open(&database).await, open(&database).await);
+    let created = created(&keys, "tickets.*").await;
+    let known = call(&keys, created.secret.reveal()).await.unwrap().unwrap();
+    keys.edit(&operator(), created.key.id, Edit::new().lists(["people.*"])).await.unwrap();
+    let now = keys.authenticate().again(&known).await.unwrap().unwrap();
+    assert_eq!(now.grant().iter().map(|id| id.route().path).collect::<Vec<_>>(), ["/people"]);
+    // A store that has never seen the key asks the database.
+    other.authenticate().again(&known).await.unwrap().unwrap();
+    keys.revoke(&operator(), created.key.id).await.unwrap();
+    assert!(is_wrong(keys.authenticate().again(&known).await));
 }

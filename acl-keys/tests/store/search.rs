@@ -9,6 +9,7 @@ use crate::engine::{both, pool};
 
 both! {
     keys_are_found_by_text,
+    keys_are_found_by_mode,
     keys_are_found_by_reach,
     reach_counts_bounds,
     keys_are_found_by_state,
@@ -52,6 +53,19 @@ async fn keys_are_found_by_text(database: String) {
     assert!(keys.search(&Search::new().owner("bob")).await.unwrap().is_empty());
 }
 
+async fn keys_are_found_by_mode(database: String) {
+    let keys = open(&database).await;
+    create(&keys, "a key", "ann", "tickets.*").await;
+    let token = NewKey::new("a token", ["tickets.*"]).mode("token").owner("ann");
+    keys.create(&operator(), token).await.unwrap();
+    for (mode, found) in
+        [("key", vec![1]), ("token", vec![2]), ("session", vec![]), ("' OR 1 = 1 --", vec![]), ("", vec![])]
+    {
+        let search = Search::new().owner("ann").mode(mode);
+        assert_eq!(ids(&keys.search(&search).await.unwrap()), found, "{mode}");
+    }
+}
+
 async fn keys_are_found_by_reach(database: String) {
     let keys = open(&database).await;
     create(&keys, "all", "ann", "*").await;
@@ -68,6 +82,10 @@ async fn keys_are_found_by_reach(database: String) {
     assert_eq!(reach("DELETE", "/tickets/{id}").await, [4, 3, 1]);
     assert_eq!(reach("GET", "/people").await, [4, 2, 1]);
     assert!(reach("POST", "/wipe").await.is_empty());
+    for state in [State::Revoked, State::Expired] {
+        let dead = Search::new().reaches("DELETE", "/tickets/{id}").state(state);
+        assert!(keys.search(&dead).await.unwrap().is_empty(), "what is not live reaches nothing");
+    }
     let both = Search::new().reaches("DELETE", "/tickets/{id}").text("all").count(1);
     assert_eq!(ids(&keys.search(&both).await.unwrap()), [1]);
 }
@@ -137,13 +155,40 @@ async fn equal_lists_are_grouped(database: String) {
     let groups = keys.groups(&Search::new()).await.unwrap();
     let told: Vec<_> = groups.iter().map(|group| (&*group.lists[0], group.keys)).collect();
     assert_eq!(told, [("tickets.*", 3), ("people.*", 1)]);
+    assert!(groups.iter().all(|group| group.last_used.is_none()));
+    let pool = pool(&database).await;
+    for (id, used) in [(1, 60), (4, 120), (5, 180)] {
+        let query = format!("UPDATE acl_keys SET last_used = {used} WHERE id = {id}");
+        sqlx::query(&query).execute(&pool).await.unwrap();
+    }
+    let groups = keys.groups(&Search::new()).await.unwrap();
+    let used: Vec<_> = groups.iter().map(|group| group.last_used.map(jiff::Timestamp::as_second)).collect();
+    assert_eq!(used, [Some(120), None], "the last use of any of them");
+    // Grouped and counted is what a search finds.
+    for search in [
+        Search::new().text("PEOPLE"),
+        Search::new().owner("nobody"),
+        Search::new().reaches("GET", "/tickets"),
+        Search::new().reaches("GET", "/people").text("tickets"),
+    ] {
+        let found = keys.search(&search.clone().state(State::Live)).await.unwrap();
+        for group in keys.groups(&search).await.unwrap() {
+            let count = found.iter().filter(|key| key.lists == group.lists).count();
+            assert_eq!(u64::try_from(count).unwrap(), group.keys, "{search:?}");
+        }
+        let total: u64 = keys.groups(&search).await.unwrap().iter().map(|group| group.keys).sum();
+        assert_eq!(usize::try_from(total).unwrap(), found.len(), "{search:?}");
+    }
+    assert_eq!(keys.groups(&Search::new().state(State::Revoked)).await.unwrap().len(), 0, "live keys alone");
 }
 
 async fn what_no_search_is_refused(database: String) {
     let keys = open(&database).await;
     let wrong = [
-        ("reaches", Search::new().reaches("GET", "/tickets/7")),
-        ("reaches", Search::new().reaches("get", "/tickets")),
+        ("reaches", Search::new().reaches("GET", "/nothing")),
+        ("reaches", Search::new().reaches("PUT", "/tickets")),
+        ("reaches", Search::new().can_reach("tickets")),
+        ("list", Search::new().list_contains("x".repeat(201))),
         ("text", Search::new().text("x".repeat(201))),
     ];
     for (field, search) in wrong {

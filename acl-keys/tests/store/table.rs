@@ -14,9 +14,9 @@ both! {
 }
 
 const TABLE: &str = "\
-key,list,mode,owner,networks,hourly_limit,daily_limit,expires,more
-shop,\"tickets.*, -*.delete\",key,ann,192.0.2.0/24 2001:db8::/32,10,100,2101-01-31T00:00:00Z,x
-\"a, b\",people.* | tickets.*.list,token,,,,,,
+key,list,mode,owner,networks,hourly_limit,daily_limit,expires,more,shadow
+shop,\"tickets.*, -*.delete\",key,ann,192.0.2.0/24 2001:db8::/32,10,100,2101-01-31T00:00:00Z,x,
+\"a, b\",people.* | tickets.*.list,token,,,,,,,tickets.* |-*.delete
 ";
 
 async fn a_table_makes_keys(database: String) {
@@ -56,50 +56,57 @@ async fn an_export_is_an_import(database: String) {
     let mut table = Vec::new();
     assert_eq!(keys.export(&mut table).await.unwrap(), 2);
     let text = String::from_utf8(table.clone()).unwrap();
-    assert!(text.starts_with("key,id,list,mode,owner,"), "{text}");
-    assert!(text.contains("\"a, b\",2,people.* | tickets.*.list,token,operator,"), "{text}");
+    assert!(text.starts_with("key,id,list,shadow,mode,owner,"), "{text}");
+    assert!(
+        text.contains("\"a, b\",2,people.* | tickets.*.list,tickets.* | -*.delete,token,operator,"),
+        "{text}"
+    );
     keys.import(&operator(), &*table, std::io::sink()).await.unwrap();
     for (old, new) in [(1, 4), (2, 5)] {
         let (old, new) = (keys.key(old).await.unwrap(), keys.key(new).await.unwrap());
         assert!(old.lists == new.lists && old.networks == new.networks && old.expires == new.expires);
         assert!(old.name == new.name && old.owner == new.owner && old.mode == new.mode);
+        assert!(old.shadow == new.shadow && new.shadow.len() == if new.id == 4 { 0 } else { 2 });
     }
 }
 
 async fn no_cell_is_taken_for_a_formula(database: String) {
     let keys = open(&database).await;
-    let new = NewKey::new("=1+1", ["-*.delete, tickets.*"]).owner("@ann");
+    let new = NewKey::new("=1+1", ["-*.delete, tickets.*"]).shadow(["-*.list, *"]).owner("@ann");
     keys.create(&operator(), new).await.unwrap();
     let mut table = Vec::new();
     keys.export(&mut table).await.unwrap();
     let text = String::from_utf8(table.clone()).unwrap();
-    assert!(text.contains("\n'=1+1,1,\"'-*.delete, tickets.*\",key,'@ann,"), "{text}");
+    assert!(text.contains("\n'=1+1,1,\"'-*.delete, tickets.*\",\"'-*.list, *\",key,'@ann,"), "{text}");
     let mut secrets = Vec::new();
     keys.import(&operator(), &*table, &mut secrets).await.unwrap();
     assert!(String::from_utf8(secrets).unwrap().contains("\n'=1+1,2,key_"));
     let (old, new) = (keys.key(1).await.unwrap(), keys.key(2).await.unwrap());
     assert!(old.name == new.name && old.lists == new.lists && old.owner == new.owner);
+    assert!(old.shadow == new.shadow);
 }
 
 async fn a_mistake_in_a_table_makes_nothing(database: String) {
     let keys = open(&database).await;
-    let good = "ok,tickets.*,,,,,\n";
+    let good = "ok,tickets.*,,,,,,\n";
     for (line, field) in [
-        ("x,tick*,,,,,", "list"),
-        ("x,,,,,,", "list"),
-        ("x,\"tickets.*, -*.gone\",,,,,", "list"),
-        ("x,tickets.* |,,,,,", "list"),
-        (",*,,,,,", "name"),
-        ("x,*,keys,,,,", "mode"),
-        ("x,*,,people.*,,,", "within"),
-        ("x,*,,,1.2.3.4/99,,", "networks"),
-        ("x,*,,,,-1,", "hourly_limit"),
-        ("x,*,,,,many,", "hourly_limit"),
-        ("x,*,,,,,tomorrow", "expires"),
-        ("x,*,,,,,2001-01-31T00:00:00Z", "expires"),
+        ("x,tick*,,,,,,", "list"),
+        ("x,,,,,,,", "list"),
+        ("x,\"tickets.*, -*.gone\",,,,,,", "list"),
+        ("x,tickets.* |,,,,,,", "list"),
+        (",*,,,,,,", "name"),
+        ("x,*,,,,,,tick*", "shadow"),
+        ("x,*,,,,,,-*.gone", "shadow"),
+        ("x,*,keys,,,,,", "mode"),
+        ("x,*,,people.*,,,,", "within"),
+        ("x,*,,,1.2.3.4/99,,,", "networks"),
+        ("x,*,,,,-1,,", "hourly_limit"),
+        ("x,*,,,,many,,", "hourly_limit"),
+        ("x,*,,,,,tomorrow,", "expires"),
+        ("x,*,,,,,2001-01-31T00:00:00Z,", "expires"),
         ("x,*", "table"),
     ] {
-        let table = format!("key,list,mode,within,networks,hourly_limit,expires\n{good}{line}\n");
+        let table = format!("key,list,mode,within,networks,hourly_limit,expires,shadow\n{good}{line}\n");
         match keys.import(&operator(), table.as_bytes(), std::io::sink()).await {
             Err(Error::Invalid { field: found, message }) => {
                 assert_eq!(found, field, "{line}");

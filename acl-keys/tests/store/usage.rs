@@ -1,8 +1,12 @@
 //! What keys call and are refused, and what they are told is left.
 
+use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use acl_keys::{Edit, Keys, NewKey, RateLimitHeaders, Used};
+use acl::Mode;
+use acl_keys::{Caller, Edit, Keys, NewKey, RateLimitHeaders, Used};
+use acl_tower::{Authenticate, Authenticated, Credential, Edge, Head, Target};
 use axum::body::Body;
 use axum::response::Response;
 use http::{Request, StatusCode};
@@ -18,6 +22,7 @@ both! {
     counts_are_written_by_themselves,
     headers_tell_what_is_left,
     a_key_without_limits_is_told_none,
+    calls_of_an_edge_with_other_principals_are_counted,
 }
 
 async fn ask(keys: &Keys<Api>, method: &str, path: &str, secret: &str) -> Response {
@@ -134,4 +139,49 @@ async fn a_key_without_limits_is_told_none(database: String) {
         let answer = ask(&keys, "GET", "/tickets", secret).await;
         assert!(!answer.headers().contains_key("ratelimit"));
     }
+}
+
+/// Whoever an application knows: by a key, or by something of its own.
+#[derive(Clone)]
+struct ByEither(acl_keys::ByKey<Api>);
+
+enum Either {
+    Key(Arc<Credential<Api, Caller>>),
+    Session,
+}
+
+impl Authenticate<Api> for ByEither {
+    type Principal = Either;
+    type Future = Pin<Box<dyn Future<Output = Authenticated<Api, Either>> + Send>>;
+
+    fn authenticate(&self, head: &mut Head, target: Target<Api>) -> Self::Future {
+        if head.headers.contains_key("cookie") {
+            let session = Credential::any_of(["*"], Mode::SESSION, Either::Session);
+            return Box::pin(async { Ok(Some(Arc::new(session))) });
+        }
+        let known = self.0.authenticate(head, target);
+        Box::pin(async {
+            Ok(known.await?.map(|known| {
+                let either = Either::Key(Arc::clone(&known));
+                Arc::new(known.shared_with(either))
+            }))
+        })
+    }
+}
+
+async fn calls_of_an_edge_with_other_principals_are_counted(database: String) {
+    let keys = open(&database).await;
+    let created = keys.create(&operator(), NewKey::new("x", ["tickets.*"])).await.unwrap();
+    let settings = keys.counting(acl_tower::Settings::new(), |either| match either {
+        Either::Key(known) => Some(known.principal()),
+        Either::Session => None,
+    });
+    let edge = Edge::with(ByEither(keys.authenticate()), settings);
+    let app = Api::routes(&edge).with_state(());
+    let bearer = format!("Bearer {}", created.secret.reveal());
+    for (name, value) in [("authorization", &*bearer), ("cookie", "session"), ("authorization", &*bearer)] {
+        let request = Request::get("/tickets").header(name, value).body(Body::empty()).unwrap();
+        assert_eq!(app.clone().oneshot(request).await.unwrap().status(), StatusCode::OK);
+    }
+    assert_eq!(used(&keys, created.key.id).await, [row("GET /tickets", "allowed", 2)]);
 }

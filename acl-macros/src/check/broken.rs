@@ -1,4 +1,4 @@
-//! What is said of an endpoint that breaks a rule: where, why, and what to write instead.
+//! The error about an endpoint that breaks a rule: where, why, and what to write instead.
 
 use acl_core::{Mode, ModeSet, Reason};
 use proc_macro2::{Ident, Span};

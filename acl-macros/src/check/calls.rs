@@ -1,4 +1,4 @@
-//! Sets of calls, a call being an endpoint and a mode: what the terms of a rule mean.
+//! Sets of calls, which are what the terms of a rule mean. A call is an endpoint and a mode.
 
 use acl_core::{Access, Catalog, Decision, EndpointSet, MAX_MODES, Mode, ModeSet, PatternList};
 use proc_macro2::Ident;
@@ -25,7 +25,7 @@ pub(crate) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// Every call that there is.
+    /// Every call of the registry.
     pub(crate) fn every(&self) -> Calls {
         let all = (1 << self.registry.modes.names().len()) - 1;
         self.each(|index| match self.catalog.endpoint(index) {

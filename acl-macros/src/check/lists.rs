@@ -13,9 +13,61 @@ pub(crate) fn well_formed(cx: &mut Ctxt, at: impl ToTokens, list: &str) {
     if list.starts_with('/') || METHODS.contains(&first) {
         return cx.error(at, "invalid list: a list has patterns of tags, such as `tickets.*`, and no routes");
     }
+    if let Some(instead) = misread(list) {
+        return cx.error(at, format!("invalid list: {instead}"));
+    }
     for error in PatternList::errors(list) {
         cx.error(&at, format!("invalid list: {error}"));
     }
+}
+
+/// What to say of a list in the form of something else, if there is one thing to say of it.
+fn misread(list: &str) -> Option<String> {
+    if let Some(patterns) = of_alternatives(list) {
+        return Some(format!("a pattern has no alternatives; write each: `{patterns}`"));
+    }
+    let by_words = by_signs(list).filter(|signs| PatternList::parse(signs).is_ok());
+    if let Some(signs) = by_words {
+        return Some(format!("a pattern allows, and one with a minus denies: write `{signs}`"));
+    }
+    if list.contains("::") {
+        return Some("a list has tags, and no paths of handlers, such as `tickets.tickets.list`".to_owned());
+    }
+    let upper = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let mut names = list.split(',').map(str::trim);
+    if names.any(|name| name.contains('_') && name.chars().all(upper)) {
+        return Some("a list has tags, and no names of constants, such as `tickets.tickets.list`".to_owned());
+    }
+    None
+}
+
+/// The patterns that are meant by `tickets.{list,get}`, `tickets.(list|get)` or `tickets.[list,get]`.
+fn of_alternatives(list: &str) -> Option<String> {
+    let (before, rest) = list.split_once(['{', '(', '['])?;
+    let (inside, after) = rest.split_once(['}', ')', ']'])?;
+    let (others, before) = before.rsplit_once([',', ' ']).map_or(("", before), |(others, own)| (others, own));
+    let each = inside.split([',', '|']).map(|one| format!("{before}{}{after}", one.trim()));
+    let others = others.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty());
+    let patterns = others.chain(each).collect::<Vec<_>>().join(", ");
+    PatternList::parse(&patterns).is_ok().then_some(patterns)
+}
+
+/// The list that is meant by `allow tickets.*, deny *.delete` or `+tickets.*`, if the list has such words or signs.
+fn by_signs(list: &str) -> Option<String> {
+    let sign = |pattern: &str| {
+        let pattern = pattern.trim();
+        let allows = ["allow ", "allow:", "grant ", "+", "only "];
+        let denies = ["deny ", "deny:", "not ", "except ", "but not ", "without ", "!"];
+        let strip = |words: &[&str]| words.iter().find_map(|word| pattern.strip_prefix(word));
+        match (strip(&allows), strip(&denies)) {
+            (Some(rest), _) => (rest.trim().to_owned(), true),
+            (None, Some(rest)) => (format!("-{}", rest.trim()), true),
+            (None, None) => (pattern.to_owned(), false),
+        }
+    };
+    let signs: Vec<(String, bool)> = list.split([',', ';']).map(sign).collect();
+    let any = signs.iter().any(|(_, changed)| *changed);
+    any.then(|| signs.into_iter().map(|(pattern, _)| pattern).collect::<Vec<_>>().join(", "))
 }
 
 /// What to say of a pattern that no tag matches: what is near, or else what the tags begin with.

@@ -1,4 +1,4 @@
-//! The third stage: what was read and collected is checked, each module checks one kind of rule.
+//! The third stage: what was read and collected is checked. Each module checks one kind of rule.
 
 mod broken;
 mod calls;

@@ -1,4 +1,4 @@
-//! S2: what a registry says of names that its tags once had, and of those that are gone for good.
+//! S2: the former names of tags, and the names that are gone for good.
 
 use acl_core::{Catalog, Pattern, Tag};
 

@@ -1,4 +1,4 @@
-//! Rules, as far as they need no endpoint.
+//! Checks of rules that need no endpoint.
 
 use acl_core::METHODS;
 use proc_macro2::Ident;

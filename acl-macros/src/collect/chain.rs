@@ -27,7 +27,7 @@ pub(crate) fn through(
     header: &TokenStream,
 ) -> TokenStream {
     let made_up = |part: String| format_ident!("{name}_{part}", span = Span::call_site());
-    let aliases: Vec<Ident> = (0..entries.len()).map(|at| made_up(format!("e{at}"))).collect();
+    let aliases: Vec<Ident> = (0..).zip(entries).map(|(at, entry)| entry.alias(name, at)).collect();
     let imports = entries.iter().zip(&aliases).map(|(entry, alias)| {
         let (cfgs, import) = (&entry.cfgs, entry.import(alias));
         let absent = entry.not_cfg().map(|not| quote!(#not use #acl::__private::__skip as #alias;));

@@ -9,7 +9,7 @@ use crate::collect::identity::{place, unique};
 use crate::collect::payload::{self, Kind};
 use crate::collect::sibling::{Forgotten, Sibling};
 use crate::ctxt::Ctxt;
-use crate::read::{Declared, Written, default_path};
+use crate::read::{Declared, Written, completions, default_path, literals};
 
 /// `#[endpoint(arguments)] item`.
 pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenStream {
@@ -31,9 +31,36 @@ pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenS
              function, or declare the route with `route!`",
         ),
         Some((handler, false)) => {
+            item.extend(completions(&handler.arguments, &default_path()));
             let whole = whole(Some(handler.name.clone().into()));
             item.extend(sibling(&mut cx, &handler, whole, Kind::Handler));
         }
+    }
+    item.extend(cx.into_compile_errors());
+    item
+}
+
+/// `#[get("/tickets", …)]`: no attribute of acl. The function is handed on as a broken endpoint, so that a list which
+/// names it is no second mistake.
+pub(crate) fn of_a_method(method: &str, arguments: &TokenStream, mut item: TokenStream) -> TokenStream {
+    let mut cx = Ctxt::new();
+    let method = method.to_uppercase();
+    let first = literals(&arguments.clone().into_iter().collect::<Vec<_>>()).into_iter().next();
+    let path = first.unwrap_or_else(|| "\"/…\"".to_owned());
+    cx.error_at(
+        Span::call_site(),
+        format!(
+            "the method stands inside the attribute: write `#[acl::endpoint({method}, {path}, tags(…))]`"
+        ),
+    );
+    if let Some((handler, false)) = Declared::of_function(TokenStream::new(), item.clone()) {
+        item.extend(handed_on(
+            &handler,
+            default_path(),
+            &payload::of_broken(&handler.name),
+            "",
+            Kind::Handler,
+        ));
     }
     item.extend(cx.into_compile_errors());
     item
@@ -102,7 +129,7 @@ fn declared(input: TokenStream, kind: Kind) -> TokenStream {
 
 /// The sibling of an endpoint: it hands on the annotation, or that it is broken.
 fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, kind: Kind) -> TokenStream {
-    let Declared { cfgs, vis, name, arguments, summary, below } = declared;
+    let Declared { name, arguments, summary, below, .. } = declared;
     let mut written = Written::parse(cx, arguments.clone(), whole, kind == Kind::Permission, below.as_ref());
     written.document(summary.clone());
     let place = place(name);
@@ -113,15 +140,17 @@ fn sibling(cx: &mut Ctxt, declared: &Declared, whole: Span, kind: Kind) -> Token
         None => payload::of_broken(name),
     };
     let acl = written.acl.as_ref().map_or_else(default_path, ToTokens::to_token_stream);
-    let forgotten = Forgotten::Endpoint;
-    Sibling {
-        acl,
-        cfgs,
-        vis: vis.clone(),
-        name,
-        unique: &unique,
-        forgotten,
-        names_itself: kind != Kind::Handler,
-    }
-    .handing_on(&payload)
+    handed_on(declared, acl, &payload, &unique, kind)
+}
+
+fn handed_on(
+    declared: &Declared,
+    acl: TokenStream,
+    payload: &TokenStream,
+    unique: &str,
+    kind: Kind,
+) -> TokenStream {
+    let Declared { cfgs, vis, name, .. } = declared;
+    let (forgotten, names_itself) = (Forgotten::Endpoint, kind != Kind::Handler);
+    Sibling { acl, cfgs, vis: vis.clone(), name, unique, forgotten, names_itself }.handing_on(payload)
 }

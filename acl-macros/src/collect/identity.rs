@@ -1,4 +1,4 @@
-//! What tells one declaration from every other, and where it stands.
+//! A name that no other declaration has, and the place of the declaration.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};

@@ -37,7 +37,11 @@ impl Parse for List {
         })?;
         if name.to_string().chars().any(char::is_lowercase) {
             let upper = name.to_string().to_uppercase();
-            let message = format!("a list is named as a constant is: write `{upper}`");
+            let message = if input.peek(Token![:]) && !input.peek(Token![::]) {
+                format!("a list is named as a constant is: write `{upper}`")
+            } else {
+                "expected the name of the list first: `pub ALL: [list, get]`".to_owned()
+            };
             return Err(syn::Error::new(name.span(), message));
         }
         if input.parse::<Token![:]>().is_err() {
@@ -65,6 +69,13 @@ impl Parse for List {
             })?;
         }
         let entries = entries(input)?;
+        if let Some(word) = late(input) {
+            let message = format!(
+                "`{word}` of a list stands before its endpoints: `{name}: {}, [list, get]`",
+                form(&word)
+            );
+            return Err(syn::Error::new(word.span(), message));
+        }
         if entries.is_empty() {
             let message = format!("`{name}` lists no endpoint; name at least one");
             return Err(syn::Error::new(name.span(), message));
@@ -96,6 +107,18 @@ fn lists(input: ParseStream<'_>) -> syn::Result<(Path, Vec<List>)> {
         let _ = (input.parse::<Option<Token![;]>>()?, input.parse::<Option<Token![,]>>()?);
     }
     Ok((acl, lists))
+}
+
+/// The word after the endpoints that belongs before them.
+fn late(input: ParseStream<'_>) -> Option<Ident> {
+    let ahead = input.fork();
+    ahead.parse::<Option<Token![,]>>().ok()?;
+    let word: Ident = ahead.parse().ok()?;
+    (matches!(word.to_string().as_str(), "prefix" | "modes") && !ahead.peek(Token![:])).then_some(word)
+}
+
+fn form(word: &Ident) -> &'static str {
+    if word == "prefix" { "prefix \"/client\"" } else { "modes(key)" }
 }
 
 fn one(cx: &mut Ctxt, acl: &Path, list: &List) -> TokenStream {

@@ -1,14 +1,18 @@
-//! What a sibling hands on, in tokens: written here beside a handler or a list, and read here for the registry.
+//! The payload: the tokens by which a sibling macro passes an annotation to the registry.
+//!
+//! This module writes the payload beside each handler and each list, and reads it back when the registry is built. Its
+//! grammar, in which `[…]` may be absent and `…` repeats:
 //!
 //! ```text
 //! VERSION handler NAME PLACE UNIQUE METHOD PATH …; TAG …; NEED …; [modes MODE …]; [public] [identified]
 //!                 [authenticated] [explicit] [tag_prefix]; [ID]; [SUMMARY]
-//! VERSION route   …the same
-//! VERSION permission …the same, without a method and a path
-//! VERSION broken  NAME
+//! VERSION route      (the same as `handler`)
+//! VERSION permission (the same, without METHOD and PATH)
+//! VERSION broken  NAME                 the annotation has a mistake, which is already reported
 //! VERSION list    [[PREFIX]] [[modes MODE …]] PATH { payload } …
-//! nothing at all, for an entry that a `#[cfg]` leaves out
 //! ```
+//!
+//! An entry that a `#[cfg]` leaves out has an empty payload.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree, token_stream};
 use quote::{format_ident, quote};

@@ -1,10 +1,10 @@
 //! The annotation of an endpoint: `GET, "/tickets", tags("tickets.tickets.list"), modes(key, token)`; and that of a
 //! permission, which has no route: `"tickets.tickets.publish", modes(token)`.
 //!
-//! Whatever can be seen to be wrong with an annotation alone is reported here. What depends on the registry
+//! Mistakes that can be seen from an annotation alone are reported here. What depends on the registry
 //! (modes, vocabulary, other routes) is checked when the annotations have come together.
 
-use acl_core::METHODS;
+use acl_core::{METHODS, Mode};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::Path;
 
@@ -16,7 +16,7 @@ use crate::read::commas::{all_of, assigned, concatenated, items, literal, parent
 use crate::read::method::Method;
 use crate::read::misread::{method_in_path, method_with_dashes, route_form, text_first, words};
 use crate::read::modes::mode_names;
-use crate::read::route::{Route, check_operation, check_path, expanded, whole_path};
+use crate::read::route::{Route, check_operation, check_path, expanded, is_operation, whole_path};
 use crate::read::tag::{add, tags_in};
 use crate::read::text::Text;
 use crate::read::words::{WORDS, bare_mode, is_word, unknown_word};
@@ -216,7 +216,13 @@ impl Written {
                 cx.error(extra, "`public` stands alone, or is `public(identified)`");
             }
             ("authenticated" | "explicit", [extra, ..]) => {
-                cx.error(extra, format!("`{name}` stands alone"));
+                let modes: Vec<String> =
+                    words(rest).into_iter().filter(|word| Mode::by_name(word, &[]).is_some()).collect();
+                let modes = match modes.as_slice() {
+                    [] => String::new(),
+                    modes => format!("; for some modes alone write `{name}, modes({})`", modes.join(", ")),
+                };
+                cx.error(extra, format!("`{name}` stands alone{modes}"));
             }
             ("id", _) => said.id(cx, word, rest),
             ("allow", _) => self.allow(cx, word, rest),
@@ -274,6 +280,13 @@ impl Written {
             cx.error_at(whole, "an endpoint has at least one tag: add `tags(\"group.resource.operation\")`");
         }
         self.said.check_access(cx);
+        if let Some(first) = tags.first().filter(|_| is_one_in_pieces(tags)) {
+            let whole = tags.iter().map(Text::value).collect::<Vec<_>>().join(".");
+            cx.warn(
+                first,
+                &format!("each of these tags grants the endpoint by itself; if they are one tag, write `tags(\"{whole}\")`"),
+            );
+        }
         if !self.allow_mismatch {
             for tag in tags {
                 check_operation(cx, routes, tag);
@@ -396,6 +409,12 @@ impl Annotation {
 /// The path of a route, after a method in quotes.
 fn route_path(next: &[TokenTree]) -> Option<Text> {
     literal(next).or_else(|| concatenated(next)).filter(|path| path.value().starts_with('/'))
+}
+
+/// Whether the tags look like the segments of one: each is a single segment, and the last is an operation.
+fn is_one_in_pieces(tags: &[Text]) -> bool {
+    let ends_in_operation = tags.last().is_some_and(|last| is_operation(last.value()));
+    tags.len() > 1 && ends_in_operation && tags.iter().all(|tag| !tag.value().contains('.'))
 }
 
 fn is_identifier(text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! The method and path that an attribute below `#[endpoint]` has already: `#[utoipa::path(get, path = "/tickets")]`.
 //!
-//! Only what stands below is there to be read. What stands above was expanded before, and is gone.
+//! Only attributes below are visible. The compiler has already expanded and removed those above.
 
 use acl_core::METHODS;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};

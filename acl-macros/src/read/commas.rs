@@ -1,4 +1,4 @@
-//! What stands between commas, token by token: `syn` would parse every annotation anew.
+//! Splits tokens at commas. `syn` would parse every annotation again.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;

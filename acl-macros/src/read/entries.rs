@@ -1,4 +1,4 @@
-//! The list of endpoints in `registry!` and `endpoints!`: use-trees, each leaf with what was said of it.
+//! The list of endpoints in `registry!` and `endpoints!`: use-trees, each leaf with its attributes and defaults.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -38,6 +38,9 @@ pub(crate) fn entries(input: ParseStream<'_>) -> syn::Result<Vec<Entry>> {
     Ok(found)
 }
 
+const ROUTE: &str = "a list has the names of handlers, such as `tickets::list`; a route stands at its handler: \
+    `#[acl::endpoint(GET, \"/tickets\", tags(…))]`";
+
 /// The `#[cfg]`s on an entry, or on a part of one in braces.
 fn entry_cfgs(input: ParseStream<'_>) -> syn::Result<Vec<TokenStream>> {
     let attrs = input.call(Attribute::parse_outer)?;
@@ -51,6 +54,9 @@ fn entry_cfgs(input: ParseStream<'_>) -> syn::Result<Vec<TokenStream>> {
 fn comma(input: ParseStream<'_>) -> syn::Result<()> {
     if input.is_empty() || input.parse::<Option<Token![,]>>()?.is_some() {
         return Ok(());
+    }
+    if input.peek(syn::LitStr) || input.peek(Token![=]) {
+        return Err(input.error(ROUTE));
     }
     Err(input.error(if input.peek(Token![.]) {
         "a path has `::` between its parts, not `.`: `tickets::list`"
@@ -88,7 +94,13 @@ fn tree(
     }
     if let Ok(text) = input.fork().parse::<syn::LitStr>() {
         let path = text.value();
+        if path.contains(['/', ' ']) {
+            return Err(input.error(ROUTE));
+        }
         return Err(input.error(format!("an endpoint is named without quotes: `{path}`")));
+    }
+    if input.peek(token::Paren) {
+        return Err(input.error(ROUTE));
     }
     if !input.peek(Ident::peek_any) {
         return Err(input.error("expected the path of an endpoint or of a list, such as `tickets::list`"));
@@ -161,6 +173,17 @@ impl Entry {
         } else {
             quote!(use #leading #(#before ::)* #import;)
         }
+    }
+
+    /// The made-up name under which the sibling is imported. Where a constant is listed that is no list, the compiler
+    /// finds no macro of this name: so the name says this, at the entry.
+    pub(crate) fn alias(&self, registry: &Ident, at: usize) -> Ident {
+        let last = self.last();
+        if self.names_list() {
+            let name = format!("{}_is_no_list_of_endpoints_{registry}_{at}", last.unraw());
+            return Ident::new(&name, last.span().resolved_at(Span::call_site()));
+        }
+        Ident::new(&format!("{registry}_e{at}"), Span::call_site())
     }
 
     fn split(&self) -> (&[Ident], &Ident) {

@@ -1,6 +1,6 @@
 //! The name of acl in the crate being compiled, whose Cargo.toml may rename the dependency.
 //!
-//! `crate = path` takes precedence: a framework that exports acl is the only one to know where. `proc-macro-crate` reads
+//! `crate = path` takes precedence: only a framework that exports acl knows where it does. `proc-macro-crate` reads
 //! the same with a complete TOML parser, which every user of acl would have to compile; the few forms of a renamed
 //! dependency need none.
 

@@ -1,4 +1,4 @@
-//! What people write in place of a route, a tag or a mode, and what to say of it.
+//! What people write in place of a route, a tag or a mode, and the error for it.
 
 use acl_core::{METHODS, Tag, is_method};
 use proc_macro2::{Ident, Literal, TokenTree};

@@ -123,6 +123,10 @@ impl Registry {
         }
         input.parse::<Token![struct]>()?;
         let name: Ident = input.parse()?;
+        if input.peek(Token![<]) || input.peek(Paren) {
+            let message = format!("the type of a registry has no parameters and no fields: `struct {name};`");
+            return Err(input.error(message));
+        }
         if input.parse::<Token![;]>().is_err() {
             let keys = "; the keys stand after it, without braces around them";
             let hint = if input.peek(Brace) { keys } else { "" };

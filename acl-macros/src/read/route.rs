@@ -200,6 +200,11 @@ fn common_operation(tag: &Text) -> Option<(&str, &'static [&'static str])> {
     Some((operation, methods_of(operation)?))
 }
 
+/// Whether a text is the name of a common operation, as tags end in it.
+pub(crate) fn is_operation(text: &str) -> bool {
+    methods_of(text).is_some()
+}
+
 /// A method that contradicts the operation its tag names: `-*.delete` is only as good as the tagging.
 pub(crate) fn check_operation(cx: &mut Ctxt, routes: &[Route], tag: &Text) {
     let Some((operation, fitting)) = common_operation(tag) else { return };

@@ -42,6 +42,11 @@ pub(crate) fn tags_in(cx: &mut Ctxt, word: &Ident, rest: &[TokenTree]) -> Vec<Te
                 cx.error(next, "expected `,` between two tags");
                 return Vec::new();
             }
+            (None, [group @ TokenTree::Group(_)]) if !literals(&item).is_empty() => {
+                let tags = literals(&item).join(", ");
+                cx.error(group, format!("tags have no brackets of their own: write `{word}({tags})`"));
+                return Vec::new();
+            }
             (None, _) => {
                 let all = all_of(&item);
                 let text = all.to_string().replace(' ', "");

@@ -1,4 +1,4 @@
-//! A text in quotes, and what it says.
+//! A string literal and its value.
 
 use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::ToTokens;

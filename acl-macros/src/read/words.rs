@@ -25,6 +25,30 @@ pub(crate) fn bare_mode(item: &[TokenTree]) -> Option<String> {
     }
 }
 
+/// What says here what a word says in annotations of other libraries.
+fn of_another_library(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "summary" | "description" | "doc" | "docs" | "title" => {
+            "the summary is the first paragraph of the function's documentation: `/// …`"
+        }
+        "name" | "operation_id" | "rename" | "alias" => "the name of the constant is stated by `id = \"…\"`",
+        "scope" | "scopes" | "permission" | "permissions" | "role" | "roles" | "group" | "resource"
+        | "operation" | "action" | "claims" => {
+            "what a list grants is stated by `tags(\"group.resource.operation\")`"
+        }
+        "auth" | "authentication" | "security" | "guard" | "guards" | "login_required" => {
+            "who may call is stated by `modes(…)`, `public` or `authenticated`"
+        }
+        "anonymous" | "open" | "unprotected" | "no_auth" | "everyone" => {
+            "what is open to everyone is `public`"
+        }
+        "deprecated" | "responses" | "request_body" | "params" | "responds" | "format" | "data" | "rank" => {
+            "an annotation says who may call, and nothing of requests and answers: leave it to the framework"
+        }
+        _ => return None,
+    })
+}
+
 /// Reports an unknown word, and what may have been meant.
 pub(crate) fn unknown_word(cx: &mut Ctxt, word: &Ident, name: &str, rest: &[TokenTree]) {
     if matches!(name, "method" | "path" | "route") && assigned(rest).is_some() {
@@ -40,6 +64,9 @@ pub(crate) fn unknown_word(cx: &mut Ctxt, word: &Ident, name: &str, rest: &[Toke
     }
     if name == "identified" {
         return cx.error(word, "`identified` is a word of `public`: write `public(identified)`");
+    }
+    if let Some(instead) = of_another_library(name) {
+        return cx.error(word, format!("unknown word `{name}`; {instead}"));
     }
     let form = |near: &str| match near {
         "tags" | "needs" | "modes" | "allow" => format!("{near}(…)"),

@@ -1,4 +1,4 @@
-//! The front of `registry!`: all that needs no annotation.
+//! The front of `registry!`: everything that does not depend on annotations.
 
 use acl_core::{MAX_MODES, Mode};
 use proc_macro2::{Ident, TokenStream};

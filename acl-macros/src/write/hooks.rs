@@ -1,4 +1,4 @@
-//! `with`: macros that are told of every endpoint.
+//! `with`: macros that are called with every endpoint.
 
 use proc_macro2::TokenStream;
 use quote::quote;

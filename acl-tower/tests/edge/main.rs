@@ -26,3 +26,4 @@ mod plain;
 mod prefixed;
 mod reference;
 mod report_only;
+mod silences;

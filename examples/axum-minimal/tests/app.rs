@@ -22,7 +22,7 @@ use tower::ServiceExt as _;
 
 const BEFORE: &str = include_str!("../src/bin/before.rs");
 const AFTER: &str = include_str!("../src/bin/after.rs");
-const README: &str = include_str!("../../../README.md");
+const PAGE: &str = include_str!("../../../docs/guide/axum.md");
 
 fn app() -> App<Api, &'static str> {
     App::new(after::app().unwrap(), "ann")
@@ -167,14 +167,14 @@ fn the_difference_is_under_30_lines() {
 }
 
 #[test]
-fn the_readme_shows_the_difference() {
-    let (_, section) = README.split_once("## An axum app, before and after\n").unwrap();
+fn the_guide_shows_the_difference() {
+    let (_, section) = PAGE.split_once("## An application before and after\n").unwrap();
     let (_, block) = section.split_once("```diff\n").unwrap();
     let (block, _) = block.split_once("\n```").unwrap();
     // Lines that are the same and `@@` are there for the reader.
     let shown = block.lines().filter(|line| line.starts_with(['+', '-']));
     let shown: Vec<_> = shown.map(|line| line.trim_end().to_owned()).collect();
-    assert_eq!(shown, difference(), "the README is to show:\n{}", difference().join("\n"));
+    assert_eq!(shown, difference(), "the page is to show:\n{}", difference().join("\n"));
     let same = block.lines().filter_map(|line| line.strip_prefix(' '));
     for line in same {
         assert!(AFTER.lines().any(|other| other == line), "{line}");

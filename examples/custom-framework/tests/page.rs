@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-const PAGE: &str = include_str!("../../../src/framework_authors.md");
+const PAGE: &str = include_str!("../../../docs/guide/framework_authors.md");
 const MACROS: &str = include_str!("../macros/src/lib.rs");
 const MESSAGES: &str = include_str!("ui/words.stderr");
 

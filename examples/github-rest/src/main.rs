@@ -1,4 +1,4 @@
-//! What a list of patterns grants of GitHub's REST API, and why:
+//! Says what a list of patterns grants of GitHub's REST API, and why:
 //! `cargo run --release -p github-rest -- 'repos.*, -*.delete' --mode token`.
 
 mod api;

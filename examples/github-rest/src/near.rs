@@ -1,4 +1,4 @@
-//! "Did you mean": endpoints near a call that the registry has not.
+//! "Did you mean": endpoints near a call that is not in the registry.
 
 use acl::{EndpointId, Registry as _};
 use acl_core::suggest;

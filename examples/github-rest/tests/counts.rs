@@ -10,7 +10,7 @@ use serde_json::Value;
 const MODES: [&str; 3] = ["key", "token", "session"];
 
 const LISTS: [&str; 40] = [
-    // The four of the guide.
+    // SPEC.md's examples.
     "*",
     "*, -repos.*",
     "repos.*, -*.delete",

@@ -3,18 +3,23 @@
 use std::sync::Arc;
 
 use acl::Catalog;
+use axum::http::HeaderValue;
 use ipnet::IpNet;
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{Any, AnyPool, Transaction};
 
+use crate::contract::Contract;
+use crate::database;
 use crate::failure::Failure;
 
 /// The state of the server. `Clone` is two counts.
 #[derive(Clone)]
 pub struct App {
     /// The database.
-    pub db: SqlitePool,
+    pub db: AnyPool,
     /// Every endpoint. Handlers ask it, since the registry names them and they cannot name it.
     pub catalog: &'static Catalog<'static>,
+    /// What requests may say.
+    pub contract: &'static Contract,
     /// What was set when the server started.
     pub settings: Arc<Settings>,
 }
@@ -26,21 +31,28 @@ pub struct Settings {
     pub url: String,
     /// Whether cookies are for https only.
     pub secure: bool,
+    /// The origins whose pages may call the API with a key or a token.
+    pub cors_origins: Vec<HeaderValue>,
     /// The networks of proxies whose word is taken for where a request comes from.
     pub trusted_proxies: Vec<IpNet>,
 }
 
 impl App {
     /// The state over this database.
-    pub fn new(db: SqlitePool, settings: Settings, catalog: &'static Catalog<'static>) -> Self {
-        Self { db, catalog, settings: Arc::new(settings) }
+    pub fn new(
+        db: AnyPool,
+        settings: Settings,
+        catalog: &'static Catalog<'static>,
+        contract: &'static Contract,
+    ) -> Self {
+        Self { db, catalog, contract, settings: Arc::new(settings) }
     }
 
     /// A transaction that writes. It waits for its turn at once, so it never fails half-way for being late.
     ///
     /// # Errors
     /// 503 if the turn does not come within seconds.
-    pub async fn write(&self) -> Result<Transaction<'static, Sqlite>, Failure> {
-        Ok(self.db.begin_with("BEGIN IMMEDIATE").await?)
+    pub async fn write(&self) -> Result<Transaction<'static, Any>, Failure> {
+        Ok(database::write(&self.db).await?)
     }
 }

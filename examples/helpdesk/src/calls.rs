@@ -3,7 +3,7 @@
 use acl::{Catalog, Mode, Route};
 use acl_core::suggest;
 use serde_json::{Value, json};
-use sqlx::{FromRow, SqlitePool};
+use sqlx::{AnyPool, FromRow};
 
 use crate::clock::{now, timestamp};
 use crate::failure::Failure;
@@ -47,19 +47,19 @@ pub enum Ended {
 }
 
 /// Counts a call.
-pub async fn count(db: &SqlitePool, key: i64, route: Route<'_>, ended: Ended) -> Result<(), Failure> {
+pub async fn count(db: &AnyPool, key: i64, route: Route<'_>, ended: Ended) -> Result<(), Failure> {
     sqlx::query(
-        "INSERT INTO calls (api_key, method, path, allowed, denied, would_deny, last) VALUES (?, ?, ?, ?, ?, ?, ?)
+        "INSERT INTO calls (api_key, method, path, allowed, denied, would_deny, last) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (api_key, method, path) DO UPDATE SET
-            allowed = allowed + excluded.allowed, denied = denied + excluded.denied,
-            would_deny = would_deny + excluded.would_deny, last = excluded.last",
+            allowed = calls.allowed + excluded.allowed, denied = calls.denied + excluded.denied,
+            would_deny = calls.would_deny + excluded.would_deny, last = excluded.last",
     )
     .bind(key)
     .bind(route.method)
     .bind(route.path)
-    .bind(ended != Ended::Denied)
-    .bind(ended == Ended::Denied)
-    .bind(ended == Ended::WouldDeny)
+    .bind(i64::from(ended != Ended::Denied))
+    .bind(i64::from(ended == Ended::Denied))
+    .bind(i64::from(ended == Ended::WouldDeny))
     .bind(now())
     .execute(db)
     .await?;
@@ -67,9 +67,9 @@ pub async fn count(db: &SqlitePool, key: i64, route: Route<'_>, ended: Ended) ->
 }
 
 /// The calls of a key, the most frequent first.
-pub async fn of_key(db: &SqlitePool, key: i64) -> Result<Vec<Call>, Failure> {
+pub async fn of_key(db: &AnyPool, key: i64) -> Result<Vec<Call>, Failure> {
     let calls = sqlx::query_as(
-        "SELECT method, path, allowed, denied, would_deny, last FROM calls WHERE api_key = ?
+        "SELECT method, path, allowed, denied, would_deny, last FROM calls WHERE api_key = $1
          ORDER BY allowed + denied DESC, path, method",
     );
     Ok(calls.bind(key).fetch_all(db).await?)

@@ -2,10 +2,11 @@
 //! all of it has a bound. The pattern that decided stands here and in no answer.
 
 use acl::Route;
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 
 use crate::clock::now;
 use crate::credentials::who::Who;
+use crate::database;
 use crate::failure::Failure;
 
 /// How many decisions of one kind can be found by their ids: the last ones.
@@ -37,14 +38,14 @@ pub struct Decision<'a> {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn write(db: &SqlitePool, decision: Decision<'_>) -> Result<(), Failure> {
+pub async fn write(db: &AnyPool, decision: Decision<'_>) -> Result<(), Failure> {
     let Decision { id, credential, who, route, code, reason } = decision;
-    let mut tx = db.begin_with("BEGIN IMMEDIATE").await?;
+    let mut tx = database::write(db).await?;
     let (number, count): (i64, i64) = sqlx::query_as(
         "INSERT INTO decisions (credential, person, acting_for, method, path, code, reason, count, first, last)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, substr(?7, 1, ?8), 1, ?9, ?9)
+         VALUES ($1, $2, $3, $4, $5, $6, substr($7, 1, $8), 1, $9, $9)
          ON CONFLICT (credential, person, coalesce(acting_for, 0), method, path, code, reason)
-         DO UPDATE SET count = count + 1, last = excluded.last
+         DO UPDATE SET count = decisions.count + 1, last = excluded.last
          RETURNING number, count",
     )
     .bind(credential)
@@ -58,7 +59,7 @@ pub async fn write(db: &SqlitePool, decision: Decision<'_>) -> Result<(), Failur
     .bind(now())
     .fetch_one(&mut *tx)
     .await?;
-    sqlx::query("INSERT INTO decision_ids (id, decision, at) VALUES (?, ?, ?)")
+    sqlx::query("INSERT INTO decision_ids (id, decision, at) VALUES ($1, $2, $3)")
         .bind(id)
         .bind(number)
         .bind(now())
@@ -66,8 +67,8 @@ pub async fn write(db: &SqlitePool, decision: Decision<'_>) -> Result<(), Failur
         .await?;
     if count > FINDABLE {
         sqlx::query(
-            "DELETE FROM decision_ids WHERE decision = ?1 AND number <=
-             (SELECT number FROM decision_ids WHERE decision = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)",
+            "DELETE FROM decision_ids WHERE decision = $1 AND number <=
+             (SELECT number FROM decision_ids WHERE decision = $1 ORDER BY number DESC LIMIT 1 OFFSET $2)",
         )
         .bind(number)
         .bind(FINDABLE)
@@ -76,8 +77,8 @@ pub async fn write(db: &SqlitePool, decision: Decision<'_>) -> Result<(), Failur
     }
     if count == 1 && number % SLACK == 0 {
         sqlx::query(
-            "DELETE FROM decisions WHERE number IN
-             (SELECT number FROM decisions ORDER BY last DESC, number DESC LIMIT -1 OFFSET ?)",
+            "DELETE FROM decisions WHERE number NOT IN
+             (SELECT number FROM decisions ORDER BY last DESC, number DESC LIMIT $1)",
         )
         .bind(MOST)
         .execute(&mut *tx)

@@ -7,6 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
+use sqlx::error::DatabaseError;
 
 /// The answer of a handler.
 pub type Answer<T = Response> = Result<T, Failure>;
@@ -285,9 +286,9 @@ impl From<sqlx::Error> for Failure {
         };
         if let Some(database) = database {
             if database.is_unique_violation() {
-                // "UNIQUE constraint failed: labels.label"
-                let column = database.message().rsplit('.').next().unwrap_or("id").to_owned();
-                return Self::field(column, "not_unique", "another one has this value");
+                let column = unique(&**database);
+                let code = if column == "email" { "dupe_email" } else { "not_unique" };
+                return Self::field(column, code, "another one has this value");
             }
             if database.is_foreign_key_violation() {
                 return Self::conflict("in_use", "something else still refers to it; change that first");
@@ -296,4 +297,13 @@ impl From<sqlx::Error> for Failure {
         tracing::error!(%error, "database");
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "the database did not answer; try again")
     }
+}
+
+/// The column that must be unique. `PostgreSQL` names its index, as `labels_label_key`; `SQLite` says
+/// "UNIQUE constraint failed: labels.label", or names the index of an expression in its place.
+fn unique(error: &dyn DatabaseError) -> String {
+    let name = error.constraint().unwrap_or_else(|| error.message());
+    let name = name.trim_end_matches('\'');
+    let name = name.strip_suffix("_key").map_or(name, |index| index.rsplit('_').next().unwrap_or(index));
+    name.rsplit('.').next().unwrap_or(name).to_owned()
 }

@@ -3,17 +3,17 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use axum::http::HeaderValue;
 use clap::Parser;
 use helpdesk::app::Settings;
 use helpdesk::seed::{self, Seeded};
 use helpdesk::serve::{self, Limits};
 use helpdesk::{database, server};
 use ipnet::IpNet;
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 #[cfg(unix)]
@@ -26,9 +26,10 @@ const HOUR: Duration = Duration::from_secs(3_600);
 /// A helpdesk server under acl, with demonstration data.
 #[derive(Parser)]
 struct Options {
-    /// The database file. Without it, a new one in a temporary folder: each start is a fresh demonstration.
-    #[arg(long)]
-    database: Option<PathBuf>,
+    /// The database: `sqlite://helpdesk.db`, or `postgres://user@host/name`. Without it, a new file in a temporary folder:
+    /// each start is a fresh demonstration.
+    #[arg(long, value_name = "ADDRESS")]
+    database: Option<String>,
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -38,6 +39,10 @@ struct Options {
     /// The address that people use, if it is not where the server listens. With https, cookies are for https only.
     #[arg(long)]
     url: Option<String>,
+    /// An origin such as `https://app.example` whose pages may call the API with a key or a token; may be given several
+    /// times.
+    #[arg(long, value_name = "ORIGIN")]
+    cors_origin: Vec<HeaderValue>,
     /// The network of a proxy before this server, such as `10.0.0.0/8`; may be given several times. Only from these are
     /// `Forwarded` and `X-Forwarded-For` read, to tell apart who signs in from where. Without it they are never read.
     #[arg(long, value_name = "NETWORK")]
@@ -71,22 +76,26 @@ async fn run(options: Options) -> Result<(), String> {
     })?;
     let kept = options.database.is_some();
     // The folder of a demonstration ends with the server.
-    let (file, _folder) = if let Some(file) = options.database {
-        (file, None)
+    let (address, _folder) = if let Some(address) = options.database {
+        (address, None)
     } else {
         let folder = own_folder().map_err(|error| format!("no temporary folder: {error}"))?;
-        (folder.path().join("helpdesk.sqlite"), Some(folder))
+        (format!("sqlite://{}", folder.path().join("helpdesk.db").display()), Some(folder))
     };
-    let db =
-        database::open(&file).await.map_err(|error| format!("cannot open {}: {error}", file.display()))?;
+    let shown = database::shown(&address);
+    let db = database::open(&address).await.map_err(|error| format!("cannot open {shown}: {error}"))?;
     let seeded = seed::seed(&db).await.map_err(|failure| failure.message.into_owned())?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let url = options.url.unwrap_or_else(|| format!("http://{address}"));
+    let place = listener.local_addr().map_err(|error| error.to_string())?;
+    let url = options.url.unwrap_or_else(|| format!("http://{place}"));
     let url = url.trim_end_matches('/').to_owned();
-    let settings =
-        Settings { secure: url.starts_with("https://"), url, trusted_proxies: options.trusted_proxy };
+    let settings = Settings {
+        secure: url.starts_with("https://"),
+        url,
+        cors_origins: options.cors_origin,
+        trusted_proxies: options.trusted_proxy,
+    };
     let stop = told_to_stop().map_err(|error| format!("no signals: {error}"))?;
-    let greeting = greeting(&settings.url, &file.display().to_string(), kept, seeded.as_ref());
+    let greeting = greeting(&settings.url, &shown, kept, seeded.as_ref());
     // Nobody reads it, perhaps; that is no reason to end.
     let _ = io::stdout().write_all(greeting.as_bytes());
     let service = server::service(db.clone(), settings);
@@ -98,7 +107,7 @@ async fn run(options: Options) -> Result<(), String> {
 }
 
 /// Removes what has ended, every hour.
-async fn tidy(db: SqlitePool) {
+async fn tidy(db: AnyPool) {
     loop {
         tokio::time::sleep(HOUR).await;
         if let Err(error) = database::tidy(&db).await {
@@ -132,10 +141,13 @@ fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
     Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
 
-fn greeting(url: &str, file: &str, kept: bool, seeded: Option<&Seeded>) -> String {
-    let keep =
-        if kept { "" } else { "  (new at each start, gone at its end; keep one with --database FILE)" };
-    let mut text = format!("\nHelpdesk  {url}\nBrowser   {url}/api/v2/doc/\nDatabase  {file}{keep}\n\n");
+fn greeting(url: &str, database: &str, kept: bool, seeded: Option<&Seeded>) -> String {
+    let keep = if kept {
+        ""
+    } else {
+        "  (new at each start, gone at its end; keep one with --database sqlite://helpdesk.db)"
+    };
+    let mut text = format!("\nHelpdesk  {url}\nBrowser   {url}/api/v2/doc/\nDatabase  {database}{keep}\n\n");
     let Some(Seeded { administrator_password, agent_password, key }) = seeded else {
         return text + "The logins were told when this database was made.\n\nStop with Ctrl-C.\n";
     };

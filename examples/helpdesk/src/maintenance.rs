@@ -1,7 +1,7 @@
 //! Maintenance: while it is on, everything is 423 but for who can end it.
 
 use axum::http::StatusCode;
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 
 use crate::failure::Failure;
 
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 ///
 /// # Errors
 /// 423.
-pub async fn admit(db: &SqlitePool, can_end: bool) -> Result<(), Failure> {
+pub async fn admit(db: &AnyPool, can_end: bool) -> Result<(), Failure> {
     if !can_end && is_on(db).await? {
         let message = "the helpdesk is in maintenance; try later";
         return Err(Failure::new(StatusCode::LOCKED, "maintenance", message));
@@ -18,7 +18,7 @@ pub async fn admit(db: &SqlitePool, can_end: bool) -> Result<(), Failure> {
 }
 
 /// Whether it is on.
-pub async fn is_on(db: &SqlitePool) -> Result<bool, Failure> {
+pub async fn is_on(db: &AnyPool) -> Result<bool, Failure> {
     let value: Option<String> = sqlx::query_scalar("SELECT value FROM settings WHERE name = 'maintenance'")
         .fetch_optional(db)
         .await?;
@@ -26,10 +26,12 @@ pub async fn is_on(db: &SqlitePool) -> Result<bool, Failure> {
 }
 
 /// Switches it.
-pub async fn set(db: &SqlitePool, on: bool) -> Result<(), Failure> {
-    sqlx::query("INSERT INTO settings VALUES ('maintenance', ?1) ON CONFLICT DO UPDATE SET value = ?1")
-        .bind(if on { "on" } else { "off" })
-        .execute(db)
-        .await?;
+pub async fn set(db: &AnyPool, on: bool) -> Result<(), Failure> {
+    sqlx::query(
+        "INSERT INTO settings VALUES ('maintenance', $1) ON CONFLICT (name) DO UPDATE SET value = $1",
+    )
+    .bind(if on { "on" } else { "off" })
+    .execute(db)
+    .await?;
     Ok(())
 }

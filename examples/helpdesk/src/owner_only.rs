@@ -33,7 +33,11 @@ const MODE: u32 = 0o600;
 fn make(file: &Path) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(false).mode(MODE).open(file).map(drop)
+    // One that is there is not opened: closing it would release the locks that other connections of this process have on it.
+    match options.write(true).create_new(true).mode(MODE).open(file) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(unix)]

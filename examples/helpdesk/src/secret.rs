@@ -63,8 +63,8 @@ impl Code {
     }
 
     /// What is stored. A fast hash does, because nobody guesses 103 bits.
-    pub fn hash(&self) -> [u8; 32] {
-        hash(&self.0)
+    pub fn digest(&self) -> String {
+        digest(&self.0)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Demonstration data, for a database that has none: people, tickets, roles, two logins and a key.
 
 use acl::Registry as _;
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::{AnyConnection, AnyPool};
 
 use crate::administration::key_input::KeyInput;
 use crate::administration::keys;
@@ -9,7 +9,7 @@ use crate::api::Api;
 use crate::clock::{DAY, now};
 use crate::credentials::who::{Held, Who};
 use crate::failure::Failure;
-use crate::{password, secret};
+use crate::{database, password, secret};
 
 /// The administrator's login.
 pub const ADMINISTRATOR: &str = "admin@example.com";
@@ -34,8 +34,8 @@ pub struct Seeded {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn seed(db: &SqlitePool) -> Result<Option<Seeded>, Failure> {
-    let mut tx = db.begin_with("BEGIN IMMEDIATE").await?;
+pub async fn seed(db: &AnyPool) -> Result<Option<Seeded>, Failure> {
+    let mut tx = database::write(db).await?;
     let people: i64 = sqlx::query_scalar("SELECT count(*) FROM people").fetch_one(&mut *tx).await?;
     if people > 0 {
         return Ok(None);
@@ -48,12 +48,12 @@ pub async fn seed(db: &SqlitePool) -> Result<Option<Seeded>, Failure> {
 
     for statement in [
         "INSERT INTO organizations (name, domain, created, updated) VALUES
-            ('Analytical Engines', 'engines.example', ?1, ?1), ('Bletchley Park', 'park.example', ?1, ?1)",
+            ('Analytical Engines', 'engines.example', $1, $1), ('Bletchley Park', 'park.example', $1, $1)",
         "INSERT INTO departments (title, created, updated) VALUES
-            ('Support', ?1, ?1), ('Sales', ?1, ?1), ('Billing', ?1, ?1)",
-        "INSERT INTO agent_teams (name, created, updated) VALUES ('First line', ?1, ?1), ('Second line', ?1, ?1)",
+            ('Support', $1, $1), ('Sales', $1, $1), ('Billing', $1, $1)",
+        "INSERT INTO agent_teams (name, created, updated) VALUES ('First line', $1, $1), ('Second line', $1, $1)",
         "INSERT INTO labels (label, color, created, updated) VALUES
-            ('vip', 'violet', ?1, ?1), ('printer', 'grey', ?1, ?1), ('urgent', 'red', ?1, ?1)",
+            ('vip', 'violet', $1, $1), ('printer', 'grey', $1, $1), ('urgent', 'red', $1, $1)",
     ] {
         sqlx::query(statement).bind(time).execute(&mut *tx).await?;
     }
@@ -73,7 +73,7 @@ pub async fn seed(db: &SqlitePool) -> Result<Option<Seeded>, Failure> {
         };
         sqlx::query(
             "INSERT INTO people (name, email, username, organization, role, password, created, updated)
-             VALUES (?1, ?2, nullif(?3, ''), (SELECT id FROM organizations WHERE ?2 LIKE '%@' || domain), ?4, ?5, ?6, ?6)",
+             VALUES ($1, $2, nullif($3, ''), (SELECT id FROM organizations WHERE $2 LIKE '%@' || domain), $4, $5, $6, $6)",
         )
         .bind(name)
         .bind(email)
@@ -114,17 +114,14 @@ pub async fn seed(db: &SqlitePool) -> Result<Option<Seeded>, Failure> {
     Ok(Some(Seeded { administrator_password, agent_password, key: format!("{id}:{}", code.reveal()) }))
 }
 
-async fn role(db: &mut SqliteConnection, name: &str, list: &str) -> Result<i64, Failure> {
-    let inserted = sqlx::query("INSERT INTO roles (name, list, created, updated) VALUES (?1, ?2, ?3, ?3)")
-        .bind(name)
-        .bind(list)
-        .bind(now())
-        .execute(db)
-        .await?;
-    Ok(inserted.last_insert_rowid())
+async fn role(db: &mut AnyConnection, name: &str, list: &str) -> Result<i64, Failure> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO roles (name, list, created, updated) VALUES ($1, $2, $3, $3) RETURNING id",
+    );
+    Ok(id.bind(name).bind(list).bind(now()).fetch_one(db).await?)
 }
 
-async fn tickets(db: &mut SqliteConnection) -> Result<(), Failure> {
+async fn tickets(db: &mut AnyConnection) -> Result<(), Failure> {
     let subjects = [
         "The printer prints only zeros",
         "Invoice 1842 has the wrong address",
@@ -134,11 +131,11 @@ async fn tickets(db: &mut SqliteConnection) -> Result<(), Failure> {
         "Reports are late on Mondays",
     ];
     for (number, subject) in (0_i64..).zip(subjects.iter().cycle().take(24)) {
-        let ticket = sqlx::query(
+        let ticket: i64 = sqlx::query_scalar(
             "INSERT INTO tickets (subject, status, urgency, person, agent, agent_team, department, created, updated)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id",
         )
-        .bind(subject)
+        .bind(*subject)
         .bind(["awaiting_agent", "awaiting_user", "resolved"][usize::try_from(number % 3).unwrap_or(0)])
         .bind(1 + number % 5)
         .bind(4 + number % 3)
@@ -146,11 +143,10 @@ async fn tickets(db: &mut SqliteConnection) -> Result<(), Failure> {
         .bind(1 + number % 2)
         .bind(1 + number % 3)
         .bind(now() - (24 - number) * DAY)
-        .execute(&mut *db)
-        .await?
-        .last_insert_rowid();
+        .fetch_one(&mut *db)
+        .await?;
         sqlx::query(
-            "INSERT INTO messages (ticket, person, message, created, updated) VALUES (?1, ?2, ?3, ?4, ?4)",
+            "INSERT INTO messages (ticket, person, message, created, updated) VALUES ($1, $2, $3, $4, $4)",
         )
         .bind(ticket)
         .bind(4 + number % 3)

@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse as _, Response};
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 use tower::{Layer as _, Service, ServiceExt as _};
 
 use crate::answer::BASE;
@@ -20,22 +20,30 @@ use crate::body::Limit;
 use crate::dispatch::DispatchLayer;
 use crate::edge::gate::Gate;
 use crate::edge::{self, refusals};
-use crate::{host, pages, problem};
+use crate::openapi::CONTRACT;
+use crate::{clients, host, pages, problem};
 
 /// Everything that this server answers.
 pub fn service(
-    db: SqlitePool,
+    db: AnyPool,
     settings: Settings,
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static
 {
-    let app = App::new(db, settings, Api::CATALOG);
+    let app = App::new(db, settings, Api::CATALOG, &CONTRACT);
     let origin: Arc<str> = app.settings.url.as_str().into();
     let gate = Gate::new(app.clone());
-    let api = edge::routes(&gate);
+    let api = Router::new().fallback_service(edge::routes(&gate));
+    let api = match clients::cross_origin(&app.settings.cors_origins) {
+        Some(cross_origin) => api.layer(cross_origin),
+        None => api,
+    };
     let shown = gate.clone();
     let api_or_nothing = async move |request: Request| {
         if request.uri().path().starts_with(BASE) {
-            let mut response = api.clone().oneshot(request).await.into_response();
+            let mut response = match clients::understood(request).await {
+                Ok(request) => api.clone().oneshot(request).await.into_response(),
+                Err(failure) => failure.into_response(),
+            };
             response
                 .headers_mut()
                 .entry(header::CACHE_CONTROL)

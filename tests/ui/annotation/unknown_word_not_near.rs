@@ -1,6 +1,6 @@
 //! Where no word is near, all are listed.
 
-#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"), deprecated)]
+#[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"), cached)]
 fn list() {}
 
 fn main() {}

@@ -83,7 +83,7 @@ impl Line {
             "" => None,
             text => {
                 for list in lists(text) {
-                    PatternList::parse(list).map_err(|error| error.in_text(list).to_string())?;
+                    let _ = PatternList::parse(list).map_err(|error| error.in_text(list).to_string())?;
                 }
                 Some(one_line(text))
             }

@@ -4,8 +4,6 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::fs;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use acl_keys::{Keys, Search, Settings};
@@ -17,19 +15,11 @@ use keys_bench::{Api, by, quantile};
 const LISTS: usize = 300;
 /// How many keys are looked up.
 const LOOKUPS: usize = 5_000;
-/// The argument that makes a process measure memory and nothing else, so that memory freed earlier does not count.
-const MEMORY: &str = "memory";
 /// How many keys are searched.
 const SEARCHED: usize = 40_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [word, database, secrets] = arguments.as_slice()
-        && word == MEMORY
-    {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        return runtime.block_on(memory(database, secrets));
-    }
     let count = arguments.first().map_or(Ok(1_000_000), |text| text.parse())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let folder = tempfile::tempdir()?;
@@ -106,36 +96,6 @@ async fn million(database: &str, count: usize) -> Result<(), Box<dyn Error>> {
             quantile(&times, 99, 100)
         );
     }
-    let file = tempfile::NamedTempFile::new()?;
-    fs::write(file.path(), secrets.iter().take(200_000).copied().collect::<Vec<_>>().join("\n"))?;
-    let mut alone = Command::new(std::env::current_exe()?);
-    alone.args([MEMORY, database]).arg(file.path()).status()?;
-    Ok(())
-}
-
-/// Prints how much memory a cached credential adds.
-async fn memory(database: &str, secrets: &str) -> Result<(), Box<dyn Error>> {
-    let keys = Keys::<Api>::open_with(database, Settings::new().capacity(1_000_000)).await?;
-    let secrets = fs::read_to_string(secrets)?;
-    // The first ones bring the lists, and whatever is created only once.
-    let (first, others): (Vec<_>, Vec<_>) = secrets.lines().enumerate().partition(|(at, _)| *at < 2_000);
-    let by_key = keys.authenticate();
-    let mut before = 0;
-    for (part, some) in [first, others].into_iter().enumerate() {
-        for (_, secret) in some {
-            by_key.authenticate(&mut head(secret)?, Target::NoRoute).await?.ok_or("no credential")?;
-        }
-        let cached = keys.cached();
-        let resident = resident()?;
-        if part == 0 {
-            before = resident;
-        } else {
-            println!(
-                "  {} bytes of memory a cached credential, of {cached}",
-                (resident - before) / (cached - 2_000)
-            );
-        }
-    }
     Ok(())
 }
 
@@ -156,11 +116,4 @@ async fn look_up(keys: &Keys<Api>, secrets: &[&str]) -> Result<Vec<Duration>, Bo
 fn head(secret: &str) -> http::Result<Head> {
     let request = Request::get("/").header("authorization", format!("Bearer {secret}")).body(())?;
     Ok(Head::from(request.into_parts().0))
-}
-
-/// Returns the bytes of memory that the process occupies.
-fn resident() -> Result<u64, Box<dyn Error>> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
-    Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
 }

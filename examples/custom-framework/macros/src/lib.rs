@@ -1,7 +1,7 @@
 //! The attributes of `fw`: `#[get("/tickets", tag = "tickets.tickets.list")]`.
 //!
-//! Each says in the framework's own words what acl's attribute says in its, and writes that one before the
-//! function. It hands on the very tokens that it was given, so acl's messages point at them.
+//! Each translates the framework's own words to acl's attribute, and writes that before the function. It hands on the
+//! tokens that it was given, so acl's messages point at them.
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;

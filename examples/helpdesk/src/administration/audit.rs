@@ -2,7 +2,7 @@
 
 use acl::Catalog;
 use serde_json::json;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 use crate::administration::endpoints::{Endpoints, beyond};
 use crate::clock::now;
@@ -31,7 +31,7 @@ pub struct Entry<'a> {
 
 /// Writes the row. Where this fails, so does the transaction, and the change does not happen.
 pub async fn write(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     entry: Entry<'_>,
@@ -41,7 +41,7 @@ pub async fn write(
     sqlx::query(
         "INSERT INTO audit
          (at, person, acting_for, action, subject, subject_id, old_list, new_list, gained, lost, note)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(now())
     .bind(by.person)

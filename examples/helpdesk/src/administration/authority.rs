@@ -2,7 +2,7 @@
 //! down. Every change of a role, a key or a login asks here.
 
 use acl::{Catalog, Mode, Rights, Route};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 use crate::administration::endpoints::{Endpoints, beyond};
 use crate::credentials::stored::{NOTHING, role_of};
@@ -52,7 +52,7 @@ impl Reach {
 /// # Errors
 /// 403 `beyond_own_role`, with the first endpoint that the caller may not call.
 pub async fn over(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     lists: &[&str],
@@ -79,7 +79,7 @@ pub async fn over(
 /// # Errors
 /// As [`over`].
 pub async fn over_person(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     person: i64,
@@ -94,8 +94,9 @@ pub async fn over_person(
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn role_list(db: impl sqlx::SqliteExecutor<'_>, person: i64) -> Result<Option<String>, Failure> {
-    let list = sqlx::query_scalar("SELECT r.list FROM people p JOIN roles r ON r.id = p.role WHERE p.id = ?");
+pub async fn role_list(db: impl sqlx::AnyExecutor<'_>, person: i64) -> Result<Option<String>, Failure> {
+    let list =
+        sqlx::query_scalar("SELECT r.list FROM people p JOIN roles r ON r.id = p.role WHERE p.id = $1");
     Ok(list.bind(person).fetch_optional(db).await?)
 }
 
@@ -105,12 +106,12 @@ pub async fn role_list(db: impl sqlx::SqliteExecutor<'_>, person: i64) -> Result
 /// # Errors
 /// 409.
 pub async fn must_leave_an_administrator(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
 ) -> Result<(), Failure> {
     let lists: Vec<String> = sqlx::query_scalar(
         "SELECT DISTINCT r.list FROM roles r JOIN people p ON p.role = r.id
-         WHERE NOT p.is_disabled AND p.password IS NOT NULL",
+         WHERE p.is_disabled = 0 AND p.password IS NOT NULL",
     )
     .fetch_all(db)
     .await?;

@@ -27,7 +27,7 @@ pub struct Key {
     /// Its candidate list.
     pub candidate: Option<String>,
     /// Whether it may act as another agent.
-    pub is_superuser: bool,
+    pub is_superuser: i64,
     /// Requests an hour.
     pub hourly_limit: i64,
     /// Requests a day.
@@ -51,7 +51,7 @@ impl Key {
     ///
     /// # Errors
     /// 404.
-    pub async fn load(db: impl sqlx::SqliteExecutor<'_>, id: i64) -> Result<Self, Failure> {
+    pub async fn load(db: impl sqlx::AnyExecutor<'_>, id: i64) -> Result<Self, Failure> {
         let key = sqlx::query_as(
             "SELECT k.id, k.description, k.agent, k.made_by, l.text AS list, c.text AS candidate,
                     k.is_superuser, k.hourly_limit, k.daily_limit, k.expires, k.revoked, k.last_used, k.created,
@@ -59,11 +59,11 @@ impl Key {
              FROM api_keys k
              JOIN lists l ON l.id = k.list
              LEFT JOIN lists c ON c.id = k.candidate
-             LEFT JOIN people a ON a.id = k.agent AND NOT a.is_disabled
+             LEFT JOIN people a ON a.id = k.agent AND a.is_disabled = 0
              LEFT JOIN roles ar ON ar.id = a.role
-             LEFT JOIN people m ON m.id = k.made_by AND NOT m.is_disabled
+             LEFT JOIN people m ON m.id = k.made_by AND m.is_disabled = 0
              LEFT JOIN roles mr ON mr.id = m.role
-             WHERE k.id = ?",
+             WHERE k.id = $1",
         );
         key.bind(id).fetch_optional(db).await?.ok_or_else(Failure::not_found)
     }
@@ -74,6 +74,11 @@ impl Key {
             self;
         let all = json!([list, candidate, description, is_superuser, hourly_limit, daily_limit, expires]);
         secret::digest(&all.to_string())
+    }
+
+    /// Whether it may act as another agent.
+    pub const fn is_superuser(&self) -> bool {
+        self.is_superuser != 0
     }
 
     /// Whether it has ended by itself.
@@ -105,7 +110,7 @@ impl Key {
     /// The database does not answer.
     pub async fn endpoints_once_written(
         &self,
-        db: impl sqlx::SqliteExecutor<'_>,
+        db: impl sqlx::AnyExecutor<'_>,
         catalog: &Catalog<'_>,
         by: &Who,
         list: &str,

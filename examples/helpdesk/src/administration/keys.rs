@@ -1,7 +1,7 @@
 //! Keys: made, changed, rotated, revoked, their candidate promoted.
 
 use acl::Catalog;
-use sqlx::{QueryBuilder, SqliteConnection};
+use sqlx::AnyConnection;
 
 use super::key::Key;
 use super::key_input::KeyInput;
@@ -9,6 +9,7 @@ use super::{audit, authority, lists};
 use crate::administration::endpoints::Endpoints;
 use crate::clock::{DAY, now, timestamp};
 use crate::credentials::who::Who;
+use crate::database::{Statement, Value};
 use crate::failure::Failure;
 use crate::secret::{Code, Kind};
 
@@ -20,7 +21,7 @@ pub const OVERLAP: i64 = DAY;
 /// # Errors
 /// 400 with what is wrong of the input; 403 for an agent with more rights than the caller.
 pub async fn create(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     input: &KeyInput,
@@ -43,30 +44,29 @@ pub async fn create(
         _ => None,
     };
     let list_id = lists::intern(db, list).await?;
-    let id = sqlx::query(
+    let id = sqlx::query_scalar(
         "INSERT INTO api_keys (description, agent, made_by, list, candidate, is_superuser, hourly_limit,
                                daily_limit, expires, created, updated)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
     )
     .bind(description)
     .bind(agent)
     .bind(by.person)
     .bind(list_id)
     .bind(candidate)
-    .bind(input.is_superuser.unwrap_or(false))
+    .bind(i64::from(input.is_superuser.unwrap_or(false)))
     .bind(input.hourly_limit.unwrap_or(1_000))
     .bind(input.daily_limit.unwrap_or(10_000))
     .bind(input.expires.flatten())
     .bind(now())
     .bind(now())
-    .execute(&mut *db)
-    .await?
-    .last_insert_rowid();
+    .fetch_one(&mut *db)
+    .await?;
     let code = add_code(db, by, id).await?;
     let key = Key::load(&mut *db, id).await?;
     let nothing = Endpoints::default();
     let mut notes: Vec<String> = key.candidate.iter().map(|list| format!("candidate: {list}")).collect();
-    notes.extend(key.is_superuser.then(|| "type: superuser".to_owned()));
+    notes.extend(key.is_superuser().then(|| "type: superuser".to_owned()));
     let can = key.endpoints(catalog);
     record(db, catalog, by, ("create", id), (None, Some(list)), (&nothing, &can), noted(&notes)).await?;
     Ok((id, code))
@@ -76,7 +76,7 @@ pub async fn create(
 ///
 /// # Errors
 /// 404; 409 if it was changed since.
-pub async fn must_be_as_seen(db: &mut SqliteConnection, id: i64, digest: &str) -> Result<(), Failure> {
+pub async fn must_be_as_seen(db: &mut AnyConnection, id: i64, digest: &str) -> Result<(), Failure> {
     if Key::load(db, id).await?.digest() == digest {
         return Ok(());
     }
@@ -89,7 +89,7 @@ pub async fn must_be_as_seen(db: &mut SqliteConnection, id: i64, digest: &str) -
 /// # Errors
 /// 400, 404, 403 for a key with more rights than the caller, or 409 for a key that was revoked.
 pub async fn update(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     id: i64,
@@ -123,11 +123,11 @@ pub async fn update(
         changed.push(format!("candidate: {}", candidate.as_deref().unwrap_or("none")));
     }
     if let Some(description) = input.description.as_ref().filter(|text| **text != before.description) {
-        set(db, id, "description", description.as_str()).await?;
+        set(db, id, "description", description.clone()).await?;
         changed.push("description".to_owned());
     }
-    if let Some(superuser) = input.is_superuser.filter(|superuser| *superuser != before.is_superuser) {
-        set(db, id, "is_superuser", superuser).await?;
+    if let Some(superuser) = input.is_superuser.filter(|superuser| *superuser != before.is_superuser()) {
+        set(db, id, "is_superuser", i64::from(superuser)).await?;
         changed.push(format!("type: {}", if superuser { "superuser" } else { "normal" }));
     }
     let numbers = [
@@ -161,14 +161,14 @@ pub async fn update(
 /// # Errors
 /// 404; 403 for a key with more rights than the caller; 409 for a revoked key, or while two codes are live.
 pub async fn rotate(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     id: i64,
 ) -> Result<Code, Failure> {
     let key = live(db, catalog, by, id).await?;
     let codes: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM api_key_codes WHERE api_key = ?1 AND coalesce(expires, ?2 + 1) > ?2",
+        "SELECT count(*) FROM api_key_codes WHERE api_key = $1 AND coalesce(expires, $2 + 1) > $2",
     )
     .bind(id)
     .bind(now())
@@ -177,12 +177,12 @@ pub async fn rotate(
     if codes > 1 {
         return Err(Failure::conflict("two_codes", "two codes are live; end the old one first"));
     }
-    sqlx::query("DELETE FROM api_key_codes WHERE api_key = ? AND expires <= ?")
+    sqlx::query("DELETE FROM api_key_codes WHERE api_key = $1 AND expires <= $2")
         .bind(id)
         .bind(now())
         .execute(&mut *db)
         .await?;
-    sqlx::query("UPDATE api_key_codes SET expires = ? WHERE api_key = ? AND expires IS NULL")
+    sqlx::query("UPDATE api_key_codes SET expires = $1 WHERE api_key = $2 AND expires IS NULL")
         .bind(now() + OVERLAP)
         .bind(id)
         .execute(&mut *db)
@@ -197,13 +197,13 @@ pub async fn rotate(
 /// # Errors
 /// 404, also where there is no old code; 403 for a key with more rights than the caller.
 pub async fn end_old_code(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     id: i64,
 ) -> Result<(), Failure> {
     let key = live(db, catalog, by, id).await?;
-    let ended = sqlx::query("DELETE FROM api_key_codes WHERE api_key = ? AND expires IS NOT NULL")
+    let ended = sqlx::query("DELETE FROM api_key_codes WHERE api_key = $1 AND expires IS NOT NULL")
         .bind(id)
         .execute(&mut *db)
         .await?;
@@ -217,15 +217,10 @@ pub async fn end_old_code(
 ///
 /// # Errors
 /// 404; 403 for a key with more rights than the caller; 409 if it is revoked already.
-pub async fn revoke(
-    db: &mut SqliteConnection,
-    catalog: &Catalog<'_>,
-    by: &Who,
-    id: i64,
-) -> Result<(), Failure> {
+pub async fn revoke(db: &mut AnyConnection, catalog: &Catalog<'_>, by: &Who, id: i64) -> Result<(), Failure> {
     let before = live(db, catalog, by, id).await?;
     set(db, id, "revoked", now()).await?;
-    sqlx::query("DELETE FROM api_key_codes WHERE api_key = ?").bind(id).execute(&mut *db).await?;
+    sqlx::query("DELETE FROM api_key_codes WHERE api_key = $1").bind(id).execute(&mut *db).await?;
     let after = Key::load(&mut *db, id).await?;
     let lists = (Some(before.list.as_str()), None);
     let (could, can) = (before.endpoints(catalog), after.endpoints(catalog));
@@ -237,7 +232,7 @@ pub async fn revoke(
 /// # Errors
 /// 404; 403 for a key with more rights than the caller; 409 without a candidate.
 pub async fn promote(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     id: i64,
@@ -257,7 +252,7 @@ pub async fn promote(
 }
 
 /// A live key, for a change by who has all that it may grant.
-async fn live(db: &mut SqliteConnection, catalog: &Catalog<'_>, by: &Who, id: i64) -> Result<Key, Failure> {
+async fn live(db: &mut AnyConnection, catalog: &Catalog<'_>, by: &Who, id: i64) -> Result<Key, Failure> {
     let key = Key::load(&mut *db, id).await?;
     if key.revoked.is_some() {
         return Err(Failure::conflict("revoked", "the key was revoked; make another"));
@@ -268,9 +263,9 @@ async fn live(db: &mut SqliteConnection, catalog: &Catalog<'_>, by: &Who, id: i6
     Ok(key)
 }
 
-async fn must_be_agent(db: &mut SqliteConnection, person: i64) -> Result<(), Failure> {
+async fn must_be_agent(db: &mut AnyConnection, person: i64) -> Result<(), Failure> {
     let found: Option<i64> =
-        sqlx::query_scalar("SELECT id FROM people WHERE id = ? AND role IS NOT NULL AND NOT is_disabled")
+        sqlx::query_scalar("SELECT id FROM people WHERE id = $1 AND role IS NOT NULL AND is_disabled = 0")
             .bind(person)
             .fetch_optional(db)
             .await?;
@@ -278,36 +273,38 @@ async fn must_be_agent(db: &mut SqliteConnection, person: i64) -> Result<(), Fai
 }
 
 /// A code that is about to be shown to whoever asks. It acts within their role too, whoever wrote the list.
-async fn add_code(db: &mut SqliteConnection, by: &Who, id: i64) -> Result<Code, Failure> {
+async fn add_code(db: &mut AnyConnection, by: &Who, id: i64) -> Result<Code, Failure> {
     let code = Code::new(Kind::Key);
-    sqlx::query("INSERT INTO api_key_codes (api_key, shown_to, shown, hash, created) VALUES (?, ?, ?, ?, ?)")
-        .bind(id)
-        .bind(by.person)
-        .bind(code.shown())
-        .bind(code.hash().to_vec())
-        .bind(now())
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "INSERT INTO api_key_codes (api_key, shown_to, shown, hash, created) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(id)
+    .bind(by.person)
+    .bind(code.shown())
+    .bind(code.digest())
+    .bind(now())
+    .execute(db)
+    .await?;
     Ok(code)
 }
 
 /// Another candidate list, or none. What the one before would have refused is nothing to it.
-async fn set_candidate(db: &mut SqliteConnection, id: i64, list: Option<i64>) -> Result<(), Failure> {
+async fn set_candidate(db: &mut AnyConnection, id: i64, list: Option<i64>) -> Result<(), Failure> {
     set(db, id, "candidate", list).await?;
-    sqlx::query("UPDATE calls SET would_deny = 0 WHERE api_key = ?").bind(id).execute(db).await?;
+    sqlx::query("UPDATE calls SET would_deny = 0 WHERE api_key = $1").bind(id).execute(db).await?;
     Ok(())
 }
 
 /// Sets one column. Its name is a constant of this module.
-pub(super) async fn set<'v>(
-    db: &mut SqliteConnection,
+async fn set(
+    db: &mut AnyConnection,
     id: i64,
     column: &'static str,
-    value: impl sqlx::Encode<'v, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite> + 'v,
+    value: impl Into<Value>,
 ) -> Result<(), Failure> {
-    let mut update = QueryBuilder::new(format!("UPDATE api_keys SET {column} = "));
+    let mut update = Statement::new(format!("UPDATE api_keys SET {column} = "));
     update.push_bind(value).push(", updated = ").push_bind(now()).push(" WHERE id = ").push_bind(id);
-    update.build().execute(db).await?;
+    update.execute(db).await?;
     Ok(())
 }
 
@@ -316,7 +313,7 @@ fn noted(notes: &[String]) -> Option<String> {
 }
 
 async fn unchanged(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     action: &'static str,
@@ -328,7 +325,7 @@ async fn unchanged(
 }
 
 pub(super) async fn record(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     (action, id): (&'static str, i64),

@@ -2,7 +2,7 @@
 
 use acl::{Catalog, PatternList};
 use serde_json::Value;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 use crate::failure::{Failure, Field, Mistakes};
 
@@ -62,7 +62,10 @@ pub fn check(catalog: &Catalog<'_>, name: &'static str, text: &str) -> Result<()
 }
 
 /// The number of the row that holds this text.
-pub async fn intern(db: &mut SqliteConnection, text: &str) -> Result<i64, Failure> {
-    sqlx::query("INSERT OR IGNORE INTO lists (text) VALUES (?)").bind(text).execute(&mut *db).await?;
-    Ok(sqlx::query_scalar("SELECT id FROM lists WHERE text = ?").bind(text).fetch_one(db).await?)
+pub async fn intern(db: &mut AnyConnection, text: &str) -> Result<i64, Failure> {
+    sqlx::query("INSERT INTO lists (text) VALUES ($1) ON CONFLICT DO NOTHING")
+        .bind(text)
+        .execute(&mut *db)
+        .await?;
+    Ok(sqlx::query_scalar("SELECT id FROM lists WHERE text = $1").bind(text).fetch_one(db).await?)
 }

@@ -1,7 +1,7 @@
 //! What an agent signs in by: an e-mail address, beside the user name that nobody changes here.
 
 use acl::{Catalog, Mode, Rights};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 use super::{audit, authority};
 use crate::credentials::who::Who;
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn of_agent(db: impl sqlx::SqliteExecutor<'_>, person: i64) -> Result<bool, Failure> {
+pub async fn of_agent(db: impl sqlx::AnyExecutor<'_>, person: i64) -> Result<bool, Failure> {
     Ok(authority::role_list(db, person).await?.is_some())
 }
 
@@ -20,7 +20,7 @@ pub async fn of_agent(db: impl sqlx::SqliteExecutor<'_>, person: i64) -> Result<
 /// # Errors
 /// 403 for an agent with more rights than the caller.
 pub async fn change(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     person: i64,

@@ -4,7 +4,7 @@ use acl::{Catalog, Mode, PatternList, Rights};
 use axum::body::Bytes;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 use super::search::{Alike, Prepared};
 use super::{authority, lists};
@@ -50,7 +50,7 @@ pub fn check(catalog: &Catalog<'_>, denies: &str) -> Result<(), Failure> {
 /// As [`check`]; 400 where a list would get too long; 403 where a key has more rights than the caller, who then narrows
 /// fewer.
 pub async fn narrow(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     found: &Prepared,
@@ -93,14 +93,14 @@ pub async fn narrow(
 /// The new list and an audit row for each of the keys. The list's author stays: nobody answers for allows that
 /// they did not write.
 async fn write(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     by: &Who,
     alike: &Alike,
     text: &str,
     lost: &[String],
 ) -> Result<(), Failure> {
     let new = lists::intern(db, text).await?;
-    sqlx::query("UPDATE api_keys SET list = ?, updated = ? WHERE id IN (SELECT value FROM json_each(?))")
+    sqlx::query("UPDATE api_keys SET list = $1, updated = $2 WHERE id IN (SELECT value FROM json_each($3))")
         .bind(new)
         .bind(now())
         .bind(&alike.ids)
@@ -108,7 +108,7 @@ async fn write(
         .await?;
     sqlx::query(
         "INSERT INTO audit (at, person, acting_for, action, subject, subject_id, old_list, new_list, lost)
-         SELECT ?, ?, ?, 'narrow', 'api_key', value, ?, ?, ? FROM json_each(?)",
+         SELECT $1, $2, $3, 'narrow', 'api_key', value, $4, $5, $6 FROM json_each($7)",
     )
     .bind(now())
     .bind(by.person)

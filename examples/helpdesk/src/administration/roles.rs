@@ -2,7 +2,7 @@
 //! or takes more than they have.
 
 use acl::{Catalog, Mode, Rights};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 use super::authority::{must_leave_an_administrator, over};
 use super::{audit, lists};
@@ -18,7 +18,7 @@ use crate::secret;
 /// # Errors
 /// 400; 403 for more than the caller has.
 pub async fn create(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     name: &str,
@@ -26,14 +26,15 @@ pub async fn create(
 ) -> Result<i64, Failure> {
     lists::check(catalog, "list", list)?;
     over(db, catalog, by, &[list]).await?;
-    let id = sqlx::query("INSERT INTO roles (name, list, created, updated) VALUES (?, ?, ?, ?)")
-        .bind(name)
-        .bind(list)
-        .bind(now())
-        .bind(now())
-        .execute(&mut *db)
-        .await?
-        .last_insert_rowid();
+    let id = sqlx::query_scalar(
+        "INSERT INTO roles (name, list, created, updated) VALUES ($1, $2, $3, $4) RETURNING id",
+    )
+    .bind(name)
+    .bind(list)
+    .bind(now())
+    .bind(now())
+    .fetch_one(&mut *db)
+    .await?;
     record(db, catalog, by, ("create", "role", id), None, Some(list), None).await?;
     Ok(id)
 }
@@ -42,7 +43,7 @@ pub async fn create(
 ///
 /// # Errors
 /// 404; 409 if it was changed since.
-pub async fn must_be_as_seen(db: &mut SqliteConnection, id: i64, digest: &str) -> Result<(), Failure> {
+pub async fn must_be_as_seen(db: &mut AnyConnection, id: i64, digest: &str) -> Result<(), Failure> {
     let (_, list) = load(db, id).await?;
     let message = "somebody changed this role meanwhile, so nothing was saved; below is what you typed, compared to \
                    the list that it has now";
@@ -54,7 +55,7 @@ pub async fn must_be_as_seen(db: &mut SqliteConnection, id: i64, digest: &str) -
 /// # Errors
 /// 400, 404; 403 for more than the caller has; 409 where no administrator would be left.
 pub async fn update(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     id: i64,
@@ -68,7 +69,7 @@ pub async fn update(
     }
     over(db, catalog, by, &[&old]).await?;
     over(db, catalog, by, &[new]).await?;
-    sqlx::query("UPDATE roles SET name = ?, list = ?, updated = ? WHERE id = ?")
+    sqlx::query("UPDATE roles SET name = $1, list = $2, updated = $3 WHERE id = $4")
         .bind(name.unwrap_or(&old_name))
         .bind(new)
         .bind(now())
@@ -84,15 +85,10 @@ pub async fn update(
 ///
 /// # Errors
 /// 404, 409; 403 for more than the caller has.
-pub async fn delete(
-    db: &mut SqliteConnection,
-    catalog: &Catalog<'_>,
-    by: &Who,
-    id: i64,
-) -> Result<(), Failure> {
+pub async fn delete(db: &mut AnyConnection, catalog: &Catalog<'_>, by: &Who, id: i64) -> Result<(), Failure> {
     let (_, old) = load(db, id).await?;
     over(db, catalog, by, &[&old]).await?;
-    sqlx::query("DELETE FROM roles WHERE id = ?").bind(id).execute(&mut *db).await?;
+    sqlx::query("DELETE FROM roles WHERE id = $1").bind(id).execute(&mut *db).await?;
     record(db, catalog, by, ("delete", "role", id), Some(&old), None, None).await
 }
 
@@ -101,14 +97,14 @@ pub async fn delete(
 /// # Errors
 /// 400, 404; 403 for more than the caller has; 409 where no administrator would be left.
 pub async fn give(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     person: i64,
     role: Option<i64>,
 ) -> Result<(), Failure> {
     let found: Option<(Option<String>,)> =
-        sqlx::query_as("SELECT r.list FROM people p LEFT JOIN roles r ON r.id = p.role WHERE p.id = ?")
+        sqlx::query_as("SELECT r.list FROM people p LEFT JOIN roles r ON r.id = p.role WHERE p.id = $1")
             .bind(person)
             .fetch_optional(&mut *db)
             .await?;
@@ -120,7 +116,7 @@ pub async fn give(
     for list in [&old, &new].into_iter().flatten() {
         over(db, catalog, by, &[list]).await?;
     }
-    sqlx::query("UPDATE people SET role = ?, updated = ? WHERE id = ?")
+    sqlx::query("UPDATE people SET role = $1, updated = $2 WHERE id = $3")
         .bind(role)
         .bind(now())
         .bind(person)
@@ -135,9 +131,9 @@ fn no_such_role() -> Failure {
     Failure::field("role", "not_found", "there is no such role")
 }
 
-async fn load(db: &mut SqliteConnection, id: i64) -> Result<(String, String), Failure> {
+async fn load(db: &mut AnyConnection, id: i64) -> Result<(String, String), Failure> {
     let role =
-        sqlx::query_as("SELECT name, list FROM roles WHERE id = ?").bind(id).fetch_optional(db).await?;
+        sqlx::query_as("SELECT name, list FROM roles WHERE id = $1").bind(id).fetch_optional(db).await?;
     role.ok_or_else(Failure::not_found)
 }
 
@@ -148,7 +144,7 @@ fn in_any_mode(catalog: &Catalog<'_>, list: &str) -> Endpoints {
 }
 
 async fn record(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     catalog: &Catalog<'_>,
     by: &Who,
     (action, subject, id): (&'static str, &'static str, i64),

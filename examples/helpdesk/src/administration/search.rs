@@ -4,11 +4,10 @@ use std::collections::HashSet;
 
 use acl::{Catalog, Mode, Rights};
 use serde_json::json;
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
+use sqlx::{Any, AnyPool, FromRow, QueryBuilder};
 
 use super::key;
 use crate::administration::endpoints::Endpoints;
-use crate::asked::{LAST, MOST, whole};
 use crate::clock::{DAY, now};
 use crate::credentials::stored::NOTHING;
 use crate::failure::{Failure, Field, Mistakes};
@@ -46,6 +45,10 @@ pub const STATES: [(&str, &str); 8] = [
     ("revoked", "Revoked"),
 ];
 
+/// The last page that can be asked for.
+const LAST: i64 = 1_000_000_000;
+/// The most keys of a page.
+const MOST: i64 = 200;
 /// The most characters that are looked for: each list is searched for them.
 const MOST_TEXT: usize = 200;
 
@@ -68,9 +71,9 @@ pub struct Row {
     /// Its list.
     pub list: String,
     /// Whether it has a candidate list.
-    pub has_candidate: bool,
+    pub has_candidate: i64,
     /// Whether it may act as another agent.
-    pub is_superuser: bool,
+    pub is_superuser: i64,
     /// When it ends.
     pub expires: Option<i64>,
     /// When it was revoked.
@@ -118,8 +121,8 @@ const FROM: &str = "
     JOIN lists l ON l.id = k.list
     JOIN people a ON a.id = k.agent
     JOIN people m ON m.id = k.made_by
-    LEFT JOIN roles ar ON ar.id = a.role AND NOT a.is_disabled
-    LEFT JOIN roles mr ON mr.id = m.role AND NOT m.is_disabled
+    LEFT JOIN roles ar ON ar.id = a.role AND a.is_disabled = 0
+    LEFT JOIN roles mr ON mr.id = m.role AND m.is_disabled = 0
     WHERE 1";
 
 /// List, agent's role and maker's role of a key in one text: keys for which it is equal reach the same.
@@ -202,7 +205,7 @@ impl Search {
     ///
     /// # Errors
     /// 400 for an endpoint that the catalog does not have.
-    pub async fn prepare(&self, db: &SqlitePool, catalog: &Catalog<'_>) -> Result<Prepared, Failure> {
+    pub async fn prepare(&self, db: &AnyPool, catalog: &Catalog<'_>) -> Result<Prepared, Failure> {
         let reaching = match self.reaches.trim() {
             "" => None,
             route => Some(reaching(db, catalog, route).await?),
@@ -212,7 +215,7 @@ impl Search {
     }
 }
 
-async fn reaching(db: &SqlitePool, catalog: &Catalog<'_>, route: &str) -> Result<String, Failure> {
+async fn reaching(db: &AnyPool, catalog: &Catalog<'_>, route: &str) -> Result<String, Failure> {
     let (method, path) = route.split_once(' ').unwrap_or(("GET", route));
     let found = catalog.find(method.trim(), path.trim()).and_then(|index| catalog.endpoint(index));
     let endpoint = found.ok_or_else(|| {
@@ -229,7 +232,7 @@ async fn reaching(db: &SqlitePool, catalog: &Catalog<'_>, route: &str) -> Result
     Ok(json!(reach.map(|(bounds, ..)| bounds).collect::<Vec<_>>()).to_string())
 }
 
-async fn stale(db: &SqlitePool, catalog: &Catalog<'_>) -> Result<String, Failure> {
+async fn stale(db: &AnyPool, catalog: &Catalog<'_>) -> Result<String, Failure> {
     let lists: Vec<(i64, String)> = sqlx::query_as("SELECT id, text FROM lists").fetch_all(db).await?;
     let grants_nothing = |text: &str| Rights::new(catalog, Mode::KEY, &[text]).findings().next().is_some();
     let stale = lists.iter().filter(|(_, text)| grants_nothing(text)).map(|(id, _)| *id);
@@ -237,7 +240,7 @@ async fn stale(db: &SqlitePool, catalog: &Catalog<'_>) -> Result<String, Failure
 }
 
 impl Prepared {
-    fn push_conditions(&self, query: &mut QueryBuilder<'_, Sqlite>) {
+    fn push_conditions(&self, query: &mut QueryBuilder<'_, Any>) {
         let search = &self.search;
         query.push(FROM);
         if !search.pattern.trim().is_empty() {
@@ -280,23 +283,23 @@ impl Prepared {
     }
 
     /// How many keys there are.
-    pub async fn count(&self, db: &SqlitePool) -> Result<i64, Failure> {
+    pub async fn count(&self, db: &AnyPool) -> Result<i64, Failure> {
         let mut query = QueryBuilder::new("SELECT count(*)");
         self.push_conditions(&mut query);
         Ok(query.build_query_scalar().fetch_one(db).await?)
     }
 
     /// The page of keys, by number.
-    pub async fn keys(&self, db: &SqlitePool) -> Result<Vec<Row>, Failure> {
+    pub async fn keys(&self, db: &AnyPool) -> Result<Vec<Row>, Failure> {
         self.rows(db, 0, self.search.per_page(), self.search.offset()).await
     }
 
     /// The next keys with a greater number than this, by number; none at the end.
-    pub async fn keys_after(&self, db: &SqlitePool, number: i64) -> Result<Vec<Row>, Failure> {
+    pub async fn keys_after(&self, db: &AnyPool, number: i64) -> Result<Vec<Row>, Failure> {
         self.rows(db, number, MOST, 0).await
     }
 
-    async fn rows(&self, db: &SqlitePool, after: i64, limit: i64, offset: i64) -> Result<Vec<Row>, Failure> {
+    async fn rows(&self, db: &AnyPool, after: i64, limit: i64, offset: i64) -> Result<Vec<Row>, Failure> {
         let mut query = QueryBuilder::new(
             "SELECT k.id, k.description, k.agent, a.name AS agent_name, k.list AS list_id, l.text AS list,
                     k.candidate IS NOT NULL AS has_candidate, k.is_superuser, k.expires, k.revoked, k.last_used",
@@ -308,7 +311,7 @@ impl Prepared {
     }
 
     /// The numbers of all of them.
-    pub async fn ids(&self, db: impl sqlx::SqliteExecutor<'_>) -> Result<Vec<i64>, Failure> {
+    pub async fn ids(&self, db: impl sqlx::AnyExecutor<'_>) -> Result<Vec<i64>, Failure> {
         let mut query = QueryBuilder::new("SELECT k.id");
         self.push_conditions(&mut query);
         query.push(" ORDER BY k.id");
@@ -316,7 +319,7 @@ impl Prepared {
     }
 
     /// All live ones, those that may do the same together.
-    pub async fn alike(&self, db: impl sqlx::SqliteExecutor<'_>) -> Result<Vec<Alike>, Failure> {
+    pub async fn alike(&self, db: impl sqlx::AnyExecutor<'_>) -> Result<Vec<Alike>, Failure> {
         let mut query = QueryBuilder::new(
             "SELECT l.text AS list, ar.list AS agent_role, mr.list AS maker_role, count(*) AS keys,
                     json_group_array(k.id ORDER BY k.id) AS ids",
@@ -327,7 +330,7 @@ impl Prepared {
     }
 
     /// The page of lists with the number of their keys, the most used list first, and how many lists there are.
-    pub async fn groups(&self, db: &SqlitePool) -> Result<(Vec<Group>, i64), Failure> {
+    pub async fn groups(&self, db: &AnyPool) -> Result<(Vec<Group>, i64), Failure> {
         let mut counting = QueryBuilder::new("SELECT count(DISTINCT k.list)");
         self.push_conditions(&mut counting);
         let total = counting.build_query_scalar().fetch_one(db).await?;
@@ -340,5 +343,17 @@ impl Prepared {
             .push_bind(self.search.per_page());
         query.push(" OFFSET ").push_bind(self.search.offset());
         Ok((query.build_query_as().fetch_all(db).await?, total))
+    }
+}
+
+/// A whole number from 1 to `most`, or what is wrong with it.
+fn whole(into: &mut i64, name: &'static str, value: &str, most: i64, wrong: &mut Mistakes) {
+    match value.parse() {
+        Ok(number) if (1..=most).contains(&number) => *into = number,
+        _ => wrong.push(|| Field {
+            name: name.into(),
+            code: "out_of_range",
+            message: format!("expected a whole number from 1 to {most}"),
+        }),
     }
 }

@@ -18,6 +18,7 @@ use crate::calls;
 use crate::clock::timestamp;
 use crate::failure::{Answer, Failure};
 use crate::path::Path;
+use crate::rows;
 
 /// What others here tell of a key besides, and so ask for.
 pub const SHOW: Route<'static> = Route { method: "GET", path: "/api/v2/api_keys/{id}" };
@@ -34,7 +35,7 @@ fn shown(catalog: &Catalog<'_>, key: &Key) -> Value {
         "made_by": key.made_by,
         "list": key.list,
         "candidate": key.candidate,
-        "type": if key.is_superuser { "superuser" } else { "normal" },
+        "type": if key.is_superuser() { "superuser" } else { "normal" },
         "hourly_limit": key.hourly_limit,
         "daily_limit": key.daily_limit,
         "expires": timestamp(key.expires),
@@ -57,7 +58,7 @@ pub async fn list(State(app): State<App>, Query(pairs): Query<Vec<(String, Strin
         .map(|row| {
             json!({
                 "id": row.id, "description": row.description, "agent": row.agent, "list": row.list,
-                "type": if row.is_superuser { "superuser" } else { "normal" },
+                "type": if row.is_superuser != 0 { "superuser" } else { "normal" },
                 "expires": timestamp(row.expires), "revoked": timestamp(row.revoked),
                 "last_used": timestamp(row.last_used),
             })
@@ -65,9 +66,9 @@ pub async fn list(State(app): State<App>, Query(pairs): Query<Vec<(String, Strin
         .collect();
     let meta = json!({ "pagination": {
         "total": total, "count": rows.len(), "per_page": search.per_page(), "current_page": search.page(),
-        "total_pages": answer::pages(total, search.per_page()),
+        "total_pages": rows::pages(total, search.per_page()),
     }});
-    Ok(answer::enveloped(json!(rows), meta, json!({})))
+    Ok(answer::enveloped(&rows, &meta, &json!({})))
 }
 
 /// Make a key. Its code is in this answer and never again.
@@ -79,7 +80,7 @@ pub async fn post(State(app): State<App>, caller: Caller, Fields(body): Fields) 
     tx.commit().await?;
     let data =
         json!({ "id": id, "code": code.reveal(), "authorization": format!("key {id}:{}", code.reveal()) });
-    Ok(answer::created("/api_keys", id, &data))
+    Ok(answer::created(&app, &format!("/api_keys/{id}"), &data))
 }
 
 /// What a change of a key's list by the caller would add and take away: `{"key", "list"}`; nothing is saved.
@@ -190,7 +191,7 @@ pub async fn rotate(State(app): State<App>, caller: Caller, Path(id): Path<i64>)
     tx.commit().await?;
     let data =
         json!({ "id": id, "code": code.reveal(), "authorization": format!("key {id}:{}", code.reveal()) });
-    Ok(answer::created("/api_keys", id, &data))
+    Ok(answer::created(&app, &format!("/api_keys/{id}"), &data))
 }
 
 /// End the old code of a rotated key at once.
@@ -208,7 +209,7 @@ pub async fn promote(State(app): State<App>, caller: Caller, Path(id): Path<i64>
     let mut tx = app.write().await?;
     keys::promote(&mut tx, app.catalog, caller.who(), id).await?;
     tx.commit().await?;
-    Ok(answer::created("/api_keys", id, &json!({ "id": id })))
+    Ok(answer::made(&app, &format!("/api_keys/{id}"), id))
 }
 
 /// What the key has called, and what its candidate list would have refused.

@@ -43,7 +43,7 @@ pub async fn post(State(app): State<App>, source: Source, Fields(body): Fields) 
 #[acl::endpoint(GET, "/api_tokens", tags("me.api_tokens.list"), modes(token, session))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Answer {
     let rows: Vec<(i64, String, i64, i64, Option<i64>)> = sqlx::query_as(
-        "SELECT id, shown, created, expires, last_used FROM api_tokens WHERE person = ? AND expires > ? ORDER BY id",
+        "SELECT id, shown, created, expires, last_used FROM api_tokens WHERE person = $1 AND expires > $2 ORDER BY id",
     )
     .bind(caller.who().person)
     .bind(now())
@@ -74,7 +74,7 @@ pub async fn put(
     let mut tx = app.write().await?;
     let found: Option<(String, String)> = sqlx::query_as(
         "SELECT t.list, r.list FROM api_tokens t
-         JOIN people p ON p.id = t.person JOIN roles r ON r.id = p.role WHERE t.id = ? AND t.person = ?",
+         JOIN people p ON p.id = t.person JOIN roles r ON r.id = p.role WHERE t.id = $1 AND t.person = $2",
     )
     .bind(id)
     .bind(caller.who().person)
@@ -83,7 +83,11 @@ pub async fn put(
     let (old, role) = found.ok_or_else(Failure::not_found)?;
     // What is left out stays.
     let Some(list) = list else { return Ok(answer::done()) };
-    sqlx::query("UPDATE api_tokens SET list = ? WHERE id = ?").bind(&list).bind(id).execute(&mut *tx).await?;
+    sqlx::query("UPDATE api_tokens SET list = $1 WHERE id = $2")
+        .bind(&list)
+        .bind(id)
+        .execute(&mut *tx)
+        .await?;
     let within_role =
         |list: &str| Rights::new(app.catalog, Mode::TOKEN, &[list]).within(&[[role.as_str()]]).grant();
     let entry = audit::Entry {
@@ -104,7 +108,7 @@ pub async fn put(
 /// Revoke a token of mine.
 #[acl::endpoint(DELETE, "/api_tokens/{id}", tags("me.api_tokens.delete"), modes(token, session))]
 pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>) -> Answer {
-    let removed = sqlx::query("DELETE FROM api_tokens WHERE id = ? AND person = ?")
+    let removed = sqlx::query("DELETE FROM api_tokens WHERE id = $1 AND person = $2")
         .bind(id)
         .bind(caller.who().person)
         .execute(&app.db)
@@ -117,7 +121,7 @@ pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>)
 pub async fn renew(State(app): State<App>, caller: Caller) -> Answer {
     let (old, person) = (caller.who().held.id(), caller.who().person);
     let mut tx = app.write().await?;
-    let list: Option<String> = sqlx::query_scalar("DELETE FROM api_tokens WHERE id = ? RETURNING list")
+    let list: Option<String> = sqlx::query_scalar("DELETE FROM api_tokens WHERE id = $1 RETURNING list")
         .bind(old)
         .fetch_optional(&mut *tx)
         .await?;
@@ -130,7 +134,7 @@ pub async fn renew(State(app): State<App>, caller: Caller) -> Answer {
 /// Revoke the token of this request: signing an app out.
 #[acl::endpoint(DELETE, "/api_tokens/renewals", tags("me.api_token_renewals.delete"), modes(token))]
 pub async fn sign_out(State(app): State<App>, caller: Caller) -> Answer {
-    sqlx::query("DELETE FROM api_tokens WHERE id = ?").bind(caller.who().held.id()).execute(&app.db).await?;
+    sqlx::query("DELETE FROM api_tokens WHERE id = $1").bind(caller.who().held.id()).execute(&app.db).await?;
     Ok(answer::done())
 }
 

@@ -1,15 +1,20 @@
 //! Several requests in one. Each part runs through the whole server as if it had come alone: it is
 //! authenticated, counted and authorised at its own moment.
 
+#![allow(unused_qualifications, reason = "`utoipa::path` writes `self::`")]
+
+use std::collections::BTreeMap;
+
 use axum::body::{Body, to_bytes};
 use axum::extract::Query;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::IntoResponse as _;
 use axum::{Extension, Json};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::BASE;
-use crate::body::Fields;
 use crate::dispatch::{Dispatch, InBatch, OnBehalf};
 use crate::failure::{Answer, Failure, Field, Mistakes};
 
@@ -27,14 +32,51 @@ struct Part {
     payload: Option<Value>,
 }
 
-/// Call several endpoints: a map `NAME -> "url"` or `NAME -> {"method", "url", "payload"}`, or the same under
-/// `requests`.
+/// The parts, by names: each the url of a read, or an object with `method`, `url` and `payload`; or an object with all of
+/// them as `requests`.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "for the document")]
+#[schema(example = json!({ "tickets": "/api/v2/tickets", "me": { "method": "GET", "url": "/api/v2/me" } }))]
+struct Parts(BTreeMap<String, Asked>);
+
+/// One part.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "for the document")]
+enum Asked {
+    Url(String),
+    Request(Value),
+}
+
+/// The answers, by the names of the parts; or under `responses`.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "for the document")]
+#[schema(example = json!({ "me": { "headers": { "response_code": 200 }, "data": {}, "meta": {}, "linked": {} } }))]
+struct Answers(BTreeMap<String, Value>);
+
+/// The parts of a read.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "for the document")]
+struct Reads {
+    /// `get[NAME]=/api/v2/…`, for each part.
+    #[param(style = DeepObject, explode)]
+    get: BTreeMap<String, String>,
+}
+
+/// Call several endpoints.
+///
+/// A map `NAME -> "url"` or `NAME -> {"method", "url", "payload"}`, or the same under `requests`. Each part is decided by
+/// itself, as if it came alone.
+#[utoipa::path(
+    post, path = "/api/v2/batch", request_body = inline(Parts), responses((status = 200, body = inline(Answers))),
+)]
 #[acl::endpoint(POST, "/batch", tags("batch.batch.post"), authenticated)]
 pub async fn post(
     Extension(dispatch): Extension<Dispatch>,
     nested: Option<Extension<InBatch>>,
     caller: OnBehalf,
-    Fields(mut body): Fields,
+    Json(mut body): Json<Map<String, Value>>,
 ) -> Answer {
     let under_requests = matches!(body.get("requests"), Some(Value::Object(inner)) if body.len() == 1 && !inner.contains_key("url"));
     let parts = match body.remove("requests") {
@@ -50,7 +92,10 @@ pub async fn post(
     Ok(Json(if under_requests { json!({ "responses": answers }) } else { json!(answers) }).into_response())
 }
 
-/// Call several endpoints for reading: `get[NAME]=/api/v2/…`.
+/// Call several endpoints for reading.
+///
+/// `get[NAME]=/api/v2/…` for each part.
+#[utoipa::path(get, path = "/api/v2/batch", params(Reads), responses((status = 200, body = inline(Answers))))]
 #[acl::endpoint(GET, "/batch", tags("batch.batch.get"), authenticated)]
 pub async fn get(
     Extension(dispatch): Extension<Dispatch>,
@@ -194,12 +239,16 @@ impl Answered {
         }
     }
 
-    /// `{"data", "meta", "linked"}`; a failure is itself.
+    /// `{"headers", "data", "meta", "linked"}`, all of them objects or arrays; a failure has its members besides.
     fn enveloped(self) -> Value {
-        match self.body {
-            Value::Null => json!({ "data": null, "meta": {}, "linked": {} }),
-            body => body,
+        let mut answer = Map::from_iter([("headers".to_owned(), json!({ "response_code": self.code }))]);
+        for part in ["data", "meta", "linked"] {
+            answer.insert(part.to_owned(), json!({}));
         }
+        if let Value::Object(mut body) = self.body {
+            answer.append(&mut body);
+        }
+        Value::Object(answer)
     }
 }
 

@@ -1,111 +1,128 @@
 //! Labels of tickets and of people.
 
+use axum::Json;
 use axum::extract::State;
-use serde_json::{Map, Value, json};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::answer;
 use crate::app::App;
-use crate::body::{self, Fields};
+use crate::envelope::{All, Made, Nothing, One};
 use crate::failure::{Answer, Failure};
+use crate::fields::Id;
+use crate::label_links::{self, LabelText, Links, OF_PERSON, OF_TICKET};
 use crate::path::Path;
-use crate::record::{Resource, parse};
-use crate::resources::{PEOPLE, TICKETS};
+use crate::resources::labels::Label;
+use crate::resources::people::Person;
+use crate::resources::tickets::Ticket;
+use crate::rows::{self, Connection, Engine, Row};
 
-/// What has labels.
-struct Labelled {
-    resource: &'static Resource,
-    links: &'static str,
-    column: &'static str,
+/// The label to give.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    label: WhichLabel,
 }
 
-static OF_TICKET: Labelled = Labelled { resource: &TICKETS, links: "ticket_labels", column: "ticket" };
-static OF_PERSON: Labelled = Labelled { resource: &PEOPLE, links: "people_labels", column: "person" };
+/// A label, by its number or its text.
+#[derive(Deserialize, ToSchema)]
+#[serde(untagged)]
+enum WhichLabel {
+    /// Its number.
+    Id(Id),
+    /// Its text.
+    Text(LabelText),
+}
 
-impl Labelled {
-    async fn list(&self, app: &App, id: i64) -> Answer {
-        self.resource.get(&app.db, id, &[]).await?;
-        let rows: Vec<String> = sqlx::query_scalar(&format!(
-            "SELECT json_object('id', l.id, 'label', l.label, 'color', l.color)
-             FROM labels l JOIN {} x ON x.label = l.id WHERE x.{} = ? ORDER BY l.label",
-            self.links, self.column
-        ))
-        .bind(id)
-        .fetch_all(&app.db)
-        .await?;
-        Ok(answer::data(rows.iter().map(|row| parse(row)).collect::<Result<Vec<Value>, _>>()?))
-    }
+async fn list<T: Row>(app: &App, links: Links, id: i64) -> Answer {
+    let mut db = app.db.acquire().await?;
+    rows::get::<T>(&mut db, id).await?;
+    let Links { table, column } = links;
+    let query = format!(
+        "SELECT {} FROM labels WHERE id IN (SELECT label FROM {table} WHERE {column} = $1) ORDER BY label",
+        Label::COLUMNS
+    );
+    let rows = sqlx::query_as::<Engine, Label>(&query).bind(id).fetch_all(&mut *db).await?;
+    Ok(answer::data(rows))
+}
 
-    /// Adds the label that the body names by its number or its text.
-    async fn add(&self, app: &App, id: i64, body: &Map<String, Value>) -> Answer {
-        body::only(body, &["label"])?;
-        let mut tx = app.write().await?;
-        self.resource.get(&mut *tx, id, &[]).await?;
-        let found: Option<i64> = match body.get("label") {
-            Some(Value::String(text)) => {
-                let query = sqlx::query_scalar("SELECT id FROM labels WHERE label = ?").bind(text);
-                query.fetch_optional(&mut *tx).await?
-            }
-            Some(Value::Number(number)) => {
-                let query = sqlx::query_scalar("SELECT id FROM labels WHERE id = ?").bind(number.as_i64());
-                query.fetch_optional(&mut *tx).await?
-            }
-            _ => return Err(Failure::field("label", "required", "expected a label's number or text")),
-        };
-        let label = found.ok_or_else(|| Failure::field("label", "not_found", "there is no such label"))?;
-        sqlx::query(&format!("INSERT OR IGNORE INTO {} ({}, label) VALUES (?, ?)", self.links, self.column))
-            .bind(id)
-            .bind(label)
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await?;
-        Ok(answer::created("/labels", label, &json!({ "id": label })))
-    }
+async fn add<T: Row>(app: &App, links: Links, id: i64, Link { label }: Link) -> Answer {
+    let mut tx = app.write().await?;
+    rows::get::<T>(&mut tx, id).await?;
+    let found = find(&mut tx, &label).await?;
+    let label = found.ok_or_else(|| Failure::field("label", "not_found", "there is no such label"))?;
+    label_links::add(&mut tx, links, id, label).await?;
+    tx.commit().await?;
+    Ok(answer::made(app, &format!("/labels/{label}"), label))
+}
 
-    async fn remove(&self, app: &App, id: i64, label: i64) -> Answer {
-        let removed =
-            sqlx::query(&format!("DELETE FROM {} WHERE {} = ? AND label = ?", self.links, self.column))
-                .bind(id)
-                .bind(label)
-                .execute(&app.db)
-                .await?;
-        if removed.rows_affected() == 0 { Err(Failure::not_found()) } else { Ok(answer::done()) }
-    }
+async fn find(db: &mut Connection, label: &WhichLabel) -> Result<Option<i64>, Failure> {
+    let query = match label {
+        WhichLabel::Id(Id(id)) => sqlx::query_scalar("SELECT id FROM labels WHERE id = $1").bind(*id),
+        WhichLabel::Text(LabelText(text)) => {
+            sqlx::query_scalar("SELECT id FROM labels WHERE label = $1").bind(text.trim())
+        }
+    };
+    Ok(query.fetch_optional(db).await?)
+}
+
+async fn remove(app: &App, links: Links, id: i64, label: i64) -> Answer {
+    let removed = label_links::remove(&mut *app.db.acquire().await?, links, id, label).await?;
+    if removed { Ok(answer::removed()) } else { Err(Failure::not_found()) }
 }
 
 /// List the labels of a ticket.
+///
+/// All of them, by their texts.
+#[utoipa::path(get, path = "/api/v2/tickets/{id}/labels", responses((status = 200, body = All<Label>)))]
 #[acl::endpoint(GET, "/tickets/{id}/labels", tags("tickets.ticket_labels.list"))]
 pub async fn ticket_list(State(app): State<App>, Path(id): Path<i64>) -> Answer {
-    OF_TICKET.list(&app, id).await
+    list::<Ticket>(&app, OF_TICKET, id).await
 }
 
 /// Label a ticket.
+///
+/// With a label that there is. One that it has already stays.
+#[utoipa::path(post, path = "/api/v2/tickets/{id}/labels", responses((status = 201, body = One<Made>)))]
 #[acl::endpoint(POST, "/tickets/{id}/labels", tags("tickets.ticket_labels.post"))]
-pub async fn ticket_post(State(app): State<App>, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
-    OF_TICKET.add(&app, id, &body).await
+pub async fn ticket_post(State(app): State<App>, Path(id): Path<i64>, Json(link): Json<Link>) -> Answer {
+    add::<Ticket>(&app, OF_TICKET, id, link).await
 }
 
 /// Take a label off a ticket.
+///
+/// The label itself stays.
+#[utoipa::path(delete, path = "/api/v2/tickets/{id}/labels/{label}", responses((status = 200, body = One<Nothing>)))]
 #[acl::endpoint(DELETE, "/tickets/{id}/labels/{label}", tags("tickets.ticket_labels.delete"))]
 pub async fn ticket_delete(State(app): State<App>, Path((id, label)): Path<(i64, i64)>) -> Answer {
-    OF_TICKET.remove(&app, id, label).await
+    remove(&app, OF_TICKET, id, label).await
 }
 
 /// List the labels of a person.
+///
+/// All of them, by their texts.
+#[utoipa::path(get, path = "/api/v2/people/{id}/labels", responses((status = 200, body = All<Label>)))]
 #[acl::endpoint(GET, "/people/{id}/labels", tags("people.person_labels.list"))]
 pub async fn person_list(State(app): State<App>, Path(id): Path<i64>) -> Answer {
-    OF_PERSON.list(&app, id).await
+    list::<Person>(&app, OF_PERSON, id).await
 }
 
 /// Label a person.
+///
+/// With a label that there is. One that it has already stays.
+#[utoipa::path(post, path = "/api/v2/people/{id}/labels", responses((status = 201, body = One<Made>)))]
 #[acl::endpoint(POST, "/people/{id}/labels", tags("people.person_labels.post"))]
-pub async fn person_post(State(app): State<App>, Path(id): Path<i64>, Fields(body): Fields) -> Answer {
-    OF_PERSON.add(&app, id, &body).await
+pub async fn person_post(State(app): State<App>, Path(id): Path<i64>, Json(link): Json<Link>) -> Answer {
+    add::<Person>(&app, OF_PERSON, id, link).await
 }
 
 /// Take a label off a person.
+///
+/// The label itself stays.
+#[utoipa::path(delete, path = "/api/v2/people/{id}/labels/{label}", responses((status = 200, body = One<Nothing>)))]
 #[acl::endpoint(DELETE, "/people/{id}/labels/{label}", tags("people.person_labels.delete"))]
 pub async fn person_delete(State(app): State<App>, Path((id, label)): Path<(i64, i64)>) -> Answer {
-    OF_PERSON.remove(&app, id, label).await
+    remove(&app, OF_PERSON, id, label).await
 }
 
 acl::endpoints! {

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::answer;
 use crate::app::App;
-use crate::asked::Asked;
 use crate::body::{self, Fields};
 use crate::caller::Caller;
 use crate::clock::timestamp;
@@ -14,8 +13,12 @@ use crate::credentials::sessions;
 use crate::credentials::throttle::{self, Account};
 use crate::credentials::who::Held;
 use crate::failure::{Answer, Failure};
+use crate::parameters::Parameters;
 use crate::password;
-use crate::resources::{PEOPLE, TICKETS};
+use crate::resources::people::Person;
+use crate::resources::tickets::{Ticket, Tickets};
+use crate::rows::{self, Conditions, Listing};
+use crate::sideload::Sideloads;
 
 /// Who am I.
 #[acl::endpoint(GET, "/me", tags("me.me.get"), authenticated)]
@@ -25,7 +28,7 @@ pub async fn get(State(app): State<App>, caller: Caller, headers: HeaderMap) -> 
         "auth_method": who.held.method(),
         "app_id": who.held.key(),
         "person_id": who.person,
-        "person": PEOPLE.get(&app.db, who.person, &[]).await?,
+        "person": rows::get::<Person>(&mut *app.db.acquire().await?, who.person).await?,
     });
     if let Some(agent) = who.acting_for {
         data["acting_for"] = json!(agent);
@@ -66,15 +69,24 @@ pub async fn access(State(app): State<App>, caller: Caller) -> Answer {
 
 /// List the tickets that are mine.
 #[acl::endpoint(GET, "/me/tickets", tags("me.tickets.list"))]
-pub async fn tickets(State(app): State<App>, caller: Caller, asked: Asked) -> Answer {
-    answer::list(&app, &caller, &TICKETS, &asked, &[("agent", caller.who().person)]).await
+pub async fn tickets(
+    State(app): State<App>,
+    caller: Caller,
+    Parameters(listing): Parameters<Listing>,
+    Parameters(asked): Parameters<Tickets>,
+    Parameters(sideloads): Parameters<Sideloads>,
+) -> Answer {
+    let order = asked.order_by.map(Into::into);
+    let mine = Conditions::from(asked).is("t.agent", caller.who().person);
+    let page = rows::page::<Ticket>(&mut *app.db.acquire().await?, mine, order, listing).await?;
+    answer::page_with(&app, &caller, &sideloads, page).await
 }
 
 /// List my keys, without lists and codes.
 #[acl::endpoint(GET, "/me/api_keys", tags("me.api_keys.list"), modes(key, session))]
 pub async fn api_keys(State(app): State<App>, caller: Caller) -> Answer {
     let rows: Vec<(i64, String, Option<i64>, Option<i64>)> = sqlx::query_as(
-        "SELECT id, description, expires, last_used FROM api_keys WHERE agent = ? AND revoked IS NULL ORDER BY id",
+        "SELECT id, description, expires, last_used FROM api_keys WHERE agent = $1 AND revoked IS NULL ORDER BY id",
     )
     .bind(caller.who().person)
     .fetch_all(&app.db)
@@ -102,7 +114,7 @@ pub async fn set_password(State(app): State<App>, caller: Caller, Fields(body): 
         return Err(Failure::field("new", "too_short", "at least 12 characters"));
     }
     let person = caller.who().person;
-    let stored: Option<String> = sqlx::query_scalar("SELECT password FROM people WHERE id = ?")
+    let stored: Option<String> = sqlx::query_scalar("SELECT password FROM people WHERE id = $1")
         .bind(person)
         .fetch_one(&app.db)
         .await?;
@@ -115,7 +127,7 @@ pub async fn set_password(State(app): State<App>, caller: Caller, Fields(body): 
     let hash = password::hash(new).await?;
     let mut tx = app.write().await?;
     // Of two changes at once the second has an old password that is none any more.
-    let changed = sqlx::query("UPDATE people SET password = ? WHERE id = ? AND password = ?")
+    let changed = sqlx::query("UPDATE people SET password = $1 WHERE id = $2 AND password = $3")
         .bind(hash)
         .bind(person)
         .bind(stored)
@@ -124,12 +136,12 @@ pub async fn set_password(State(app): State<App>, caller: Caller, Fields(body): 
     if changed.rows_affected() == 0 {
         return Err(wrong());
     }
-    sqlx::query("DELETE FROM sessions WHERE person = ? AND id <> ?")
+    sqlx::query("DELETE FROM sessions WHERE person = $1 AND id <> $2")
         .bind(person)
         .bind(caller.who().held.id())
         .execute(&mut *tx)
         .await?;
-    sqlx::query("DELETE FROM api_tokens WHERE person = ?").bind(person).execute(&mut *tx).await?;
+    sqlx::query("DELETE FROM api_tokens WHERE person = $1").bind(person).execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(answer::done())
 }

@@ -6,17 +6,24 @@ use serde_json::{Map, Value};
 use crate::administration::{lists, roles};
 use crate::answer;
 use crate::app::App;
-use crate::asked::Asked;
 use crate::body::{self, Fields};
 use crate::caller::Caller;
 use crate::failure::{Answer, Failure};
+use crate::parameters::Parameters;
 use crate::path::Path;
-use crate::resources::{AGENTS, ROLES};
+use crate::resources::agents::{Agent, Agents};
+use crate::resources::roles::{Role, Roles};
+use crate::rows::{self, Listing};
 
 /// List roles.
 #[acl::endpoint(GET, "/roles", tags("admin.roles.list"), modes(session))]
-pub async fn list(State(app): State<App>, caller: Caller, asked: Asked) -> Answer {
-    answer::list(&app, &caller, &ROLES, &asked, &[]).await
+pub async fn list(
+    State(app): State<App>,
+    Parameters(listing): Parameters<Listing>,
+    Parameters(asked): Parameters<Roles>,
+) -> Answer {
+    let order = asked.order_by.map(Into::into);
+    Ok(answer::page(rows::page::<Role>(&mut *app.db.acquire().await?, asked.into(), order, listing).await?))
 }
 
 /// Make a role.
@@ -28,13 +35,13 @@ pub async fn post(State(app): State<App>, caller: Caller, Fields(body): Fields) 
     let mut tx = app.write().await?;
     let id = roles::create(&mut tx, app.catalog, caller.who(), &name, &list).await?;
     tx.commit().await?;
-    Ok(answer::created("/roles", id, &serde_json::json!({ "id": id })))
+    Ok(answer::made(&app, &format!("/roles/{id}"), id))
 }
 
 /// Show a role.
 #[acl::endpoint(GET, "/roles/{id}", tags("admin.roles.get"), modes(session))]
-pub async fn get(State(app): State<App>, caller: Caller, asked: Asked, Path(id): Path<i64>) -> Answer {
-    answer::one(&app, &caller, &ROLES, &asked, id, &[]).await
+pub async fn get(State(app): State<App>, Path(id): Path<i64>) -> Answer {
+    Ok(answer::data(rows::get::<Role>(&mut *app.db.acquire().await?, id).await?))
 }
 
 /// Change a role, and by that every credential of its agents.
@@ -63,14 +70,19 @@ pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<i64>)
 
 /// List agents.
 #[acl::endpoint(GET, "/agents", tags("people.agents.list"))]
-pub async fn agents(State(app): State<App>, caller: Caller, asked: Asked) -> Answer {
-    answer::list(&app, &caller, &AGENTS, &asked, &[]).await
+pub async fn agents(
+    State(app): State<App>,
+    Parameters(listing): Parameters<Listing>,
+    Parameters(asked): Parameters<Agents>,
+) -> Answer {
+    let order = asked.order_by.map(Into::into);
+    Ok(answer::page(rows::page::<Agent>(&mut *app.db.acquire().await?, asked.into(), order, listing).await?))
 }
 
 /// Show an agent.
 #[acl::endpoint(GET, "/agents/{id}", tags("people.agents.get"))]
-pub async fn agent(State(app): State<App>, caller: Caller, asked: Asked, Path(id): Path<i64>) -> Answer {
-    answer::one(&app, &caller, &AGENTS, &asked, id, &[]).await
+pub async fn agent(State(app): State<App>, Path(id): Path<i64>) -> Answer {
+    Ok(answer::data(rows::get::<Agent>(&mut *app.db.acquire().await?, id).await?))
 }
 
 /// Give a person a role, or take it with `null`. The next request of each of their credentials feels it.

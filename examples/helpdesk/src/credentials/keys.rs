@@ -1,6 +1,6 @@
 //! The key store: a key from its number and code, and a key loaded again in the middle of a request.
 
-use sqlx::{FromRow, SqlitePool};
+use sqlx::{AnyPool, FromRow};
 
 use super::limits;
 use super::stored::{NOTHING, Stored, role_of};
@@ -15,7 +15,7 @@ struct Row {
     agent: i64,
     list: String,
     candidate: Option<String>,
-    is_superuser: bool,
+    is_superuser: i64,
     hourly_limit: i64,
     daily_limit: i64,
     agent_role: String,
@@ -33,14 +33,14 @@ const LIVE: &str = "
     JOIN api_key_codes code ON code.api_key = k.id
     JOIN lists l ON l.id = k.list
     LEFT JOIN lists c ON c.id = k.candidate
-    JOIN people a ON a.id = k.agent AND NOT a.is_disabled
+    JOIN people a ON a.id = k.agent AND a.is_disabled = 0
     JOIN roles ar ON ar.id = a.role
-    LEFT JOIN people m ON m.id = k.made_by AND NOT m.is_disabled
+    LEFT JOIN people m ON m.id = k.made_by AND m.is_disabled = 0
     LEFT JOIN roles mr ON mr.id = m.role
-    LEFT JOIN people h ON h.id = code.shown_to AND NOT h.is_disabled
+    LEFT JOIN people h ON h.id = code.shown_to AND h.is_disabled = 0
     LEFT JOIN roles hr ON hr.id = h.role
-    WHERE k.id = ?1 AND code.id = ?2 AND k.revoked IS NULL
-      AND coalesce(k.expires, ?3 + 1) > ?3 AND coalesce(code.expires, ?3 + 1) > ?3";
+    WHERE k.id = $1 AND code.id = $2 AND k.revoked IS NULL
+      AND coalesce(k.expires, $3 + 1) > $3 AND coalesce(code.expires, $3 + 1) > $3";
 
 /// What `Authorization: key ID:CODE` stands for; none if there is no such key, or not with this code.
 ///
@@ -49,7 +49,7 @@ const LIVE: &str = "
 /// # Errors
 /// 429 over a limit; 403 for the header `X-DeskPRO-Agent-ID` where it is not allowed.
 pub async fn authenticate(
-    db: &SqlitePool,
+    db: &AnyPool,
     id: &str,
     code: &str,
     acting: Option<&str>,
@@ -71,36 +71,42 @@ pub async fn authenticate(
 }
 
 /// The same key, as it is now.
-pub async fn again(db: &SqlitePool, id: i64, code: i64, who: &Who) -> Result<Option<Stored>, Failure> {
+pub async fn again(db: &AnyPool, id: i64, code: i64, who: &Who) -> Result<Option<Stored>, Failure> {
     let Some(row) = live(db, id, code).await? else { return Ok(None) };
     let acting = who.acting_for.map(|_| who.person);
     stored(db, who.held, row, acting).await.map(Some)
 }
 
-async fn live(db: &SqlitePool, id: i64, code: i64) -> Result<Option<Row>, Failure> {
+async fn live(db: &AnyPool, id: i64, code: i64) -> Result<Option<Row>, Failure> {
     Ok(sqlx::query_as(LIVE).bind(id).bind(code).bind(now()).fetch_optional(db).await?)
 }
 
 /// Compares with every code of the key, and with one of no key, so that the time tells neither whether the
 /// key exists nor how much of the code is right.
-async fn which_code(db: &SqlitePool, id: i64, code: &Code) -> Result<Option<i64>, Failure> {
-    let stored: Vec<(i64, Vec<u8>)> =
-        sqlx::query_as("SELECT id, hash FROM api_key_codes WHERE api_key = ?").bind(id).fetch_all(db).await?;
-    let given = code.hash();
-    let no_key = same(&given, &[0; 32]).then_some(0);
+async fn which_code(db: &AnyPool, id: i64, code: &Code) -> Result<Option<i64>, Failure> {
+    let stored: Vec<(i64, String)> = sqlx::query_as("SELECT id, hash FROM api_key_codes WHERE api_key = $1")
+        .bind(id)
+        .fetch_all(db)
+        .await?;
+    let given = code.digest();
+    let no_key = same(given.as_bytes(), &[0; 64]).then_some(0);
     let found =
-        stored.iter().fold(no_key, |found, (row, hash)| if same(&given, hash) { Some(*row) } else { found });
+        stored.iter().fold(
+            no_key,
+            |found, (row, hash)| if same(given.as_bytes(), hash.as_bytes()) { Some(*row) } else { found },
+        );
     Ok(found)
 }
 
-async fn stored(db: &SqlitePool, held: Held, row: Row, acting: Option<i64>) -> Result<Stored, Failure> {
-    if acting.is_some() && !row.is_superuser {
+async fn stored(db: &AnyPool, held: Held, row: Row, acting: Option<i64>) -> Result<Stored, Failure> {
+    // To act as its own agent is what every key does.
+    let acting = acting.filter(|person| *person != row.agent);
+    if acting.is_some() && row.is_superuser == 0 {
         return Err(Failure::forbidden(
             "not_superuser",
             "only a superuser key may act as another agent; leave X-DeskPRO-Agent-ID out",
         ));
     }
-    let acting = acting.filter(|person| *person != row.agent);
     let who = Who {
         held,
         person: acting.unwrap_or(row.agent),
@@ -120,10 +126,10 @@ fn no_such_agent() -> Failure {
 }
 
 /// Last use, to the minute: one write a minute, not one a request.
-async fn touch(db: &SqlitePool, id: i64, code: i64) -> Result<(), Failure> {
+async fn touch(db: &AnyPool, id: i64, code: i64) -> Result<(), Failure> {
     for (table, id) in [("api_keys", id), ("api_key_codes", code)] {
         sqlx::query(&format!(
-            "UPDATE {table} SET last_used = ?1 WHERE id = ?2 AND coalesce(last_used, 0) < ?1 - 59"
+            "UPDATE {table} SET last_used = $1 WHERE id = $2 AND coalesce(last_used, 0) < $1 - 59"
         ))
         .bind(now())
         .bind(id)

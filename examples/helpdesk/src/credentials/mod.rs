@@ -10,7 +10,7 @@ pub mod throttle;
 pub mod tokens;
 pub mod who;
 
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 
 use crate::failure::Failure;
 use stored::Stored;
@@ -20,7 +20,7 @@ use who::{Held, Who};
 ///
 /// # Errors
 /// As when it was loaded first.
-pub async fn again(db: &SqlitePool, who: &Who) -> Result<Option<Stored>, Failure> {
+pub async fn again(db: &AnyPool, who: &Who) -> Result<Option<Stored>, Failure> {
     match who.held {
         Held::Key { id, code } => keys::again(db, id, code, who).await,
         Held::Token { id } => tokens::again(db, id).await,

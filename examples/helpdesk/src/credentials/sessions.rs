@@ -1,7 +1,7 @@
 //! Sessions of browsers: a cookie that scripts cannot read, and a word against forged writes.
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::{AnyConnection, AnyPool};
 
 use super::stored::Stored;
 use super::who::{Held, Who};
@@ -18,11 +18,11 @@ pub const CSRF_HEADER: &str = "x-csrf-token";
 const LIFE: i64 = 12 * HOUR;
 
 /// Opens a session for a person whose password was right; its cookie.
-pub async fn open(app: &App, db: &mut SqliteConnection, person: i64) -> Result<HeaderValue, Failure> {
+pub async fn open(app: &App, db: &mut AnyConnection, person: i64) -> Result<HeaderValue, Failure> {
     let ticket = secret::ticket();
-    sqlx::query("INSERT INTO sessions (person, hash, created, expires) VALUES (?, ?, ?, ?)")
+    sqlx::query("INSERT INTO sessions (person, hash, created, expires) VALUES ($1, $2, $3, $4)")
         .bind(person)
-        .bind(secret::hash(&ticket).to_vec())
+        .bind(secret::digest(&ticket))
         .bind(now())
         .bind(now() + LIFE)
         .execute(db)
@@ -32,7 +32,7 @@ pub async fn open(app: &App, db: &mut SqliteConnection, person: i64) -> Result<H
 
 /// Ends a session; the cookie that says so.
 pub async fn close(app: &App, id: i64) -> Result<HeaderValue, Failure> {
-    sqlx::query("DELETE FROM sessions WHERE id = ?").bind(id).execute(&app.db).await?;
+    sqlx::query("DELETE FROM sessions WHERE id = $1").bind(id).execute(&app.db).await?;
     cookie(app, "", 0)
 }
 
@@ -45,10 +45,10 @@ fn cookie(app: &App, value: &str, life: i64) -> Result<HeaderValue, Failure> {
 }
 
 /// What the cookie stands for.
-pub async fn authenticate(db: &SqlitePool, ticket: &str) -> Result<Option<Stored>, Failure> {
+pub async fn authenticate(db: &AnyPool, ticket: &str) -> Result<Option<Stored>, Failure> {
     // The hash is what is looked up: how long that takes says nothing of the ticket.
-    let id: Option<i64> = sqlx::query_scalar("SELECT id FROM sessions WHERE hash = ?")
-        .bind(secret::hash(ticket).to_vec())
+    let id: Option<i64> = sqlx::query_scalar("SELECT id FROM sessions WHERE hash = $1")
+        .bind(secret::digest(ticket))
         .fetch_optional(db)
         .await?;
     match id {
@@ -58,12 +58,12 @@ pub async fn authenticate(db: &SqlitePool, ticket: &str) -> Result<Option<Stored
 }
 
 /// The same session, as it is now.
-pub async fn again(db: &SqlitePool, id: i64) -> Result<Option<Stored>, Failure> {
+pub async fn again(db: &AnyPool, id: i64) -> Result<Option<Stored>, Failure> {
     let row: Option<(i64, String)> = sqlx::query_as(
         "SELECT s.person, r.list FROM sessions s
-         JOIN people p ON p.id = s.person AND NOT p.is_disabled
+         JOIN people p ON p.id = s.person AND p.is_disabled = 0
          JOIN roles r ON r.id = p.role
-         WHERE s.id = ? AND s.expires > ?",
+         WHERE s.id = $1 AND s.expires > $2",
     )
     .bind(id)
     .bind(now())

@@ -1,7 +1,7 @@
 //! From an e-mail address or user name and a password to a person.
 
 use axum::http::StatusCode;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 use super::throttle::{self, Account};
 use crate::app::App;
@@ -20,8 +20,8 @@ impl SignedIn {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn person(&self, db: &mut SqliteConnection) -> Result<Option<i64>, Failure> {
-        let person = sqlx::query_scalar("SELECT id FROM people WHERE id = ? AND password = ?");
+    pub async fn person(&self, db: &mut AnyConnection) -> Result<Option<i64>, Failure> {
+        let person = sqlx::query_scalar("SELECT id FROM people WHERE id = $1 AND password = $2");
         Ok(person.bind(self.person).bind(&self.hash).fetch_optional(db).await?)
     }
 }
@@ -44,8 +44,8 @@ pub async fn agent(
 ) -> Result<Option<SignedIn>, Failure> {
     let row: Option<(i64, Option<String>)> = sqlx::query_as(
         "SELECT id, password FROM people
-         WHERE (email = ?1 OR username = ?1) AND role IS NOT NULL AND NOT is_disabled
-         ORDER BY email = ?1 DESC LIMIT 1",
+         WHERE (lower(email) = lower($1) OR lower(username) = lower($1)) AND role IS NOT NULL AND is_disabled = 0
+         ORDER BY CASE WHEN lower(email) = lower($1) THEN 0 ELSE 1 END LIMIT 1",
     )
     .bind(name.trim())
     .fetch_optional(&app.db)

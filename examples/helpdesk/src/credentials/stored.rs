@@ -23,9 +23,9 @@ pub const NOTHING: &str = "-*";
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn role_of(db: impl sqlx::SqliteExecutor<'_>, person: i64) -> Result<Option<String>, Failure> {
+pub async fn role_of(db: impl sqlx::AnyExecutor<'_>, person: i64) -> Result<Option<String>, Failure> {
     let list = sqlx::query_scalar(
-        "SELECT r.list FROM people p JOIN roles r ON r.id = p.role WHERE p.id = ? AND NOT p.is_disabled",
+        "SELECT r.list FROM people p JOIN roles r ON r.id = p.role WHERE p.id = $1 AND p.is_disabled = 0",
     );
     Ok(list.bind(person).fetch_optional(db).await?)
 }

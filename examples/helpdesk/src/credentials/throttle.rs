@@ -1,6 +1,6 @@
 //! Failed sign-ins, by account and by source, in windows of a quarter of an hour.
 
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 
 use crate::clock::now;
 use crate::failure::Failure;
@@ -45,16 +45,16 @@ pub struct Try {
 ///
 /// # Errors
 /// 429 with the seconds until the window ends.
-pub async fn count(db: &SqlitePool, account: Account<'_>, source: Option<&str>) -> Result<Try, Failure> {
+pub async fn count(db: &AnyPool, account: Account<'_>, source: Option<&str>) -> Result<Try, Failure> {
     let time = now();
     let slot = time / WINDOW;
-    sqlx::query("DELETE FROM attempts WHERE slot < ?").bind(slot - 1).execute(db).await?;
+    sqlx::query("DELETE FROM attempts WHERE slot < $1").bind(slot - 1).execute(db).await?;
     let source = source.map(|source| (format!("source {source}"), OF_SOURCE));
     let mut subjects = Vec::new();
     for (subject, most) in source.into_iter().chain([(account.subject(), OF_ACCOUNT)]) {
         let counted: Option<i64> = sqlx::query_scalar(
-            "INSERT INTO attempts (subject, slot, count) VALUES (?, ?, 1)
-             ON CONFLICT (subject, slot) DO UPDATE SET count = count + 1 WHERE count < ?
+            "INSERT INTO attempts (subject, slot, count) VALUES ($1, $2, 1)
+             ON CONFLICT (subject, slot) DO UPDATE SET count = attempts.count + 1 WHERE attempts.count < $3
              RETURNING count",
         )
         .bind(&subject)
@@ -72,13 +72,15 @@ pub async fn count(db: &SqlitePool, account: Account<'_>, source: Option<&str>) 
 
 impl Try {
     /// The password was right: this one was no failure.
-    pub async fn take_back(self, db: &SqlitePool) -> Result<(), Failure> {
+    pub async fn take_back(self, db: &AnyPool) -> Result<(), Failure> {
         for subject in &self.subjects {
-            sqlx::query("UPDATE attempts SET count = count - 1 WHERE subject = ? AND slot = ? AND count > 0")
-                .bind(subject)
-                .bind(self.slot)
-                .execute(db)
-                .await?;
+            sqlx::query(
+                "UPDATE attempts SET count = count - 1 WHERE subject = $1 AND slot = $2 AND count > 0",
+            )
+            .bind(subject)
+            .bind(self.slot)
+            .execute(db)
+            .await?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The token store. A token acts within its own list and its person's role.
 
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::{AnyConnection, AnyPool};
 
 use super::stored::Stored;
 use super::who::{Held, Who};
@@ -14,33 +14,33 @@ pub const LIFE: i64 = 30 * DAY;
 const LIVE: &str = "
     SELECT t.person, t.list, r.list
     FROM api_tokens t
-    JOIN people p ON p.id = t.person AND NOT p.is_disabled
+    JOIN people p ON p.id = t.person AND p.is_disabled = 0
     JOIN roles r ON r.id = p.role
-    WHERE t.id = ?1 AND t.expires > ?2";
+    WHERE t.id = $1 AND t.expires > $2";
 
 /// What `Authorization: token ID:CODE` stands for, where ID is the person's.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn authenticate(db: &SqlitePool, person: &str, code: &str) -> Result<Option<Stored>, Failure> {
+pub async fn authenticate(db: &AnyPool, person: &str, code: &str) -> Result<Option<Stored>, Failure> {
     let (Ok(person), Some(code)) = (person.parse::<i64>(), Code::parse(code, Kind::Token)) else {
         return Ok(None);
     };
-    let stored: Vec<(i64, Vec<u8>)> =
-        sqlx::query_as("SELECT id, hash FROM api_tokens WHERE person = ? AND shown = ?")
+    let stored: Vec<(i64, String)> =
+        sqlx::query_as("SELECT id, hash FROM api_tokens WHERE person = $1 AND shown = $2")
             .bind(person)
             .bind(code.shown())
             .fetch_all(db)
             .await?;
-    let given = code.hash();
+    let given = code.digest();
     let mut found = None;
     for (id, hash) in &stored {
-        if same(&given, hash) {
+        if same(given.as_bytes(), hash.as_bytes()) {
             found = Some(*id);
         }
     }
     let Some(id) = found else { return Ok(None) };
-    sqlx::query("UPDATE api_tokens SET last_used = ?1 WHERE id = ?2 AND coalesce(last_used, 0) < ?1 - 59")
+    sqlx::query("UPDATE api_tokens SET last_used = $1 WHERE id = $2 AND coalesce(last_used, 0) < $1 - 59")
         .bind(now())
         .bind(id)
         .execute(db)
@@ -49,7 +49,7 @@ pub async fn authenticate(db: &SqlitePool, person: &str, code: &str) -> Result<O
 }
 
 /// The same token, as it is now.
-pub async fn again(db: &SqlitePool, id: i64) -> Result<Option<Stored>, Failure> {
+pub async fn again(db: &AnyPool, id: i64) -> Result<Option<Stored>, Failure> {
     let row: Option<(i64, String, String)> =
         sqlx::query_as(LIVE).bind(id).bind(now()).fetch_optional(db).await?;
     Ok(row.map(|(person, list, role)| {
@@ -59,19 +59,18 @@ pub async fn again(db: &SqlitePool, id: i64) -> Result<Option<Stored>, Failure> 
 }
 
 /// A new token with this list; its number and code.
-pub async fn create(db: &mut SqliteConnection, person: i64, list: &str) -> Result<(i64, Code), Failure> {
+pub async fn create(db: &mut AnyConnection, person: i64, list: &str) -> Result<(i64, Code), Failure> {
     let code = Code::new(Kind::Token);
-    let id = sqlx::query(
-        "INSERT INTO api_tokens (person, shown, hash, list, created, expires) VALUES (?, ?, ?, ?, ?, ?)",
+    let id = sqlx::query_scalar(
+        "INSERT INTO api_tokens (person, shown, hash, list, created, expires) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
     )
     .bind(person)
     .bind(code.shown())
-    .bind(code.hash().to_vec())
+    .bind(code.digest())
     .bind(list)
     .bind(now())
     .bind(now() + LIFE)
-    .execute(db)
-    .await?
-    .last_insert_rowid();
+    .fetch_one(db)
+    .await?;
     Ok((id, code))
 }

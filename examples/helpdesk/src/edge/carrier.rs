@@ -7,7 +7,7 @@ use acl::Mode;
 use acl_tower::{Authenticate, Authenticated, Carriers, Head, Rejected, Target};
 use axum::http::header::HeaderName;
 use axum::http::request::Parts;
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 
 use super::credential::{self, Credential};
 use crate::api::Api;
@@ -22,13 +22,13 @@ const ACTING: HeaderName = HeaderName::from_static("x-deskpro-agent-id");
 
 /// The stores of keys, tokens and sessions.
 pub struct Stores {
-    db: SqlitePool,
+    db: AnyPool,
     carriers: Carriers,
 }
 
 impl Stores {
     /// Those of this database.
-    pub fn new(db: SqlitePool) -> Self {
+    pub fn new(db: AnyPool) -> Self {
         let carriers = Carriers::new()
             .scheme("key", Mode::KEY)
             .scheme("token", Mode::TOKEN)
@@ -83,7 +83,7 @@ enum Word {
 }
 
 impl Carried {
-    async fn load(self, db: &SqlitePool) -> Result<Option<Credential>, Failure> {
+    async fn load(self, db: &AnyPool) -> Result<Option<Credential>, Failure> {
         let acting = self.acting.as_deref();
         if self.mode != Mode::KEY && acting.is_some() {
             return Err(Failure::forbidden(

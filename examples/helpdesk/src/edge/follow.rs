@@ -9,12 +9,11 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::gate::{self, Authorized, Gate};
-use crate::answer;
 use crate::api::Api;
-use crate::asked::{self, Asked};
+use crate::contract::Query;
 use crate::dispatch::{Dispatch, NotCounted, OnBehalf};
 use crate::failure::Failure;
-use crate::sideload;
+use crate::sideload::{Follow, Sideloads};
 
 /// Runs the handler, and the read after it if the query asks for that.
 pub async fn run(
@@ -23,18 +22,20 @@ pub async fn run(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Failure> {
-    let is_write = [Method::POST, Method::PUT].contains(request.method());
-    if !is_write || !asked::follows(&asked::pairs(request.uri())?) {
-        return Ok(next.run(request).await);
+    let query = request.extensions().get::<Query>().filter(|_| !request.method().is_safe());
+    let Some(query) = query else { return Ok(next.run(request).await) };
+    let sideloads: Sideloads = query.read()?;
+    if !query.read::<Follow>()?.follow_location.is_on() {
+        if sideloads.is_empty() {
+            return Ok(next.run(request).await);
+        }
+        let message = "a write takes it with `follow_location=1`";
+        return Err(Failure::field("include", "unknown_parameter", message));
     }
-    let read = read_after(authorized.endpoint()).ok_or_else(|| {
-        Failure::field("follow_location", "cannot_follow", "no GET of one resource can stand for this answer")
-    })?;
-    let asked = Asked::of(request.uri())?;
-    answer::no_filter(&asked)?;
-    let sideloads = sideload::needed(read.route(), &asked)?;
+    let read = read_after(authorized.endpoint())
+        .ok_or_else(|| Failure::internal("a write that takes `follow_location`, and has no read"))?;
     gate.permit(authorized.credential(), read).await?;
-    for route in sideloads {
+    for route in sideloads.routes() {
         gate.permit(authorized.credential(), gate::endpoint(route)?).await?;
     }
 
@@ -42,12 +43,13 @@ pub async fn run(
     let dispatch = dispatch.ok_or_else(|| Failure::internal("a server that cannot call itself"))?;
     let caller = OnBehalf::of(request.headers(), request.extensions());
     let own_path = request.uri().path().to_owned();
-    let query = request.uri().query().unwrap_or_default().to_owned();
     let written = next.run(request).await;
     let (StatusCode::CREATED | StatusCode::NO_CONTENT) = written.status() else { return Ok(written) };
     let place = written.headers().get(header::LOCATION).cloned();
     let path = place.as_ref().and_then(|place| place.to_str().ok()).unwrap_or(&own_path);
-    let path = format!("{path}?{query}").parse().map_err(|_| Failure::internal("a place that is no path"))?;
+    let path = path.strip_prefix(&*dispatch.origin).unwrap_or(path);
+    let path = format!("{path}?{}", sideloads.query());
+    let path = path.parse().map_err(|_| Failure::internal("a place that is no path"))?;
     let mut reading = caller.request(Method::GET, path, Body::empty());
     reading.extensions_mut().insert(NotCounted);
     let mut response = dispatch.call(reading).await;
@@ -62,10 +64,6 @@ pub async fn run(
 
 /// The endpoint that reads what this one writes: of a PUT its own path, of a POST its path and one parameter.
 fn read_after(endpoint: EndpointId<Api>) -> Option<EndpointId<Api>> {
-    // A key's code is in the answer that makes the key and in no other.
-    if endpoint == Api::API_KEYS_POST {
-        return None;
-    }
     let written = endpoint.route();
     if written.method == "PUT" {
         return EndpointId::by_route("GET", written.path);

@@ -5,7 +5,6 @@ pub mod carrier;
 pub mod credential;
 pub mod follow;
 pub mod gate;
-pub mod query;
 pub mod refusals;
 
 use acl::EndpointId;
@@ -41,12 +40,18 @@ async fn admit(
     mut request: Request,
     next: Next,
 ) -> Response {
-    if let Err(failure) = query::check(endpoint, &request) {
-        return failure.into_response();
+    let route = endpoint.route();
+    let contract = gate.app.contract;
+    match contract.query(route, request.uri()) {
+        Ok(query) => _ = request.extensions_mut().insert(query),
+        Err(failure) => return failure.into_response(),
     }
     let Some(authorized) = request.extensions().get::<Authorized>().cloned() else {
         // Public: there is nobody to count.
-        return next.run(request).await;
+        return match contract.body(route, request).await {
+            Ok(request) => next.run(request).await,
+            Err(failure) => failure.into_response(),
+        };
     };
     if let Err(failure) = recorded(&gate, endpoint, authorized.credential()).await {
         return failure.into_response();
@@ -56,7 +61,11 @@ async fn admit(
     request.extensions_mut().insert(Limit::Caller);
     let turns = turns(endpoint, &request);
     let answer = async move |request| {
-        follow::run(&gate, &authorized, request, next).await.unwrap_or_else(Failure::into_response)
+        let answer = async {
+            let request = contract.body(route, request).await?;
+            follow::run(&gate, &authorized, request, next).await
+        };
+        answer.await.unwrap_or_else(Failure::into_response)
     };
     match turns {
         Some(turns) => turns.answer(request, answer).await,

@@ -100,7 +100,7 @@ async fn content(app: &App, asked: &Asked, page: i64) -> Result<Markup, Failure>
         })?),
     };
     let total: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM audit WHERE (?1 = '' OR subject = ?1) AND (?2 IS NULL OR subject_id = ?2)",
+        "SELECT count(*) FROM audit WHERE ($1 = '' OR subject = $1) AND ($2 IS NULL OR subject_id = $2)",
     )
     .bind(about)
     .bind(of_one)
@@ -113,8 +113,8 @@ async fn content(app: &App, asked: &Asked, page: i64) -> Result<Markup, Failure>
                                WHEN 'role' THEN (SELECT name FROM roles WHERE id = x.subject_id)
                                WHEN 'agent' THEN (SELECT name FROM people WHERE id = x.subject_id) END AS called
          FROM audit x LEFT JOIN people p ON p.id = x.person
-         WHERE (?1 = '' OR x.subject = ?1) AND (?2 IS NULL OR x.subject_id = ?2)
-         ORDER BY x.id DESC LIMIT ?3 OFFSET ?4",
+         WHERE ($1 = '' OR x.subject = $1) AND ($2 IS NULL OR x.subject_id = $2)
+         ORDER BY x.id DESC LIMIT $3 OFFSET $4",
     )
     .bind(about)
     .bind(of_one)
@@ -133,7 +133,7 @@ async fn content(app: &App, asked: &Asked, page: i64) -> Result<Markup, Failure>
         p { strong { (frame::counted(total, "change")) } " of keys, lists and roles" }
         @if rows.is_empty() { p.empty { "No matching changes. " a href="/admin/audit" { "Show all changes." } } }
         @for row in &rows { (entry(row)) }
-        (frame::pager(page, crate::answer::pages(total, PER_PAGE), |page| {
+        (frame::pager(page, crate::rows::pages(total, PER_PAGE), |page| {
             format!("/admin/audit?about={about}&number={}&page={page}", of_one.map(|it| it.to_string()).unwrap_or_default())
         }))
     })

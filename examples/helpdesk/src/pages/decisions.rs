@@ -76,7 +76,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
 
 async fn one(app: &App, visitor: &Visitor, id: &str) -> Result<Markup, Failure> {
     let found: Option<Row> =
-        sqlx::query_as(&format!("{FROM} JOIN decision_ids i ON i.decision = d.number WHERE i.id = ?"))
+        sqlx::query_as(&format!("{FROM} JOIN decision_ids i ON i.decision = d.number WHERE i.id = $1"))
             .bind(id)
             .fetch_optional(&app.db)
             .await?;
@@ -100,7 +100,7 @@ async fn all(app: &App, visitor: &Visitor, page: i64) -> Result<Markup, Failure>
         p { strong { (counted(calls, "call")) } ": refused, or allowed although a list in shadow mode would refuse them, or \
             made as another agent" }
         @for row in &rows { (entry(visitor, row)) }
-        (frame::pager(page, crate::answer::pages(total, PER_PAGE), |page| format!("/admin/decisions?page={page}")))
+        (frame::pager(page, crate::rows::pages(total, PER_PAGE), |page| format!("/admin/decisions?page={page}")))
     })
 }
 

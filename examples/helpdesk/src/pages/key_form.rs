@@ -62,12 +62,14 @@ async fn content(
     typed: Option<KeyInfo>,
 ) -> Result<(String, Markup), Failure> {
     let key = Key::load(&app.db, id).await?;
-    let agent: String =
-        sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(key.agent).fetch_one(&app.db).await?;
+    let agent: String = sqlx::query_scalar("SELECT name FROM people WHERE id = $1")
+        .bind(key.agent)
+        .fetch_one(&app.db)
+        .await?;
     let codes: Vec<LiveCode> = sqlx::query_as(
         "SELECT c.shown, p.name AS to_whom, c.created, c.expires, c.last_used
          FROM api_key_codes c LEFT JOIN people p ON p.id = c.shown_to
-         WHERE c.api_key = ?1 AND coalesce(c.expires, ?2 + 1) > ?2 ORDER BY c.id",
+         WHERE c.api_key = $1 AND coalesce(c.expires, $2 + 1) > $2 ORDER BY c.id",
     )
     .bind(id)
     .bind(now())

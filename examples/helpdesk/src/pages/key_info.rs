@@ -39,7 +39,7 @@ impl KeyInfo {
             hourly_limit: key.hourly_limit.to_string(),
             daily_limit: key.daily_limit.to_string(),
             expires: String::new(),
-            is_superuser: key.is_superuser,
+            is_superuser: key.is_superuser(),
         }
     }
 

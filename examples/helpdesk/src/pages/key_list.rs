@@ -58,7 +58,7 @@ async fn content(app: &App, visitor: &Visitor, search: &Search, grouped: bool) -
     } else {
         (keys_table(&prepared.keys(&app.db).await?), total)
     };
-    let pages = crate::answer::pages(of_view, search.per_page());
+    let pages = crate::rows::pages(of_view, search.per_page());
     Ok(html! {
         p.trail { "Admin › Apps › API keys" }
         div.bar {
@@ -119,8 +119,8 @@ fn keys_table(rows: &[Row]) -> Markup {
                         td data-name="Key" { a href={ "/admin/api_keys/" (row.id) } { (row.id) } }
                         td data-name="Description" {
                             a href={ "/admin/api_keys/" (row.id) } { (row.description) }
-                            @if row.is_superuser { " " span.mark.warn { "superuser" } }
-                            @if row.has_candidate { " " span.mark { "candidate" } }
+                            @if row.is_superuser != 0 { " " span.mark.warn { "superuser" } }
+                            @if row.has_candidate != 0 { " " span.mark { "candidate" } }
                             @if row.revoked.is_some() { " " span.mark.bad { "revoked" } }
                             @else if row.expires.is_some_and(|end| end <= now()) { " " span.mark.bad { "expired" } }
                         }

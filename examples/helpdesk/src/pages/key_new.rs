@@ -48,7 +48,7 @@ async fn form(app: &App, visitor: &Visitor, key: &NewKey, failure: Option<&Failu
     // All agents, for who may list them.
     let agents: Result<Vec<Agent>, _> = sqlx::query_as(
         "SELECT p.id, p.name, r.list FROM people p JOIN roles r ON r.id = p.role
-         WHERE NOT p.is_disabled AND (?1 OR p.id = ?2) ORDER BY p.name",
+         WHERE p.is_disabled = 0 AND ($1 OR p.id = $2) ORDER BY p.name",
     )
     .bind(visitor.reads(Api::ROLES_AGENTS))
     .bind(visitor.who().person)

@@ -1,7 +1,7 @@
 //! What the pages of one key share: its tabs, and forms that save over the key as it was seen.
 
 use maud::{Markup, html};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 use super::form::Filled;
 use super::visitor::Visitor;
@@ -37,6 +37,6 @@ pub(super) async fn calls_of(app: &App, visitor: &Visitor, id: i64) -> Result<Op
 }
 
 /// Goes on if the key is as it was when the form was made, where the form says how that was.
-pub(super) async fn as_seen(db: &mut SqliteConnection, id: i64, filled: &Filled) -> Result<(), Failure> {
+pub(super) async fn as_seen(db: &mut AnyConnection, id: i64, filled: &Filled) -> Result<(), Failure> {
     if filled.has("seen") { keys::must_be_as_seen(db, id, filled.text("seen")).await } else { Ok(()) }
 }

@@ -173,7 +173,7 @@ impl Shown {
             None => None,
         };
         let calls = calls_of(app, visitor, id).await?;
-        let author = sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(key.made_by);
+        let author = sqlx::query_scalar("SELECT name FROM people WHERE id = $1").bind(key.made_by);
         Ok(Self { author: author.fetch_one(&app.db).await?, key, promoted, calls })
     }
 }

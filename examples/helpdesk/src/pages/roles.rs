@@ -44,7 +44,7 @@ struct Review {
 impl Review {
     async fn of(app: &App, role: i64, text: &str) -> Result<Self, Failure> {
         lists::check(app.catalog, "list", text)?;
-        let before: Option<String> = sqlx::query_scalar("SELECT list FROM roles WHERE id = ?")
+        let before: Option<String> = sqlx::query_scalar("SELECT list FROM roles WHERE id = $1")
             .bind(role)
             .fetch_optional(&app.db)
             .await?;
@@ -83,8 +83,8 @@ async fn content(app: &App, visitor: &Visitor, typed: Option<Typed<'_>>) -> Resu
         sqlx::query_as("SELECT id, name, list FROM roles ORDER BY id").fetch_all(&app.db).await?;
     // For who may list agents.
     let agents: Vec<(String, Option<i64>)> =
-        sqlx::query_as("SELECT name, role FROM people WHERE role IS NOT NULL AND ? ORDER BY name")
-            .bind(visitor.reads(Api::ROLES_AGENTS))
+        sqlx::query_as("SELECT name, role FROM people WHERE role IS NOT NULL AND $1 <> 0 ORDER BY name")
+            .bind(i64::from(visitor.reads(Api::ROLES_AGENTS)))
             .fetch_all(&app.db)
             .await?;
     let of = |role: i64| typed.filter(|typed| typed.role == role);

@@ -130,7 +130,8 @@ impl FromRequestParts<App> for Visitor {
             maintenance::admit(&app.db, can_end).await.map_err(frame::failed)?;
         }
         let person = credential.principal().person;
-        let name = sqlx::query_scalar("SELECT name FROM people WHERE id = ?").bind(person).fetch_one(&app.db);
+        let name =
+            sqlx::query_scalar("SELECT name FROM people WHERE id = $1").bind(person).fetch_one(&app.db);
         let name = name.await.map_err(|error| frame::failed(error.into()))?;
         let once = parts.extensions.get::<Once>().cloned().unwrap_or_default();
         Ok(Self { gate, credential, name, csrf, once })

@@ -224,7 +224,7 @@ async fn refused_calls_of_one_kind_are_one_row_and_the_last_are_found_by_id() {
     let page = page.expect(200).await.body;
     assert!(page.contains("26 calls") && page.contains("25 times"), "{page}");
     // Another reason is another row, and so is another credential.
-    sqlx::query("UPDATE lists SET text = ? WHERE id = (SELECT list FROM api_keys WHERE id = 1)")
+    sqlx::query("UPDATE lists SET text = $1 WHERE id = (SELECT list FROM api_keys WHERE id = 1)")
         .bind("labels.*")
         .execute(&server.db)
         .await

@@ -148,7 +148,7 @@ async fn a_part_that_fails_fails_alone() {
     // An answer of more bytes than a part may have.
     let long = "x".repeat(40_000);
     let insert = "INSERT INTO messages (ticket, person, message, created, updated)
-        WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 149) SELECT 1, 4, ?, 0, 0 FROM n";
+        WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 149) SELECT 1, 4, $1, 0, 0 FROM n";
     sqlx::query(insert).bind(&long).execute(&server.db).await.unwrap();
     let parts = json!({
         "write": { "method": "PUT", "url": "/api/v2/tickets/1", "payload": { "urgency": 8 } },
@@ -180,7 +180,7 @@ async fn a_batch_with_a_session_needs_its_word_for_all_parts() {
     let parts = json!({ "x": { "method": "DELETE", "url": "/api/v2/labels/1" } });
     server.call("POST", "/batch").header("Cookie", &admin.cookie).json(&parts).expect(403).await;
     let answer = server.signed(&admin, "POST", "/batch").json(&parts).expect(200).await.json();
-    assert_eq!(code(&answer, "x"), 204);
+    assert_eq!(code(&answer, "x"), 200);
 }
 
 #[tokio::test]
@@ -226,7 +226,7 @@ async fn a_read_that_follows_a_write_needs_the_read_or_nothing_is_written() {
     let reader = server.agent_key(&admin, "tickets.tickets.*").await;
     let answer = server.with(&reader, "POST", "/tickets?follow_location=1").json(&body).expect(201).await;
     assert_eq!(answer.json()["data"]["subject"], "new");
-    assert!(answer.header("location").unwrap().starts_with("/api/v2/tickets/"));
+    assert!(answer.header("location").unwrap().contains("/api/v2/tickets/"));
     let answer = server
         .with(&reader, "PUT", "/tickets/1?follow_location=1")
         .json(&json!({ "urgency": 7 }))
@@ -246,7 +246,7 @@ async fn a_read_that_follows_a_write_needs_the_read_or_nothing_is_written() {
         "its code would be lost"
     );
     let none = server.signed(&admin, "PUT", "/tickets/1/resolved?follow_location=1").expect(400).await;
-    assert_eq!(none.json()["errors"]["fields"]["follow_location"]["errors"][0]["code"], "cannot_follow");
+    assert_eq!(none.json()["errors"]["fields"]["follow_location"]["errors"][0]["code"], "unknown_parameter");
 }
 
 /// Ends the agent's keys at a moment between the check and the answer.
@@ -270,7 +270,7 @@ async fn a_key_revoked_by_its_own_write_reads_nothing_after_it() {
     let body = json!({ "subject": "the last one", "person": 4 });
     let answer = server.keyed("POST", "/tickets?follow_location=1").json(&body).expect(401).await;
     // The write was acknowledged by its place; what was written is not told.
-    assert!(answer.header("location").unwrap().starts_with("/api/v2/tickets/"));
+    assert!(answer.header("location").unwrap().contains("/api/v2/tickets/"));
     assert!(!answer.body.contains("the last one"));
 }
 
@@ -287,7 +287,7 @@ async fn a_read_that_is_refused_once_its_write_is_done_is_told_and_written_down_
     let body = json!({ "subject": "written", "person": 4 });
     let answer = server.with(&key, "POST", "/tickets?follow_location=1").json(&body).expect(403).await;
     assert_eq!(answer.code(), "tag_not_granted");
-    assert!(answer.header("location").unwrap().starts_with("/api/v2/tickets/"), "what was written is there");
+    assert!(answer.header("location").unwrap().contains("/api/v2/tickets/"), "what was written is there");
     assert_eq!(server.count("SELECT count(*) FROM tickets WHERE subject = 'written'").await, 1);
     assert_eq!(server.count("SELECT count(*) FROM decisions WHERE code = 'tag_not_granted'").await, 1);
     assert_eq!(server.count("SELECT sum(denied) FROM calls").await, 1);

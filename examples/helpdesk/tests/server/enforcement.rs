@@ -46,7 +46,6 @@ async fn a_path_in_another_form_reaches_nothing_that_its_own_form_does_not() {
         "/API/v2/tickets",
         "/api/v2/Tickets",
         "/api/v2/tickets/1%00",
-        "/api/v2/tickets/1/",
     ] {
         let answer = server.keyed("GET", path).send().await;
         assert!([400, 403, 404].contains(&answer.status), "{path}: {answer:?}");
@@ -180,7 +179,7 @@ async fn a_broken_list_grants_nothing_and_is_found_by_its_code() {
     for (list, code) in
         [("tickets.*, -legacy.gone.delete", "key_list_stale"), ("tickets.*, -Gone", "key_list_malformed")]
     {
-        sqlx::query("INSERT INTO lists (text) VALUES (?)").bind(list).execute(&server.db).await.unwrap();
+        sqlx::query("INSERT INTO lists (text) VALUES ($1)").bind(list).execute(&server.db).await.unwrap();
         server.run("UPDATE api_keys SET list = (SELECT max(id) FROM lists) WHERE id = (SELECT max(id) FROM api_keys)").await;
         let found = format!("/decisions?code={code}");
         assert_eq!(

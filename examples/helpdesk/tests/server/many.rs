@@ -27,7 +27,7 @@ pub async fn seed(server: &Server) {
                 "tickets.tickets.get, ".repeat(number % 7 + 1) + &format!("x{number}.*")
             ),
         };
-        sqlx::query("INSERT OR IGNORE INTO lists (text) VALUES (?)")
+        sqlx::query("INSERT OR IGNORE INTO lists (text) VALUES ($1)")
             .bind(text)
             .execute(&mut *tx)
             .await
@@ -36,10 +36,10 @@ pub async fn seed(server: &Server) {
     let lists: Vec<i64> =
         sqlx::query_scalar("SELECT id FROM lists ORDER BY id").fetch_all(&mut *tx).await.unwrap();
     sqlx::query(
-        "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?1 - 1)
+        "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1 - 1)
          INSERT INTO api_keys (description, agent, made_by, list, is_superuser, expires, last_used, created, updated)
          SELECT 'Key ' || i, 1 + i % 3, 1,
-                json_extract(?2, '$[' || iif(i % 3, i % 20, i % json_array_length(?2)) || ']'),
+                json_extract($2, '$[' || iif(i % 3, i % 20, i % json_array_length($2)) || ']'),
                 i % 97 = 0, iif(i % 50 = 0, unixepoch() + 86400 * (i % 60), NULL),
                 unixepoch() - 86400 * (i % 200), unixepoch() - 86400 * 300, unixepoch()
          FROM n",
@@ -136,8 +136,8 @@ struct Known {
     agent_name: String,
     list_id: i64,
     list: String,
-    has_candidate: bool,
-    is_superuser: bool,
+    has_candidate: i64,
+    is_superuser: i64,
     expires: Option<i64>,
     revoked: Option<i64>,
     last_used: Option<i64>,
@@ -173,10 +173,10 @@ async fn every_filter_finds_exactly_its_keys() {
         ("state", "", Box::new(|_| true)),
         ("state", "unused", Box::new(|key| key.last_used.unwrap_or(key.created) < time - 90 * DAY)),
         ("state", "expiring", Box::new(|key| key.expires.is_some_and(|end| end < time + 30 * DAY))),
-        ("state", "superuser", Box::new(|key| key.is_superuser)),
+        ("state", "superuser", Box::new(|key| key.is_superuser != 0)),
         ("state", "everything", Box::new(|key| key.list == "*")),
         ("state", "stale", Box::new(is_stale)),
-        ("state", "candidate", Box::new(|key| key.has_candidate)),
+        ("state", "candidate", Box::new(|key| key.has_candidate != 0)),
         ("agent", "2", Box::new(|key| key.agent == 2)),
         ("agent", "aDA", Box::new(|key| key.agent_name == "Ada Admin")),
         ("pattern", "-*.delete", Box::new(|key| key.list.contains("-*.delete"))),
@@ -289,7 +289,7 @@ async fn csv_has_every_key_found_and_no_formula() {
         assert!(csv.body.contains(cell), "{cell}");
     }
     // A list that begins with a deny is a formula to a spreadsheet too.
-    sqlx::query("UPDATE lists SET text = ? WHERE id = 1")
+    sqlx::query("UPDATE lists SET text = $1 WHERE id = 1")
         .bind("-*.delete")
         .execute(&server.db)
         .await
@@ -319,7 +319,7 @@ async fn a_list_is_narrowed_whatever_the_roles_grant_today() {
     // A list that would get too long is told before it is done.
     let long = format!("tickets.*, {}", "labels.labels.list, ".repeat(3_275) + "people.people.*");
     let id = crate::harness::key_id(&wide);
-    sqlx::query("UPDATE lists SET text = ? WHERE id = (SELECT list FROM api_keys WHERE id = ?)")
+    sqlx::query("UPDATE lists SET text = $1 WHERE id = (SELECT list FROM api_keys WHERE id = $2)")
         .bind(&long)
         .bind(id)
         .execute(&server.db)

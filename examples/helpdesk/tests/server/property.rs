@@ -138,19 +138,19 @@ async fn every_key_in_the_database_is_within_its_agent_its_author_and_whoever_ha
     server.run("DELETE FROM api_keys WHERE id > 1").await;
     server.run("DELETE FROM lists WHERE id NOT IN (SELECT list FROM api_keys)").await;
     server.run("UPDATE api_keys SET agent = 2, made_by = 3, is_superuser = 1 WHERE id = 1").await;
-    sqlx::query("UPDATE api_key_codes SET hash = ?, shown_to = 1 WHERE api_key = 1")
-        .bind(code.hash().to_vec())
+    sqlx::query("UPDATE api_key_codes SET hash = $1, shown_to = 1 WHERE api_key = 1")
+        .bind(code.digest())
         .execute(&server.db)
         .await
         .unwrap();
     let written = async |own: &str, roles: [&str; 3]| {
-        sqlx::query("UPDATE lists SET text = ? WHERE id = (SELECT list FROM api_keys WHERE id = 1)")
+        sqlx::query("UPDATE lists SET text = $1 WHERE id = (SELECT list FROM api_keys WHERE id = 1)")
             .bind(own)
             .execute(&server.db)
             .await
             .unwrap();
         for (id, role) in (1..).zip(roles) {
-            let update = sqlx::query("UPDATE roles SET list = ? WHERE id = ?").bind(role).bind(id);
+            let update = sqlx::query("UPDATE roles SET list = $1 WHERE id = $2").bind(role).bind(id);
             update.execute(&server.db).await.unwrap();
         }
     };

@@ -246,7 +246,7 @@ async fn whoever_looks_a_refusal_up_is_told_which_list_refused() {
     assert!(reason(write(&key)).await.ends_with("by the role of its agent"));
     let post = server.with(&token, "POST", "/labels").json(&json!({ "label": "x" }));
     assert!(reason(post).await.ends_with("by the role of its person"));
-    sqlx::query("UPDATE roles SET list = ? WHERE id = ?")
+    sqlx::query("UPDATE roles SET list = $1 WHERE id = $2")
         .bind("*, -gone.since")
         .bind(READERS_ROLE)
         .execute(&server.db)

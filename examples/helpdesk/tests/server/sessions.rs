@@ -251,19 +251,16 @@ async fn what_people_write_is_text_on_every_page() {
     let admin = server.administrator().await;
     let markup = "<script>alert(1)</script>\"'>";
     for statement in [
-        "UPDATE people SET name = ?, email = ? || id",
-        "UPDATE api_keys SET description = ?",
-        "UPDATE roles SET name = ? || id, list = ? || id",
-        "UPDATE lists SET text = ? || id",
-        "UPDATE api_key_codes SET shown = ?",
-        "UPDATE audit SET action = ?, subject = ?, old_list = ?, note = ?, gained = json_array(?), lost = json_array(?)",
-        "INSERT INTO calls SELECT 1, 'GET', ?, 1, 1, 1, 0",
-        "UPDATE api_keys SET candidate = (SELECT max(id) FROM lists WHERE text LIKE ? || '%')",
+        "UPDATE people SET name = $1, email = $1 || id",
+        "UPDATE api_keys SET description = $1",
+        "UPDATE roles SET name = $1 || id, list = $1 || id",
+        "UPDATE lists SET text = $1 || id",
+        "UPDATE api_key_codes SET shown = $1",
+        "UPDATE audit SET action = $1, subject = $1, old_list = $1, note = $1, gained = json_array($1), lost = json_array($1)",
+        "INSERT INTO calls SELECT 1, 'GET', $1, 1, 1, 1, 0",
+        "UPDATE api_keys SET candidate = (SELECT max(id) FROM lists WHERE text LIKE $1 || '%')",
     ] {
-        let mut query = sqlx::query(statement);
-        for _ in 0..statement.matches('?').count() {
-            query = query.bind(markup);
-        }
+        let query = sqlx::query(statement).bind(markup);
         query.execute(&server.db).await.unwrap();
     }
     // What no role can mean any more would let nobody in.

@@ -80,7 +80,7 @@ async fn a_candidate_that_is_stale_would_refuse_everything_and_says_why() {
     let path = format!("/api_keys/{}", key_id(&key));
     server.signed(&admin, "PUT", &path).json(&json!({ "candidate": "tickets.*, -*.put" })).expect(204).await;
     // As it is when the denied tag is renamed later.
-    sqlx::query("UPDATE lists SET text = ? WHERE text = ?")
+    sqlx::query("UPDATE lists SET text = $1 WHERE text = $2")
         .bind("tickets.*, -gone.since")
         .bind("tickets.*, -*.put")
         .execute(&server.db)

@@ -48,7 +48,8 @@ async fn it_stops_when_it_is_told_to_and_takes_its_database_along() {
     use std::os::unix::fs::PermissionsExt as _;
     for signal in ["-INT", "-TERM"] {
         let server = Process::start_fresh().await;
-        let database = std::path::PathBuf::from(after(&server.greeting, "Database"));
+        let database =
+            std::path::PathBuf::from(after(&server.greeting, "Database").trim_start_matches("sqlite://"));
         let folder = database.parent().unwrap().to_owned();
         let mode = std::fs::metadata(&folder).unwrap().permissions().mode();
         assert_eq!(mode & 0o77, 0, "nobody else looks into it");
@@ -67,7 +68,7 @@ async fn a_start_that_fails_makes_no_logins_that_nobody_is_told() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let failed = Command::new(env!("CARGO_BIN_EXE_helpdesk"))
         .args(["--listen", &taken.local_addr().unwrap().to_string(), "--database"])
-        .arg(&file)
+        .arg(format!("sqlite://{}", file.display()))
         .output()
         .await
         .unwrap();

@@ -1,5 +1,5 @@
 //! Collects handlers of its own and of another crate, through a renamed dependency and without a prelude. Some of the
-//! macros are told where acl is, and the others find it in Cargo.toml.
+//! macros get the path of acl from `crate = path`, and the others find it in Cargo.toml.
 
 #![no_implicit_prelude]
 #![deny(warnings)]

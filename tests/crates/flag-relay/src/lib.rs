@@ -23,7 +23,7 @@ acl::permission! {
 }
 
 acl::registry! {
-    /// The permission surface of the relay. Its paths have no base: that is known later.
+    /// The permission surface of the relay. Its paths do not include the base path, which is known only at run time.
     pub struct Api;
     modes: [client, frontend, admin],
     default_modes: [client, admin],

@@ -1,5 +1,5 @@
-//! Tables of a catalog, bent in any way: never a panic, and what `Catalog::new` takes grants what it decides, and no
-//! endpoint that is none.
+//! Tables of a catalog, changed in any way: nothing panics, and a catalog that `Catalog::new` accepts grants what it
+//! decides, and no endpoint that it does not have.
 
 use std::sync::LazyLock;
 

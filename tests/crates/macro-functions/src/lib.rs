@@ -48,6 +48,11 @@ pub fn endpoint(arguments: TokenStream, item: TokenStream) -> TokenStream {
     collect::declare::attribute(arguments, item)
 }
 
+/// `#[get(arguments)] item`, and its like for each method.
+pub fn endpoint_of_a_method(method: &str, arguments: &TokenStream, item: TokenStream) -> TokenStream {
+    collect::declare::of_a_method(method, arguments, item)
+}
+
 fn or_error(written: syn::Result<TokenStream>) -> TokenStream {
     written.unwrap_or_else(|error| error.to_compile_error())
 }

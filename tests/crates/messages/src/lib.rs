@@ -158,7 +158,7 @@ fn normalized(said: &str, case: &str) -> String {
             }
         }
         let bar = line.find('|').filter(|bar| line[..*bar].bytes().all(|b| b == b' ' || b.is_ascii_digit()));
-        elsewhere &= bar.is_some() || line.trim().is_empty();
+        elsewhere &= bar.is_some() || matches!(line.trim(), "" | "...");
         lines.push(match bar.filter(|_| elsewhere) {
             Some(bar) => format!("{}{}", " ".repeat(bar), &line[bar..]),
             None => line.to_owned(),

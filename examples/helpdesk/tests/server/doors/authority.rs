@@ -118,7 +118,7 @@ async fn what_is_within_ones_own_rights_is_changed() {
     server.signed(&manager, "PUT", "/agents/3/role").json(&json!({ "role": null })).expect(204).await;
     // An agent's address is no matter of people's rights alone, whoever they are.
     let narrower =
-        sqlx::query("UPDATE roles SET list = ? WHERE name = 'Managers'").bind("people.*, tickets.*");
+        sqlx::query("UPDATE roles SET list = $1 WHERE name = 'Managers'").bind("people.*, tickets.*");
     narrower.execute(&server.db).await.unwrap();
     let email = json!({ "email": "agent2@example.com" });
     let refused = server.signed(&manager, "PUT", "/people/2").json(&email).expect(403).await;
@@ -132,7 +132,7 @@ async fn a_list_that_no_longer_fits_is_only_corrected_by_who_has_all() {
     let admin = server.administrator().await;
     let manager = manager(&server, &admin, MANAGER).await;
     for list in ["tickets.tickets.list, -gone.since", "tickets.tickets.list, -*.del ete"] {
-        sqlx::query("UPDATE roles SET list = ? WHERE id = 3").bind(list).execute(&server.db).await.unwrap();
+        sqlx::query("UPDATE roles SET list = $1 WHERE id = 3").bind(list).execute(&server.db).await.unwrap();
         let body = json!({ "list": "tickets.tickets.list" });
         server.signed(&manager, "PUT", "/roles/3").json(&body).expect(403).await;
         server.signed(&manager, "PUT", "/agents/3/role").json(&json!({ "role": null })).expect(403).await;

@@ -150,15 +150,16 @@ async fn the_database_is_its_owners_alone() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("helpdesk.sqlite");
     let all = ["", "-wal", "-shm"].map(|suffix| folder.path().join(format!("helpdesk.sqlite{suffix}")));
+    let address = format!("sqlite://{}", file.display());
     let modes = || all.clone().map(|file| metadata(file).unwrap().permissions().mode() & 0o777);
-    let db = helpdesk::database::open(&file).await.unwrap();
+    let db = helpdesk::database::open(&address).await.unwrap();
     helpdesk::seed::seed(&db).await.unwrap();
     assert_eq!(modes(), [0o600; 3]);
     // One that a careless version has made is corrected, and what stands beside it.
     for file in &all {
         set_permissions(file, Permissions::from_mode(0o666)).unwrap();
     }
-    let again = helpdesk::database::open(&file).await.unwrap();
+    let again = helpdesk::database::open(&address).await.unwrap();
     assert_eq!(modes(), [0o600; 3]);
     again.close().await;
     db.close().await;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::watch;
+use super::{declared, watch};
 
 /// A request that is being written.
 #[derive(Clone)]
@@ -76,6 +76,12 @@ impl Call {
         if [401, 403, 429].contains(&answer.status) && answer.body.starts_with('{') {
             assert!(!text.contains('*'), "a refusal holds a pattern: {text}");
         }
+        let mut line = self.head.split(' ');
+        let (method, target) = (line.next().unwrap_or_default(), line.next().unwrap_or_default());
+        // A read with its parameters in its body.
+        let reads = self.head.contains("X-Deskpro-Api-Get-Query-Body: 1");
+        let kind = answer.header("content-type").unwrap_or_default();
+        declared::check(if reads { "GET" } else { method }, target, answer.status, kind, &answer.body);
         answer
     }
 

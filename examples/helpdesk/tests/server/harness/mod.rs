@@ -2,20 +2,21 @@
 //! that was made known may be in one.
 
 mod admin;
+mod declared;
 mod http;
 mod numbers;
 mod process;
 mod watch;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use helpdesk::app::Settings;
 use helpdesk::seed::Seeded;
 use helpdesk::serve::{Limits, serve};
 use helpdesk::{database, seed, server};
 use serde_json::{Value, json};
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 use tokio::sync::oneshot;
 
 pub use admin::{Admin, acknowledged};
@@ -26,13 +27,26 @@ pub use watch::{came_by, check, check_logs, keep_list_secret, keep_secret, logge
 
 pub struct Server {
     pub address: SocketAddr,
-    pub db: SqlitePool,
+    pub db: AnyPool,
     pub seeded: Seeded,
     pub file: PathBuf,
     _folder: tempfile::TempDir,
     task: tokio::task::JoinHandle<()>,
     stop: Option<oneshot::Sender<()>>,
 }
+
+/// The address of a new database: this file, or where the suite runs on `PostgreSQL` one of its cluster.
+fn of_a_test(file: &Path) -> String {
+    if is_on_postgres() { postgres_cluster::database() } else { format!("sqlite://{}", file.display()) }
+}
+
+/// Whether the suite runs on `PostgreSQL`: see `postgres`.
+pub fn is_on_postgres() -> bool {
+    std::env::var_os(ON_POSTGRES).is_some()
+}
+
+/// What is set in the environment of a suite that runs on `PostgreSQL`.
+pub const ON_POSTGRES: &str = "HELPDESK_ON_POSTGRES";
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -51,34 +65,43 @@ pub struct Session {
 
 impl Server {
     pub async fn start() -> Self {
-        Self::start_as(Limits::default(), &[]).await
+        Self::start_as(Limits::default(), Settings::default()).await
     }
 
     pub async fn start_with(limits: Limits) -> Self {
-        Self::start_as(limits, &[]).await
+        Self::start_as(limits, Settings::default()).await
     }
 
     /// Behind proxies of these networks.
     pub async fn start_behind(proxies: &[&str]) -> Self {
-        Self::start_as(Limits::default(), proxies).await
+        let trusted_proxies = proxies.iter().map(|network| network.parse().unwrap()).collect();
+        Self::start_as(Limits::default(), Settings { trusted_proxies, ..Settings::default() }).await
     }
 
-    async fn start_as(limits: Limits, proxies: &[&str]) -> Self {
+    /// For pages of these origins.
+    pub async fn start_for_origins(origins: &[&str]) -> Self {
+        let cors_origins = origins.iter().map(|origin| origin.parse().unwrap()).collect();
+        Self::start_as(Limits::default(), Settings { cors_origins, ..Settings::default() }).await
+    }
+
+    async fn start_as(limits: Limits, settings: Settings) -> Self {
         watch::watch_logs();
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("helpdesk.sqlite");
-        let db = database::open(&file).await.unwrap();
-        let seeded = seed::seed(&db).await.unwrap().unwrap();
+        let address = of_a_test(&file);
+        // In a task of its own, since the compiler cannot see that these futures may change their thread.
+        let opened = tokio::spawn(async move {
+            let db = database::open(&address).await.unwrap();
+            let seeded = seed::seed(&db).await.unwrap().unwrap();
+            (db, seeded)
+        });
+        let (db, seeded) = opened.await.unwrap();
         keep_secret(&seeded.administrator_password);
         keep_secret(&seeded.agent_password);
         keep_secret(seeded.key.split_once(':').unwrap().1);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let settings = Settings {
-            url: format!("http://{address}"),
-            trusted_proxies: proxies.iter().map(|network| network.parse().unwrap()).collect(),
-            ..Settings::default()
-        };
+        let settings = Settings { url: format!("http://{address}"), ..settings };
         let service = server::service(db.clone(), settings);
         let (stop, stopped) = oneshot::channel();
         let stopped = async { drop(stopped.await) };
@@ -94,6 +117,7 @@ impl Server {
 
     /// A request, to be sent with [`Call::send`].
     pub fn call(&self, method: &str, path: &str) -> Call {
+        let path = path.strip_prefix(&*format!("http://{}", self.address)).unwrap_or(path);
         let path = if path.starts_with("/api/") || path.starts_with("//") || path.starts_with("/API/") {
             path.to_owned()
         } else {

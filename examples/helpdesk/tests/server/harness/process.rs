@@ -1,6 +1,5 @@
 //! The real program as a process of its own.
 
-use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -22,10 +21,15 @@ pub struct Process {
     pub temporary: tempfile::TempDir,
 }
 
+/// The address of a database in this file.
+fn address(file: &Path) -> String {
+    format!("sqlite://{}", file.display())
+}
+
 impl Process {
     /// Starts it over this file, at TRACE, and waits until it answers.
     pub async fn start(file: &Path) -> Self {
-        Self::run(Self::program(), &["--database".as_ref(), file.as_os_str()]).await
+        Self::run(Self::program(), &["--database", &address(file)]).await
     }
 
     /// As [`Process::start`], with a system that answers a write over the limit of a file's size with an error, as a
@@ -35,14 +39,14 @@ impl Process {
         let mut shell = Command::new("sh");
         shell.env("RUST_LOG", "trace");
         shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_helpdesk")]);
-        Self::run(shell, &["--database".as_ref(), file.as_os_str()]).await
+        Self::run(shell, &["--database", &address(file)]).await
     }
 
     /// As [`Process::start`], without a log that tells everything.
     pub async fn start_quiet(file: &Path) -> Self {
         let mut program = Self::program();
         program.env("RUST_LOG", "warn");
-        Self::run(program, &["--database".as_ref(), file.as_os_str()]).await
+        Self::run(program, &["--database", &address(file)]).await
     }
 
     /// Starts it as a newcomer does: over a database of its own.
@@ -56,7 +60,7 @@ impl Process {
         program
     }
 
-    async fn run(mut program: Command, arguments: &[&OsStr]) -> Self {
+    async fn run(mut program: Command, arguments: &[&str]) -> Self {
         let temporary = tempfile::tempdir().unwrap();
         let mut child = program
             .args(["--listen", "127.0.0.1:0"])

@@ -1,4 +1,5 @@
-//! `#[chromium::test]`. A test cannot say while it runs that it did not: libtest counts what it is told beforehand.
+//! `#[chromium::test]`. A test that is already running cannot report itself as ignored, so this attribute
+//! decides beforehand.
 
 use std::env::{self, var_os};
 use std::path::Path;

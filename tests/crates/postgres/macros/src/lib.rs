@@ -1,5 +1,5 @@
-//! `#[postgres_cluster::test]`. A test cannot say while it runs that it did not: libtest counts what it is told
-//! beforehand.
+//! `#[postgres_cluster::test]`. A test that is already running cannot report itself as ignored, so this attribute
+//! decides beforehand.
 
 use std::env::{self, var_os};
 use std::fs;

@@ -1,0 +1,77 @@
+//! The words of an annotation, for rust-analyzer, which completes them while they are typed.
+//!
+//! It completes a word that it finds in the expansion, as a path. So in its process, and in no compiler's, an annotation
+//! leaves its words behind as paths into a module that has them all. They are types, of which it does not say that there
+//! are none: a registry may have modes of its own.
+
+use std::sync::OnceLock;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+
+/// What the words of an annotation are completed by; nothing in a compiler.
+pub(crate) fn completions(arguments: &TokenStream, acl: &TokenStream) -> Option<TokenStream> {
+    if !is_editor() {
+        return None;
+    }
+    let mut paths = Vec::new();
+    paths_of(arguments.clone(), &quote!(#acl::__private::words), &mut paths);
+    Some(quote!(const _: () = { #(fn word(_: #paths) {})* };))
+}
+
+/// Whether the process is rust-analyzer's.
+fn is_editor() -> bool {
+    static IS_EDITOR: OnceLock<bool> = OnceLock::new();
+    *IS_EDITOR.get_or_init(|| {
+        let process = std::env::current_exe().unwrap_or_default();
+        process.file_name().is_some_and(|name| name.to_string_lossy().starts_with("rust-analyzer"))
+    })
+}
+
+fn paths_of(tokens: TokenStream, module: &TokenStream, paths: &mut Vec<TokenStream>) {
+    let mut before = String::new();
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) => {
+                before = word.to_string();
+                paths.push(quote!(#module::#word));
+            }
+            TokenTree::Group(group) => {
+                let inside = match before.as_str() {
+                    "modes" => quote!(#module::of_modes),
+                    "public" => quote!(#module::of_public),
+                    "allow" => quote!(#module::of_allow),
+                    _ => continue,
+                };
+                paths_of(group.stream(), &inside, paths);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::{completions, paths_of};
+
+    #[test]
+    fn each_word_is_a_path_into_the_words_of_its_place() {
+        let mut paths = Vec::new();
+        let written =
+            quote!(GET, "/a", tags("a.b.list"), modes(key, par), public(id), allow(tag), needs("x"), mo);
+        paths_of(written, &quote!(words), &mut paths);
+        let paths: Vec<String> = paths.iter().map(|path| path.to_string().replace(' ', "")).collect();
+        assert_eq!(
+            paths.join(" "),
+            "words::GET words::tags words::modes words::of_modes::key words::of_modes::par words::public \
+             words::of_public::id words::allow words::of_allow::tag words::needs words::mo"
+        );
+    }
+
+    #[test]
+    fn a_compiler_gets_none() {
+        assert!(completions(&quote!(GET, "/a"), &quote!(acl)).is_none());
+    }
+}

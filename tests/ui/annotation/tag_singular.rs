@@ -1,0 +1,10 @@
+//! `tag` for `tags`.
+
+mod tickets {
+    #[acl::endpoint(GET, "/tickets", tag("tickets.tickets.list"))]
+    pub fn list() {}
+    #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+    pub fn delete() {}
+}
+acl::registry! { pub struct Api; prefix: "/api/v2", endpoints: [tickets::{list, delete}] }
+fn main() {}

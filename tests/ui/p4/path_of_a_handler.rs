@@ -1,0 +1,11 @@
+//! The path of a handler in a list.
+
+mod tickets {
+    #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    pub fn list() {}
+    #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+    pub fn delete() {}
+}
+acl::registry! { pub struct Api; endpoints: [tickets::{list, delete}] }
+const LIST: acl::PatternList<'static> = acl::pattern_list!(Api: "tickets::list");
+fn main() { println!("{}", LIST.grant::<Api>(acl::Mode::KEY).allows(Api::TICKETS_LIST)); }

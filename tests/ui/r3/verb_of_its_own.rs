@@ -1,0 +1,10 @@
+//! A verb that rules do not have.
+
+mod tickets {
+    #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    pub fn list() {}
+    #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+    pub fn delete() {}
+}
+acl::registry! { pub struct Api; endpoints: [tickets::{list, delete}], rules: ["*.delete" requires [session]] }
+fn main() {}

@@ -1,0 +1,10 @@
+//! An address as the prefix.
+
+mod tickets {
+    #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    pub fn list() {}
+    #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+    pub fn delete() {}
+}
+acl::registry! { pub struct Api; prefix: "https://example.com/api", endpoints: [tickets::{list, delete}] }
+fn main() {}

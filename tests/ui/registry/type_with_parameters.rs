@@ -1,0 +1,10 @@
+//! The type of the registry with parameters.
+
+mod tickets {
+    #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    pub fn list() {}
+    #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+    pub fn delete() {}
+}
+acl::registry! { pub struct Api<S>; endpoints: [tickets::{list, delete}] }
+fn main() {}

@@ -1,0 +1,10 @@
+//! Tags in brackets of their own.
+
+mod tickets {
+    #[acl::endpoint(GET, "/tickets", tags(["tickets.tickets.list", "tickets.tickets.get"]))]
+    pub fn list() {}
+    #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+    pub fn delete() {}
+}
+acl::registry! { pub struct Api; prefix: "/api/v2", endpoints: [tickets::{list, delete}] }
+fn main() {}

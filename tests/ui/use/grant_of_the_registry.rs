@@ -1,0 +1,14 @@
+//! A grant asked of the registry.
+
+mod tickets {
+    #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    pub fn list() {}
+    #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+    pub fn delete() {}
+}
+acl::registry! { pub struct Api; endpoints: [tickets::{list, delete}], policies: { pub READ_ONLY = "*.list" } }
+fn main() -> Result<(), acl::ParseError> {
+    let grant = Api::grant("tickets.*", acl::Mode::KEY)?;
+    assert!(grant.allows(Api::TICKETS_LIST));
+    Ok(())
+}

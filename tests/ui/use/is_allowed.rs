@@ -1,0 +1,14 @@
+//! Another name for `allows`.
+
+mod tickets {
+    #[acl::endpoint(GET, "/tickets", tags("tickets.tickets.list"))]
+    pub fn list() {}
+    #[acl::endpoint(DELETE, "/tickets/{id}", tags("tickets.tickets.delete"))]
+    pub fn delete() {}
+}
+acl::registry! { pub struct Api; endpoints: [tickets::{list, delete}], policies: { pub READ_ONLY = "*.list" } }
+fn main() -> Result<(), acl::ParseError> {
+    let grant = acl::PatternList::parse("tickets.*")?.grant::<Api>(acl::Mode::KEY);
+    assert!(grant.is_allowed(Api::TICKETS_LIST));
+    Ok(())
+}
