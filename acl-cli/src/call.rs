@@ -2,10 +2,9 @@
 
 use std::collections::VecDeque;
 
-use acl_core::Catalog;
 use acl_core::requests::{Requests, path_of};
 use acl_core::suggest::{self, nearest};
-use acl_lock::is_method;
+use acl_core::{Catalog, METHODS, is_method};
 use clap_complete::engine::ArgValueCompleter;
 
 use crate::address::{is_store, shown};
@@ -94,9 +93,6 @@ impl CallArg {
         Ok((Call { method: method.to_ascii_uppercase(), path }, words.next()))
     }
 }
-
-/// Those that a person means by their names, whatever the registry has.
-const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 
 fn is_path(word: &str) -> bool {
     word.starts_with('/') || word.contains("://")

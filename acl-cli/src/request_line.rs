@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use acl_lock::is_method;
+use acl_core::{METHODS, is_method};
 use serde_json::{Map, Value};
 
 /// A request that a server answered.
@@ -142,8 +142,6 @@ fn at_the_beginning(line: &str) -> Option<Request<'_>> {
     let is_refused = is_refusal(words.find_map(status));
     Some(Request { method: method.into(), address: address.into(), is_refused })
 }
-
-const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 
 /// A method and an address after other words, and a status anywhere after them, or else before them.
 fn bare(line: &str) -> Option<Request<'_>> {

@@ -3,9 +3,8 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use acl_core::Pattern;
 use acl_core::suggest::nearest;
-use acl_lock::is_method;
+use acl_core::{Pattern, is_method};
 use clap::builder::{StringValueParser, StyledStr, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, Error};

@@ -54,6 +54,7 @@ pub use text::list::{PatternIndices, PatternList, Patterns};
 #[cfg(feature = "alloc")]
 pub use text::list_buf::PatternListBuf;
 pub use text::lists::Lists;
+pub use text::method::{METHODS, is_method};
 pub use text::pattern::Pattern;
 pub use text::snippet::Snippet;
 pub use text::tag::Tag;

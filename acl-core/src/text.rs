@@ -13,6 +13,7 @@ pub(crate) mod list;
 #[cfg(feature = "alloc")]
 pub(crate) mod list_buf;
 pub(crate) mod lists;
+pub(crate) mod method;
 pub(crate) mod pattern;
 #[cfg(feature = "serde")]
 pub(crate) mod serde;

@@ -1,21 +1,10 @@
 //! The form that each word of a file must have. The reader checks it, and so does a surface made at run time.
 
 use acl_core::assemble::Declaration;
-use acl_core::{Access, Mode, Route, Tag, is_hidden};
+use acl_core::{Access, Mode, Route, Tag, is_hidden, is_method};
 
 /// The version of the format, in the first line of a file.
 pub const FORMAT: u32 = 2;
-
-/// Whether a word is a method as a lock has them: an upper-case letter, then digits, `-` and `_` too.
-///
-/// ```
-/// assert!(acl_lock::is_method("GET") && acl_lock::is_method("M-SEARCH"));
-/// assert!(!acl_lock::is_method("get") && !acl_lock::is_method(""));
-/// ```
-pub fn is_method(word: &str) -> bool {
-    word.starts_with(|first: char| first.is_ascii_uppercase())
-        && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
-}
 
 pub(crate) fn path_mistake(path: &str) -> Option<String> {
     // A name that is not shown as it is would be read as another.

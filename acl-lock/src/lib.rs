@@ -89,6 +89,6 @@ mod write;
 pub use change::Change;
 pub use check::{Checked, Failure, check, check_lock};
 pub use compare::changes;
-pub use form::{FORMAT, is_method};
+pub use form::FORMAT;
 pub use lock::{Lock, NamedList};
 pub use mistake::{Mistake, Mistakes};

@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
                 self.endpoint(at, "", rest);
             }
             "fingerprint" => self.fingerprint(at, rest),
-            _ if form::is_method(word) => self.endpoint(at, word, rest),
+            _ if acl_core::is_method(word) => self.endpoint(at, word, rest),
             _ if ["=======", ">>>>>>>", "|||||||"].contains(&word) => self.conflict(at),
             _ => {
                 let near = nearest(word, KEYWORDS).filter(|near| *near != word);

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow::{self, Break, Continue};
 use std::sync::Arc;
 
-use acl_core::{Access, EndpointId, Reason, Registry};
+use acl_core::{Access, EndpointId, METHODS, Reason, Registry};
 use bytes::Bytes;
 use http::request::Parts;
 use http::{Method, Response};
@@ -15,6 +15,7 @@ use crate::authorized::{Authorized, LetInUnasked, Reported};
 use crate::axum_match::matched_path;
 use crate::credential::Credential;
 use crate::head::Head;
+use crate::nearest::Nearest;
 #[cfg(feature = "axum")]
 use crate::principals;
 use crate::refusal::{Cause, Refusal};
@@ -38,6 +39,7 @@ struct Shared<R: Registry, A: Authenticate<R>> {
     settings: Arc<Settings<R, A::Principal>>,
     /// The prefix under which the paths of the registry stand.
     prefix: Box<str>,
+    nearest: Nearest,
 }
 
 impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
@@ -58,7 +60,14 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
             reporting.warn::<R>();
         }
         let (authenticate, settings) = (Arc::new(authenticate), Arc::new(settings));
-        Self { shared: Arc::new(Shared { authenticate, settings, prefix: Box::default() }) }
+        Self {
+            shared: Arc::new(Shared {
+                authenticate,
+                settings,
+                prefix: Box::default(),
+                nearest: Nearest::default(),
+            }),
+        }
     }
 
     /// Returns the same edge for routers in which every path of the registry stands under a prefix: one that is known
@@ -85,7 +94,7 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
         let (authenticate, settings) =
             (Arc::clone(&self.shared.authenticate), Arc::clone(&self.shared.settings));
         let prefix = spelling::prefix(prefix).into();
-        Self { shared: Arc::new(Shared { authenticate, settings, prefix }) }
+        Self { shared: Arc::new(Shared { authenticate, settings, prefix, nearest: Nearest::default() }) }
     }
 
     pub(crate) fn prefix(&self) -> &str {
@@ -195,7 +204,10 @@ impl<R: Registry, A: Authenticate<R>> Edge<R, A> {
     ) -> ControlFlow<Response<Bytes>> {
         let settings = self.settings();
         let refusal = match refusal.cause() {
-            Cause::NotInRegistry => refusal.at_route(parts.method.as_str(), matched_path(parts)),
+            Cause::NotInRegistry => {
+                let (route, method) = (matched_path(parts), parts.method.as_str());
+                refusal.at_route(route, route.and_then(|route| self.shared.nearest.find(method, route)))
+            }
             _ => refusal,
         };
         let Some(reporting) = settings.reporting().filter(|reporting| reporting.is(&found)) else {
@@ -241,8 +253,7 @@ const fn matched_path(_: &Parts) -> Option<&str> {
 
 /// Whether a method has a word of its own in annotations. Any other is the caller's word, and makes no route.
 fn has_word(method: &Method) -> bool {
-    const WORDS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
-    WORDS.contains(&method.as_str())
+    METHODS.contains(&method.as_str())
 }
 
 /// What a guard before this one let in is no news of this endpoint: a request inside of a request may be a copy.

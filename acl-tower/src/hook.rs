@@ -31,7 +31,7 @@ macro_rules! axum {
     // Segments as they were written, so that a function that is no handler is shown at its place in the list.
     (
         $api:ident {
-            $($name:ident $method:ident $path:literal $first:tt $($second:ident)? $(:: $segment:tt)*;)*
+            $($name:ident $method:tt $path:literal $first:tt $($second:ident)? $(:: $segment:tt)*;)*
         }
         ($state:ty)
     ) => {
@@ -40,7 +40,7 @@ macro_rules! axum {
     // The same where one of them has generic arguments.
     (
         $api:ident {
-            $($name:ident $method:ident $path:literal $first:tt $($second:ident)? $(:: $segment:ident)* $(:: < $($of:ty),* >)?;)*
+            $($name:ident $method:tt $path:literal $first:tt $($second:ident)? $(:: $segment:ident)* $(:: < $($of:ty),* >)?;)*
         }
         ($state:ty)
     ) => {

@@ -263,6 +263,7 @@ mod guard;
 mod head;
 #[cfg(any(feature = "axum", feature = "testing"))]
 mod methods;
+mod nearest;
 mod place;
 #[cfg(feature = "axum")]
 mod principals;
@@ -277,6 +278,8 @@ mod undeclared;
 mod axum_match;
 #[cfg(feature = "axum")]
 mod buffered;
+#[cfg(feature = "axum")]
+mod by_method;
 #[cfg(feature = "axum")]
 mod extract;
 #[cfg(feature = "axum")]

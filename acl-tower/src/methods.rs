@@ -1,5 +1,6 @@
 //! The methods to ask a router with.
 
+use acl_core::METHODS;
 use http::Method;
 
 /// A method that no router has a handler of: only `any(…)` and services take it.
@@ -9,16 +10,6 @@ pub(crate) fn other_method() -> Method {
 
 /// The methods that axum routes, and one that it does not.
 pub(crate) fn methods() -> impl Iterator<Item = Method> {
-    let known = [
-        Method::GET,
-        Method::HEAD,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-        Method::OPTIONS,
-        Method::TRACE,
-        Method::CONNECT,
-    ];
-    known.into_iter().chain([other_method()])
+    let known = METHODS.iter().filter_map(|method| Method::from_bytes(method.as_bytes()).ok());
+    known.chain([Method::CONNECT, other_method()])
 }

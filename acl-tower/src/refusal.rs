@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use acl_core::{Access, EndpointId, Reason, Registry, suggest};
+use acl_core::{Access, EndpointId, Reason, Registry};
 use bytes::Bytes;
 use http::header::ALLOW;
 use http::{HeaderValue, Response, StatusCode};
@@ -143,9 +143,7 @@ impl<R: Registry, P> Refusal<R, P> {
     }
 
     /// Adds the route that the registry does not have, as the router declares it, and the endpoint nearest to it.
-    pub(crate) fn at_route(self, method: &str, route: Option<&str>) -> Self {
-        let near = |path: &str| suggest::endpoints(R::CATALOG, method, path).into_iter().next();
-        let nearest = route.and_then(near).and_then(EndpointId::from_index);
+    pub(crate) fn at_route(self, route: Option<&str>, nearest: Option<EndpointId<R>>) -> Self {
         Self { route: route.map(Into::into), nearest, ..self }
     }
 

@@ -12,13 +12,13 @@ use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, MethodRouter, Route, on, on_service};
+use axum::routing::{MethodFilter, MethodRouter, Route, any, any_service, on, on_service};
 use axum::serve::{IncomingStream, Listener};
-use http::Method;
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::authenticate::Authenticate;
+use crate::by_method::{ByMethod, filter};
 use crate::edge::Edge;
 use crate::extract::PRINCIPAL;
 use crate::guard::GuardLayer;
@@ -124,8 +124,8 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
     fn serve_by<H: Handler<T, S>, T: 'static>(&mut self, endpoint: EndpointId<R>, handler: H) {
         let guard = GuardLayer::of(&self.edge, endpoint);
         self.mount(endpoint, move |filter, layers| match layers {
-            None => on(filter, Guarded { guard, handler }),
-            Some(layers) => layers(on(filter, handler)).layer(guard),
+            None => of_method(filter, Guarded { guard, handler }),
+            Some(layers) => layers(of_method(filter, handler)).layer(guard),
         });
     }
 
@@ -138,7 +138,10 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
     {
         let guard = GuardLayer::of(&self.edge, endpoint);
         self.mount(endpoint, move |filter, layers| {
-            let service = on_service(filter, service);
+            let service = match filter {
+                Some(filter) => on_service(filter, service),
+                None => any_service(service),
+            };
             layers.map_or(service.clone(), |layers| layers(service)).layer(guard)
         });
         self
@@ -221,17 +224,27 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
         for endpoint in self.unserved() {
             tracing::warn!(target: "acl_tower", %endpoint, "the endpoint has no handler; see `Routes::at`");
         }
-        let mut paths = BTreeMap::<&str, (EndpointId<R>, MethodRouter<S>)>::new();
+        let mut paths = BTreeMap::<&str, OfPath<R, S>>::new();
         for (index, make) in self.mounted {
             let Some(id) = EndpointId::<R>::from_index(index) else { continue };
-            let (_, routes) = paths.entry(id.route().path).or_insert_with(|| (id, MethodRouter::new()));
-            let others = std::mem::take(routes);
-            *routes = others.merge(make(self.layers.remove(&index)));
+            let of_path = paths.entry(id.route().path).or_insert_with(|| OfPath::new(id));
+            let route = make(self.layers.remove(&index));
+            if filter(id).is_some() {
+                of_path.routes = std::mem::take(&mut of_path.routes).merge(route);
+            } else {
+                of_path.by_name.push((id.route().method, route.with_state(state.clone())));
+            }
         }
         let mut router = Router::new();
-        for (path, (first, routes)) in paths {
-            let other = self.edge.refuse(Target::OtherMethod(first));
-            router = router.route(&under(self.edge.prefix(), path), routes.fallback(refused(other)));
+        for (path, OfPath { first, routes, by_name }) in paths {
+            let other = refused(self.edge.refuse(Target::OtherMethod(first)));
+            let whole = if by_name.is_empty() {
+                routes.fallback(other)
+            } else {
+                let other = any(other).with_state(state.clone());
+                routes.merge(any_service(ByMethod::new(by_name, other)))
+            };
+            router = router.route(&under(self.edge.prefix(), path), whole);
         }
         let no_route = refused(self.edge.refuse(Target::NoRoute));
         Protected::new(router.fallback(no_route).with_state(state), &self.edge)
@@ -240,13 +253,35 @@ impl<R: Registry, A: Authenticate<R>, S: Clone + Send + Sync + 'static> Routes<R
     fn mount(
         &mut self,
         endpoint: EndpointId<R>,
-        make: impl FnOnce(MethodFilter, Option<MethodLayer<S>>) -> MethodRouter<S> + Send + 'static,
+        make: impl FnOnce(Option<MethodFilter>, Option<MethodLayer<S>>) -> MethodRouter<S> + Send + 'static,
     ) {
-        let method = Method::from_bytes(endpoint.route().method.as_bytes()).ok();
-        // The methods of a registry are those of axum.
-        if let Some(filter) = method.and_then(|method| MethodFilter::try_from(method).ok()) {
-            self.mounted.insert(endpoint.index(), Box::new(move |layers| make(filter, layers)));
-        }
+        self.mounted.insert(endpoint.index(), Box::new(move |layers| make(filter(endpoint), layers)));
+    }
+}
+
+/// The routes of one path.
+struct OfPath<R, S> {
+    first: EndpointId<R>,
+    /// Those of the methods that axum has a filter for.
+    routes: MethodRouter<S>,
+    /// The others. Each takes every method, so that its guard is what refuses another.
+    by_name: Vec<(&'static str, MethodRouter)>,
+}
+
+impl<R, S: Clone> OfPath<R, S> {
+    fn new(first: EndpointId<R>) -> Self {
+        Self { first, routes: MethodRouter::new(), by_name: Vec::new() }
+    }
+}
+
+/// A handler for its method, or for every method where axum has no filter for it.
+fn of_method<H: Handler<T, S>, T: 'static, S: Clone + Send + Sync + 'static>(
+    filter: Option<MethodFilter>,
+    handler: H,
+) -> MethodRouter<S> {
+    match filter {
+        Some(filter) => on(filter, handler),
+        None => any(handler),
     }
 }
 

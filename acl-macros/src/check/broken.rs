@@ -169,7 +169,7 @@ impl<'a> Broken<'a> {
             Term::List(_) => format!("give it a tag that `{term}` grants"),
             Term::Policy(_) => self.grant_in(term),
             Term::Methods(methods) => {
-                let methods: Vec<String> = methods.iter().map(Ident::to_string).collect();
+                let methods: Vec<String> = methods.iter().map(ToString::to_string).collect();
                 format!("answer {} here", one_of(methods.iter().map(String::as_str)))
             }
             Term::Public(_) => "mark it `public`".to_owned(),

@@ -53,7 +53,7 @@ impl<'a> Facts<'a> {
             }
             Term::Methods(methods) => self.each(|index| {
                 let found = self.catalog.route(index).map(|route| route.method);
-                if methods.iter().any(|method| found.is_some_and(|found| method == found)) { ALL } else { 0 }
+                if methods.iter().any(|method| found.is_some_and(|found| method.is(found))) { ALL } else { 0 }
             }),
             Term::By(names) => {
                 let modes = self.modes(names);

@@ -1,12 +1,11 @@
 //! A list against a catalog: what it grants, and what is odd about it.
 
-use acl_core::{Catalog, Pattern, PatternList, suggest};
+use acl_core::{Catalog, METHODS, Pattern, PatternList, suggest};
 use proc_macro2::Ident;
 use quote::ToTokens;
 
 use crate::ctxt::Ctxt;
 use crate::hint::one_of_few;
-use crate::read::METHODS;
 
 /// P1 to P7: reports each mistake of a list at its literal.
 pub(crate) fn well_formed(cx: &mut Ctxt, at: impl ToTokens, list: &str) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::collect::Item;
 use crate::ctxt::Ctxt;
-use crate::read::{Registry, Route, is_of_axum, shape};
+use crate::read::{Registry, Route, shape};
 
 /// Reports each path that repeats the registry's prefix.
 pub(crate) fn prefix_repeated(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
@@ -46,8 +46,8 @@ pub(crate) fn two_spellings(cx: &mut Ctxt, registry: &Registry, items: &[&Item])
     }
 }
 
-/// What only axum's router refuses, where the registry is mounted in one: a method that it does not know, text after a
-/// parameter, and a parameter beside a rest.
+/// What only axum's router refuses, where the registry is mounted in one: text after a parameter, and a parameter beside
+/// a rest.
 pub(crate) fn axum(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
     if !registry.hooks.iter().any(|hook| hook.path.segments.last().is_some_and(|last| last.ident == "axum")) {
         return;
@@ -56,15 +56,6 @@ pub(crate) fn axum(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
     let mut rests: HashMap<String, (&Item, &Route)> = HashMap::new();
     let mut parameters: HashMap<String, (&Item, &Route)> = HashMap::new();
     for (item, route) in routes(items) {
-        if !is_of_axum(&route.method) {
-            let message = format!(
-                "axum's routers have no method `{}`\n\
-                 help: mount the handler by axum's `any`, and put `acl_tower::protect` around the router",
-                route.method,
-            );
-            item.error(cx, registry, route.method.span(), message);
-            continue;
-        }
         let path = route.path.value();
         let beside = path
             .split('/')

@@ -1,12 +1,13 @@
 //! Checks of rules that need no endpoint.
 
+use acl_core::METHODS;
 use proc_macro2::Ident;
 
 use crate::check::lists::well_formed;
 use crate::check::modes;
 use crate::ctxt::Ctxt;
 use crate::hint::{all_of, did_you_mean};
-use crate::read::{METHODS, Registry, Rule, Term, Verb, check_method};
+use crate::read::{Method, Registry, Rule, Term, Verb};
 
 /// The methods, modes and policies of rules are known, and their lists are well formed.
 pub(crate) fn check(cx: &mut Ctxt, registry: &Registry) {
@@ -16,10 +17,11 @@ pub(crate) fn check(cx: &mut Ctxt, registry: &Registry) {
                 Term::List(text) => well_formed(cx, text, text.value()),
                 Term::Methods(methods) => {
                     for method in methods {
-                        if is_mode(registry, method) {
-                            cx.error(method, format!("`{method}` is a mode: write `by [{method}]`"));
-                        } else {
-                            check_method(cx, method);
+                        match method {
+                            Method::Word(word) if is_mode(registry, word) => {
+                                cx.error(word, format!("`{word}` is a mode: write `by [{word}]`"));
+                            }
+                            method => method.check(cx),
                         }
                     }
                 }

@@ -1,5 +1,6 @@
 //! `#[endpoint]`, `route!` and `permission!`: a declaration, and what hands it on.
 
+use acl_core::METHODS;
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
@@ -8,7 +9,7 @@ use crate::collect::identity::{place, unique};
 use crate::collect::payload::{self, Kind};
 use crate::collect::sibling::{Forgotten, Sibling};
 use crate::ctxt::Ctxt;
-use crate::read::{Declared, METHODS, Written, completions, default_path, literals};
+use crate::read::{Declared, Written, completions, default_path, literals};
 
 /// `#[endpoint(arguments)] item`.
 pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenStream {

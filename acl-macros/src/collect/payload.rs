@@ -17,7 +17,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree, token_stream};
 use quote::{format_ident, quote};
 
-use crate::read::{Annotation, Entry, Route, Text};
+use crate::read::{Annotation, Entry, Method, Route, Text};
 use crate::version::{VERSION, version};
 
 /// The payload of an endpoint, written in one go: joining streams of tokens costs more than the tokens do.
@@ -217,7 +217,7 @@ impl Tokens {
     /// Each part ends in a `;`, which the reading of the part takes.
     fn annotation(&mut self) -> Option<Annotation> {
         let mut found = Annotation::default();
-        while let Some(method) = self.ident() {
+        while let Some(method) = self.0.next().and_then(Method::of) {
             found.routes.push(Route { method, path: self.text()? });
         }
         found.tags = std::iter::from_fn(|| self.text()).collect();

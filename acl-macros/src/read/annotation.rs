@@ -4,7 +4,7 @@
 //! Mistakes that can be seen from an annotation alone are reported here. What depends on the registry
 //! (modes, vocabulary, other routes) is checked when the annotations have come together.
 
-use acl_core::Mode;
+use acl_core::{METHODS, Mode};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::Path;
 
@@ -13,11 +13,10 @@ use crate::hint::{did_you_mean, one_of};
 use crate::read::acl_path::absolute;
 use crate::read::below::Below;
 use crate::read::commas::{all_of, assigned, concatenated, items, literal, parenthesized, split_before};
-use crate::read::misread::{method_in_path, route_form, text_first, words};
+use crate::read::method::Method;
+use crate::read::misread::{method_in_path, method_with_dashes, route_form, text_first, words};
 use crate::read::modes::mode_names;
-use crate::read::route::{
-    METHODS, Route, check_method, check_operation, check_path, expanded, is_operation, whole_path,
-};
+use crate::read::route::{Route, check_operation, check_path, expanded, is_operation, whole_path};
 use crate::read::tag::{add, tags_in};
 use crate::read::text::Text;
 use crate::read::words::{WORDS, bare_mode, is_word, unknown_word};
@@ -84,7 +83,7 @@ impl Written {
             found.said.routes = below.map_or(Vec::new(), |below| below.routes(cx));
         }
         for route in &found.said.routes {
-            check_method(cx, &route.method);
+            route.method.check(cx);
             check_path(cx, &route.path);
         }
         if cx.count() == before {
@@ -117,6 +116,10 @@ impl Written {
                 if METHODS.contains(&name.as_str()) {
                     return self.route(cx, word, rest, next);
                 }
+                if let Some(method) = method_with_dashes(item, next) {
+                    cx.error(all_of(item), format!("a method that is no word stands in quotes: write `\"{method}\"`"));
+                    return true;
+                }
                 if let Some(method) = method_in_path(item) {
                     cx.error(all_of(item), format!("a method is a word alone: write `{method}`"));
                     return literal(next).is_some();
@@ -124,7 +127,7 @@ impl Written {
                 // A method that does not exist is known by the path after it, and reported as a method.
                 let path = literal(next).filter(|_| rest.is_empty() && !WORDS.contains(&name.as_str()));
                 if let Some(path) = path {
-                    self.said.routes.push(Route { method: word.clone(), path });
+                    self.said.routes.push(Route { method: Method::Word(word.clone()), path });
                     return true;
                 }
                 self.option(cx, word, &name, rest);
@@ -133,7 +136,13 @@ impl Written {
                 Some(tag) => self.said.tag(cx, tag),
                 None => cx.error(tag, "a tag stands in quotes"),
             },
-            [TokenTree::Literal(text)] => return text_first(cx, text, next),
+            [TokenTree::Literal(text)] => match Method::quoted(text).zip(route_path(next)) {
+                Some((method, path)) => {
+                    self.said.routes.push(Route { method, path });
+                    return true;
+                }
+                None => return text_first(cx, text, next),
+            },
             _ => cx.error(
                 all_of(item),
                 "expected a method and a path, or one of `tags(…)`, `needs(…)`, `modes(…)`, `public`, `authenticated`, \
@@ -148,7 +157,7 @@ impl Written {
             return route_form(cx, method, rest, next);
         }
         if let Some(path) = concatenated(next) {
-            self.said.routes.push(Route { method: method.clone(), path });
+            self.said.routes.push(Route { method: Method::Word(method.clone()), path });
             return true;
         }
         let [TokenTree::Literal(found)] = next else {
@@ -170,7 +179,7 @@ impl Written {
             return true;
         };
         match Text::read(found) {
-            Some(path) => self.said.routes.push(Route { method: method.clone(), path }),
+            Some(path) => self.said.routes.push(Route { method: Method::Word(method.clone()), path }),
             None => cx.error(found, format!("a path is a text in quotes: `{method}, \"/…\"`")),
         }
         true
@@ -395,6 +404,11 @@ impl Annotation {
             );
         }
     }
+}
+
+/// The path of a route, after a method in quotes.
+fn route_path(next: &[TokenTree]) -> Option<Text> {
+    literal(next).or_else(|| concatenated(next)).filter(|path| path.value().starts_with('/'))
 }
 
 /// Whether the tags look like the segments of one: each is a single segment, and the last is an operation.

@@ -2,11 +2,13 @@
 //!
 //! Only attributes below are visible. The compiler has already expanded and removed those above.
 
+use acl_core::METHODS;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 
 use crate::ctxt::Ctxt;
 use crate::read::commas::{between_commas, concatenated, literal, parenthesized};
-use crate::read::route::{METHODS, Route};
+use crate::read::method::Method;
+use crate::read::route::Route;
 
 /// The arguments of `#[utoipa::path(…)]`.
 pub(crate) struct Below {
@@ -78,7 +80,7 @@ impl Below {
 }
 
 /// The method of a word such as `get`.
-fn method(word: &Ident) -> Option<Ident> {
+fn method(word: &Ident) -> Option<Method> {
     let upper = word.to_string().to_uppercase();
-    METHODS.contains(&upper.as_str()).then(|| Ident::new(&upper, word.span()))
+    METHODS.contains(&upper.as_str()).then(|| Method::word(&upper, word.span()))
 }

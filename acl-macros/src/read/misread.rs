@@ -1,10 +1,9 @@
 //! What people write in place of a route, a tag or a mode, and the error for it.
 
-use acl_core::Tag;
+use acl_core::{METHODS, Tag, is_method};
 use proc_macro2::{Ident, Literal, TokenTree};
 
 use crate::ctxt::Ctxt;
-use crate::read::route::METHODS;
 use crate::read::text::Text;
 
 /// Reports what stands between a method and the comma after it. Returns whether the next item belongs to it.
@@ -64,6 +63,17 @@ pub(crate) fn method_in_path(item: &[TokenTree]) -> Option<&Ident> {
     };
     let known = METHODS.iter().any(|known| method == known);
     (known && !between.is_empty() && between.iter().all(in_path)).then_some(method)
+}
+
+/// The method that `M-SEARCH` before a path is.
+pub(crate) fn method_with_dashes(item: &[TokenTree], next: &[TokenTree]) -> Option<String> {
+    let is_part = |token: &TokenTree| match token {
+        TokenTree::Punct(dash) => dash.as_char() == '-',
+        token => matches!(token, TokenTree::Ident(_)),
+    };
+    let written: String = item.iter().map(ToString::to_string).collect();
+    let is_method = written.contains('-') && item.iter().all(is_part) && is_method(&written);
+    (is_method && matches!(next, [TokenTree::Literal(_)])).then_some(written)
 }
 
 /// The literals among the tokens, in brackets too, as written.

@@ -1,62 +1,18 @@
 //! Methods and paths: what a router will be asked to mount.
 
-use acl_core::Tag;
-use proc_macro2::Ident;
+use acl_core::{METHODS, Tag};
 
 use crate::ctxt::Ctxt;
-use crate::hint::{did_you_mean, one_of};
+use crate::read::method::{ANY, Method};
 use crate::read::text::Text;
-
-pub(crate) const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
-
-/// The word for every one of [`METHODS`].
-pub(crate) const ANY: &str = "ANY";
-
-/// Methods of extensions of HTTP, and `CONNECT`, from IANA's registry of HTTP methods, as far as they are identifiers.
-const EXTENSIONS: [&str; 29] = [
-    "ACL",
-    "BIND",
-    "CHECKIN",
-    "CHECKOUT",
-    "CONNECT",
-    "COPY",
-    "LABEL",
-    "LINK",
-    "LOCK",
-    "MERGE",
-    "MKACTIVITY",
-    "MKCALENDAR",
-    "MKCOL",
-    "MKREDIRECTREF",
-    "MKWORKSPACE",
-    "MOVE",
-    "ORDERPATCH",
-    "PROPFIND",
-    "PROPPATCH",
-    "QUERY",
-    "REBIND",
-    "REPORT",
-    "SEARCH",
-    "UNBIND",
-    "UNCHECKOUT",
-    "UNLINK",
-    "UNLOCK",
-    "UPDATE",
-    "UPDATEREDIRECTREF",
-];
-
-/// Whether an axum router can mount a handler for the method.
-pub(crate) fn is_of_axum(method: &Ident) -> bool {
-    method == "CONNECT" || METHODS.iter().any(|known| method == known)
-}
 
 /// Puts each method in the place of [`ANY`].
 pub(crate) fn expanded(routes: Vec<Route>) -> Vec<Route> {
     let of_each = |route: Route| {
-        if route.method != ANY {
+        if !route.method.is(ANY) {
             return vec![route];
         }
-        let of = |name| Route { method: Ident::new(name, route.method.span()), path: route.path.clone() };
+        let of = |name| Route { method: Method::word(name, route.method.span()), path: route.path.clone() };
         METHODS.map(of).into()
     };
     routes.into_iter().flat_map(of_each).collect()
@@ -65,29 +21,13 @@ pub(crate) fn expanded(routes: Vec<Route>) -> Vec<Route> {
 /// A method and a path, as written.
 #[derive(Clone)]
 pub(crate) struct Route {
-    pub(crate) method: Ident,
+    pub(crate) method: Method,
     pub(crate) path: Text,
 }
 
 /// The path after a prefix. What is mounted at `/api` has its root at `/api`, as nested routers have.
 pub(crate) fn whole_path(prefix: &str, path: &str) -> String {
     if path == "/" { prefix.to_owned() } else { format!("{prefix}{path}") }
-}
-
-/// The method is one of HTTP's.
-pub(crate) fn check_method(cx: &mut Ctxt, method: &Ident) {
-    let found = method.to_string();
-    let is_known = |name: &str| METHODS.contains(&name) || EXTENSIONS.contains(&name) || name == ANY;
-    if is_known(&found) {
-        return;
-    }
-    let upper = found.to_uppercase();
-    let hint = if is_known(&upper) {
-        format!("; methods are upper case: write `{upper}`")
-    } else {
-        did_you_mean(&upper, METHODS).unwrap_or_else(|| format!("; expected {}", one_of(METHODS)))
-    };
-    cx.error(method, format!("unknown method `{found}`{hint}"));
 }
 
 /// The path has axum's form: `/tickets/{id}`, `/files/{*rest}`.
@@ -268,7 +208,7 @@ pub(crate) fn is_operation(text: &str) -> bool {
 /// A method that contradicts the operation its tag names: `-*.delete` is only as good as the tagging.
 pub(crate) fn check_operation(cx: &mut Ctxt, routes: &[Route], tag: &Text) {
     let Some((operation, fitting)) = common_operation(tag) else { return };
-    if routes.iter().any(|route| route.method == ANY) {
+    if routes.iter().any(|route| route.method.is(ANY)) {
         let message = "`ANY` is every method, and the operation at the end of the tag is that of some\n\
                        help: write another word there, or the methods one by one, or add `allow(method_mismatch)`";
         return cx.error(tag, message);

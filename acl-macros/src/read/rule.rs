@@ -6,7 +6,8 @@ use quote::{ToTokens, quote};
 use crate::ctxt::Ctxt;
 use crate::hint::did_you_mean;
 use crate::read::cfg::condition_of;
-use crate::read::commas::{all_of, items, names};
+use crate::read::commas::{all_of, between_commas, items, names};
+use crate::read::method::Method;
 use crate::read::modes::mode_names;
 use crate::read::text::Text;
 
@@ -32,7 +33,7 @@ pub(crate) enum Verb {
 pub(crate) enum Term {
     List(Text),
     Policy(Ident),
-    Methods(Vec<Ident>),
+    Methods(Vec<Method>),
     /// Modes, and `anyone`.
     By(Vec<Ident>),
     Public(Ident),
@@ -150,7 +151,7 @@ fn terms(cx: &mut Ctxt, tokens: &[TokenTree]) -> Option<Vec<Term>> {
             TokenTree::Literal(literal) => Text::read(literal).map(Term::List),
             TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
                 let form = "expected methods between the brackets, such as `[GET, HEAD]`";
-                let methods = names(cx, group.stream(), "method", form)?;
+                let methods = methods(cx, group.stream(), form)?;
                 Some(Term::Methods(not_empty(cx, group, methods, "method", "[GET]")?))
             }
             TokenTree::Ident(word) if word == "public" => Some(Term::Public(word.clone())),
@@ -187,7 +188,7 @@ fn terms(cx: &mut Ctxt, tokens: &[TokenTree]) -> Option<Vec<Term>> {
 }
 
 /// The names between the brackets, if there are any.
-fn not_empty(cx: &mut Ctxt, at: &Group, names: Vec<Ident>, what: &str, form: &str) -> Option<Vec<Ident>> {
+fn not_empty<T>(cx: &mut Ctxt, at: &Group, names: Vec<T>, what: &str, form: &str) -> Option<Vec<T>> {
     if names.is_empty() {
         cx.error(at, format!("no {what} between the brackets; name one, such as `{form}`"));
         return None;
@@ -195,14 +196,32 @@ fn not_empty(cx: &mut Ctxt, at: &Group, names: Vec<Ident>, what: &str, form: &st
     Some(names)
 }
 
+/// Methods between brackets: words, and texts in quotes.
+fn methods(cx: &mut Ctxt, inside: TokenStream, form: &str) -> Option<Vec<Method>> {
+    let tokens: Vec<TokenTree> = inside.into_iter().collect();
+    let (mut quoted, mut words) = (Vec::new(), Vec::new());
+    for item in between_commas(&tokens) {
+        let method = match item {
+            [TokenTree::Literal(text)] => Method::quoted(text),
+            _ => None,
+        };
+        match method {
+            Some(method) => quoted.push(method),
+            None => words.push(all_of(item)),
+        }
+    }
+    let words = names(cx, quote!(#(#words),*), "method", form)?;
+    Some(words.into_iter().map(Method::Word).chain(quoted).collect())
+}
+
 impl Term {
     /// What must have been meant by two terms side by side that name methods, modes or `public`: both together
     /// would be about less, and perhaps about nothing.
     fn joined(&self, other: &Self) -> Option<String> {
-        let all = |some: &[Ident], more: &[Ident]| {
+        fn all<T: Clone + PartialEq>(some: &[T], more: &[T]) -> Vec<T> {
             let new = more.iter().filter(|word| !some.contains(word));
             some.iter().chain(new).cloned().collect()
-        };
+        }
         match (self, other) {
             (Self::Methods(some), Self::Methods(more)) => Some(Self::Methods(all(some, more)).to_string()),
             (Self::By(some), Self::By(more)) => Some(Self::By(all(some, more)).to_string()),
@@ -214,12 +233,18 @@ impl Term {
 
 impl std::fmt::Display for Term {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let words = |words: &[Ident]| words.iter().map(Ident::to_string).collect::<Vec<_>>().join(", ");
+        let modes = |words: &[Ident]| words.iter().map(Ident::to_string).collect::<Vec<_>>().join(", ");
+        let written = |method: &Method| match method {
+            Method::Word(word) => word.to_string(),
+            Method::Quoted(text) => format!("{:?}", text.value()),
+        };
         match self {
             Self::List(text) => write!(f, "{:?}", text.value()),
             Self::Policy(name) => write!(f, "{name}"),
-            Self::Methods(methods) => write!(f, "[{}]", words(methods)),
-            Self::By(modes) => write!(f, "by [{}]", words(modes)),
+            Self::Methods(methods) => {
+                write!(f, "[{}]", methods.iter().map(written).collect::<Vec<_>>().join(", "))
+            }
+            Self::By(names) => write!(f, "by [{}]", modes(names)),
             Self::Public(_) => f.write_str("public"),
         }
     }
@@ -238,7 +263,8 @@ impl ToTokens for Term {
         match self {
             Self::List(text) => text.to_tokens(tokens),
             Self::Policy(word) | Self::Public(word) => word.to_tokens(tokens),
-            Self::Methods(words) | Self::By(words) => tokens.extend(quote!(#(#words),*)),
+            Self::Methods(methods) => tokens.extend(quote!(#(#methods),*)),
+            Self::By(words) => tokens.extend(quote!(#(#words),*)),
         }
     }
 }

@@ -1,12 +1,11 @@
 //! The words of an annotation.
 
-use acl_core::Mode;
 use acl_core::suggest::nearest;
+use acl_core::{METHODS, Mode};
 use proc_macro2::{Ident, TokenTree};
 
 use crate::ctxt::Ctxt;
 use crate::read::commas::assigned;
-use crate::read::route::METHODS;
 
 pub(crate) const WORDS: [&str; 9] =
     ["tags", "needs", "modes", "public", "authenticated", "explicit", "allow", "id", "crate"];

@@ -26,7 +26,7 @@ use around::{App, Guarding};
 use chance::Chance;
 use edges::Caller;
 use place::{Place, Ran};
-use registries::{Crossed, Own, Tickets, Tree};
+use registries::{Crossed, Named, Own, Tickets, Tree};
 use tree::Mounted;
 
 const CASES: u64 = 1_500;
@@ -107,6 +107,9 @@ fn cases(guarding: Guarding) {
             1 => run::<Crossed>(seed, guarding, &mut served),
             _ => run::<Own>(seed, guarding, &mut served),
         }
+    }
+    for seed in only.map_or(0..CASES / 4, |seed| seed..seed + 1) {
+        run::<Named>(seed, guarding, &mut served);
     }
     assert!(
         only.is_some() || served.promised > CASES / 4,

@@ -89,3 +89,27 @@ impl Tree for Own {
     const NAME: &'static str = "Own";
     const OTHER_PATHS: &'static [&'static str] = &["/x/head", "/x/x", "/all/all", "/", "/x/x/all"];
 }
+
+mod named {
+    //! Methods that axum has no filter for.
+
+    #![allow(dead_code, reason = "handlers are mounted by routers of the test, not called")]
+
+    acl::route! { pub(super) all(GET, "/all", tags("named.all.get")); }
+    acl::route! { pub(super) find(PROPFIND, "/all", tags("named.all.find")); }
+    acl::route! { pub(super) search("M-SEARCH", "/all", tags("named.all.search"), explicit); }
+    acl::route! { pub(super) open("M-SEARCH", "/x/{any}", tags("named.any.search"), public); }
+    acl::route! { pub(super) change(PROPPATCH, "/x/{any}", tags("named.any.change"), modes(session)); }
+    acl::route! { pub(super) purge("PURGE", "/x/all", tags("named.x.purge")); }
+    acl::route! { pub(super) post(POST, "/x/all", tags("named.x.post"), authenticated); }
+}
+
+acl::registry! {
+    pub(crate) struct Named;
+    endpoints: [named::{all, find, search, open, change, purge, post}],
+}
+
+impl Tree for Named {
+    const NAME: &'static str = "Named";
+    const OTHER_PATHS: &'static [&'static str] = &["/x", "/all/all", "/x/x/all"];
+}

@@ -254,7 +254,9 @@ impl<'c, R: Tree> Composer<'c, R> {
 
     /// Handlers for some methods at a path.
     fn methods(&mut self, path: &str, nested: Option<&str>) -> MethodRouter {
-        let own: Vec<_> = EndpointId::<R>::of_path(path).map(|id| id.route().method).collect();
+        let own = EndpointId::<R>::of_path(path).map(|id| id.route().method);
+        // A method of another name is served by `any`, a service, or the registry's own mounting.
+        let own: Vec<_> = own.filter(|method| METHODS.contains(method)).collect();
         let place = |method: Option<&str>| {
             let place = Place::new(method, Some(path.to_owned()));
             nested.map_or(place.clone(), |nested| place.nested_at(nested))

@@ -17,7 +17,7 @@ use crate::app::{Api, App, Person, router};
 use crate::log::Log;
 use naive::Stored;
 
-#[path = "../../../tests/decision/reference.rs"]
+#[path = "../../../acl-core/tests/decision/reference.rs"]
 #[allow(dead_code, reason = "the tests of the core use all of it")]
 mod naive;
 

@@ -20,7 +20,7 @@ use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse,
 /// paths, so what is none of actix's is shown in the list.
 #[macro_export]
 macro_rules! mount {
-    ($api:ident { $($constant:ident $method:ident $path:literal $first:tt $(:: $rest:tt)*;)* }) => {
+    ($api:ident { $($constant:ident $method:tt $path:literal $first:tt $(:: $rest:tt)*;)* }) => {
         /// Mounts the endpoints of the registry, each behind a guard that holds its id. To whom nobody knows, nothing else
         /// is told either.
         pub fn configure(config: &mut ::actix_web::web::ServiceConfig) {

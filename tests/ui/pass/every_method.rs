@@ -5,6 +5,7 @@
 acl::route! {
     proxy(ANY, "/proxy/{*path}", tags("proxy.proxy.use"));
     files(PROPFIND, "/files/{*path}", GET, "/files/{*path}", tags("files.files.read"));
+    search("M-SEARCH", "/search", "PURGE", "/search", tags("files.files.search"));
     tunnel(CONNECT, "/tunnel", tags("proxy.tunnel.open"));
     legacy(ANY, "/legacy", tags("proxy.legacy.get"), allow(method_mismatch));
 }
@@ -12,8 +13,8 @@ acl::route! {
 acl::registry! {
     pub struct Api;
     prefix: "/api",
-    endpoints: [proxy, files, tunnel, legacy],
-    rules: ["files.*" only [GET, PROPFIND]],
+    endpoints: [proxy, files, search, tunnel, legacy],
+    rules: ["files.*" only [GET, PROPFIND, "M-SEARCH", "PURGE"]],
 }
 
 pub fn main() {
@@ -22,6 +23,7 @@ pub fn main() {
     assert_eq!(of("/api/proxy/{*path}"), every);
     assert_eq!(of("/api/legacy"), every);
     assert_eq!(of("/api/files/{*path}"), ["GET", "PROPFIND"]);
+    assert_eq!(of("/api/search"), ["M-SEARCH", "PURGE"]);
     assert_eq!(Api::TUNNEL.route().method, "CONNECT");
     assert_eq!(Api::PROXY.route().method, "GET");
 }

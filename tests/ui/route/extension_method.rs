@@ -1,11 +1,4 @@
-//! A method that is nearly one of an extension, and one that axum cannot mount.
-
-mod acl_tower {
-    macro_rules! axum {
-        ($($tokens:tt)*) => {};
-    }
-    pub(crate) use axum;
-}
+//! A method that is nearly one of an extension, and methods in quotes and without.
 
 #[acl::endpoint(PROPFINDS, "/files", tags("files.files.read"))]
 fn misspelt() {}
@@ -13,9 +6,24 @@ fn misspelt() {}
 #[acl::endpoint(any, "/files", tags("files.files.read"))]
 fn lower_case() {}
 
-#[acl::endpoint(PROPFIND, "/other", tags("files.other.read"))]
-fn other() {}
+#[acl::endpoint(M-SEARCH, "/search", tags("files.files.search"))]
+fn no_quotes() {}
 
-acl::registry! { struct Api; endpoints: [other], with: [acl_tower::axum] }
+#[acl::endpoint("m-search", "/search", tags("files.files.search"))]
+fn lower_case_in_quotes() {}
+
+#[acl::endpoint("PROPFIND", "/other", tags("files.other.read"))]
+fn quotes() {}
+
+#[acl::endpoint("POSTS", "/other", tags("files.other.read"))]
+fn misspelt_in_quotes() {}
+
+#[acl::endpoint(PURGE, "/other", tags("files.other.read"))]
+fn of_no_standard() {}
+
+#[acl::endpoint("M-SEARCH", "/sound", tags("files.sound.search"))]
+fn sound() {}
+
+acl::registry! { struct Api; endpoints: [sound], rules: ["files.*" only ["POSTS", GET]] }
 
 fn main() {}

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use acl_core::PatternList;
-use acl_lock::is_method;
+use acl_core::{PatternList, is_method};
 
 use crate::failure::Failure;
 use crate::input::{MOST_DRAWN, name_of, text_of};

@@ -46,7 +46,7 @@ macro_rules! api {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __mount {
-    ($api:ident { $($constant:ident $method:ident $path:literal $first:tt $(:: $rest:tt)*;)* }) => {
+    ($api:ident { $($constant:ident $method:tt $path:literal $first:tt $(:: $rest:tt)*;)* }) => {
         impl $crate::Mounted for $api {
             fn routes() -> ::std::vec::Vec<$crate::Route<Self>> {
                 ::std::vec![$($crate::Route::new($api::$constant, $first $(:: $rest)*)),*]

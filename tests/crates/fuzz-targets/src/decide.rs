@@ -1,6 +1,6 @@
 //! Any registry and any stored credential: verdict, reason, place and grant, against the naive reading of SPEC.md.
 
-#[path = "../../../decision/reference.rs"]
+#[path = "../../../../acl-core/tests/decision/reference.rs"]
 pub(crate) mod reference;
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! S6: what may come, or come and go with a version, an edition or a `#[cfg]`.
 
-use acl::{FindingKind, Mode, PatternList, Rights};
 use acl_core::assemble::Declarations;
+use acl_core::{FindingKind, Mode, Rights};
 
 use crate::{declare, endpoint, list};
 
@@ -92,25 +92,4 @@ fn s6_s1_what_is_reserved_is_kept() {
     let catalog = assembled.catalog();
     assert_eq!(catalog.reserved(), ["reports.*", "tickets.tickets.export"]);
     assert_eq!(Declarations::of(&catalog, &[]), without_reports());
-}
-
-acl::route! {
-    tickets(GET, "/tickets", tags("tickets.tickets.list"));
-    #[cfg(any())]
-    billing(GET, "/billing", tags("billing.invoices.list"));
-}
-
-acl::registry! {
-    struct Edition;
-    endpoints: [tickets, #[cfg(any())] billing],
-    reserved: ["billing.*"],
-    policies: { SUPPORT = "*, -billing.*" },
-    rules: [SUPPORT covers "tickets.*"],
-}
-
-#[test]
-fn s6_a_policy_may_deny_what_a_cfg_leaves_out() {
-    let list: PatternList<'static> = acl::pattern_list!(Edition: "*, -billing.*");
-    assert!(Edition::SUPPORT.reaches(Edition::TICKETS));
-    assert!(list.decide(Edition::TICKETS, Mode::KEY).is_allowed());
 }

@@ -1,10 +1,10 @@
 //! P4 to P7.
 
-use acl::ErrorKind::{
+use acl_core::ErrorKind::{
     BareMinus, Character, EmptyList, EmptyPattern, ListTooLong, PartialWildcard, Space, TrailingComma,
     UpperCase,
 };
-use acl::{MAX_LIST_BYTES, Mode, Pattern, PatternList};
+use acl_core::{MAX_LIST_BYTES, Mode, Pattern, PatternList};
 
 use crate::{Broken, assert_broken, granted, helpdesk, list};
 

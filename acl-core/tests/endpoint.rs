@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use acl::{Access, Endpoint, Mode, ModeSet, PatternList, Tag};
+use acl_core::{Access, Endpoint, Mode, ModeSet, PatternList, Tag};
 
 fn decided(list: &str, make: impl FnOnce(Endpoint<'_>) -> Endpoint<'_>) -> String {
     let tags = [Tag::parse("a.b").unwrap()];

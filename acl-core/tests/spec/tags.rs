@@ -1,11 +1,11 @@
 //! T1, T2, T4. T3, the vocabulary, is the compiler's: `tests/ui/t3`.
 
-use acl::ErrorKind::{
+use acl_core::ErrorKind::{
     Character, EmptySegment, EmptyTag, SegmentStart, Space, TooLong, TooManySegments, UpperCase,
     WildcardInTag,
 };
-use acl::{MAX_BYTES, MAX_SEGMENTS, Tag};
 use acl_core::assemble::AssembleError;
+use acl_core::{MAX_BYTES, MAX_SEGMENTS, Tag};
 
 use crate::{Broken, assemble, assert_broken, declare, endpoint};
 

@@ -195,11 +195,11 @@ fn a_place_that_the_text_does_not_have_is_drawn() {
         for (start, end) in
             [(0, 0), (0, 9), (1, 2), (3, 1), (usize::MAX, 0), (5, usize::MAX), (0, usize::MAX)]
         {
-            let drawn = acl::Snippet::new(text, start..end).to_string();
+            let drawn = acl_core::Snippet::new(text, start..end).to_string();
             assert_eq!(drawn.split('\n').count(), 2, "{drawn}");
         }
     }
-    assert_eq!(acl::Snippet::new("a.*,\r\nb.*\r\n", 0..3).to_string(), "  | a.*,\n  | ^^^");
+    assert_eq!(acl_core::Snippet::new("a.*,\r\nb.*\r\n", 0..3).to_string(), "  | a.*,\n  | ^^^");
 }
 
 /// Of the place, 96 characters are shown, and on each side of it 48, a `…` before it among them.
@@ -207,7 +207,7 @@ fn a_place_that_the_text_does_not_have_is_drawn() {
 fn a_long_place_is_cut_where_its_line_would_be_too_long() {
     let drawn = |before: usize, at: usize, after: usize| {
         let text = "b".repeat(before) + &"a".repeat(at) + &"c".repeat(after);
-        let drawn = acl::Snippet::new(&text, before..before + at).to_string();
+        let drawn = acl_core::Snippet::new(&text, before..before + at).to_string();
         let (line, marks) = drawn.split_once('\n').unwrap();
         let count = |c| line.matches(c).count();
         (count('b'), count('a'), count('c'), count('…'), marks.matches('^').count())

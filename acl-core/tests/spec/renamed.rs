@@ -1,6 +1,6 @@
 //! S2: several former names at once.
 
-use acl::Mode;
+use acl_core::Mode;
 use acl_core::assemble::Declarations;
 
 use crate::{declare, endpoint, granted, list};

@@ -1,7 +1,7 @@
 //! D1 to D10 and their examples.
 
-use acl::{Access, Decision, Endpoint, Mode, ModeSet, Reason, Tag};
 use acl_core::assemble::Declaration;
+use acl_core::{Access, Decision, Endpoint, Mode, ModeSet, Reason, Tag};
 
 use crate::{assemble, endpoint, granted, helpdesk, list, told};
 
@@ -143,7 +143,7 @@ fn d9_what_is_not_in_the_registry_is_denied() {
         assert_eq!(told(&decision), (false, "not_in_registry", message.into()));
         assert!(decision.endpoint().is_none());
     }
-    let nothing = acl::Catalog::EMPTY;
+    let nothing = acl_core::Catalog::EMPTY;
     assert!(!nothing.decide(list("*"), "GET", "/tickets", Mode::KEY).is_allowed());
     assert!(granted(&nothing, "*", Mode::KEY).is_empty());
     assert_eq!(nothing.endpoint(0).map(|found| found.access()), None);

@@ -1,7 +1,7 @@
 //! Attacks on matching and on lists.
 
-use acl::{Access, Mode, Pattern, PatternList, Tag};
 use acl_core::assemble::{AssembleError, Declaration};
+use acl_core::{Access, Mode, Pattern, PatternList, Tag};
 
 use crate::patterns::reference;
 use crate::{assemble, declare, endpoint, grant, granted, helpdesk, list, matches};

@@ -1,10 +1,10 @@
 //! P1 to P3.
 
-use acl::ErrorKind::{
+use acl_core::ErrorKind::{
     BareMinus, Character, DoubleMinus, DoubleWildcard, EmptyPattern, EmptySegment, PartialWildcard,
     SegmentStart, SpaceAfterMinus, TooLong, TooManySegments, UpperCase,
 };
-use acl::{Pattern, Tag};
+use acl_core::{Pattern, Tag};
 
 use crate::{Broken, assert_broken, matches};
 

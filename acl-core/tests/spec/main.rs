@@ -1,8 +1,10 @@
 //! SPEC.md, rule by rule: the name of each test begins with the rule that it holds.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-use acl::{Catalog, Decision, EndpointSet, ErrorKind, Mode, ModeSet, ParseError, Pattern, PatternList, Tag};
 use acl_core::assemble::{Assembled, Declaration, Declarations};
+use acl_core::{
+    Catalog, Decision, EndpointSet, ErrorKind, Mode, ModeSet, ParseError, Pattern, PatternList, Tag,
+};
 
 mod attacks;
 mod decision;
