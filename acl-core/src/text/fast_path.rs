@@ -103,3 +103,54 @@ const fn runs_through(text: &[u8]) -> bool {
     let end = state & 63;
     (end == SEGMENT || end == STAR || end == AFTER) && dots < MAX_SEGMENTS && at - start <= MAX_BYTES
 }
+
+/// Whatever is not accepted here is read again, so no other test sees that the fast path accepts too little.
+#[cfg(test)]
+mod tests {
+    use super::{MAX_BYTES, runs_through};
+
+    #[test]
+    fn a_well_formed_list_is_read_once() {
+        for text in [
+            "a",
+            "z9",
+            "0",
+            "*",
+            "-*",
+            "-a",
+            "a-b",
+            "a_b",
+            "a.b",
+            "*.a",
+            "a.*",
+            "-*.a",
+            "a,b",
+            "*,a",
+            "a, -b",
+            " a",
+            "\ta\n,\r b ",
+            "a ,b",
+            "* ,*",
+            "*\x0c",
+            "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p",
+            "-a.*.b-_9,*.c, d",
+            "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p,a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p",
+        ] {
+            assert!(runs_through(text.as_bytes()), "{text:?}");
+        }
+        assert!(runs_through(&[b'a'; MAX_BYTES]));
+        let mut two = [b'a'; 2 * MAX_BYTES];
+        two[MAX_BYTES - 1] = b',';
+        assert!(runs_through(&two[..2 * MAX_BYTES - 1]));
+    }
+
+    #[test]
+    fn what_the_automaton_refuses_is_no_list() {
+        for text in
+            ["", ",", "a,", "a..b", ".a", "a.", "-", "--a", "_a", "a b", "a*", "*a", "**", "A", "a;b", "- a"]
+        {
+            assert!(!runs_through(text.as_bytes()), "{text:?}");
+        }
+        assert!(!runs_through(&[b'a'; MAX_BYTES + 1]) && !runs_through(b"a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q"));
+    }
+}

@@ -1,8 +1,11 @@
-//! What acl adds to `cargo check`: `cargo run --release -p compile-time [handlers…]`.
+//! What acl adds to `cargo check`: `cargo run --release -p compile-time [handlers…]`, or
+//! `cargo run --release -p compile-time application [handlers]` for handlers as applications have them.
 //!
-//! For each size it writes two crates of 25 handlers a file, one annotated with acl and collected into a
+//! For each size the former writes two crates of 25 handlers a file, one annotated with acl and collected into a
 //! registry, one with an attribute that does nothing, and checks each several times from cold (dependencies
 //! built). The figure is the difference of the medians, a handler.
+
+mod application;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -15,8 +18,22 @@ const PER_FILE: usize = 25;
 const RUNS: usize = 5;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let sizes: Result<Vec<usize>, _> = std::env::args().skip(1).map(|size| size.parse()).collect();
-    let sizes = sizes.map_err(|_| "usage: compile-time [handlers…], such as 100 1000 5000")?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if std::env::var_os(application::COMPILES).is_some() {
+        let is_compiled = application::compile(&arguments)?;
+        return if is_compiled { Ok(()) } else { Err("the compiler failed".into()) };
+    }
+    if let Some((first, rest)) = arguments.split_first()
+        && first == "application"
+    {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+        let handlers = rest.first().map_or(Ok(71), |size| size.parse())?;
+        return application::compare(&root, &root.join("target/compile-time"), handlers);
+    }
+    let sizes: Result<Vec<usize>, _> = arguments.iter().map(|size| size.parse()).collect();
+    let sizes = sizes.map_err(
+        |_| "usage: compile-time [handlers…], such as 100 1000 5000, or compile-time application [handlers]",
+    )?;
     let sizes = if sizes.is_empty() { vec![100, 1000, 5000] } else { sizes };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
     let work = root.join("target/compile-time");
