@@ -104,8 +104,14 @@ async fn both_versions_say_the_same_in_their_words() {
         }
         let written = part(&document, "POST:/api/v2/tickets").await;
         // What only answers have is not in the example, and nothing goes round in circles.
-        let example = "{\n  &quot;sender&quot;: {\n    &quot;name&quot;: &quot;Ada&quot;\n  },\n  &quot;state&quot;: &quot;open&quot;,\n  &quot;subject&quot;: &quot;text&quot;,\n  &quot;target&quot;: 1\n}";
-        assert!(written.contains(example), "{version}\n{written}");
+        // The order of members depends on a feature of serde_json that any crate of the build can turn on.
+        let example =
+            written.split_once("<pre tabindex=\"0\">").and_then(|(_, rest)| rest.split_once("</pre>"));
+        let example = example.unwrap_or_else(|| panic!("{version}: no example in {written}")).0;
+        let example: Value = serde_json::from_str(&example.replace("&quot;", "\"")).unwrap();
+        let expected =
+            json!({ "sender": { "name": "Ada" }, "state": "open", "subject": "text", "target": 1 });
+        assert_eq!(example, expected, "{version}");
         assert!(words(&written).contains("201 Created Location header string"), "{written}");
         let deleted = part(&document, "DELETE:/api/v2/tickets/%7Bid%7D").await;
         assert!(
