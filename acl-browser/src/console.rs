@@ -65,59 +65,15 @@ impl Form<'_> {
         for name in of_path {
             let known = documented.iter().find(|it| it.place == Place::Path && it.name == name);
             let parameter = known.or_else(|| in_path.next());
-            self.parameter(f, Place::Path, name, parameter)?;
+            write_parameter(f, Place::Path, name, parameter)?;
         }
         // A script cannot set cookies of a request.
         let others = documented.iter().filter(|it| matches!(it.place, Place::Query | Place::Header));
-        others.into_iter().try_for_each(|it| self.parameter(f, it.place, it.name, Some(it)))
-    }
-
-    #[allow(clippy::unused_self, reason = "reads as the other parts do")]
-    fn parameter(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        place: Place,
-        name: &str,
-        parameter: Option<&Parameter<'_>>,
-    ) -> fmt::Result {
-        let is_required = place == Place::Path || parameter.is_some_and(|it| it.is_required);
-        write!(f, "<label><span><code>{}</code> {}", Text(name), place.name())?;
-        f.write_str(if is_required { ", required" } else { "" })?;
-        let schema = parameter.map(|it| &it.schema);
-        let is_array = schema.is_some_and(|schema| schema.kind.starts_with("array"));
-        f.write_str(if is_array { "; a comma between several" } else { "" })?;
-        f.write_str("</span>")?;
-        let field = format!("{}:{name}", place.name());
-        let required = if is_required { " required" } else { "" };
-        let values: Vec<&str> = match schema {
-            Some(schema) if schema.kind.starts_with("boolean") => vec!["true", "false"],
-            Some(schema) if !is_array => schema.values.iter().map(|value| &**value).collect(),
-            _ => Vec::new(),
-        };
-        if values.is_empty() {
-            let several = match parameter {
-                Some(it) if is_array && it.is_joined => " data-several=\"joined\"",
-                Some(_) if is_array => " data-several",
-                _ => "",
-            };
-            let example = parameter.and_then(|it| it.example.as_deref()).unwrap_or_default();
-            write!(
-                f,
-                "<input name=\"{}\" placeholder=\"{}\" autocomplete=\"off\" spellcheck=\"false\"{several}{required}>",
-                Text(&field),
-                Text(example)
-            )?;
-        } else {
-            write!(f, "<select name=\"{}\"{required}><option></option>", Text(&field))?;
-            values.iter().try_for_each(|value| write!(f, "<option>{}</option>", Text(value)))?;
-            f.write_str("</select>")?;
-        }
-        f.write_str("</label>\n")
+        others.into_iter().try_for_each(|it| write_parameter(f, it.place, it.name, Some(it)))
     }
 
     fn body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let documented = self.operation.and_then(Operation::body);
-        let contents = documented.map(|(.., contents)| contents);
+        let contents = self.operation.and_then(Operation::body).map(|body| body.contents);
         let is_written = ["POST", "PUT", "PATCH"].contains(&self.entry.route.method);
         match contents {
             Some(contents) if !contents.is_empty() => write_body(f, &contents),
@@ -153,6 +109,47 @@ impl Form<'_> {
         all.push(("none".to_owned(), Vec::new()));
         all
     }
+}
+
+fn write_parameter(
+    f: &mut fmt::Formatter<'_>,
+    place: Place,
+    name: &str,
+    parameter: Option<&Parameter<'_>>,
+) -> fmt::Result {
+    let is_required = place == Place::Path || parameter.is_some_and(|it| it.is_required);
+    write!(f, "<label><span><code>{}</code> {}", Text(name), place.name())?;
+    f.write_str(if is_required { ", required" } else { "" })?;
+    let schema = parameter.map(|it| &it.schema);
+    let is_array = schema.is_some_and(|schema| schema.kind.starts_with("array"));
+    f.write_str(if is_array { "; a comma between several" } else { "" })?;
+    f.write_str("</span>")?;
+    let field = format!("{}:{name}", place.name());
+    let required = if is_required { " required" } else { "" };
+    let values: Vec<&str> = match schema {
+        Some(schema) if schema.kind.starts_with("boolean") => vec!["true", "false"],
+        Some(schema) if !is_array => schema.values.iter().map(|value| &**value).collect(),
+        _ => Vec::new(),
+    };
+    if values.is_empty() {
+        let several = match parameter {
+            Some(it) if is_array && it.is_joined => " data-several=\"joined\"",
+            Some(_) if is_array => " data-several",
+            _ => "",
+        };
+        let example = parameter.and_then(|it| it.example.as_deref()).unwrap_or_default();
+        write!(
+            f,
+            "<input name=\"{}\" placeholder=\"{}\" autocomplete=\"off\" spellcheck=\"false\"{several}{required}>",
+            Text(&field),
+            Text(example)
+        )?;
+    } else {
+        write!(f, "<select name=\"{}\"{required}><option></option>", Text(&field))?;
+        values.iter().try_for_each(|value| write!(f, "<option>{}</option>", Text(value)))?;
+        f.write_str("</select>")?;
+    }
+    f.write_str("</label>\n")
 }
 
 /// The names of a path's parameters.

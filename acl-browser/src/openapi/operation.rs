@@ -1,7 +1,5 @@
 //! What a document says of one operation.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use super::example;
@@ -56,6 +54,14 @@ pub(crate) struct Parameter<'d> {
     pub(crate) example: Option<String>,
     /// Whether the items of an array are sent in one parameter, with commas between them.
     pub(crate) is_joined: bool,
+}
+
+/// The body of a request.
+pub(crate) struct Body<'d> {
+    pub(crate) is_required: bool,
+    pub(crate) description: Option<&'d str>,
+    /// The same in each media type.
+    pub(crate) contents: Vec<Content<'d>>,
 }
 
 /// A body of one media type.
@@ -134,12 +140,13 @@ impl<'d> Operation<'d> {
         }
     }
 
-    /// The body of a request, in each media type, and whether it is required.
-    pub(crate) fn body(&self) -> Option<(bool, Option<&'d str>, Vec<Content<'d>>)> {
+    pub(crate) fn body(&self) -> Option<Body<'d>> {
         let body = Reference::resolve(self.document, self.value.get("requestBody")?);
-        let is_required = body.get("required") == Some(&Value::Bool(true));
-        let description = body.get("description").and_then(Value::as_str);
-        Some((is_required, description, self.contents(body, true)))
+        Some(Body {
+            is_required: body.get("required") == Some(&Value::Bool(true)),
+            description: body.get("description").and_then(Value::as_str),
+            contents: self.contents(body, true),
+        })
     }
 
     fn contents(&self, of: &'d Value, made: bool) -> Vec<Content<'d>> {
@@ -189,6 +196,6 @@ impl<'d> Operation<'d> {
 
 /// Whether a media type is JSON: `application/json`, `application/problem+json; charset=utf-8`.
 pub(crate) fn is_json(media_type: &str) -> bool {
-    let name: Cow<'_, str> = media_type.split(';').next().unwrap_or_default().trim().to_lowercase().into();
+    let name = media_type.split(';').next().unwrap_or_default().trim().to_lowercase();
     name.ends_with("/json") || name.ends_with("+json")
 }
