@@ -158,7 +158,7 @@ fn settings_with(list: &str) -> Result<(), acl::ParseError> {
 }
 
 #[tokio::test]
-async fn a_mounted_registry_only_reports_at_endpoints_and_refuses_the_rest() {
+async fn a_mounted_registry_reports_at_endpoints_and_refuses_the_rest() {
     let address = serve(mounted(&edge(), App::default())).await;
     for (request, name, status) in [
         ("GET /tickets/7", "nobody", 200),
