@@ -296,13 +296,11 @@ impl<R: Registry, A: Authenticate<R>, L: Listener> Service<IncomingStream<'_, L>
     }
 
     fn call(&mut self, _: IncomingStream<'_, L>) -> Self::Future {
-        let none = Self::new(&self.edge);
-        let served = match self.served.take() {
-            Some(served) => served,
-            None => std::mem::replace(self, none).with_state(()),
-        };
-        self.served = Some(served.clone());
-        ready(Ok(served))
+        let served = self.served.take().unwrap_or_else(|| {
+            let none = Self::new(&self.edge);
+            std::mem::replace(self, none).with_state(())
+        });
+        ready(Ok(self.served.insert(served).clone()))
     }
 }
 
