@@ -9,6 +9,9 @@ use crate::hint::one_of_few;
 
 /// P1 to P7: reports each mistake of a list at its literal.
 pub(crate) fn well_formed(cx: &mut Ctxt, at: impl ToTokens, list: &str) {
+    if PatternList::parse(list).is_ok() {
+        return;
+    }
     let first = list.split([' ', '/']).next().unwrap_or_default();
     if list.starts_with('/') || METHODS.contains(&first) {
         return cx.error(at, "invalid list: a list has patterns of tags, such as `tickets.*`, and no routes");
