@@ -31,7 +31,7 @@ pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenS
              function, or declare the route with `route!`",
         ),
         Some((handler, false)) => {
-            item.extend(completions(&handler.arguments, &default_path()));
+            item.extend(completions(&handler.arguments));
             let whole = whole(Some(handler.name.clone().into()));
             item.extend(sibling(&mut cx, &handler, whole, Kind::Handler));
         }

@@ -9,11 +9,14 @@ use std::sync::OnceLock;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
+use crate::read::acl_path::default_path;
+
 /// What the words of an annotation are completed by; nothing in a compiler.
-pub(crate) fn completions(arguments: &TokenStream, acl: &TokenStream) -> Option<TokenStream> {
+pub(crate) fn completions(arguments: &TokenStream) -> Option<TokenStream> {
     if !is_editor() {
         return None;
     }
+    let acl = default_path();
     let mut paths = Vec::new();
     paths_of(arguments.clone(), &quote!(#acl::__private::words), &mut paths);
     Some(quote!(const _: () = { #(fn word(_: #paths) {})* };))
@@ -72,6 +75,6 @@ mod tests {
 
     #[test]
     fn a_compiler_gets_none() {
-        assert!(completions(&quote!(GET, "/a"), &quote!(acl)).is_none());
+        assert!(completions(&quote!(GET, "/a")).is_none());
     }
 }
