@@ -245,7 +245,7 @@ pub use acl_macros::registry;
 /// ```
 pub use acl_macros::route;
 
-// What people write who come from other libraries; each says what to write here.
+// Names that other libraries have. Each is an error that says what to write here.
 #[doc(hidden)]
 pub use acl_macros::{Registry, delete, get, head, options, patch, post, put};
 

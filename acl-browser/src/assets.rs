@@ -43,7 +43,7 @@ pub(crate) fn page_policy(site: &Site) -> String {
     )
 }
 
-/// An origin as a policy has it. None if it is no address, or one that could be read as more of the policy.
+/// The origin of a server, as a policy names it. None if it has no host, or characters that could add to the policy.
 fn origin(server: &Uri) -> Option<String> {
     let (scheme, authority) = (server.scheme_str()?, server.authority()?.as_str());
     let is_plain = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);

@@ -1,4 +1,5 @@
-//! The form from which a person tries an endpoint. The page's script sends the request; without it the form is hidden.
+//! The form in which a person tries an endpoint. The page's script sends the request; without a script the form is
+//! hidden.
 
 use core::fmt;
 use std::borrow::Cow;
@@ -56,11 +57,11 @@ impl fmt::Display for Form<'_> {
 }
 
 impl Form<'_> {
-    /// Those of the document; else those of the path.
+    /// Writes a field for each parameter of the document, or else of the path.
     fn parameters(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let documented = self.operation.map(Operation::parameters).unwrap_or_default();
         let of_path: Vec<&str> = names(self.entry.route.path).collect();
-        // A document may name the parameters of the path differently: their order is the same.
+        // A document may give the parameters of the path other names, but has them in the same order.
         let mut in_path = documented.iter().filter(|parameter| parameter.place == Place::Path);
         for name in of_path {
             let known = documented.iter().find(|it| it.place == Place::Path && it.name == name);
@@ -85,7 +86,7 @@ impl Form<'_> {
         }
     }
 
-    /// The ways to carry a credential, each with a name and what the script does. The last is none.
+    /// The ways to carry a credential: the name of each, and what the script does for each secret. The last carries none.
     fn carriers(&self) -> Vec<(String, Vec<Value>)> {
         let mut all = Vec::new();
         let endpoint = &self.entry.endpoint;
@@ -98,7 +99,7 @@ impl Form<'_> {
                 let name = mode.name(endpoint.own_modes());
                 let of_mode: Vec<&Carrier> =
                     stated.iter().filter(|(known, _)| *known == mode).map(|(_, carrier)| carrier).collect();
-                // What acl-tower writes into a document for a mode that nothing is said of.
+                // What acl-tower writes into a document for a mode that the application says nothing about.
                 let usual = if mode == Mode::SESSION { Carrier::Cookie } else { Carrier::BEARER };
                 let carriers = if of_mode.is_empty() { vec![&usual] } else { of_mode };
                 for carrier in carriers {
@@ -176,7 +177,7 @@ fn write_body(f: &mut fmt::Formatter<'_>, contents: &[Content<'_>]) -> fmt::Resu
     )
 }
 
-/// A requirement of a document: its name, and what the script does for each scheme.
+/// Returns the name of a security requirement, and what the script does for each of its schemes.
 fn named(schemes: &Requirement<'_>) -> (String, Vec<Value>) {
     let name =
         |scheme: &crate::openapi::Scheme<'_>| format!("{}: {}", scheme.name, in_words(&scheme.carrier));

@@ -101,7 +101,7 @@ fn write_type(f: &mut fmt::Formatter<'_>, schema: &Schema<'_>) -> fmt::Result {
     f.write_str(if schema.is_deprecated { " <small>deprecated</small>" } else { "" })
 }
 
-/// What stands below the name: a description, what holds of the value, and what is inside of it.
+/// Writes what stands below the name: the description, the limits of the value, and its fields.
 fn write_details(f: &mut fmt::Formatter<'_>, description: Option<&str>, schema: &Schema<'_>) -> fmt::Result {
     if let Some(description) = description {
         write!(f, "{}", Prose(description))?;

@@ -64,9 +64,9 @@
 //! [`Browser::openapi`] adds what an `OpenAPI` document says of each endpoint: parameters, bodies and answers.
 //!
 //! The console of the page sends a request that a person fills in, with that person's credential, to the origin of the
-//! page or to the [`Browser::server`] that the application states. A secret stays in the page's fields. A request by any
-//! other credential than a cookie carries no cookie; a write by a cookie carries the token of [`Browser::csrf`]. What
-//! deletes is asked about. [`Browser::without_console`] takes the console away.
+//! page or to the [`Browser::server`] that the application states. A secret stays in the page's fields. A request with
+//! any credential but a cookie carries no cookie; a write by a cookie carries the token of [`Browser::csrf`]. The page
+//! asks before it sends a request that may delete something. [`Browser::without_console`] takes the console away.
 //!
 //! # The preview in a page of your own
 //!

@@ -60,7 +60,7 @@ pub(crate) fn front(input: TokenStream) -> TokenStream {
     checked(&acl, &value)
 }
 
-/// What to write, made of the registry and the patterns that were written.
+/// Returns what to write, with the registry and the patterns that were written.
 fn form(input: &TokenStream) -> String {
     let tokens: Vec<TokenTree> = input.clone().into_iter().collect();
     let patterns: Vec<String> =

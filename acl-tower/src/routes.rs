@@ -264,7 +264,7 @@ struct OfPath<R, S> {
     first: EndpointId<R>,
     /// Those of the methods that axum has a filter for.
     routes: MethodRouter<S>,
-    /// The others. Each takes every method, so that its guard is what refuses another.
+    /// The others. Each takes every method, and its guard refuses the wrong ones.
     by_name: Vec<(&'static str, MethodRouter)>,
 }
 

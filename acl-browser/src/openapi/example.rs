@@ -1,13 +1,13 @@
-//! An example of a value: the document's own, or one made of the schema.
+//! An example of a value: the document's own, or one made from the schema.
 
 use serde_json::{Map, Value, json};
 
 use super::reference::Reference;
 
-/// The most values that an example is made of.
+/// The most values in an example.
 const MOST_VALUES: usize = 500;
 
-/// The first example of a parameter or a media type; the value of a named example stands behind `value`.
+/// The first example of a parameter or a media type. A named example has its value in the member `value`.
 pub(super) fn given(document: &Value, of: &Value) -> Option<Value> {
     if let Some(example) = of.get("example") {
         return Some(example.clone());
@@ -103,7 +103,7 @@ fn said(schema: &Value) -> Option<Value> {
     given.or_else(|| schema.get("const")).or_else(|| first("enum")).cloned()
 }
 
-/// Members of both; otherwise what there is.
+/// Adds the members of another object. Of two values that are no objects, the first stays.
 fn merge(made: &mut Value, other: Value) {
     match (made, other) {
         (_, Value::Null) => {}

@@ -7,7 +7,7 @@ use super::reference::Reference;
 use super::schema::{Schema, as_text};
 use super::security::{Requirement, requirements};
 
-/// Of one operation.
+/// An operation of the document.
 pub(crate) struct Operation<'d> {
     document: &'d Value,
     item: &'d Value,
@@ -100,7 +100,7 @@ impl<'d> Operation<'d> {
         self.value.get("deprecated") == Some(&Value::Bool(true))
     }
 
-    /// Its parameters, and those of its path that it does not declare anew.
+    /// Its parameters, and those of its path that it does not declare again.
     pub(crate) fn parameters(&self) -> Vec<Parameter<'d>> {
         let mut all: Vec<Parameter<'d>> = Vec::new();
         for of in [self.value, self.item] {
@@ -109,7 +109,7 @@ impl<'d> Operation<'d> {
                 let name = value.get("name").and_then(Value::as_str);
                 let place = value.get("in").and_then(Value::as_str).and_then(Place::of);
                 let (Some(name), Some(place)) = (name, place) else { continue };
-                // Those that `OpenAPI` says to ignore: what a credential and a body bring with them.
+                // `OpenAPI` says to ignore these: a credential and a body bring them.
                 let ignored = ["accept", "content-type", "authorization"];
                 let is_ignored =
                     place == Place::Header && ignored.iter().any(|it| name.eq_ignore_ascii_case(it));

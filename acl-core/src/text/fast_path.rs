@@ -104,7 +104,7 @@ const fn runs_through(text: &[u8]) -> bool {
     (end == SEGMENT || end == STAR || end == AFTER) && dots < MAX_SEGMENTS && at - start <= MAX_BYTES
 }
 
-/// Whatever is not accepted here is read again, so no other test sees that the fast path accepts too little.
+/// A text that the fast path does not accept is read again, so no other test notices if it accepts too little.
 #[cfg(test)]
 mod tests {
     use super::{MAX_BYTES, runs_through};

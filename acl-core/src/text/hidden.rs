@@ -1,4 +1,4 @@
-//! Characters that a terminal or a page obeys instead of showing them, or does not show.
+//! Characters that a terminal or a page obeys instead of showing, and characters that show nothing.
 
 /// Whether the character is not to be printed as it is, in text that somebody else wrote: a control character, one that
 /// turns the text around it, or one that shows nothing.

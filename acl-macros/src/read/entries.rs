@@ -175,8 +175,8 @@ impl Entry {
         }
     }
 
-    /// The made-up name under which the sibling is imported. Where a constant is listed that is no list, the compiler
-    /// finds no macro of this name: so the name says this, at the entry.
+    /// The made-up name under which the sibling is imported. If the entry is a constant that is no list, the compiler
+    /// finds no macro for it and shows this name, so the name says what is wrong.
     pub(crate) fn alias(&self, registry: &Ident, at: usize) -> Ident {
         let last = self.last();
         if self.names_list() {

@@ -1,4 +1,4 @@
-//! Methods as annotations and rules name them: a word, or a text in quotes for what no standard has or what is no
+//! Methods as annotations and rules name them: a word, or a text in quotes if no standard has the method or it is no
 //! identifier.
 
 use acl_core::{METHODS, is_method};
@@ -59,7 +59,7 @@ impl Method {
         Self::Word(Ident::new(name, at))
     }
 
-    /// A text that can only be meant as a method, be it misspelt: [`Method::check`] tells.
+    /// Returns a text that can only be meant as a method. It may be misspelt, which [`Method::check`] reports.
     pub(crate) fn quoted(literal: &Literal) -> Option<Self> {
         let text = Text::read(literal)?;
         let upper = text.value().to_uppercase();

@@ -200,7 +200,7 @@ fn common_operation(tag: &Text) -> Option<(&str, &'static [&'static str])> {
     Some((operation, methods_of(operation)?))
 }
 
-/// Whether a text is the name of a common operation, as tags end in it.
+/// Whether a text is a common operation, such as `list`, with which tags end.
 pub(crate) fn is_operation(text: &str) -> bool {
     methods_of(text).is_some()
 }

@@ -8,13 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Set where this program runs in the place of the compiler.
+/// Set if this program runs in place of the compiler.
 pub(crate) const COMPILES: &str = "ACL_COMPILES";
-/// Set where the compiler is to be counted: the file for the count.
+/// Set if the instructions of the compiler are to be counted: the file for the count.
 const COUNT: &str = "ACL_COUNT_INSTRUCTIONS";
 const PER_FILE: usize = 4;
 
-/// Compiles in the place of cargo's compiler, under valgrind where that is asked for.
+/// Runs the compiler for cargo, under valgrind if [`COUNT`] is set.
 pub(crate) fn compile(arguments: &[String]) -> Result<bool, Box<dyn Error>> {
     let (rustc, rest) = arguments.split_first().ok_or("no compiler")?;
     let Some(counted) = std::env::var_os(COUNT) else {
