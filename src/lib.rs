@@ -62,11 +62,11 @@
 //!
 //! # For authors of frameworks
 //!
-//! This crate knows no web framework. `with: [path::to::macro]` in [`registry!`] hands every endpoint with its handler to
-//! a macro of yours, which mounts them. An attribute of yours writes `#[fw::acl::endpoint(…, crate = fw::acl)]` before
-//! the function, and errors still point at what your users typed. [`EndpointId::by_route`] finds what a router matched.
-//! For endpoints known only at run time there are [`Endpoint`] and [`Catalog`]. [`_guide::framework_authors`] goes
-//! through it step by step.
+//! This crate knows no web framework. `with: [path::to::macro]` in [`registry!`] hands every endpoint with its handler
+//! to a macro of yours, which mounts them. An attribute of yours writes `#[fw::acl::endpoint(…, crate = fw::acl)]`
+//! before the function, and errors still point at what your users typed. [`EndpointId::by_route`] finds what a router
+//! matched. For endpoints known only at run time there are [`Endpoint`] and [`Catalog`]. [`_guide::framework_authors`]
+//! goes through it step by step.
 //!
 //! [T1]: crate::_spec#t1-form
 //! [T4]: crate::_spec#t4-tags-of-an-endpoint

@@ -141,8 +141,8 @@ impl Browser {
         document.flat_map(|document| document.strangers()).map(String::as_str)
     }
 
-    /// Sets how requests of this mode carry their credential in the console; call it again to offer another way. It goes
-    /// before what the `OpenAPI` document says.
+    /// Sets how requests of this mode carry their credential in the console; call it again to offer another way. It
+    /// goes before what the `OpenAPI` document says.
     ///
     /// Without either, a session is a cookie, and any other mode is `Authorization: Bearer`.
     #[must_use]
@@ -156,9 +156,9 @@ impl Browser {
         self.with_console(|console| console.csrf = Some((header.into(), token)))
     }
 
-    /// Sets the server that the console calls: an address such as `https://api.example.com`, or a path before all paths.
-    /// Without it, the console calls the origin of the page. The page's policy (CSP) allows no other server. A server of
-    /// another origin must allow that of the page (CORS).
+    /// Sets the server that the console calls: an address such as `https://api.example.com`, or a path before all
+    /// paths. Without it, the console calls the origin of the page. The page's policy (CSP) allows no other server. A
+    /// server of another origin must allow that of the page (CORS).
     #[must_use]
     pub fn server(self, server: Uri) -> Self {
         self.with_console(|console| console.server = Some(server))

@@ -86,7 +86,8 @@ impl Form<'_> {
         }
     }
 
-    /// The ways to carry a credential: the name of each, and what the script does for each secret. The last carries none.
+    /// The ways to carry a credential: the name of each, and what the script does for each secret. The last carries
+    /// none.
     fn carriers(&self) -> Vec<(String, Vec<Value>)> {
         let mut all = Vec::new();
         let endpoint = &self.entry.endpoint;

@@ -1,7 +1,7 @@
 //! What people write who know other libraries, so that the compiler says what to write instead.
 //!
-//! Everything here is hidden, and does nothing when a program runs. A guess that can work is a deprecated alias. A guess
-//! that cannot work asks for a trait that nothing implements, and the trait's message says why.
+//! Everything here is hidden, and does nothing when a program runs. A guess that can work is a deprecated alias. A
+//! guess that cannot work asks for a trait that nothing implements, and the trait's message says why.
 
 use core::str::FromStr;
 

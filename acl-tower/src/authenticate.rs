@@ -95,9 +95,9 @@ where
 
 /// What an edge is made of: an [`Authenticate`], or a function that [`with_head`] takes.
 ///
-/// [`Edge::new`](crate::Edge::new) takes this trait so that an argument of any other type is one error, at the argument.
-/// If it took `Authenticate` itself, there would be one more error wherever the type of the edge is named. As with the
-/// handlers of axum, `M` tells the implementations apart.
+/// [`Edge::new`](crate::Edge::new) takes this trait so that an argument of any other type is one error, at the
+/// argument. If it took `Authenticate` itself, there would be one more error wherever the type of the edge is named. As
+/// with the handlers of axum, `M` tells the implementations apart.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say who calls",
     label = "expected `carriers.look_up(…)`, or a closure from `&Parts` to a future",

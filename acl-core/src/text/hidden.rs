@@ -5,7 +5,8 @@
 ///
 /// A path with U+202E in it reads backwards from there on, and two names that differ only in a U+200B look the same.
 /// These are the control characters, the line and paragraph separators, the interlinear annotations, and the property
-/// `Default_Ignorable_Code_Point` of [Unicode](https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt).
+/// `Default_Ignorable_Code_Point` of
+/// [Unicode](https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt).
 ///
 /// ```
 /// use acl_core::is_hidden;

@@ -40,8 +40,8 @@ pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenS
     item
 }
 
-/// Reports `#[get("/tickets", …)]`, which is no attribute of acl. The function is handed on as a broken endpoint, so that
-/// a list may name it without a second error.
+/// Reports `#[get("/tickets", …)]`, which is no attribute of acl. The function is handed on as a broken endpoint, so
+/// that a list may name it without a second error.
 pub(crate) fn of_a_method(method: &str, arguments: &TokenStream, mut item: TokenStream) -> TokenStream {
     let mut cx = Ctxt::new();
     let method = method.to_uppercase();

@@ -99,7 +99,8 @@ fn path_mistake(path: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What no request has in its path, because a client encodes or resolves it: most often the parameter of another router.
+/// What no request has in its path, because a client encodes or resolves it: most often the parameter of another
+/// router.
 fn foreign(segment: &str) -> Result<(), String> {
     for (open, close) in [('<', '>'), ('[', ']'), ('(', ')')] {
         let inside = segment.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));

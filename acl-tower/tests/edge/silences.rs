@@ -1,5 +1,5 @@
-//! A mistake that compiles and can never work is told by an event: at the start if it can be known then, or else with the
-//! first request. The event says what was found and what to write.
+//! A mistake that compiles and can never work is told by an event: at the start if it can be known then, or else with
+//! the first request. The event says what was found and what to write.
 
 use std::collections::HashMap;
 use std::sync::Arc;
