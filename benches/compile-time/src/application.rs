@@ -65,17 +65,16 @@ impl Subject {
         )?;
         fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
         let files = size.div_ceil(PER_FILE);
+        let of_file = |file: usize| file * PER_FILE..((file + 1) * PER_FILE).min(size);
         let mut lib = "pub mod database;\n".to_owned();
         fs::write(folder.join("src/database.rs"), include_str!("database.rs.txt"))?;
         for file in 0..files {
-            let names = file * PER_FILE..((file + 1) * PER_FILE).min(size);
-            fs::write(folder.join(format!("src/g{file}.rs")), handlers(file, names, acl)?)?;
+            fs::write(folder.join(format!("src/g{file}.rs")), handlers(file, of_file(file), acl)?)?;
             writeln!(lib, "pub mod g{file};")?;
         }
         let lists: Vec<String> = (0..files)
             .map(|file| {
-                let names: Vec<String> =
-                    (file * PER_FILE..((file + 1) * PER_FILE).min(size)).map(|at| format!("h{at}")).collect();
+                let names: Vec<String> = of_file(file).map(|at| format!("h{at}")).collect();
                 format!("g{file}::{{{}}}", names.join(", "))
             })
             .collect();
