@@ -1,11 +1,11 @@
-//! The pages of `docs/guide`, for rustdoc. Their examples are tested by `tests/crates/guide`, which has the frameworks
-//! that they are about.
+//! The pages of `docs/guide`, for rustdoc. `tests/crates/guide` has the frameworks that they are about, so it compiles
+//! this file too, and tests their examples.
 
-/// A page: its text, and before it what its links lead to here. In the repository the definitions at the page's end
-/// count; of several definitions Markdown takes the first.
+/// A page: first where its links lead in rustdoc, then its text. Of several definitions Markdown takes the first, so
+/// those at the page's end count in the repository alone.
 macro_rules! pages {
     ($($page:ident)*) => {$(
-        #[doc = include_str!("guide/links.md")]
+        #[cfg_attr(not(doctest), doc = include_str!("guide/links.md"))]
         #[doc = include_str!(concat!("../docs/guide/", stringify!($page), ".md"))]
         pub mod $page {}
     )*};

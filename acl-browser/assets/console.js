@@ -22,7 +22,7 @@ globalThis.aclConsole = (() => {
 
   const carries = (form) => JSON.parse(form.elements.carrier.selectedOptions[0].dataset.carries);
 
-  // The request as the fields say it. What is wrong is told with its field.
+  // The request that the fields describe, and what is wrong, each with its field.
   function read(form) {
     const { method, path, server } = form.dataset;
     const wrong = [];
@@ -155,7 +155,7 @@ globalThis.aclConsole = (() => {
     return element;
   }
 
-  // Whether the person wants it: what deletes is asked about.
+  // Whether the person wants to send it: asked before what may delete something.
   function confirmed(request) {
     if (ASKS_NOT.includes(request.method)) return Promise.resolve(true);
     const [yes, no] = [`Send ${request.method}`, "Cancel"].map((name) => make("button", "", name));
@@ -175,7 +175,7 @@ globalThis.aclConsole = (() => {
     }));
   }
 
-  // One field for each secret, with what was typed before. A field that has it keeps its element.
+  // One field for each secret, with what was typed before.
   function secrets(form) {
     const fields = carries(form).map((carried) => {
       const input = make("input", "");

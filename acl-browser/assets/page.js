@@ -5,7 +5,7 @@
   const { ask, lists, say } = globalThis.aclPreview;
   const { attachAll, copy, part, quoted } = globalThis.aclConsole;
 
-  // What a person has set here before; the storage may be closed.
+  // What the person set here before. The browser may refuse to store anything.
   const stored = {
     get: (name) => { try { return localStorage.getItem(`acl-${name}`) ?? ""; } catch { return ""; } },
     set: (name, value) => { try { localStorage.setItem(`acl-${name}`, value); } catch { /* not kept then */ } },

@@ -81,7 +81,7 @@ pub(crate) fn write_path(f: &mut fmt::Formatter<'_>, path: &str) -> fmt::Result 
     Ok(())
 }
 
-/// The class of its colour.
+/// The CSS class that gives a method its colour.
 pub(crate) fn method_class(method: &str) -> &'static str {
     match method {
         "GET" => "get",

@@ -29,8 +29,8 @@ pub(crate) const SCRIPT: &str = concat!(
     include_str!("../assets/page.js")
 );
 
-const STYLE_HASH: &str = "tNhlN/1bVJ/JWMKfljAa4CLwqpUPALkiMWXZzo1mRoY=";
-const SCRIPT_HASH: &str = "Ivi+cOEl8/2UpzUjTBvZz6qigePY0wWDy5qkf1kutNs=";
+const STYLE_HASH: &str = "6ksQk17Ha1pMaa0qQlpyLEaLx24+/RNwZGFUmLywalQ=";
+const SCRIPT_HASH: &str = "+tYhuEqCvyN2OmPXOeCfEJeZo5El2wrqVKeWbVEmPDg=";
 
 /// The policy of the page: nothing but what it holds, and requests to its own origin and to the console's server.
 pub(crate) fn page_policy(site: &Site) -> String {
@@ -43,7 +43,7 @@ pub(crate) fn page_policy(site: &Site) -> String {
     )
 }
 
-/// An origin as a policy has it. None if it is no address, or one that could be read as more of the policy.
+/// The origin of a server, as a policy names it. None if it has no host, or characters that could add to the policy.
 fn origin(server: &Uri) -> Option<String> {
     let (scheme, authority) = (server.scheme_str()?, server.authority()?.as_str());
     let is_plain = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);

@@ -58,8 +58,8 @@ impl Browser {
         self.with(|site| change(site.console.get_or_insert_default()))
     }
 
-    /// Sets the path that it is mounted at, such as `/doc`, where requests come with their whole path: by a route, and
-    /// not by `nest_service`, which takes it off.
+    /// Sets the path that it is mounted at, such as `/doc`, if requests come with their whole path. They do by a route,
+    /// and not by `nest_service`, which takes the path off.
     #[must_use]
     pub fn at(self, path: impl Into<Cow<'static, str>>) -> Self {
         Self { at: path.into(), ..self }
@@ -135,14 +135,14 @@ impl Browser {
         self.site.document.as_ref().map_or(0, |document| document.len())
     }
 
-    /// Returns the operations of the `OpenAPI` document that are no endpoint's, such as `GET /tickets`.
+    /// Returns the operations of the `OpenAPI` document that belong to no endpoint, such as `GET /tickets`.
     pub fn undeclared(&self) -> impl Iterator<Item = &str> {
         let document = self.site.document.iter();
         document.flat_map(|document| document.strangers()).map(String::as_str)
     }
 
-    /// Sets how requests of this mode carry their credential in the console; call it again for another way. Where it is
-    /// called, it goes before what the `OpenAPI` document says.
+    /// Sets how requests of this mode carry their credential in the console; call it again to offer another way. It
+    /// goes before what the `OpenAPI` document says.
     ///
     /// Without either, a session is a cookie, and any other mode is `Authorization: Bearer`.
     #[must_use]
@@ -156,9 +156,9 @@ impl Browser {
         self.with_console(|console| console.csrf = Some((header.into(), token)))
     }
 
-    /// Sets the server that the console calls: an address such as `https://api.example.com`, or a path before all paths.
-    /// Without it, the console calls the origin of the page. The page's policy (CSP) allows no other server, and another
-    /// server must allow the page's origin (CORS).
+    /// Sets the server that the console calls: an address such as `https://api.example.com`, or a path before all
+    /// paths. Without it, the console calls the origin of the page. The page's policy (CSP) allows no other server. A
+    /// server of another origin must allow that of the page (CORS).
     #[must_use]
     pub fn server(self, server: Uri) -> Self {
         self.with_console(|console| console.server = Some(server))

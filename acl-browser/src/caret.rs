@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use acl_core::{Catalog, Pattern};
 
-/// Takes the pattern at the caret out of the text if it is none yet, or matches nothing yet. White space takes its place
-/// and that of one comma beside it, so that every other place stays. Returns where it stood.
+/// Takes the pattern at the caret out of the text if it is none yet, or matches nothing yet. White space takes its
+/// place and that of one comma beside it, so that every other place stays. Returns where it stood.
 pub(crate) fn take_unfinished(
     catalog: &Catalog<'_>,
     text: &mut String,

@@ -24,7 +24,7 @@ impl Carrier {
     pub const BEARER: Self = Self::Scheme(Cow::Borrowed("Bearer"));
 }
 
-/// Where the console takes the token from that a write by a cookie needs, so that no other site can forge it (CSRF).
+/// Where the console finds the token that a write by a cookie needs, so that no other site can forge one (CSRF).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CsrfToken {

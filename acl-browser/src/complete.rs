@@ -24,8 +24,8 @@ struct Completion {
     count: usize,
 }
 
-/// What the beginning of a pattern may become: for `tick`, the branch `tickets.*`; for `tickets.`, what is below it; for
-/// `*.de`, the operations with that beginning.
+/// What the beginning of a pattern may become: for `tick`, the branch `tickets.*`; for `tickets.`, what is below it;
+/// for `*.de`, the operations with that beginning.
 ///
 /// # Errors
 /// What the request says cannot be asked.

@@ -1,4 +1,5 @@
-//! The form from which a person tries an endpoint. The page's script sends the request; without it the form is hidden.
+//! The form in which a person tries an endpoint. The page's script sends the request; without a script the form is
+//! hidden.
 
 use core::fmt;
 use std::borrow::Cow;
@@ -56,68 +57,24 @@ impl fmt::Display for Form<'_> {
 }
 
 impl Form<'_> {
-    /// Those of the document; else those of the path.
+    /// Writes a field for each parameter of the document, or else of the path.
     fn parameters(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let documented = self.operation.map(Operation::parameters).unwrap_or_default();
         let of_path: Vec<&str> = names(self.entry.route.path).collect();
-        // A document may name the parameters of the path differently: their order is the same.
+        // A document may give the parameters of the path other names, but has them in the same order.
         let mut in_path = documented.iter().filter(|parameter| parameter.place == Place::Path);
         for name in of_path {
             let known = documented.iter().find(|it| it.place == Place::Path && it.name == name);
             let parameter = known.or_else(|| in_path.next());
-            self.parameter(f, Place::Path, name, parameter)?;
+            write_parameter(f, Place::Path, name, parameter)?;
         }
         // A script cannot set cookies of a request.
         let others = documented.iter().filter(|it| matches!(it.place, Place::Query | Place::Header));
-        others.into_iter().try_for_each(|it| self.parameter(f, it.place, it.name, Some(it)))
-    }
-
-    #[allow(clippy::unused_self, reason = "reads as the other parts do")]
-    fn parameter(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        place: Place,
-        name: &str,
-        parameter: Option<&Parameter<'_>>,
-    ) -> fmt::Result {
-        let is_required = place == Place::Path || parameter.is_some_and(|it| it.is_required);
-        write!(f, "<label><span><code>{}</code> {}", Text(name), place.name())?;
-        f.write_str(if is_required { ", required" } else { "" })?;
-        let schema = parameter.map(|it| &it.schema);
-        let is_array = schema.is_some_and(|schema| schema.kind.starts_with("array"));
-        f.write_str(if is_array { "; a comma between several" } else { "" })?;
-        f.write_str("</span>")?;
-        let field = format!("{}:{name}", place.name());
-        let required = if is_required { " required" } else { "" };
-        let values: Vec<&str> = match schema {
-            Some(schema) if schema.kind.starts_with("boolean") => vec!["true", "false"],
-            Some(schema) if !is_array => schema.values.iter().map(|value| &**value).collect(),
-            _ => Vec::new(),
-        };
-        if values.is_empty() {
-            let several = match parameter {
-                Some(it) if is_array && it.is_joined => " data-several=\"joined\"",
-                Some(_) if is_array => " data-several",
-                _ => "",
-            };
-            let example = parameter.and_then(|it| it.example.as_deref()).unwrap_or_default();
-            write!(
-                f,
-                "<input name=\"{}\" placeholder=\"{}\" autocomplete=\"off\" spellcheck=\"false\"{several}{required}>",
-                Text(&field),
-                Text(example)
-            )?;
-        } else {
-            write!(f, "<select name=\"{}\"{required}><option></option>", Text(&field))?;
-            values.iter().try_for_each(|value| write!(f, "<option>{}</option>", Text(value)))?;
-            f.write_str("</select>")?;
-        }
-        f.write_str("</label>\n")
+        others.into_iter().try_for_each(|it| write_parameter(f, it.place, it.name, Some(it)))
     }
 
     fn body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let documented = self.operation.and_then(Operation::body);
-        let contents = documented.map(|(.., contents)| contents);
+        let contents = self.operation.and_then(Operation::body).map(|body| body.contents);
         let is_written = ["POST", "PUT", "PATCH"].contains(&self.entry.route.method);
         match contents {
             Some(contents) if !contents.is_empty() => write_body(f, &contents),
@@ -129,7 +86,8 @@ impl Form<'_> {
         }
     }
 
-    /// The ways to carry a credential, each with a name and what the script does. The last is none.
+    /// The ways to carry a credential: the name of each, and what the script does for each secret. The last carries
+    /// none.
     fn carriers(&self) -> Vec<(String, Vec<Value>)> {
         let mut all = Vec::new();
         let endpoint = &self.entry.endpoint;
@@ -142,7 +100,7 @@ impl Form<'_> {
                 let name = mode.name(endpoint.own_modes());
                 let of_mode: Vec<&Carrier> =
                     stated.iter().filter(|(known, _)| *known == mode).map(|(_, carrier)| carrier).collect();
-                // What acl-tower writes into a document for a mode that nothing is said of.
+                // What acl-tower writes into a document for a mode that the application says nothing about.
                 let usual = if mode == Mode::SESSION { Carrier::Cookie } else { Carrier::BEARER };
                 let carriers = if of_mode.is_empty() { vec![&usual] } else { of_mode };
                 for carrier in carriers {
@@ -153,6 +111,47 @@ impl Form<'_> {
         all.push(("none".to_owned(), Vec::new()));
         all
     }
+}
+
+fn write_parameter(
+    f: &mut fmt::Formatter<'_>,
+    place: Place,
+    name: &str,
+    parameter: Option<&Parameter<'_>>,
+) -> fmt::Result {
+    let is_required = place == Place::Path || parameter.is_some_and(|it| it.is_required);
+    write!(f, "<label><span><code>{}</code> {}", Text(name), place.name())?;
+    f.write_str(if is_required { ", required" } else { "" })?;
+    let schema = parameter.map(|it| &it.schema);
+    let is_array = schema.is_some_and(|schema| schema.kind.starts_with("array"));
+    f.write_str(if is_array { "; a comma between several" } else { "" })?;
+    f.write_str("</span>")?;
+    let field = format!("{}:{name}", place.name());
+    let required = if is_required { " required" } else { "" };
+    let values: Vec<&str> = match schema {
+        Some(schema) if schema.kind.starts_with("boolean") => vec!["true", "false"],
+        Some(schema) if !is_array => schema.values.iter().map(|value| &**value).collect(),
+        _ => Vec::new(),
+    };
+    if values.is_empty() {
+        let several = match parameter {
+            Some(it) if is_array && it.is_joined => " data-several=\"joined\"",
+            Some(_) if is_array => " data-several",
+            _ => "",
+        };
+        let example = parameter.and_then(|it| it.example.as_deref()).unwrap_or_default();
+        write!(
+            f,
+            "<input name=\"{}\" placeholder=\"{}\" autocomplete=\"off\" spellcheck=\"false\"{several}{required}>",
+            Text(&field),
+            Text(example)
+        )?;
+    } else {
+        write!(f, "<select name=\"{}\"{required}><option></option>", Text(&field))?;
+        values.iter().try_for_each(|value| write!(f, "<option>{}</option>", Text(value)))?;
+        f.write_str("</select>")?;
+    }
+    f.write_str("</label>\n")
 }
 
 /// The names of a path's parameters.
@@ -179,7 +178,7 @@ fn write_body(f: &mut fmt::Formatter<'_>, contents: &[Content<'_>]) -> fmt::Resu
     )
 }
 
-/// A requirement of a document: its name, and what the script does for each scheme.
+/// Returns the name of a security requirement, and what the script does for each of its schemes.
 fn named(schemes: &Requirement<'_>) -> (String, Vec<Value>) {
     let name =
         |scheme: &crate::openapi::Scheme<'_>| format!("{}: {}", scheme.name, in_words(&scheme.carrier));

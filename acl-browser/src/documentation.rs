@@ -24,12 +24,12 @@ impl fmt::Display for Documentation<'_> {
             parameters.iter().try_for_each(|parameter| write_parameter(f, parameter))?;
             f.write_str("</ul>")?;
         }
-        if let Some((is_required, description, contents)) = operation.body() {
-            write!(f, "<h3>Request body{}</h3>", if is_required { "" } else { " (optional)" })?;
-            if let Some(description) = description {
+        if let Some(body) = operation.body() {
+            write!(f, "<h3>Request body{}</h3>", if body.is_required { "" } else { " (optional)" })?;
+            if let Some(description) = body.description {
                 write!(f, "{}", Prose(description))?;
             }
-            contents.iter().try_for_each(|content| write_content(f, content))?;
+            body.contents.iter().try_for_each(|content| write_content(f, content))?;
         }
         let answers = operation.answers();
         if !answers.is_empty() {
@@ -101,7 +101,7 @@ fn write_type(f: &mut fmt::Formatter<'_>, schema: &Schema<'_>) -> fmt::Result {
     f.write_str(if schema.is_deprecated { " <small>deprecated</small>" } else { "" })
 }
 
-/// What stands below the name: a description, what holds of the value, and what is inside of it.
+/// Writes what stands below the name: the description, the limits of the value, and its fields.
 fn write_details(f: &mut fmt::Formatter<'_>, description: Option<&str>, schema: &Schema<'_>) -> fmt::Result {
     if let Some(description) = description {
         write!(f, "{}", Prose(description))?;

@@ -7,7 +7,7 @@ use acl_core::is_hidden;
 /// Text that is only text, in an element or in a quoted attribute.
 pub(crate) struct Text<'a>(pub(crate) &'a str);
 
-/// The same of several lines.
+/// The same for text of several lines.
 pub(crate) struct Lines<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Lines<'_> {

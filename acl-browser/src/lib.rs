@@ -47,8 +47,8 @@
 //!
 //! `before` and `after` too are a text or an array of texts. An answer names a list by its number, from 1: the
 //! credential's own lists count first, then those of each bound. A mistake, a finding and a pattern have the number of
-//! their `list`, and their place in its text, in UTF-16 code units, as a browser counts. A verdict is an array: whether the
-//! endpoint is granted, the code, and the numbers of the list, the bound and the pattern that decided, null where
+//! their `list`, and their place in its text, in UTF-16 code units, as a browser counts. A verdict is an array: whether
+//! the endpoint is granted, the code, and the numbers of the list, the bound and the pattern that decided, null where
 //! there is none. A list that is malformed (P7) or stale (S3) grants nothing; the others still count.
 //!
 //! A question has at most [`MAX_BODY_BYTES`] bytes and 32 lists, no member twice, and 10 seconds to arrive; a list has
@@ -64,9 +64,9 @@
 //! [`Browser::openapi`] adds what an `OpenAPI` document says of each endpoint: parameters, bodies and answers.
 //!
 //! The console of the page sends a request that a person fills in, with that person's credential, to the origin of the
-//! page or to the [`Browser::server`] that the application states. A secret stays in the page's fields. A request by any
-//! other credential than a cookie carries no cookie; a write by a cookie carries the token of [`Browser::csrf`]. What
-//! deletes is asked about. [`Browser::without_console`] takes the console away.
+//! page or to the [`Browser::server`] that the application states. A secret stays in the page's fields. A request with
+//! any credential but a cookie carries no cookie; a write by a cookie carries the token of [`Browser::csrf`]. The page
+//! asks before it sends a request that may delete something. [`Browser::without_console`] takes the console away.
 //!
 //! # The preview in a page of your own
 //!
@@ -93,7 +93,8 @@
 //! What stands at the caret is still being written: it is left out, and is no mistake until the field is left. Nothing
 //! on the page moves while one types.
 //!
-//! A [`Picker`] beside the field is a tree of boxes, in step with the text both ways. It is a plain form without a script.
+//! A [`Picker`] beside the field is a tree of boxes, in step with the text both ways. It is a plain form without a
+//! script.
 //!
 //! The element gets an event `acl-preview` whose `detail` is the answer, and `aria-invalid` while the list has a
 //! mistake. For an element that is added later, call `aclPreview.attach(element)`. The colours are custom

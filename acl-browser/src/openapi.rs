@@ -1,4 +1,4 @@
-//! An `OpenAPI` document: which of its operations is which endpoint, and what it says of one.
+//! An `OpenAPI` document: finds the operation of each endpoint, and reads what the document says of it.
 
 mod error;
 mod example;
@@ -25,7 +25,7 @@ pub(crate) struct Document {
     value: Value,
     /// By the index of the endpoint.
     operations: Vec<Option<Address>>,
-    /// Operations that are no endpoint's, such as `GET /tickets`.
+    /// Operations that belong to no endpoint, such as `GET /tickets`.
     strangers: Vec<String>,
 }
 
@@ -83,7 +83,7 @@ impl Document {
         self.operations.iter().flatten().count()
     }
 
-    /// The operations that are no endpoint's.
+    /// The operations that belong to no endpoint.
     pub(crate) fn strangers(&self) -> &[String] {
         &self.strangers
     }
@@ -116,7 +116,7 @@ fn methods(item: &Value) -> Vec<String> {
     named.map(|method| method.to_ascii_uppercase()).chain(others).collect()
 }
 
-/// What may stand before the paths of the document: the paths of its servers, and nothing.
+/// What may stand before the paths of the document: the path of each of its servers, or nothing.
 fn bases(document: &Value) -> Vec<&str> {
     let servers = document.get("servers").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let urls = servers.iter().filter_map(|server| server.get("url")?.as_str());

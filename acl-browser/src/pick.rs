@@ -226,7 +226,7 @@ pub(crate) fn leaves<'a>(catalog: &'a Catalog<'a>, modes: ModeSet, node: &str) -
     leaves.into_values().collect()
 }
 
-/// Whether an allow grants the endpoint, which may be one that no wildcard reaches (D10).
+/// Whether an allow reaches the endpoint. A wildcard reaches no explicit one (D10).
 fn reaches(allow: Pattern<'_>, endpoint: &Endpoint<'_>) -> bool {
     endpoint.first_match(allow).is_some() && (!endpoint.is_explicit() || allow.is_literal())
 }

@@ -15,8 +15,8 @@ use crate::tree::{Granted, Node, Tick, all_leaves};
 /// Boxes to pick what a list grants: group, resource, operation, each with a count, and of each branch the reading and
 /// the writing.
 ///
-/// Its `Display` is HTML for a form, beside the text of the list. Without a script the boxes are fields of the form, and
-/// [`Picker::read`] says what the list becomes. `preview.js` makes them a tree that is in step with the text.
+/// Its `Display` is HTML for a form, beside the text of the list. Without a script the boxes are fields of the form,
+/// and [`Picker::read`] says what the list becomes. `preview.js` makes them a tree that is in step with the text.
 ///
 /// ```
 /// use acl_browser::Picker;

@@ -7,7 +7,7 @@ use crate::html::Text;
 /// Its `Display` is paragraphs.
 pub(crate) struct Prose<'a>(pub(crate) &'a str);
 
-/// Its `Display` is text with code in it, for a line.
+/// Its `Display` is one line of text, with code in it.
 pub(crate) struct Line<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Prose<'_> {
@@ -32,7 +32,7 @@ impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts: Vec<&str> = self.0.split('`').collect();
         for (at, part) in parts.iter().enumerate() {
-            // A backquote without a partner is one.
+            // A backquote without a partner stays what it is.
             let is_code = at % 2 == 1 && at + 1 < parts.len();
             match (is_code, at % 2) {
                 (true, _) => write!(f, "<code>{}</code>", Text(part))?,

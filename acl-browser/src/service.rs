@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::error::Error;
+use std::fmt;
 use std::pin::Pin;
 use std::sync::OnceLock;
 use std::task::{Context, Poll};
@@ -28,49 +29,65 @@ pub const MAX_BODY_BYTES: usize = 160 * 1024;
 static SCRIPT: OnceLock<Stable> = OnceLock::new();
 static STYLE: OnceLock<Stable> = OnceLock::new();
 
-const HTML: &str = "text/html; charset=utf-8";
-
 /// What [`Browser`] answers with.
 pub type Future =
     Pin<Box<dyn std::future::Future<Output = Result<Response<Full<Bytes>>, Infallible>> + Send>>;
 
 impl Browser {
-    fn stable(&self, path: &str) -> Option<Stable> {
-        Some(match path {
-            "" | "/" => self
-                .page
-                .get_or_init(|| {
-                    let page = Page { site: &self.site };
-                    Stable::new(HTML, page_policy(&self.site), page.to_string().into())
-                })
-                .clone(),
-            "/preview.js" => {
+    /// The content of a resource. None if the query names an endpoint that does not exist.
+    fn read(&self, resource: Resource, query: &str) -> Option<Stable> {
+        let stable = match resource {
+            Resource::PreviewScript => {
                 let body = Bytes::from_static(PREVIEW_SCRIPT.as_bytes());
-                let script = || Stable::new("text/javascript; charset=utf-8", POLICY.to_owned(), body);
-                SCRIPT.get_or_init(script).clone()
+                SCRIPT.get_or_init(|| Stable::new("text/javascript; charset=utf-8", POLICY.to_owned(), body))
             }
-            "/preview.css" => {
+            Resource::PreviewStyle => {
                 let body = Bytes::from_static(PREVIEW_STYLE.as_bytes());
-                STYLE.get_or_init(|| Stable::new("text/css; charset=utf-8", POLICY.to_owned(), body)).clone()
+                STYLE.get_or_init(|| Stable::new("text/css; charset=utf-8", POLICY.to_owned(), body))
             }
-            _ => return None,
+            Resource::Page => {
+                let mut named = form_urlencoded::parse(query.as_bytes());
+                if let Some((what, anchor)) = named.find(|(name, _)| matches!(&**name, "endpoint" | "part")) {
+                    return self.endpoint(&what, &anchor);
+                }
+                self.page.get_or_init(|| self.html(&Page { site: &self.site }))
+            }
+        };
+        Some(stable.clone())
+    }
+
+    /// The page of the endpoint that a link names, or the part of that page that the script asks for.
+    fn endpoint(&self, what: &str, anchor: &str) -> Option<Stable> {
+        let site = &self.site;
+        let entry = site.entry(anchor)?;
+        Some(match what {
+            "part" => self.html(&Part { site, entry }),
+            _ => self.html(&EndpointPage { site, entry }),
         })
     }
 
-    /// The page of one endpoint, or its part, where the query names it.
-    fn endpoint(&self, path: &str, query: &str) -> Option<Result<Stable, Answer>> {
-        let is_page = matches!(path, "" | "/");
-        let mut named = form_urlencoded::parse(query.as_bytes()).filter(|_| is_page);
-        let (what, anchor) = named.find(|(name, _)| matches!(&**name, "endpoint" | "part"))?;
-        let site = &self.site;
-        let Some(entry) = site.entry(&anchor) else {
-            return Some(Err(refusal(StatusCode::NOT_FOUND, "there is no such endpoint")));
-        };
-        let text = match &*what {
-            "part" => Part { site, entry }.to_string(),
-            _ => EndpointPage { site, entry }.to_string(),
-        };
-        Some(Ok(Stable::new(HTML, page_policy(site), text.into())))
+    fn html(&self, page: &impl fmt::Display) -> Stable {
+        Stable::new("text/html; charset=utf-8", page_policy(&self.site), page.to_string().into())
+    }
+}
+
+/// What is there to be read.
+#[derive(Clone, Copy)]
+enum Resource {
+    /// The page, or what its query names of one endpoint.
+    Page,
+    PreviewScript,
+    PreviewStyle,
+}
+
+impl Resource {
+    fn of(path: &str) -> Option<Self> {
+        Some(match path {
+            "" | "/" => Self::Page,
+            "/preview.js" => Self::PreviewScript,
+            "/preview.css" => Self::PreviewStyle,
+            _ => return None,
+        })
     }
 }
 
@@ -131,14 +148,13 @@ where
         let reads = matches!(parts.method, Method::GET | Method::HEAD);
         let path = parts.uri.path();
         let path = path.strip_prefix(&*self.at).unwrap_or(path);
-        let endpoint = self.endpoint(path, parts.uri.query().unwrap_or_default());
-        let answer = match (self.stable(path), Question::of(path)) {
-            (Some(_), _) if reads && endpoint.is_some() => match endpoint {
-                Some(Ok(page)) => page.answer(&parts.headers),
-                Some(Err(refused)) => refused,
-                None => wrong_method("GET, HEAD"),
-            },
-            (Some(stable), _) if reads => stable.answer(&parts.headers),
+        let answer = match (Resource::of(path), Question::of(path)) {
+            (Some(resource), _) if reads => {
+                match self.read(resource, parts.uri.query().unwrap_or_default()) {
+                    Some(stable) => stable.answer(&parts.headers),
+                    None => refusal(StatusCode::NOT_FOUND, "there is no such endpoint"),
+                }
+            }
             (Some(_), _) => wrong_method("GET, HEAD"),
             (None, Some(question)) if parts.method == Method::POST => {
                 let catalog = self.site.catalog;

@@ -24,7 +24,7 @@ pub(crate) struct Site {
     pub(crate) console: Option<Console>,
 }
 
-/// What requests are made of that people try.
+/// How the console makes the requests that people try.
 #[derive(Clone, Default)]
 pub(crate) struct Console {
     /// What stands before each path; the page's own origin without it.
@@ -52,7 +52,7 @@ impl Entry {
         Anchor { method: self.route.method, path: self.route.path }
     }
 
-    /// What has no route is decided inside of a handler.
+    /// The method, or `permission` for what has no route and is decided inside of a handler.
     pub(crate) fn method(&self) -> &'static str {
         if self.route.is_permission() { "permission" } else { self.route.method }
     }

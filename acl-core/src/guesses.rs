@@ -1,8 +1,7 @@
-//! What people write who know other libraries, and what to write instead.
+//! What people write who know other libraries, so that the compiler says what to write instead.
 //!
-//! All of it is hidden, and none of it does anything of its own: it makes the compiler say in one message what is
-//! meant. What works under another name is deprecated in favour of it. What cannot work asks for a trait that nothing
-//! implements, whose message says why.
+//! Everything here is hidden, and does nothing when a program runs. A guess that can work is a deprecated alias. A
+//! guess that cannot work asks for a trait that nothing implements, and the trait's message says why.
 
 use core::str::FromStr;
 
@@ -26,7 +25,7 @@ impl Mode {
 /// `Mode::from("key")`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "no mode is made of `{Self}`",
+    message = "no mode is made from `{Self}`",
     label = "write `Mode::KEY`, `Mode::TOKEN` or `Mode::SESSION`",
     note = "a mode of the registry's own is a constant of it: `Api::MODE_PARTNER`",
     note = "a name that is known only when the program runs: `Mode::by_name(name, Api::CATALOG.own_modes())`"
@@ -41,7 +40,7 @@ pub trait NamesMode {
 #[diagnostic::on_unimplemented(
     message = "a `PatternList` borrows its text, and `str::parse` returns nothing that borrows",
     label = "write `PatternList::parse(text)?`",
-    note = "`PatternListBuf`, with the feature `alloc`, owns its text and can be parsed so"
+    note = "`PatternListBuf`, with the feature `alloc`, owns its text and can be parsed this way"
 )]
 pub trait OwnsItsText: Sized {
     #[doc(hidden)]
@@ -60,7 +59,7 @@ where
     }
 }
 
-/// `let list: PatternList = "tickets.*".into()`. The compiler shows the name.
+/// `let list: PatternList = "tickets.*".into()`. The compiler shows the name of this trait.
 #[doc(hidden)]
 pub trait ListsAreMadeByParse<'a> {
     #[doc(hidden)]
@@ -77,7 +76,7 @@ where
     }
 }
 
-#[allow(non_upper_case_globals, reason = "what people write who expect an enum")]
+#[allow(non_upper_case_globals, reason = "as if `Decision` were an enum")]
 impl Decision<'_> {
     #[doc(hidden)]
     pub const Allowed: DecisionIsNoEnumAskIsAllowed = DecisionIsNoEnumAskIsAllowed;
@@ -85,7 +84,7 @@ impl Decision<'_> {
     pub const Denied: DecisionIsNoEnumAskIsAllowed = DecisionIsNoEnumAskIsAllowed;
 }
 
-/// The type of what people match a decision with. Its name is the message.
+/// The type of the constants that look like variants of an enum. Its name is the message.
 #[doc(hidden)]
 #[derive(Debug, PartialEq, Eq)]
 pub struct DecisionIsNoEnumAskIsAllowed;

@@ -240,7 +240,7 @@ fn s2_a_rename_that_is_told_loses_no_pattern() {
 }
 
 #[test]
-fn an_endpoint_that_is_no_longer_explicit_or_open_to_all_is_told() {
+fn an_endpoint_no_longer_explicit_or_open_to_all_is_told() {
     let mut was = declared();
     was.endpoints[0].explicit = true;
     was.endpoints[2].access = Access::Public;
@@ -331,7 +331,7 @@ fn s3_blessing_does_not_wave_through_what_disarms_a_deny() {
 
 /// What a developer sees who renamed a tag: what to write, and what it does to lists.
 #[test]
-fn s2_a_tag_that_was_renamed_is_told_with_its_new_name_and_what_no_longer_reaches_it() {
+fn s2_a_renamed_tag_is_told_with_its_new_name_and_lost_patterns() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("acl.lock");
     check_lock(&Lock::new(declared(), vec![]).unwrap(), &path, true).unwrap();

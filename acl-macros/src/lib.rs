@@ -27,7 +27,8 @@
 //! are procedural macros. The tail reads the registry's input a second time, because nothing but tokens passes from
 //! one macro to another.
 //!
-//! In the process of rust-analyzer an annotation leaves its words behind too, to be completed (`read::completion`).
+//! Inside rust-analyzer an annotation also writes its words into the expansion, where the editor completes them
+//! (`read::completion`).
 //!
 //! The folders are the stages in the order in which they run, and each uses only those before it: `read` (what
 //! people write), `collect` (siblings and the chain), `check` (what needs more than one annotation in view), `write`
@@ -81,7 +82,7 @@ pub fn pattern_list(input: TokenStream) -> TokenStream {
     pattern_list::front(input.into()).into()
 }
 
-/// What people write who come from frameworks with an attribute for each method.
+/// Attributes of other frameworks, one for each method. Each is an error that says what to write here.
 macro_rules! attributes_of_methods {
     ($($name:ident)*) => {$(
         #[doc(hidden)]
@@ -94,7 +95,7 @@ macro_rules! attributes_of_methods {
 
 attributes_of_methods! { get head post put patch delete options }
 
-/// What people write who expect a derive in place of `registry!`.
+/// For people who expect a derive instead of `registry!`. It is an error that says what to write.
 #[doc(hidden)]
 #[proc_macro_derive(Registry, attributes(acl, registry))]
 pub fn derive_registry(_: TokenStream) -> TokenStream {

@@ -15,7 +15,8 @@ use crate::version::checked;
 
 /// `pattern_list!(Api: "tickets.*")` or `pattern_list!("tickets.*")`.
 pub(crate) fn front(input: TokenStream) -> TokenStream {
-    let shown = form(&input);
+    let written = input.clone();
+    let form = || form(&written);
     let read = |input: ParseStream<'_>| {
         let acl = acl_path(input)?;
         let registry: Option<Path> = if input.peek(LitStr) {
@@ -25,21 +26,21 @@ pub(crate) fn front(input: TokenStream) -> TokenStream {
             let path = input.call(Path::parse_mod_style).map_err(|error| {
                 syn::Error::new(
                     error.span(),
-                    format!("expected a registry or a list in quotes: write {shown}"),
+                    format!("expected a registry or a list in quotes: write {}", form()),
                 )
             })?;
             if input.parse::<Token![:]>().is_err() {
-                return Err(input.error(format!("expected `:` after the registry: write {shown}")));
+                return Err(input.error(format!("expected `:` after the registry: write {}", form())));
             }
             Some(path)
         };
         if !input.peek(LitStr) {
-            return Err(input.error(format!("expected a list in quotes: write {shown}")));
+            return Err(input.error(format!("expected a list in quotes: write {}", form())));
         }
         let list: LitStr = input.parse()?;
         input.parse::<Option<Token![,]>>()?;
         if !input.is_empty() {
-            return Err(input.error(format!("one pair of quotes holds the whole list: write {shown}")));
+            return Err(input.error(format!("one pair of quotes holds the whole list: write {}", form())));
         }
         Ok((acl, registry, list))
     };
@@ -59,7 +60,7 @@ pub(crate) fn front(input: TokenStream) -> TokenStream {
     checked(&acl, &value)
 }
 
-/// What to write, made of the registry and the patterns that were written.
+/// Returns what to write, with the registry and the patterns that were written.
 fn form(input: &TokenStream) -> String {
     let tokens: Vec<TokenTree> = input.clone().into_iter().collect();
     let patterns: Vec<String> =

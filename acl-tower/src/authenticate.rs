@@ -58,7 +58,7 @@ pub type Authenticated<R, P> = Result<Option<Arc<Credential<R, P>>>, Rejected>;
 /// `async fn`, the closure's `async move` block awaits it. If the future needs the whole head, or has to know what was
 /// asked for, use [`with_head`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say whose a request is",
+    message = "`{Self}` does not say who calls",
     label = "expected `carriers.look_up(…)`, or a closure from `&Parts` to a future",
     note = "most applications write `Edge::new(carriers.look_up(move |carried| keys.get(carried.secret()).cloned()))`",
     note = "a closure of one's own is `move |parts: &Parts| async move {{ Ok(None) }}`, and what it finds is an \
@@ -95,21 +95,21 @@ where
 
 /// What an edge is made of: an [`Authenticate`], or a function that [`with_head`] takes.
 ///
-/// [`Edge::new`](crate::Edge::new) asks for this trait because what is neither is then one error, at the argument. If
-/// it asked for `Authenticate` itself, the type of the edge would be wrong too, wherever it is named. As with the
-/// handlers of axum, `M` tells the implementations apart.
+/// [`Edge::new`](crate::Edge::new) takes this trait so that an argument of any other type is one error, at the
+/// argument. If it took `Authenticate` itself, there would be one more error wherever the type of the edge is named. As
+/// with the handlers of axum, `M` tells the implementations apart.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say whose a request is",
+    message = "`{Self}` does not say who calls",
     label = "expected `carriers.look_up(…)`, or a closure from `&Parts` to a future",
     note = "most applications write `Edge::new(carriers.look_up(move |carried| keys.get(carried.secret()).cloned()))`",
     note = "a closure of one's own is `move |parts: &Parts| async move {{ Ok(None) }}`, and what it finds is an \
             `Arc<Credential<{R}, _>>`"
 )]
 pub trait FindsCallers<R: Registry, M> {
-    /// What the edge asks.
+    /// What the edge asks who calls.
     type By: Authenticate<R>;
 
-    /// Makes it.
+    /// Returns what the edge asks.
     fn by(self) -> Self::By;
 }
 

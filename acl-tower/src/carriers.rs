@@ -102,8 +102,8 @@ impl Carriers {
 
     /// `Authorization: SCHEME SECRET`. Schemes are compared without case (RFC 9110, 11.1).
     ///
-    /// Of two places that are alike the first is read. A place that no request can have, such as a scheme with a space,
-    /// is left out. An event at level WARN says so, here and in the other functions.
+    /// A place that is named twice is read as it was named first. A place that no request can have, such as a scheme
+    /// with a space, is left out. An event at level WARN tells of either, here and in the other functions.
     pub fn scheme(mut self, scheme: &str, modes: impl Into<ModeSet>) -> Self {
         let again = self.schemes().any(|known| known.eq_ignore_ascii_case(scheme));
         let mistake = if !is_token(scheme) {
@@ -316,7 +316,7 @@ impl Carriers {
 const AGAIN: &str = "a place is read once: leave one of the two out, or give the first all modes, \
     `[Mode::KEY, Mode::TOKEN]`";
 
-/// The modes of a place; none, with an event, for a place that takes nothing.
+/// Returns the modes of a place. None for a place that takes nothing, of which an event tells.
 fn place(
     kind: &'static str,
     name: &str,

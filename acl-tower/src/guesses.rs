@@ -1,7 +1,7 @@
-//! What people write who know axum, and what to write instead.
+//! What people write who know axum, so that the compiler says what to write instead.
 //!
-//! All of it is hidden. What cannot work asks for a trait that nothing implements, so that the compiler says in one
-//! message what is meant; what works under another name is deprecated in favour of it.
+//! Everything here is hidden, and does nothing when a program runs. A guess that cannot work asks for a trait that
+//! nothing implements, and the trait's message says why. A guess that is not needed is a deprecated function.
 
 use acl_core::Registry;
 use axum::Router;
@@ -36,7 +36,7 @@ where
     }
 }
 
-/// `router.merge(protected)`. The compiler shows the name and not the message.
+/// `router.merge(protected)`. The compiler shows the name of this trait, and no message.
 #[doc(hidden)]
 pub trait AServiceNoRouterSoWriteFallbackService<S> {}
 

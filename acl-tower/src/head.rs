@@ -30,8 +30,8 @@ impl Head {
         Arc::clone(self.shared.get_or_insert_with(|| Arc::new(std::mem::replace(parts, empty()))))
     }
 
-    /// The head, which is empty if it was shared, and then the share. A guard keeps both as they are: to put them together
-    /// for every request would copy every head once more.
+    /// Returns the head, which is empty if it was shared, and the share. A guard keeps the two apart, because joining
+    /// them would copy the head of every request once more.
     pub(crate) fn into_parts(self) -> (Parts, Option<Arc<Parts>>) {
         (self.parts, self.shared)
     }

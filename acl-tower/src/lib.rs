@@ -148,8 +148,8 @@
 //!
 //! With [`Settings::report_only`] an edge decides and tells what it would refuse, but refuses nothing. [`Edge::report`]
 //! sums this up, and [`Protected::undeclared`] lists the routes without an annotation. Groups are then enforced one
-//! after another ([`Settings::report_only_at`]). `docs/guide/moving.md` in the repository describes the move in five steps,
-//! each of which can be shipped.
+//! after another ([`Settings::report_only_at`]). `docs/guide/moving.md` in the repository describes the move in five
+//! steps, each of which can be shipped.
 //!
 //! # Guards by hand
 //!

@@ -52,7 +52,7 @@ pub(crate) struct Look<'r> {
 }
 
 impl Look<'_> {
-    /// What each guard stands before, and the endpoints that nothing in the router is at.
+    /// What each guard stands before, and the endpoints that no route serves.
     pub(crate) fn mounts<R: Registry>(&self, guards: usize) -> (Vec<Mount<R>>, Vec<EndpointId<R>>) {
         let mut mounts = Vec::new();
         mounts.resize_with(guards, Mount::default);

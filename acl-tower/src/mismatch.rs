@@ -1,16 +1,17 @@
-//! Where a router and its registry differ: routes that no endpoint is at, and endpoints that no route is at.
+//! Where a router and its registry differ: routes without an endpoint, and endpoints without a route.
 
 use acl_core::{EndpointId, Registry};
 
 use crate::spelling::same_route;
 use crate::undeclared::Undeclared;
 
-/// The most events of a kind.
+/// The most routes, and the most endpoints, that are named.
 const MOST: usize = 50;
 
-/// Tells which routes no endpoint is at and which endpoints no route is at: the first of them, and how many there are.
+/// Tells, by events, which routes have no endpoint and which endpoints have no route: the first of them, and how many
+/// there are.
 ///
-/// A route and an endpoint that are each other but for the method or a prefix are one mistake, and one event.
+/// A route and an endpoint that differ only in the method or in a prefix are one mistake, and one event.
 pub(crate) fn warn<R: Registry>(undeclared: &[Undeclared], unserved: &[EndpointId<R>], prefix: &str) {
     for route in undeclared.iter().take(MOST) {
         let meant = unserved.iter().find_map(|id| meant(route, *id, prefix));
@@ -71,7 +72,7 @@ fn meant<R: Registry>(route: &Undeclared, id: EndpointId<R>, prefix: &str) -> Op
     ))
 }
 
-/// What stands before `end` in `path`, if whole segments do.
+/// The part of `path` before `end`, if it is of whole segments.
 fn before<'p>(path: &'p str, end: &str) -> Option<&'p str> {
     let at = (0..path.len())
         .find(|at| path.get(*at..).is_some_and(|rest| rest.starts_with('/') && same_route(rest, end)))?;

@@ -1,4 +1,4 @@
-//! What edges hand on, and what handlers want: types of principals by their names, for messages alone.
+//! The types of principals that edges hand on and that handlers want, by their names: for messages alone.
 
 use std::any::{TypeId, type_name};
 use std::sync::{Mutex, PoisonError};
@@ -7,10 +7,10 @@ use acl_core::Registry;
 
 use crate::authorized::Authorized;
 
-/// The principals of all edges that were made, each with its registry. There are as many as the program has types.
+/// The principals of all edges that were made, each with its registry. A program has few such types.
 static HANDED_ON: Mutex<Vec<(TypeId, &str)>> = Mutex::new(Vec::new());
 
-/// An edge of the registry `R` hands on principals of the type `P`.
+/// Remembers that an edge of the registry `R` hands on principals of the type `P`.
 pub(crate) fn remember<R: Registry, P>() {
     let mut known = HANDED_ON.lock().unwrap_or_else(PoisonError::into_inner);
     let one = (TypeId::of::<R>(), type_name::<P>());
@@ -36,7 +36,7 @@ pub(crate) fn wanted<R: Registry, P, Extractors>() -> Option<&'static str> {
     wanted.find(|wanted| *wanted != type_name::<P>())
 }
 
-/// The text before the `>` that nothing in it opens.
+/// The text before the first `>` that closes nothing in it.
 fn until_closed(text: &str) -> &str {
     let mut open = 0_usize;
     for (at, letter) in text.char_indices() {

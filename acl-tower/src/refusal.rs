@@ -232,8 +232,8 @@ impl<R: Registry, P> Refusal<R, P> {
     where
         P: Send + Sync + 'static,
     {
-        // Every refusal has it, whatever its status and endpoint: where there is none, axum may tell every method of the
-        // path; and if only some refusals had it, a stranger would learn by it which paths there are. One that the
+        // Every refusal has it, whatever its status and endpoint: where there is none, axum may tell every method of
+        // the path; and if only some refusals had it, a stranger would learn by it which paths there are. One that the
         // application wrote stays.
         if self.cause() != Cause::NoRoute
             && !response.headers().contains_key(ALLOW)

@@ -264,7 +264,7 @@ struct OfPath<R, S> {
     first: EndpointId<R>,
     /// Those of the methods that axum has a filter for.
     routes: MethodRouter<S>,
-    /// The others. Each takes every method, so that its guard is what refuses another.
+    /// The others. Each takes every method, and its guard refuses the wrong ones.
     by_name: Vec<(&'static str, MethodRouter)>,
 }
 
@@ -296,13 +296,11 @@ impl<R: Registry, A: Authenticate<R>, L: Listener> Service<IncomingStream<'_, L>
     }
 
     fn call(&mut self, _: IncomingStream<'_, L>) -> Self::Future {
-        let none = Self::new(&self.edge);
-        let served = match self.served.take() {
-            Some(served) => served,
-            None => std::mem::replace(self, none).with_state(()),
-        };
-        self.served = Some(served.clone());
-        ready(Ok(served))
+        let served = self.served.take().unwrap_or_else(|| {
+            let none = Self::new(&self.edge);
+            std::mem::replace(self, none).with_state(())
+        });
+        ready(Ok(self.served.insert(served).clone()))
     }
 }
 

@@ -27,8 +27,8 @@ use crate::look::{Look, Mount, OTHERS_UNDER, here};
 use crate::target::{Found, Target};
 use crate::undeclared::Undeclared;
 
-/// Puts a guard before everything that a router has. Also returns the routes that no endpoint is at, and the
-/// endpoints that no route is at.
+/// Puts a guard before everything that a router has. Also returns the routes without an endpoint, and the
+/// endpoints without a route.
 pub(crate) fn guarded<R: Registry, A: Authenticate<R>>(
     router: Router,
     edge: &Edge<R, A>,

@@ -1,4 +1,4 @@
-//! Tests that documents name exist.
+//! Names of tests: those that documents name exist, and all of them are short.
 
 use std::collections::BTreeSet;
 
@@ -60,4 +60,19 @@ fn a_function_that_is_no_test_is_none() {
     let source = "#[test]\nfn one() {}\nfn two() {}\n#[tokio::test]\n/// Says.\nasync fn three() {}\n#[must_use]\nfn four() {}";
     tests(source, &mut names);
     assert!(names.iter().eq(["one", "three"]), "{names:?}");
+}
+
+/// CONTRIBUTING.md: a longer name is read twice.
+#[test]
+fn a_test_s_name_has_at_most_60_characters() {
+    let mut long = Vec::new();
+    // Names there are still to be shortened.
+    let elsewhere = ["acl-cli", "examples/helpdesk"];
+    for file in files(&["rs"]).iter().filter(|file| !elsewhere.iter().any(|other| file.starts_with(other))) {
+        let mut names = BTreeSet::new();
+        tests(&read(file), &mut names);
+        let names = names.iter().filter(|name| name.len() > 60);
+        long.extend(names.map(|name| format!("{}: {name} ({})", file.display(), name.len())));
+    }
+    assert!(long.is_empty(), "shorten these names:\n{}", long.join("\n"));
 }

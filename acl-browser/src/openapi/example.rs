@@ -1,13 +1,13 @@
-//! An example of a value: the document's own, or one made of the schema.
+//! An example of a value: the document's own, or one made from the schema.
 
 use serde_json::{Map, Value, json};
 
 use super::reference::Reference;
 
-/// The most values that an example is made of.
+/// The most values in an example.
 const MOST_VALUES: usize = 500;
 
-/// The first example of a parameter or a media type; the value of a named example stands behind `value`.
+/// The first example of a parameter or a media type. A named example has its value in the member `value`.
 pub(super) fn given(document: &Value, of: &Value) -> Option<Value> {
     if let Some(example) = of.get("example") {
         return Some(example.clone());
@@ -37,7 +37,7 @@ impl<'d> Maker<'d> {
         }
         let mut made = Value::Null;
         if let Some(reference) = Reference::of(schema) {
-            let target = reference.target(self.document).filter(|_| !self.inside.contains(&reference));
+            let target = reference.target(self.document).filter(|_| !self.is_inside(schema));
             if let Some(target) = target {
                 self.inside.push(reference);
                 made = self.make(target);
@@ -58,6 +58,11 @@ impl<'d> Maker<'d> {
         made
     }
 
+    /// Whether a schema refers to one that it is inside of.
+    fn is_inside(&self, schema: &'d Value) -> bool {
+        Reference::of(schema).is_some_and(|reference| self.inside.contains(&reference))
+    }
+
     fn of_kind(&mut self, schema: &'d Value) -> Value {
         let kind = match schema.get("type") {
             Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
@@ -72,17 +77,15 @@ impl<'d> Maker<'d> {
                 let members = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
                 for (name, member) in members {
                     let target = Reference::resolve(self.document, member);
-                    let is_inside = Reference::of(member).is_some_and(|it| self.inside.contains(&it));
-                    if target.get("readOnly") != Some(&Value::Bool(true)) && !is_inside && self.left > 0 {
+                    let is_read_only = target.get("readOnly") == Some(&Value::Bool(true));
+                    if !is_read_only && !self.is_inside(member) && self.left > 0 {
                         object.insert(name.clone(), self.make(member));
                     }
                 }
                 Value::Object(object)
             }
             Some("array") => match schema.get("items").filter(|items| items.is_object()) {
-                Some(items) if !Reference::of(items).is_some_and(|it| self.inside.contains(&it)) => {
-                    json!([self.make(items)])
-                }
+                Some(items) if !self.is_inside(items) => json!([self.make(items)]),
                 _ => json!([]),
             },
             Some("string") => json!(text(schema.get("format").and_then(Value::as_str))),
@@ -100,7 +103,7 @@ fn said(schema: &Value) -> Option<Value> {
     given.or_else(|| schema.get("const")).or_else(|| first("enum")).cloned()
 }
 
-/// Members of both; otherwise what there is.
+/// Adds the members of another object. Of two values that are no objects, the first stays.
 fn merge(made: &mut Value, other: Value) {
     match (made, other) {
         (_, Value::Null) => {}

@@ -1,7 +1,5 @@
 //! What a document says of one operation.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use super::example;
@@ -9,7 +7,7 @@ use super::reference::Reference;
 use super::schema::{Schema, as_text};
 use super::security::{Requirement, requirements};
 
-/// Of one operation.
+/// An operation of the document.
 pub(crate) struct Operation<'d> {
     document: &'d Value,
     item: &'d Value,
@@ -58,6 +56,14 @@ pub(crate) struct Parameter<'d> {
     pub(crate) is_joined: bool,
 }
 
+/// The body of a request.
+pub(crate) struct Body<'d> {
+    pub(crate) is_required: bool,
+    pub(crate) description: Option<&'d str>,
+    /// The same in each media type.
+    pub(crate) contents: Vec<Content<'d>>,
+}
+
 /// A body of one media type.
 pub(crate) struct Content<'d> {
     pub(crate) media_type: &'d str,
@@ -94,7 +100,7 @@ impl<'d> Operation<'d> {
         self.value.get("deprecated") == Some(&Value::Bool(true))
     }
 
-    /// Its parameters, and those of its path that it does not declare anew.
+    /// Its parameters, and those of its path that it does not declare again.
     pub(crate) fn parameters(&self) -> Vec<Parameter<'d>> {
         let mut all: Vec<Parameter<'d>> = Vec::new();
         for of in [self.value, self.item] {
@@ -103,7 +109,7 @@ impl<'d> Operation<'d> {
                 let name = value.get("name").and_then(Value::as_str);
                 let place = value.get("in").and_then(Value::as_str).and_then(Place::of);
                 let (Some(name), Some(place)) = (name, place) else { continue };
-                // Those that `OpenAPI` says to ignore: what a credential and a body bring with them.
+                // `OpenAPI` says to ignore these: a credential and a body bring them.
                 let ignored = ["accept", "content-type", "authorization"];
                 let is_ignored =
                     place == Place::Header && ignored.iter().any(|it| name.eq_ignore_ascii_case(it));
@@ -134,12 +140,13 @@ impl<'d> Operation<'d> {
         }
     }
 
-    /// The body of a request, in each media type, and whether it is required.
-    pub(crate) fn body(&self) -> Option<(bool, Option<&'d str>, Vec<Content<'d>>)> {
+    pub(crate) fn body(&self) -> Option<Body<'d>> {
         let body = Reference::resolve(self.document, self.value.get("requestBody")?);
-        let is_required = body.get("required") == Some(&Value::Bool(true));
-        let description = body.get("description").and_then(Value::as_str);
-        Some((is_required, description, self.contents(body, true)))
+        Some(Body {
+            is_required: body.get("required") == Some(&Value::Bool(true)),
+            description: body.get("description").and_then(Value::as_str),
+            contents: self.contents(body, true),
+        })
     }
 
     fn contents(&self, of: &'d Value, made: bool) -> Vec<Content<'d>> {
@@ -189,6 +196,6 @@ impl<'d> Operation<'d> {
 
 /// Whether a media type is JSON: `application/json`, `application/problem+json; charset=utf-8`.
 pub(crate) fn is_json(media_type: &str) -> bool {
-    let name: Cow<'_, str> = media_type.split(';').next().unwrap_or_default().trim().to_lowercase().into();
+    let name = media_type.split(';').next().unwrap_or_default().trim().to_lowercase();
     name.ends_with("/json") || name.ends_with("+json")
 }

@@ -7,16 +7,16 @@ use serde_json::Value;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reference<'d>(&'d str);
 
-/// The most references that lead to another.
+/// The most references to follow from one to the next.
 const MOST_STEPS: usize = 16;
 
 impl<'d> Reference<'d> {
-    /// The reference that a value is.
+    /// The reference, if the value is one.
     pub(crate) fn of(value: &'d Value) -> Option<Self> {
         value.get("$ref")?.as_str().map(Self)
     }
 
-    /// What people call what it refers to: `Ticket` of `#/components/schemas/Ticket`.
+    /// The name of what it refers to: `Ticket` of `#/components/schemas/Ticket`.
     pub(crate) fn name(self) -> Cow<'d, str> {
         let last = self.0.rsplit(['/', '#']).next().unwrap_or(self.0);
         match percent_decode_str(last).decode_utf8() {

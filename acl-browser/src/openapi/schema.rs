@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::reference::Reference;
 
-/// The most schemas that one part of a page spells out: what refers to the same twice, again and again, has no end
-/// that a person would see.
+/// The most schemas that one part of a page spells out. Where each schema refers to the next one twice, there would be
+/// billions.
 const MOST_SCHEMAS: usize = 1_000;
 /// The most schemas inside of one another.
 const MOST_DEPTH: usize = 24;
@@ -127,7 +127,7 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// A choice of several, which has a title where it is no reference.
+    /// Reads a choice of `oneOf` or `anyOf`. Its title is its name, unless it is a reference.
     fn titled(&mut self, value: &'d Value) -> Schema<'d> {
         let mut schema = self.read(value);
         if let (None, Some(title)) = (Reference::of(value), value.get("title").and_then(Value::as_str)) {
@@ -180,7 +180,7 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// What an array or a map has inside.
+    /// Adds what the schema inside of an array or a map says.
     fn of(&mut self, schema: &mut Schema<'d>, word: &str, inside: &'d Value) -> Cow<'static, str> {
         let inside = self.read(inside);
         schema.description = schema.description.or(inside.description);
@@ -255,7 +255,7 @@ pub(super) fn as_text(value: &Value) -> Cow<'_, str> {
 /// What holds of a value, in words.
 fn notes(notes: &mut Vec<String>, object: &Map<String, Value>) {
     let number = |word: &str| object.get(word).filter(|value| value.is_number());
-    // Of 3.0, a flag beside the bound; of 3.1, a bound of its own.
+    // In 3.0 it is a flag beside the bound; in 3.1 it is a bound of its own.
     let flag = |word: &str| object.get(word) == Some(&Value::Bool(true));
     let bounds = [
         ("minimum", "exclusiveMinimum", "at least", "more than"),

@@ -61,7 +61,7 @@ async fn a_preview_says_what_grants_and_decisions_say() {
 }
 
 #[tokio::test]
-async fn p7_every_mistake_has_its_place_in_utf16_and_the_list_grants_nothing() {
+async fn p7_mistakes_have_places_in_utf16_and_the_list_grants_nothing() {
     let base = serve::api().await;
     let text = "tickets.*, tick\u{1f600}*, , Ä.x, people.*,";
     let answer = post(&format!("{base}/doc/preview"), &json!({ "list": text, "verdicts": true })).await;
@@ -115,7 +115,7 @@ async fn p4_p5_empty_and_endless_lists_are_answered_clearly() {
 }
 
 #[tokio::test]
-async fn a_question_that_would_take_too_long_is_refused_before_it_is_decided() {
+async fn a_question_that_costs_too_much_is_refused_undecided() {
     let browser = crate::github::browser().map_err(|error| error.to_string()).unwrap();
     let base = serve::app(axum::Router::new().nest_service("/doc", browser)).await;
     let long = format!("{}b", "a,".repeat(30_000));
@@ -307,7 +307,7 @@ async fn a_difference_names_what_is_gained_and_lost() {
 }
 
 #[tokio::test]
-async fn a_dry_run_shows_the_decision_on_the_endpoint_that_a_router_would_take() {
+async fn a_dry_run_decides_on_the_endpoint_that_a_router_would_take() {
     let base = serve::api().await;
     let url = format!("{base}/doc/decide");
     let cases = [

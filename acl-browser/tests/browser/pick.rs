@@ -75,7 +75,7 @@ async fn a_box_changes_as_little_of_the_text_as_it_can() {
 }
 
 #[tokio::test]
-async fn a_box_that_is_none_is_refused_and_a_list_with_a_mistake_stays() {
+async fn an_unknown_box_is_refused_and_a_list_with_a_mistake_stays() {
     let browser = Browser::of::<Api>();
     for (body, says) in [
         (json!({ "list": "*", "pick": "-tickets.*", "on": true }), "`pick` is no tag"),

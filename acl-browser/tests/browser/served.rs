@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use crate::serve::{self, Api, get, send};
 
 #[tokio::test]
-async fn the_page_shows_every_endpoint_with_its_tags_and_modes_without_a_script() {
+async fn without_a_script_every_endpoint_shows_its_tags_and_modes() {
     let base = serve::api().await;
     let page = String::from_utf8(get(&format!("{base}/doc")).await.into_body().to_vec()).unwrap();
     assert_eq!(page.matches("class=\"endpoint\"").count(), Api::CATALOG.len());
@@ -36,7 +36,7 @@ async fn the_page_shows_every_endpoint_with_its_tags_and_modes_without_a_script(
 }
 
 #[tokio::test]
-async fn the_page_loads_nothing_and_its_policy_names_its_own_style_and_script() {
+async fn the_page_loads_nothing_and_its_policy_names_what_it_holds() {
     let base = serve::api().await;
     let response = get(&format!("{base}/doc/")).await;
     let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();

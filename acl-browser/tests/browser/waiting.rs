@@ -45,7 +45,7 @@ const ANSWER: &str = "document.getElementById('dry-answer')";
 const OPACITY: &str = "getComputedStyle(document.querySelector('.acl-summary')).opacity";
 
 #[chromium::test]
-fn what_is_shown_of_the_text_before_fades_until_the_answer_is_there() {
+fn an_older_answer_fades_until_the_next_one_is_there() {
     browse(|page| async move {
         open(&page).await;
         write(&page, "list", "tickets.*").await;
@@ -86,7 +86,7 @@ fn an_answer_to_a_text_that_is_no_more_is_not_shown() {
 }
 
 #[chromium::test]
-fn of_two_dry_runs_the_later_is_shown_whichever_is_answered_last() {
+fn of_two_dry_runs_the_later_is_shown_in_any_order_of_answers() {
     browse(|page| async move {
         open(&page).await;
         write(&page, "list", "tickets.*").await;
@@ -130,7 +130,7 @@ fn a_dry_run_that_nothing_is_asked_for_says_what_is_missing() {
 }
 
 #[chromium::test]
-fn a_server_that_is_gone_is_said_to_be_and_asked_again_at_the_next_key() {
+fn a_lost_server_is_reported_and_asked_again_at_the_next_key() {
     browse(|page| async move {
         open(&page).await;
         write(&page, "list", "tickets.*").await;

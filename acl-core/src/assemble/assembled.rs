@@ -36,7 +36,8 @@ use crate::catalog::tables::{DenseRange, Order, Row, Tables};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Assembled<'a> {
-    /// Of each endpoint, in registry order, its position in [`Declarations::endpoints`](super::Declarations::endpoints).
+    /// Of each endpoint, in registry order, its position in
+    /// [`Declarations::endpoints`](super::Declarations::endpoints).
     pub order: Vec<usize>,
     paths: String,
     methods: Vec<&'a str>,

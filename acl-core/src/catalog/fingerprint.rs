@@ -10,8 +10,8 @@ impl Catalog<'_> {
         self.fingerprint_of_version(GRAMMAR_VERSION)
     }
 
-    /// The fingerprint of an earlier version of the meaning, to check what was written then. Version 1 had neither needs
-    /// nor reserved tags, so its fingerprint covers neither.
+    /// The fingerprint of an earlier version of the meaning, to check what was written then. Version 1 had neither
+    /// needs nor reserved tags, so its fingerprint covers neither.
     #[doc(hidden)]
     pub fn fingerprint_of_version(&self, version: u8) -> u128 {
         let mut print = Fingerprint::new().part(&[version]).number(self.own_modes().len());

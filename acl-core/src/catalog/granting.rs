@@ -2,8 +2,8 @@
 //!
 //! One pass puts in what the allows reach. Where the catalog has `explicit` endpoints, these are taken out between
 //! the allows with `*` and those without (D10). The denies come last and work on endpoints, not on tags: each takes
-//! out every endpoint that has a tag that it matches, whatever allowed the endpoint (D4, D7). Endpoints that need a tag which is
-//! not granted are taken out (D11). Then the mode is folded in:
+//! out every endpoint that has a tag that it matches, whatever allowed the endpoint (D4, D7). Endpoints that need a tag
+//! which is not granted are taken out (D11). Then the mode is folded in:
 //!
 //! ```text
 //! granted by tags ─ and what it needs (D11) ─ or authenticated (D2) ─ and open to the mode (D3) ─ or public (D1) ─► grant
@@ -181,8 +181,8 @@ impl Catalog<'_> {
         }
     }
 
-    /// Returns which needs the patterns grant, for the 64 needs that start at `first`. Bit `i` stands for need `first +
-    /// i`.
+    /// Returns which needs the patterns grant, for the 64 needs that start at `first`. Bit `i` stands for need
+    /// `first + i`.
     fn met<'l>(&self, first: u16, patterns: impl Iterator<Item = Pattern<'l>>) -> u64 {
         let names = self.tables.needed_of(first, first.saturating_add(64));
         let (mut allowed, mut denied) = (0, 0);

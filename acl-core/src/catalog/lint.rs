@@ -93,7 +93,8 @@ impl Catalog<'_> {
 }
 
 impl<'a, W: Storage> Lint<'a, W> {
-    /// Judges the list at one mode: it grants only endpoints that are open to this mode. Without this, every mode counts.
+    /// Judges the list at one mode: it grants only endpoints that are open to this mode. Without this, every mode
+    /// counts.
     #[must_use]
     pub fn at(self, mode: Mode) -> Self {
         Self { mode: Some(mode), ..self }
@@ -173,8 +174,8 @@ impl<'a, W: Storage> Lint<'a, W> {
     }
 
     /// Whether the list grants the same without the pattern, which matches what an endpoint needs or reaches one that
-    /// needs something. If another pattern of its kind reaches some of the same endpoints, the answer is no: which of the
-    /// two could be removed depends on the other patterns.
+    /// needs something. If another pattern of its kind reaches some of the same endpoints, the answer is no: which of
+    /// the two could be removed depends on the other patterns.
     fn has_no_effect(&self, index: usize, pattern: Pattern<'a>, own: &EndpointSet<W>) -> bool {
         let others = self.list.patterns().enumerate().filter(|(at, _)| *at != index);
         let of_its_kind = others.clone().filter(|(_, other)| other.is_deny() == pattern.is_deny());
@@ -188,8 +189,8 @@ impl<'a, W: Storage> Lint<'a, W> {
                 == judged(self.catalog.grant_by_tags(self.list))
     }
 
-    /// Whether another pattern of the same kind makes this one, which reaches `own`, redundant: by the texts alone where
-    /// that is not given.
+    /// Whether another pattern of the same kind makes this one, which reaches `own`, redundant: by the texts alone
+    /// where that is not given.
     fn redundant(
         &self,
         index: usize,

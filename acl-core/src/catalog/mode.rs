@@ -1,4 +1,4 @@
-//! Access modes: the kind of the credential that a request has.
+//! Access modes: what kind of credential a request carries.
 
 use core::fmt;
 use core::ops::{BitAnd, BitOr};
@@ -95,14 +95,14 @@ impl fmt::Debug for Mode {
     }
 }
 
-/// What is one [`Mode`], and nothing else.
+/// One [`Mode`], and no set of modes.
 ///
-/// Functions ask for this trait instead of a mode so that the compiler can say what to write.
+/// Functions take this trait instead of the type so that the compiler can say what to write.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not one mode",
     label = "expected a mode, such as `Mode::KEY`",
     note = "a mode of the registry's own is a constant of it: `Api::MODE_PARTNER`",
-    note = "a credential has one mode: ask by that of the credential"
+    note = "a credential has one mode: pass the mode of the credential"
 )]
 pub trait OneMode: sealed::Sealed {
     #[doc(hidden)]
@@ -212,7 +212,7 @@ impl FromIterator<Mode> for ModeSet {
     }
 }
 
-/// Modes side by side are a set, as for a place that takes credentials of several.
+/// `Mode::KEY | Mode::TOKEN` is the set of both, for a place that takes credentials of several modes.
 impl BitOr for Mode {
     type Output = ModeSet;
 

@@ -119,7 +119,8 @@ impl<'a> Tables<'a> {
         pairs_of(self.needed, from, to).iter().map(|pair| numbers(*pair))
     }
 
-    /// Whether an endpoint needs the tag, by its present name. The present names ascend, as the needs do. O(log² needs).
+    /// Whether an endpoint needs the tag, by its present name. The present names ascend, as the needs do. O(log²
+    /// needs).
     pub(crate) fn is_needed(&self, tag: usize) -> bool {
         let present = |need: usize| self.need_names(u16::try_from(need).ok()?).next();
         let found =

@@ -1,12 +1,12 @@
-//! S3: whether a stored list was written for tags that the registry no longer has.
+//! S3: finds what a stored list denies although the registry no longer has it.
 
 use crate::catalog::lookup::Catalog;
 use crate::text::list::PatternList;
 use crate::text::pattern::{Pattern, body_matches};
 
 impl Catalog<'_> {
-    /// [S3]: the first deny that matches no present, former, removed or reserved tag ([S6]). A stored list with one is stale:
-    /// whoever loads it grants nothing and says so, because a renamed tag must not silently disarm a minus.
+    /// [S3]: the first deny that matches no present, former, removed or reserved tag ([S6]). A stored list with one is
+    /// stale: whoever loads it grants nothing and says so, because a renamed tag must not silently disarm a minus.
     ///
     /// What [`Catalog::knows`] costs for each deny; for loading a credential, not for a request.
     ///

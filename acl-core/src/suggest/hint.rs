@@ -20,8 +20,8 @@ pub enum Hint<'c> {
     Pattern(String),
     /// Another list, in the place of the whole.
     List(String),
-    /// No tag ends in the operation that the pattern names. These are the operations that there are, sorted: those of the
-    /// tags that the rest of the pattern matches, or of all tags if it matches none.
+    /// No tag ends in the operation that the pattern names. These are the operations that there are, sorted: those of
+    /// the tags that the rest of the pattern matches, or of all tags if it matches none.
     Operations(Vec<&'c str>),
 }
 
@@ -58,8 +58,8 @@ impl fmt::Display for Hint<'_> {
 
 /// Says what may have been meant by what a [lint](Catalog::lint) of the list found.
 ///
-/// A pattern that matches nothing gets the [pattern] that is near to it, or else the operations that there are. A list of
-/// denies alone, which grants nothing, gets `*` before it. O(tags), for one finding.
+/// A pattern that matches nothing gets the [pattern] that is near to it, or else the operations that there are. A list
+/// of denies alone, which grants nothing, gets `*` before it. O(tags), for one finding.
 ///
 /// ```
 /// use acl_core::PatternList;

@@ -6,8 +6,8 @@ use crate::catalog::lookup::Catalog;
 use crate::suggest::nearest::distance;
 
 /// The endpoints with the path nearest to that of a call, if one is near: three at most, that with the call's method
-/// first. The path of the call is that of a request or a declared one: a parameter stands for whatever the request has in
-/// its place.
+/// first. The path of the call is that of a request or a declared one: a parameter stands for whatever the request has
+/// in its place.
 ///
 /// ```
 /// use acl_core::assemble::{Declaration, Declarations};
@@ -38,8 +38,8 @@ pub fn endpoints(catalog: &Catalog<'_>, method: &str, path: &str) -> Vec<u16> {
     near.into_iter().take(MOST).map(|(.., index)| index).collect()
 }
 
-/// The distance between a path and a declared one; `None` if their lengths alone are too far apart. If both have the same
-/// number of segments, it is the sum over the segments, and a parameter is equal to whatever stands in its place.
+/// The distance between a path and a declared one; `None` if their lengths alone are too far apart. If both have the
+/// same number of segments, it is the sum over the segments, and a parameter is equal to whatever stands in its place.
 fn apart(declared: &str, path: &str, most: usize) -> Option<usize> {
     if declared.split('/').count() != path.split('/').count() {
         let longer = declared.chars().count().abs_diff(path.chars().count());

@@ -10,8 +10,8 @@ use crate::suggest::nearest::nearest;
 use crate::text::pattern::Pattern;
 use crate::text::tag::Tag;
 
-/// Returns a pattern that may have been meant by one that matches nothing, with the same minus. It is the first of these
-/// that matches a present tag:
+/// Returns a pattern that may have been meant by one that matches nothing, with the same minus. It is the first of
+/// these that matches a present tag:
 ///
 /// 1. the pattern with its unknown segments corrected;
 /// 2. that with `.*` after it, since a group alone is no tag;

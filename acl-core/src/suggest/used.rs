@@ -42,7 +42,7 @@ const LEAST_UNDER_A_PREFIX: usize = 3;
 /// Suggests a list for the endpoints in `used`, for requests of this mode.
 ///
 /// The list has the exact tags of what was used. A prefix, `group.*` or `group.resource.*`, stands for them only where
-/// every endpoint under it that a list can grant by this mode was used, and there are at least three. There is no
+/// every endpoint under it that a list can grant by this mode was used, and there are at least three.
 /// The tags that an endpoint needs ([D11]) are written out too, where no other pattern matches them. There is no
 /// deny and no leading `*`, so a later version of the registry adds nothing to the list beyond the prefixes shown.
 /// Endpoints that need no list ([D1], [D2]) are left out. O(tags × log tags).

@@ -16,8 +16,8 @@ fn is_like_formula(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(FORMULA)
 }
 
-/// Returns the cell with a quote before what a spreadsheet would read as a formula. [`unguarded`] gives back any cell as
-/// it was.
+/// Returns the cell with a quote before it if a spreadsheet would read it as a formula. [`unguarded`] gives back any
+/// cell as it was.
 ///
 /// ```
 /// use acl_core::cell::{guarded, unguarded};

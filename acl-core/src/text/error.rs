@@ -233,7 +233,7 @@ impl fmt::Display for ParseError {
     }
 }
 
-/// Shows the message: it is what Rust prints of an error that `main` returns.
+/// Shows the message, because Rust prints this when `main` returns an error.
 impl fmt::Debug for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ParseError({self})")

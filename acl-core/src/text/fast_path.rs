@@ -1,8 +1,8 @@
 //! The fast path of parsing: recognises well-formed lists in one pass, and explains no mistake.
 //!
-//! Long lists go to [`crate::text::vectorized`] first, which recognises most of them. The others go through an automaton.
-//! Whatever neither accepts, [`crate::text::grammar`] reads again and explains, so errors cost nothing where there are
-//! none.
+//! Long lists go to [`crate::text::vectorized`] first, which recognises most of them. The others go through an
+//! automaton. Whatever neither accepts, [`crate::text::grammar`] reads again and explains, so errors cost nothing where
+//! there are none.
 //!
 //! ```text
 //! state     letter, digit   _        -        *      .     ,      white space
@@ -14,8 +14,9 @@
 //! AFTER                                                    START  AFTER
 //! ```
 //!
-//! A step is one load and one shift. The row of a byte holds six bits for each state: the state that follows it. A state
-//! is the place of its own six bits, so shifting the row by the state leaves the next state in the lowest six bits:
+//! A step is one load and one shift. The row of a byte holds six bits for each state: the state that follows it. A
+//! state is the place of its own six bits, so shifting the row by the state leaves the next state in the lowest six
+//! bits:
 //!
 //! ```text
 //! row of `a`   │ after AFTER │ after STAR │ after SEGMENT │ after DOT │ after MINUS │ after START │ (none) │
@@ -104,7 +105,7 @@ const fn runs_through(text: &[u8]) -> bool {
     (end == SEGMENT || end == STAR || end == AFTER) && dots < MAX_SEGMENTS && at - start <= MAX_BYTES
 }
 
-/// Whatever is not accepted here is read again, so no other test sees that the fast path accepts too little.
+/// A text that the fast path does not accept is read again, so no other test notices if it accepts too little.
 #[cfg(test)]
 mod tests {
     use super::{MAX_BYTES, runs_through};

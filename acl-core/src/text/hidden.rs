@@ -1,11 +1,12 @@
-//! Characters that a terminal or a page obeys instead of showing them, or does not show.
+//! Characters that a terminal or a page obeys instead of showing, and characters that show nothing.
 
 /// Whether the character is not to be printed as it is, in text that somebody else wrote: a control character, one that
 /// turns the text around it, or one that shows nothing.
 ///
 /// A path with U+202E in it reads backwards from there on, and two names that differ only in a U+200B look the same.
 /// These are the control characters, the line and paragraph separators, the interlinear annotations, and the property
-/// `Default_Ignorable_Code_Point` of [Unicode](https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt).
+/// `Default_Ignorable_Code_Point` of
+/// [Unicode](https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt).
 ///
 /// ```
 /// use acl_core::is_hidden;

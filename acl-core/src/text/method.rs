@@ -1,6 +1,6 @@
-//! Methods of HTTP, as annotations, locks and commands have them.
+//! Methods of HTTP, as annotations, locks and commands name them.
 
-/// The methods that routers have a word of their own for: those of RFC 9110 but `CONNECT`, and `PATCH`.
+/// The methods that routers have a function or a constant for: those of RFC 9110 except `CONNECT`, and `PATCH`.
 pub const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 
 /// Whether a word has the form of a method: an upper-case letter, then upper-case letters, digits, `-` and `_`.

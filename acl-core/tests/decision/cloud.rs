@@ -1,4 +1,5 @@
-//! Real roles with exclusions, as several lists (S5), against regular expressions; `tests/data/README.md` has the source.
+//! Real roles with exclusions, as several lists (S5), against regular expressions; `tests/data/README.md` has the
+//! source.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! Stored credentials against a naive reading of P7, D11 and S3 to S6: random registries, several lists, bounds, stale and
-//! malformed lists, every endpoint and mode.
+//! Stored credentials against a naive reading of P7, D11 and S3 to S6: random registries, several lists, bounds, stale
+//! and malformed lists, every endpoint and mode.
 
 use acl_core::assemble::{Declaration, Declarations};
 use acl_core::{Access, EndpointSet, Mode, ModeSet, Place, Rights};

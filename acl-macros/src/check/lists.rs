@@ -9,6 +9,9 @@ use crate::hint::one_of_few;
 
 /// P1 to P7: reports each mistake of a list at its literal.
 pub(crate) fn well_formed(cx: &mut Ctxt, at: impl ToTokens, list: &str) {
+    if PatternList::parse(list).is_ok() {
+        return;
+    }
     let first = list.split([' ', '/']).next().unwrap_or_default();
     if list.starts_with('/') || METHODS.contains(&first) {
         return cx.error(at, "invalid list: a list has patterns of tags, such as `tickets.*`, and no routes");
@@ -21,7 +24,7 @@ pub(crate) fn well_formed(cx: &mut Ctxt, at: impl ToTokens, list: &str) {
     }
 }
 
-/// What to say of a list in the form of something else, if there is one thing to say of it.
+/// Returns what to write if the list has the form of another language: alternatives, words for signs, names of code.
 fn misread(list: &str) -> Option<String> {
     if let Some(patterns) = of_alternatives(list) {
         return Some(format!("a pattern has no alternatives; write each: `{patterns}`"));
@@ -31,17 +34,17 @@ fn misread(list: &str) -> Option<String> {
         return Some(format!("a pattern allows, and one with a minus denies: write `{signs}`"));
     }
     if list.contains("::") {
-        return Some("a list has tags, and no paths of handlers, such as `tickets.tickets.list`".to_owned());
+        return Some("a list has tags, such as `tickets.tickets.list`, and no paths of handlers".to_owned());
     }
     let upper = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     let mut names = list.split(',').map(str::trim);
     if names.any(|name| name.contains('_') && name.chars().all(upper)) {
-        return Some("a list has tags, and no names of constants, such as `tickets.tickets.list`".to_owned());
+        return Some("a list has tags, such as `tickets.tickets.list`, and no names of constants".to_owned());
     }
     None
 }
 
-/// The patterns that are meant by `tickets.{list,get}`, `tickets.(list|get)` or `tickets.[list,get]`.
+/// Returns the patterns that are meant by `tickets.{list,get}`, `tickets.(list|get)` or `tickets.[list,get]`.
 fn of_alternatives(list: &str) -> Option<String> {
     let (before, rest) = list.split_once(['{', '(', '['])?;
     let (inside, after) = rest.split_once(['}', ')', ']'])?;
@@ -52,7 +55,7 @@ fn of_alternatives(list: &str) -> Option<String> {
     PatternList::parse(&patterns).is_ok().then_some(patterns)
 }
 
-/// The list that is meant by `allow tickets.*, deny *.delete` or `+tickets.*`, if the list has such words or signs.
+/// Returns the list that is meant by `allow tickets.*, deny *.delete` or `+tickets.*`.
 fn by_signs(list: &str) -> Option<String> {
     let sign = |pattern: &str| {
         let pattern = pattern.trim();

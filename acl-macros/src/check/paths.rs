@@ -46,8 +46,8 @@ pub(crate) fn two_spellings(cx: &mut Ctxt, registry: &Registry, items: &[&Item])
     }
 }
 
-/// What only axum's router refuses, where the registry is mounted in one: text after a parameter, and a parameter beside
-/// a rest.
+/// What only axum's router refuses, where the registry is mounted in one: text after a parameter, and a parameter
+/// beside a rest.
 pub(crate) fn axum(cx: &mut Ctxt, registry: &Registry, items: &[&Item]) {
     if !registry.hooks.iter().any(|hook| hook.path.segments.last().is_some_and(|last| last.ident == "axum")) {
         return;

@@ -31,7 +31,7 @@ pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenS
              function, or declare the route with `route!`",
         ),
         Some((handler, false)) => {
-            item.extend(completions(&handler.arguments, &default_path()));
+            item.extend(completions(&handler.arguments));
             let whole = whole(Some(handler.name.clone().into()));
             item.extend(sibling(&mut cx, &handler, whole, Kind::Handler));
         }
@@ -40,8 +40,8 @@ pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenS
     item
 }
 
-/// `#[get("/tickets", …)]`: no attribute of acl. The function is handed on as a broken endpoint, so that a list which
-/// names it is no second mistake.
+/// Reports `#[get("/tickets", …)]`, which is no attribute of acl. The function is handed on as a broken endpoint, so
+/// that a list may name it without a second error.
 pub(crate) fn of_a_method(method: &str, arguments: &TokenStream, mut item: TokenStream) -> TokenStream {
     let mut cx = Ctxt::new();
     let method = method.to_uppercase();

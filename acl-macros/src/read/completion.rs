@@ -1,19 +1,22 @@
 //! The words of an annotation, for rust-analyzer, which completes them while they are typed.
 //!
-//! It completes a word that it finds in the expansion, as a path. So in its process, and in no compiler's, an annotation
-//! leaves its words behind as paths into a module that has them all. They are types, of which it does not say that there
-//! are none: a registry may have modes of its own.
+//! rust-analyzer completes a word that stands in the expansion as a path. So inside rust-analyzer, and in no compiler,
+//! the expansion repeats the words of an annotation as paths into a module that has all of them. Each path is that of a
+//! type, because rust-analyzer does not report a type that is missing, and a registry may have modes of its own.
 
 use std::sync::OnceLock;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-/// What the words of an annotation are completed by; nothing in a compiler.
-pub(crate) fn completions(arguments: &TokenStream, acl: &TokenStream) -> Option<TokenStream> {
+use crate::read::acl_path::default_path;
+
+/// Returns the paths by which rust-analyzer completes the words of an annotation. None in a compiler.
+pub(crate) fn completions(arguments: &TokenStream) -> Option<TokenStream> {
     if !is_editor() {
         return None;
     }
+    let acl = default_path();
     let mut paths = Vec::new();
     paths_of(arguments.clone(), &quote!(#acl::__private::words), &mut paths);
     Some(quote!(const _: () = { #(fn word(_: #paths) {})* };))
@@ -72,6 +75,6 @@ mod tests {
 
     #[test]
     fn a_compiler_gets_none() {
-        assert!(completions(&quote!(GET, "/a"), &quote!(acl)).is_none());
+        assert!(completions(&quote!(GET, "/a")).is_none());
     }
 }

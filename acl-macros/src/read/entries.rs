@@ -152,9 +152,9 @@ impl Entry {
     /// the compiler underlines only the nested part of one: the wrong name, not the path before it. A name alone is
     /// imported from `self`, so that the compiler says "no such name in this module".
     ///
-    /// The name itself is imported too, before the sibling. The compiler reports only the first wrong import at a span. So
-    /// if the name is misspelt, private or under a `#[cfg]`, the error is about the name that the user wrote. The missing
-    /// sibling is reported only for a function that exists and has no annotation.
+    /// The name itself is imported too, before the sibling. The compiler reports only the first wrong import at a span.
+    /// So if the name is misspelt, private or under a `#[cfg]`, the error is about the name that the user wrote. The
+    /// missing sibling is reported only for a function that exists and has no annotation.
     pub(crate) fn import(&self, alias: &Ident) -> TokenStream {
         let (leading, (before, last)) = (&self.leading, self.split());
         let here = last.span().resolved_at(alias.span());
@@ -175,8 +175,8 @@ impl Entry {
         }
     }
 
-    /// The made-up name under which the sibling is imported. Where a constant is listed that is no list, the compiler
-    /// finds no macro of this name: so the name says this, at the entry.
+    /// The made-up name under which the sibling is imported. If the entry is a constant that is no list, the compiler
+    /// finds no macro for it and shows this name, so the name says what is wrong.
     pub(crate) fn alias(&self, registry: &Ident, at: usize) -> Ident {
         let last = self.last();
         if self.names_list() {
@@ -238,8 +238,8 @@ fn is_list_name(name: &Ident) -> bool {
     !name.to_string().chars().any(char::is_lowercase)
 }
 
-/// Whether the name is that of a macro of the standard library, which must stay visible. A route of `route!` with such a
-/// name gets no macro of the same name.
+/// Whether the name is that of a macro of the standard library, which must stay visible. A route of `route!` with such
+/// a name gets no macro of the same name.
 pub(crate) fn is_std_macro(name: &str) -> bool {
     const NAMES: [&str; 46] = [
         "assert",
@@ -295,8 +295,8 @@ pub(crate) fn is_std_macro(name: &str) -> bool {
 /// The name of the sibling macro.
 ///
 /// The name is a message: for a handler without an annotation, the compiler says "no `attribute_of_list_…` in
-/// `tickets`". The suffix, a hash of the handler's name, keeps the compiler from proposing the sibling of another handler
-/// as a similar name.
+/// `tickets`". The suffix, a hash of the handler's name, keeps the compiler from proposing the sibling of another
+/// handler as a similar name.
 pub(crate) fn sibling(name: &Ident, span: Span) -> Ident {
     let name = name.unraw();
     if is_list_name(&name) {

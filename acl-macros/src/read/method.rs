@@ -1,4 +1,4 @@
-//! Methods as annotations and rules name them: a word, or a text in quotes for what no standard has or what is no
+//! Methods as annotations and rules name them: a word, or a text in quotes if no standard has the method or it is no
 //! identifier.
 
 use acl_core::{METHODS, is_method};
@@ -59,7 +59,7 @@ impl Method {
         Self::Word(Ident::new(name, at))
     }
 
-    /// A text that can only be meant as a method, be it misspelt: [`Method::check`] tells.
+    /// Returns a text that can only be meant as a method. It may be misspelt, which [`Method::check`] reports.
     pub(crate) fn quoted(literal: &Literal) -> Option<Self> {
         let text = Text::read(literal)?;
         let upper = text.value().to_uppercase();
@@ -89,42 +89,58 @@ impl Method {
         }
     }
 
-    /// Reports a method that there is not.
+    /// Reports a method that does not exist, or that is written in the other way.
     pub(crate) fn check(&self, cx: &mut Ctxt) {
-        let found = self.to_string();
-        let is_known = |name: &str| METHODS.contains(&name) || EXTENSIONS.contains(&name) || name == ANY;
-        let upper = found.to_uppercase();
-        // `LIST` is near `POST`, and a method of its own: what is misspelt begins as it should.
-        let alike = |known: &&str| known.bytes().next() == upper.bytes().next();
-        let hint = match self {
-            Self::Word(_) if is_known(&found) => return,
-            _ if is_known(&upper) => match self {
-                Self::Word(_) => format!("; methods are upper case: write `{upper}`"),
-                Self::Quoted(_) => {
-                    return cx.error(self, format!("a method is written without quotes: `{upper}`"));
-                }
-            },
-            Self::Word(_) => {
-                did_you_mean(&upper, METHODS.into_iter().chain(EXTENSIONS.into_iter().filter(alike)))
-                    .unwrap_or_else(|| {
-                        let own = if is_method(&found) {
-                            format!(
-                                "\nhelp: a method that no standard defines stands in quotes: `\"{found}\"`"
-                            )
-                        } else {
-                            String::new()
-                        };
-                        format!("; expected {}{own}", one_of(METHODS))
-                    })
-            }
-            Self::Quoted(_) => match did_you_mean(&upper, METHODS.into_iter().filter(alike)) {
-                Some(hint) => hint,
-                None if is_method(&found) => return,
-                None => format!("; methods are upper case: write `\"{upper}\"`"),
-            },
+        let mistake = match self {
+            Self::Word(word) => mistake_of_word(&word.to_string()),
+            Self::Quoted(text) => mistake_of_quoted(text.value()),
         };
-        cx.error(self, format!("unknown method `{found}`{hint}"));
+        if let Some(mistake) = mistake {
+            cx.error(self, mistake);
+        }
     }
+}
+
+fn is_known(name: &str) -> bool {
+    METHODS.contains(&name) || EXTENSIONS.contains(&name) || name == ANY
+}
+
+/// `LIST` is near `POST`, but means a method of its own: only a word with the same first letter is misspelt.
+fn alike(word: &str) -> impl Fn(&&str) -> bool {
+    let first = word.bytes().next();
+    move |known| known.bytes().next() == first
+}
+
+fn mistake_of_word(found: &str) -> Option<String> {
+    if is_known(found) {
+        return None;
+    }
+    let upper = found.to_uppercase();
+    let hint = if is_known(&upper) {
+        format!("; methods are upper case: write `{upper}`")
+    } else if let Some(near) =
+        did_you_mean(&upper, METHODS.into_iter().chain(EXTENSIONS.into_iter().filter(alike(&upper))))
+    {
+        near
+    } else {
+        let own = is_method(found)
+            .then(|| format!("\nhelp: a method that no standard defines stands in quotes: `\"{found}\"`"));
+        format!("; expected {}{}", one_of(METHODS), own.unwrap_or_default())
+    };
+    Some(format!("unknown method `{found}`{hint}"))
+}
+
+fn mistake_of_quoted(found: &str) -> Option<String> {
+    let upper = found.to_uppercase();
+    if is_known(&upper) {
+        return Some(format!("a method is written without quotes: `{upper}`"));
+    }
+    let hint = match did_you_mean(&upper, METHODS.into_iter().filter(alike(&upper))) {
+        Some(near) => near,
+        None if is_method(found) => return None,
+        None => format!("; methods are upper case: write `\"{upper}\"`"),
+    };
+    Some(format!("unknown method `{found}`{hint}"))
 }
 
 impl PartialEq for Method {

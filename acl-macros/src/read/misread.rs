@@ -65,7 +65,7 @@ pub(crate) fn method_in_path(item: &[TokenTree]) -> Option<&Ident> {
     (known && !between.is_empty() && between.iter().all(in_path)).then_some(method)
 }
 
-/// The method that `M-SEARCH` before a path is.
+/// Returns the method if the item is `M-SEARCH`, or another with dashes and without quotes, before a path.
 pub(crate) fn method_with_dashes(item: &[TokenTree], next: &[TokenTree]) -> Option<String> {
     let is_part = |token: &TokenTree| match token {
         TokenTree::Punct(dash) => dash.as_char() == '-',

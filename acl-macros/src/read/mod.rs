@@ -19,9 +19,10 @@ mod rule;
 mod tag;
 mod text;
 mod words;
+mod written;
 
 pub(crate) use acl_path::{acl_path, default_path};
-pub(crate) use annotation::{Annotation, Written};
+pub(crate) use annotation::Annotation;
 pub(crate) use cfg::{all_conditions, cfgs_of};
 pub(crate) use completion::completions;
 pub(crate) use declared::Declared;
@@ -35,3 +36,4 @@ pub(crate) use route::{Route, check_prefix, shape};
 pub(crate) use rule::{Rule, Term, Verb};
 pub(crate) use tag::check_tag;
 pub(crate) use text::Text;
+pub(crate) use written::Written;

@@ -66,7 +66,7 @@ pub(crate) fn mode_names(cx: &mut Ctxt, inside: TokenStream) -> Option<Vec<Ident
     names(cx, inside, "mode", "expected a mode, such as `key`, `token` or `session`")
 }
 
-/// Words for every mode, which is what stands where no modes are named.
+/// What people write for every mode, where they would name none.
 const EVERY: [&str; 4] = ["all", "any", "every", "each"];
 
 /// What to say of modes that are not named one by one: `*`, `all`, `!session`, `[key, token]`.

@@ -99,7 +99,8 @@ fn path_mistake(path: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What no request has in its path, because a client encodes or resolves it: most often the parameter of another router.
+/// What no request has in its path, because a client encodes or resolves it: most often the parameter of another
+/// router.
 fn foreign(segment: &str) -> Result<(), String> {
     for (open, close) in [('<', '>'), ('[', ']'), ('(', ')')] {
         let inside = segment.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
@@ -200,7 +201,7 @@ fn common_operation(tag: &Text) -> Option<(&str, &'static [&'static str])> {
     Some((operation, methods_of(operation)?))
 }
 
-/// Whether a text is the name of a common operation, as tags end in it.
+/// Whether a text is a common operation, such as `list`, with which tags end.
 pub(crate) fn is_operation(text: &str) -> bool {
     methods_of(text).is_some()
 }

@@ -25,7 +25,7 @@ pub(crate) fn bare_mode(item: &[TokenTree]) -> Option<String> {
     }
 }
 
-/// What says here what a word says in annotations of other libraries.
+/// Returns what to write here instead of a word that annotations of other libraries have.
 fn of_another_library(word: &str) -> Option<&'static str> {
     Some(match word {
         "summary" | "description" | "doc" | "docs" | "title" => {
@@ -43,7 +43,7 @@ fn of_another_library(word: &str) -> Option<&'static str> {
             "what is open to everyone is `public`"
         }
         "deprecated" | "responses" | "request_body" | "params" | "responds" | "format" | "data" | "rank" => {
-            "an annotation says who may call, and nothing of requests and answers: leave it to the framework"
+            "an annotation says who may call, and nothing about requests and answers: leave it to the framework"
         }
         _ => return None,
     })

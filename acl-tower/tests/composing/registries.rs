@@ -10,8 +10,6 @@ pub(crate) trait Tree: Registry {
 }
 
 mod tickets {
-    #![allow(dead_code, reason = "handlers are mounted by routers of the test, not called")]
-
     acl::route! { pub(super) list(GET, "/tickets", tags("tickets.tickets.list")); }
     acl::route! { pub(super) create(POST, "/tickets", tags("tickets.tickets.post"), modes(session)); }
     acl::route! { pub(super) remove_all(DELETE, "/tickets", tags("tickets.tickets.delete"), explicit); }
@@ -36,8 +34,6 @@ impl Tree for Tickets {
 }
 
 mod crossed {
-    #![allow(dead_code, reason = "handlers are mounted by routers of the test, not called")]
-
     acl::route! { pub(super) a(GET, "/a", tags("a.one.get")); }
     acl::route! { pub(super) a_delete(DELETE, "/a", tags("a.one.delete")); }
     acl::route! { pub(super) aa(GET, "/a/a", tags("a.two.get"), public); }
@@ -66,8 +62,6 @@ impl Tree for Crossed {
 mod own {
     //! `HEAD` and `OPTIONS` that the registry has itself.
 
-    #![allow(dead_code, reason = "handlers are mounted by routers of the test, not called")]
-
     acl::route! { pub(super) all(GET, "/all", tags("own.all.get")); }
     acl::route! { pub(super) size(HEAD, "/all", tags("own.size.get")); }
     acl::route! { pub(super) options(OPTIONS, "/all", tags("own.options.get"), allow(method_mismatch)); }
@@ -92,8 +86,6 @@ impl Tree for Own {
 
 mod named {
     //! Methods that axum has no filter for.
-
-    #![allow(dead_code, reason = "handlers are mounted by routers of the test, not called")]
 
     acl::route! { pub(super) all(GET, "/all", tags("named.all.get")); }
     acl::route! { pub(super) find(PROPFIND, "/all", tags("named.all.find")); }

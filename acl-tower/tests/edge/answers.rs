@@ -221,7 +221,7 @@ async fn what_lists_and_bounds_come_to() {
 }
 
 #[tokio::test]
-async fn an_answer_of_the_application_is_a_refusal_whatever_its_status() {
+async fn an_answer_of_the_application_refuses_whatever_its_status() {
     for site in sites().await {
         let answer = send(site.address, "GET /tickets", &[key("answered")]).await;
         assert_eq!(
@@ -300,7 +300,7 @@ async fn labels_stand_on_every_answer_of_an_endpoint_and_on_no_other() {
 }
 
 #[tokio::test]
-async fn without_settings_the_scheme_is_bearer_with_a_realm_and_none_means_no_challenge() {
+async fn the_challenge_is_bearer_and_without_a_scheme_there_is_none() {
     for site in sites_with(Settings::new).await {
         let answer = send(site.address, "GET /tickets", NOBODY).await;
         assert_eq!(answer.headers["www-authenticate"], [r#"Bearer realm="api""#], "{}", site.how);

@@ -42,7 +42,7 @@ async fn until_closed(mut stream: TcpStream) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn an_authenticate_that_panics_lets_nobody_in_and_breaks_no_other_request() {
+async fn an_authenticate_that_panics_lets_nobody_in_nor_harms_others() {
     let edge = Edge::<Api, _>::new(|parts: &Parts| {
         assert!(!parts.headers.contains_key("at-once"), "the store broke at once");
         let later = parts.headers.contains_key("later");
@@ -123,7 +123,7 @@ mod live {
 
 /// The decision is made of the request that asks for it: nobody talks another protocol before that.
 #[tokio::test]
-async fn a_connection_becomes_another_protocol_s_only_for_who_may_call_its_endpoint() {
+async fn a_connection_is_upgraded_only_for_who_may_call_its_endpoint() {
     use live::Live;
 
     let edge = Edge::<Live, _>::new(|parts: &Parts| {

@@ -37,7 +37,7 @@ async fn d3_a_credential_is_taken_only_from_the_carrier_of_its_mode() {
 
 /// RFC 9110, 11.1.
 #[tokio::test]
-async fn the_case_of_a_scheme_and_white_space_around_its_secret_do_not_matter() {
+async fn a_scheme_counts_in_any_case_and_with_space_around_the_secret() {
     for site in sites().await {
         for scheme in ["key", "KEY", "kEy", "key ", " key"] {
             let headers = [("authorization", format!("{scheme} {}", secret("all")))];
@@ -52,7 +52,7 @@ async fn the_case_of_a_scheme_and_white_space_around_its_secret_do_not_matter() 
 }
 
 #[tokio::test]
-async fn d3_a_mode_that_the_endpoint_is_not_open_to_is_refused_over_the_right_carrier() {
+async fn d3_a_closed_mode_is_refused_over_its_right_carrier() {
     for site in sites().await {
         let token = ("authorization", format!("token {}", secret("token")));
         let answer = send(site.address, "POST /tickets", std::slice::from_ref(&token)).await;

@@ -166,7 +166,7 @@ async fn a_protected_router_is_served_as_a_fallback_and_by_a_route() {
 
 /// At the endpoint's path itself the service is the endpoint's; nothing under it is.
 #[tokio::test]
-async fn nest_service_serves_its_own_path_if_that_is_declared_and_no_more() {
+async fn nest_service_serves_only_its_own_path_if_that_is_declared() {
     let service = || Router::new().route("/", any(calls::list)).fallback(vault);
     for (router, path) in [
         (Router::new().nest_service("/tickets", service()), "/tickets"),

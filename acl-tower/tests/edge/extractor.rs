@@ -111,7 +111,7 @@ fn asking_again(inner: acl_tower::Protected, path: &'static str) -> axum::routin
 }
 
 #[tokio::test]
-async fn a_request_inside_of_a_request_is_decided_anew_and_sees_no_outer_caller() {
+async fn a_request_inside_another_is_decided_without_the_outer_caller() {
     let edge = Edge::with(Keys::of(&store()), settings());
     for inner in [mounted(&edge, App::default()), protect(router(App::default()), &edge)] {
         // A `public` endpoint inside does not see who called outside.

@@ -57,7 +57,7 @@ async fn a_refused_request_is_not_told_to_continue() {
 }
 
 #[tokio::test]
-async fn a_revoked_credential_ends_with_the_request_that_it_was_let_in_for() {
+async fn a_revoked_credential_ends_with_the_request_it_was_let_in_for() {
     for site in sites().await {
         let running = tokio::spawn({
             let address = site.address;
@@ -153,7 +153,7 @@ async fn s4_a_bound_that_shrinks_binds_the_next_request() {
 }
 
 #[tokio::test]
-async fn d1_a_public_endpoint_asks_nobody_whatever_the_request_carries() {
+async fn d1_public_endpoints_ask_nobody_whatever_the_request_carries() {
     for site in sites().await {
         let bad = [key("all"), key("stale"), ("cookie", "session=é".to_owned())];
         for headers in [&[][..], &bad[..1], &bad[..], &[key("away")], &[key("limited")]] {
@@ -190,7 +190,7 @@ async fn the_unread_body_of_a_refused_request_is_no_request() {
 }
 
 #[tokio::test]
-async fn requests_at_the_same_time_do_not_lend_each_other_their_caller() {
+async fn concurrent_requests_do_not_lend_each_other_their_caller() {
     for site in sites().await {
         let asked = (0..60).map(|number| {
             let (name, address) = (["all", "readers", "careful", "weak", "nobody"][number % 5], site.address);

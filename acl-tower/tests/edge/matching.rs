@@ -157,7 +157,7 @@ async fn a_newline_or_a_nul_in_the_path_is_no_request() {
 
 /// Outside of the router, a layer that rewrites paths decides which route is matched, and the guard follows.
 #[tokio::test]
-async fn with_normalize_path_around_the_decision_is_still_on_the_match() {
+async fn inside_normalize_path_the_decision_is_still_on_the_match() {
     let (store, app) = (store(), App::default());
     let edge = acl_tower::Edge::with(Keys::of(&store), settings());
     for app in [mounted(&edge, app.clone()), protected(&edge, app)] {
@@ -204,7 +204,7 @@ fn overridden(mut request: Request) -> Request {
 
 /// Between the router and the guards it comes too late to choose a handler, and may not choose whose list is asked.
 #[tokio::test]
-async fn a_method_changed_after_the_match_does_not_lend_a_handler_another_s_endpoint() {
+async fn a_method_changed_after_the_match_reaches_no_other_endpoint() {
     let (store, app) = (store(), App::default());
     let edge = acl_tower::Edge::with(Keys::of(&store), settings());
     let as_method = |method: &str| ("x-http-method-override", method.to_owned());

@@ -29,7 +29,7 @@ async fn head_is_decided_as_its_get_and_has_no_body() {
 }
 
 #[tokio::test]
-async fn another_method_of_a_known_path_is_405_for_known_callers_and_401_for_others() {
+async fn another_method_is_405_for_known_callers_and_401_for_others() {
     for site in sites().await {
         for method in ["PUT", "PATCH", "TRACE", "OPTIONS", "BREW", "get", "Get", "PROPFIND", "QUERY"] {
             let request = format!("{method} /tickets/7");
@@ -85,7 +85,7 @@ async fn allow_has_only_what_the_caller_may_call() {
 }
 
 #[tokio::test]
-async fn a_real_preflight_is_answered_unasked_and_allows_no_other_site_anything() {
+async fn a_preflight_is_answered_unasked_and_allows_no_other_site() {
     for site in sites().await {
         for path in ["/tickets/7", "/anything", "/status", "/nowhere", "/files/a/b"] {
             let answer = send(site.address, &format!("OPTIONS {path}"), &PREFLIGHT).await;
@@ -99,7 +99,7 @@ async fn a_real_preflight_is_answered_unasked_and_allows_no_other_site_anything(
 
 /// `/anything` is mounted by `any`, so a handler stands there for every method.
 #[tokio::test]
-async fn a_handler_for_any_method_is_reached_by_the_methods_of_the_registry_only() {
+async fn a_handler_of_any_gets_only_the_methods_of_the_registry() {
     for site in sites().await {
         for request in ["OPTIONS /anything", "POST /anything", "BREW /anything"] {
             let answer = send(site.address, request, &[key("all")]).await;
@@ -227,7 +227,7 @@ mod declared {
 }
 
 #[tokio::test]
-async fn head_and_options_that_the_registry_has_are_endpoints_of_their_own() {
+async fn declared_head_and_options_are_endpoints_of_their_own() {
     use acl_tower::{Authenticated, Credential};
     use declared::Declared;
     use std::sync::Arc;

@@ -79,7 +79,7 @@ async fn fallbacks_are_denied_to_everyone_nested_ones_too() {
 }
 
 #[tokio::test]
-async fn routes_are_known_by_their_whole_path_however_they_were_put_together() {
+async fn routes_are_known_by_their_whole_path_however_they_are_nested() {
     let deep = Router::new().nest(
         "/rooms",
         Router::new()
@@ -161,7 +161,7 @@ async fn layers_of_a_protected_router_see_only_what_was_let_in() {
 
 /// The same of one endpoint's layers, in whatever order they and the handler are given.
 #[tokio::test]
-async fn layers_of_one_endpoint_stand_behind_its_guard_and_nowhere_else() {
+async fn layers_of_an_endpoint_stand_behind_its_guard_and_only_there() {
     let seen = Arc::new(AtomicUsize::new(0));
     let counting = || {
         let count = Arc::clone(&seen);
@@ -204,7 +204,7 @@ async fn an_endpoint_that_nobody_serves_is_as_if_it_were_not_there() {
 
 /// Under a prefix, beside what has no guard on purpose, and as another router's fallback.
 #[tokio::test]
-async fn a_protected_router_inside_of_another_decides_on_its_own_match() {
+async fn a_protected_router_inside_another_decides_on_its_own_match() {
     let both = || [mounted(&edge(), App::default()), protect(router(App::default()), &edge())];
     let beside =
         |app: Protected| Router::new().route("/open", get(|| async { "open" })).fallback_service(app);
@@ -301,7 +301,7 @@ mod generic {
 }
 
 #[tokio::test]
-async fn handlers_with_generic_arguments_are_mounted_behind_their_guards() {
+async fn generic_handlers_are_mounted_behind_their_guards() {
     use acl_tower::{Authenticated, Credential};
     use generic::Generic;
 

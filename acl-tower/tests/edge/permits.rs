@@ -63,7 +63,7 @@ fn ask(list: &str) -> [(&'static str, String); 1] {
 }
 
 #[tokio::test]
-async fn what_a_request_does_besides_is_refused_as_its_own_endpoint_is() {
+async fn what_a_request_also_does_is_refused_as_its_own_endpoint_is() {
     let log = Log::start();
     let own = |settings: Settings<Api, _>| {
         settings.answer(|refusal, _| Response::new(Bytes::from(format!("no: {}", refusal.cause().code()))))

@@ -1,5 +1,5 @@
-//! The whole edge against the naive reading of SPEC.md that the core's tests have: for random stored credentials (several
-//! lists, bounds, stale and malformed lists), modes and endpoints, a service answers what the reference says.
+//! The whole edge against the naive reading of SPEC.md that the core's tests have: for random stored credentials
+//! (several lists, bounds, stale and malformed lists), modes and endpoints, a service answers what the reference says.
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! An edge that decides and tells, and refuses nothing.
 
+use std::net::SocketAddr;
+
 use acl_tower::{AUDIT, Edge, protect};
 use axum::Router;
 use axum::routing::{any, get};
@@ -46,15 +48,21 @@ fn headers(name: &str) -> Vec<(&'static str, String)> {
     }
 }
 
+/// Asserts that both servers answer the calls alike, whose paths stand under a prefix.
+async fn assert_alike(before: SocketAddr, after: SocketAddr, prefix: &str) {
+    // The handler of `/status` asks for what no guard hands on before.
+    for (request, name) in CALLS.into_iter().filter(|(request, _)| *request != "GET /status") {
+        let request = request.replacen('/', &format!("{prefix}/"), 1);
+        let plain = send(before, &request, &headers(name)).await;
+        let reported = send(after, &request, &headers(name)).await;
+        assert_eq!((plain.status, plain.body), (reported.status, reported.body), "{request} by {name}");
+    }
+}
+
 #[tokio::test]
 async fn an_edge_that_only_reports_changes_no_answer() {
     let (before, after) = (serve(old()).await, serve(protect(old(), &edge())).await);
-    // The handler of `/status` asks for what no guard hands on before.
-    for (request, name) in CALLS.into_iter().filter(|(request, _)| *request != "GET /status") {
-        let plain = send(before, request, &headers(name)).await;
-        let reported = send(after, request, &headers(name)).await;
-        assert_eq!((plain.status, plain.body), (reported.status, reported.body), "{request} by {name}");
-    }
+    assert_alike(before, after, "").await;
     // A preflight is the application's to answer, too.
     let preflight = [("origin", "https://a.example"), ("access-control-request-method", "GET")]
         .map(|(n, v)| (n, v.to_owned()));
@@ -69,12 +77,7 @@ async fn an_edge_that_only_reports_changes_no_answer() {
 async fn under_a_prefix_that_nobody_stated_it_changes_none_either() {
     let before = serve(Router::new().nest_service("/v1", old())).await;
     let after = serve(Router::new().nest_service("/v1", protect(old(), &edge()))).await;
-    for (request, name) in CALLS.into_iter().filter(|(request, _)| *request != "GET /status") {
-        let request = request.replacen('/', "/v1/", 1);
-        let plain = send(before, &request, &headers(name)).await;
-        let reported = send(after, &request, &headers(name)).await;
-        assert_eq!((plain.status, plain.body), (reported.status, reported.body), "{request} by {name}");
-    }
+    assert_alike(before, after, "/v1").await;
 }
 
 #[tokio::test]
@@ -158,7 +161,7 @@ fn settings_with(list: &str) -> Result<(), acl::ParseError> {
 }
 
 #[tokio::test]
-async fn a_mounted_registry_only_reports_at_endpoints_and_refuses_the_rest() {
+async fn a_mounted_registry_reports_at_endpoints_and_refuses_the_rest() {
     let address = serve(mounted(&edge(), App::default())).await;
     for (request, name, status) in [
         ("GET /tickets/7", "nobody", 200),

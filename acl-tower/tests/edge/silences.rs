@@ -1,5 +1,5 @@
-//! What compiles and never works is told by an event: at the start where it can be known then, else with the first
-//! request. Each says what was found and what to write.
+//! A mistake that compiles and can never work is told by an event: at the start if it can be known then, or else with
+//! the first request. The event says what was found and what to write.
 
 use std::collections::HashMap;
 use std::sync::Arc;

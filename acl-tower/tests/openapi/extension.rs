@@ -44,7 +44,7 @@ fn d1_d2_d10_are_flags_and_requirements_of_before_are_replaced() {
 }
 
 #[test]
-fn refusals_are_answers_unless_public_and_never_over_those_that_there_are() {
+fn refusals_are_added_unless_public_and_replace_no_answer() {
     let mut document = document();
     Extension::<Api>::new().modify(&mut document);
     let paths = &json(&document)["paths"];
@@ -67,7 +67,7 @@ fn a_parameter_that_takes_the_rest_is_one_without_a_star() {
 }
 
 #[test]
-fn schemes_are_the_application_s_or_the_document_s_or_the_usual_ones() {
+fn schemes_are_the_application_s_the_document_s_or_the_usual() {
     let header = |name: &str| SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new(name)));
     let mut document = document();
     document.components.get_or_insert_default().add_security_scheme("token", header("x-token"));

@@ -128,7 +128,7 @@ fn what_is_no_document_is_told_and_left_as_it_is() {
 }
 
 #[test]
-fn an_operation_that_no_annotation_has_is_told_with_what_to_write() {
+fn an_operation_without_annotation_is_told_with_what_to_write() {
     let mut other = json(&document());
     other["paths"]["/people/{id}"] = json!({ "patch": {} });
     let told = check::<Api>(&other).unwrap_err().to_string();

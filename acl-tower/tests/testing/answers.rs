@@ -24,7 +24,7 @@ async fn a_caller_may_be_another_s() {
 }
 
 #[tokio::test]
-async fn s4_a_bound_is_one_more_list_and_outlives_a_change_of_principal() {
+async fn s4_a_bound_is_a_list_that_outlives_a_change_of_principal() {
     let caller = app().as_key("tickets.*").within("*.list").with_principal("bob").within("*");
     caller.get("/tickets").await.assert_allowed();
     caller.post("/tickets").await.assert_tag_not_granted();
@@ -38,7 +38,7 @@ async fn d1_and_d2_hold_for_callers_of_a_test_too() {
 }
 
 #[tokio::test]
-async fn d3_a_mode_that_the_endpoint_lacks_and_one_of_the_registry_s_own() {
+async fn d3_a_closed_mode_is_refused_and_an_own_mode_is_let_in() {
     app().as_token("*").post("/tickets").await.assert_mode_not_allowed();
     app().as_mode(Api::MODE_BOT, "*").post("/tickets").await.assert_allowed();
     app().as_mode(Api::MODE_BOT, "*").get("/tickets").await.assert_mode_not_allowed();
@@ -68,7 +68,7 @@ async fn nobody_is_asked_by_the_app_itself() {
 }
 
 #[tokio::test]
-async fn a_header_that_the_app_would_refuse_does_not_matter_to_a_caller_of_a_test() {
+async fn a_test_s_caller_is_let_in_whatever_the_header_says() {
     app().as_key("*").get("/tickets").header("authorization", "key 7:SECRET").await.assert_allowed();
 }
 

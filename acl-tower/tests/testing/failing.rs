@@ -55,7 +55,7 @@ async fn of_an_answer_one_assertion_holds_and_every_other_fails() {
 }
 
 #[tokio::test]
-async fn a_refusal_where_none_was_expected_names_the_pattern_that_refused() {
+async fn an_unexpected_refusal_names_the_pattern_that_refused() {
     let answer = app().as_key("tickets.*, -*.list").within("*").get("/tickets").await;
     let told = message(|| _ = answer.assert_allowed());
     let (head, body) = told.split_once("\n      body: ").unwrap();

@@ -62,7 +62,7 @@ async fn a_route_that_is_not_mounted_is_told() {
 }
 
 #[tokio::test]
-async fn a_method_that_is_not_mounted_is_told_of_a_registry_and_of_guards_by_hand() {
+async fn with_guards_by_hand_a_method_that_is_not_mounted_is_told() {
     let edge = edge();
     let router = Router::new()
         .route("/tickets", get(ok).layer(edge.guard(Api::TICKETS_LIST)))

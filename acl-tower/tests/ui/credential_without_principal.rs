@@ -1,4 +1,4 @@
-//! A credential without whose it is.
+//! A credential without a principal.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! An edge that may not be one.
+//! A `Result` in place of an edge.
 
 use std::collections::HashMap;
 use std::sync::Arc;

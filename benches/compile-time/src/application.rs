@@ -8,13 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Set where this program runs in the place of the compiler.
+/// Set if this program runs in place of the compiler.
 pub(crate) const COMPILES: &str = "ACL_COMPILES";
-/// Set where the compiler is to be counted: the file for the count.
+/// Set if the instructions of the compiler are to be counted: the file for the count.
 const COUNT: &str = "ACL_COUNT_INSTRUCTIONS";
 const PER_FILE: usize = 4;
 
-/// Compiles in the place of cargo's compiler, under valgrind where that is asked for.
+/// Runs the compiler for cargo, under valgrind if [`COUNT`] is set.
 pub(crate) fn compile(arguments: &[String]) -> Result<bool, Box<dyn Error>> {
     let (rustc, rest) = arguments.split_first().ok_or("no compiler")?;
     let Some(counted) = std::env::var_os(COUNT) else {
@@ -65,17 +65,16 @@ impl Subject {
         )?;
         fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
         let files = size.div_ceil(PER_FILE);
+        let of_file = |file: usize| file * PER_FILE..((file + 1) * PER_FILE).min(size);
         let mut lib = "pub mod database;\n".to_owned();
         fs::write(folder.join("src/database.rs"), include_str!("database.rs.txt"))?;
         for file in 0..files {
-            let names = file * PER_FILE..((file + 1) * PER_FILE).min(size);
-            fs::write(folder.join(format!("src/g{file}.rs")), handlers(file, names, acl)?)?;
+            fs::write(folder.join(format!("src/g{file}.rs")), handlers(file, of_file(file), acl)?)?;
             writeln!(lib, "pub mod g{file};")?;
         }
         let lists: Vec<String> = (0..files)
             .map(|file| {
-                let names: Vec<String> =
-                    (file * PER_FILE..((file + 1) * PER_FILE).min(size)).map(|at| format!("h{at}")).collect();
+                let names: Vec<String> = of_file(file).map(|at| format!("h{at}")).collect();
                 format!("g{file}::{{{}}}", names.join(", "))
             })
             .collect();

@@ -1,6 +1,6 @@
 //! acl beside others on the same work. `cargo run --release` in this folder writes `benches/RESULTS.md`,
-//! `benches/chart.svg` and the figures of the README. `-- --no-compile` leaves out what takes minutes, `-- --quick` takes few rounds; both print and
-//! write nothing, so that the file is always of one whole run.
+//! `benches/chart.svg` and the figures of the README. `-- --no-compile` leaves out what takes minutes, `-- --quick`
+//! takes few rounds; both print and write nothing, so that the file is always of one whole run.
 //!
 //! Times are the least of many rounds in which every subject runs by turns, so that ratios hold on a busy machine.
 

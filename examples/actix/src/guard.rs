@@ -21,8 +21,8 @@ use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse,
 #[macro_export]
 macro_rules! mount {
     ($api:ident { $($constant:ident $method:tt $path:literal $first:tt $(:: $rest:tt)*;)* }) => {
-        /// Mounts the endpoints of the registry, each behind a guard that holds its id. To whom nobody knows, nothing else
-        /// is told either.
+        /// Mounts the endpoints of the registry, each behind a guard that holds its id. To whom nobody knows, nothing
+        /// else is told either.
         pub fn configure(config: &mut ::actix_web::web::ServiceConfig) {
             $(config.route(
                 &$crate::guard::actix_path($path),

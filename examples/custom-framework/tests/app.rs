@@ -104,7 +104,7 @@ async fn two_credentials_at_once_are_refused() {
 }
 
 #[tokio::test]
-async fn the_case_of_the_scheme_does_not_matter_and_another_scheme_is_none() {
+async fn a_scheme_counts_in_any_case_and_another_is_no_credential() {
     let address = serve().await;
     for (scheme, status) in [("bearer", "200"), ("BEARER", "200"), ("Basic", "401"), ("Bearerx", "401")] {
         let mut stream = TcpStream::connect(&address).await.unwrap();

@@ -170,7 +170,7 @@ fn a_list_may_begin_with_a_minus_and_any_letter() -> Outcome {
 }
 
 #[test]
-fn our_words_fit_a_narrow_terminal_and_have_no_colour_outside_one() -> Outcome {
+fn words_fit_a_narrow_terminal_and_have_no_colour_outside_one() -> Outcome {
     let many = vec!["repos.repos.get.get"; 50].join(", ");
     for arguments in [&["*"][..], &["repos.*"], &["--help"], &[&many], &[&[many.as_str()], &GET[..]].concat()]
     {

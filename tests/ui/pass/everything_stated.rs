@@ -42,9 +42,13 @@ acl::registry! {
 
 const LIST: acl::PatternList<'_> = acl::pattern_list!(Api: "people.*, -people.agents.put, -legacy.x");
 
+/// Tags of digits, which are no names of constants.
+const DIGITS: acl::PatternList<'_> = acl::pattern_list!("1_2, 3.4_5.*");
+
 pub(crate) fn main() {
     let _ = (people::list(), people::put(), me(), Api);
     assert_eq!(acl::EndpointId::<Api>::all().count(), 6);
+    assert_eq!(DIGITS.patterns().count(), 2);
     assert!(LIST.grant::<Api>(Api::MODE_PARTNER).allows(Api::PEOPLE_LIST));
     assert!(!LIST.grant::<Api>(acl::Mode::KEY).allows(Api::PEOPLE_PUT_2));
 }

@@ -1,7 +1,7 @@
 //! A ticket system over axum.
 //!
-//! `cargo run -p axum-minimal --bin before`, then `--bin after`, and look at <http://127.0.0.1:3000/tickets>. The second
-//! wants to know who asks: `curl -H 'authorization: Bearer bob-secret' http://127.0.0.1:3000/tickets`.
+//! `cargo run -p axum-minimal --bin before`, then `--bin after`, and look at <http://127.0.0.1:3000/tickets>. The
+//! second wants to know who asks: `curl -H 'authorization: Bearer bob-secret' http://127.0.0.1:3000/tickets`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -41,8 +41,8 @@ macro_rules! api {
     };
 }
 
-/// The hook: every endpoint with its handler becomes a route. The handler is taken as the tokens that it is named by, not
-/// as a path, so that a function that is none is shown in the user's list.
+/// The hook: every endpoint with its handler becomes a route. The handler is taken as the tokens that it is named by,
+/// not as a path, so that a function that is none is shown in the user's list.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __mount {

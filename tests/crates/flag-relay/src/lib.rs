@@ -1,7 +1,7 @@
 //! A relay of feature flags, with the shapes of applications that exist: a base path that is known only at run time,
 //! several kinds of tokens in one header, where the stored row of a token tells its kind, a handler at several paths,
-//! parameters that have other names in the router, a web socket that asks for a right with each message, and tokens that
-//! see one project only.
+//! parameters that have other names in the router, a web socket that asks for a right with each message, and tokens
+//! that see one project only.
 
 use std::collections::HashMap;
 use std::sync::Arc;

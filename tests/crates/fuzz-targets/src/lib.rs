@@ -1,8 +1,8 @@
 //! What each fuzz target does with its bytes.
 //!
 //! The targets in `fuzz/targets` call these functions under the fuzzer, which needs a nightly compiler.
-//! `tests/seeds.rs` calls the same functions with the inputs in `fuzz/seeds`, on any compiler. A function panics if what
-//! it tests is wrong.
+//! `tests/seeds.rs` calls the same functions with the inputs in `fuzz/seeds`, on any compiler. A function panics if
+//! what it tests is wrong.
 
 // A panic is how a target says that it found something.
 #![allow(clippy::panic, clippy::unwrap_used, clippy::missing_panics_doc)]

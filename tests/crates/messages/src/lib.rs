@@ -1,7 +1,8 @@
 //! What the compiler says of each case, compared with the file beside it.
 //!
-//! The dependencies are built once, by Cargo; then each case is one run of `rustc`, which takes a twentieth of a second.
-//! `trybuild` has Cargo run every case as a crate of its own, which takes ten times as long. The messages have its form.
+//! The dependencies are built once, by Cargo; then each case is one run of `rustc`, which takes a twentieth of a
+//! second. `trybuild` has Cargo run every case as a crate of its own, which takes ten times as long. The messages have
+//! its form.
 //!
 //! `ACL_BLESS=1` writes the files anew, and `ACL_CASES=handler/` takes only the cases whose path has this in it.
 

@@ -1,7 +1,7 @@
 //! An index of packages, with the shapes of applications that exist: `routes!` of `utoipa-axum`, a prefix of nested
 //! routers, a state that is a type parameter, one handler at two routes, static files, an endpoint behind `#[cfg]`,
-//! optional sign-in, tokens with and without a scheme beside a cookie, a right that is asked for only after the body was
-//! read, and keys that may touch certain packages only.
+//! optional sign-in, tokens with and without a scheme beside a cookie, a right that is asked for only after the body
+//! was read, and keys that may touch certain packages only.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};

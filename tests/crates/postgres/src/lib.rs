@@ -7,9 +7,9 @@
 //! }
 //! ```
 //!
-//! The programs are those on the path, or those of Debian's `postgresql`. Where they are missing the test is ignored and
-//! says why; with `ACL_REQUIRE_POSTGRES=1` it fails. The cluster ends with the process that started it, however that
-//! ends: a shell waits for its standard input to be closed.
+//! The programs are those on the path, or those of Debian's `postgresql`. Where they are missing the test is ignored
+//! and says why; with `ACL_REQUIRE_POSTGRES=1` it fails. The cluster ends with the process that started it, however
+//! that ends: a shell waits for its standard input to be closed.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure ends a test")]
 #![allow(clippy::missing_panics_doc, reason = "everything here panics where the database fails")]
