@@ -139,3 +139,22 @@ fn a_rename_is_taken_once_in_a_chain() {
     assert!(allowed("t.a.list") && allowed("t.a.old.list") && allowed("t.older.list"));
     assert!(!allowed("t.a.old.old.list"));
 }
+
+/// `Catalog::from_tables` trusts the macros and verifies nothing. It must not panic for tables that anything wrote.
+#[test]
+fn unverified_needs_grant_nothing_and_do_not_panic() {
+    let assembled = declarations().assemble().unwrap();
+    let everything = PatternList::EVERYTHING;
+    for need in [0, 1, 2, 63, 64, 65, 255, 0x7fff, 0xffff_u16] {
+        let [low, high] = need.to_le_bytes();
+        for needed in [[[low, high, 0, 0], [0, 0, 1, 0]], [[1, 0, 0, 0], [low, high, 1, 0]]] {
+            let tables = Tables { needed: &needed, ..assembled.tables() };
+            let granted = Catalog::from_tables(tables).grant::<Vec<u64>>(everything, Mode::KEY);
+            assert!(granted.len() <= 5, "{needed:?}");
+        }
+        let needs = [[1, 0, low, high], [4, 0, low, high]];
+        let catalog = Catalog::from_tables(Tables { needs: &needs, ..assembled.tables() });
+        let granted = catalog.grant::<Vec<u64>>(everything, Mode::KEY);
+        assert_eq!(granted.contains(4), need < 2, "need {need}");
+    }
+}

@@ -161,7 +161,8 @@ impl Catalog<'_> {
         stale
     }
 
-    /// D11: removes every endpoint that needs a tag which none of the lists grants.
+    /// D11: removes every endpoint that needs a tag which none of the lists grants, or a need that the tables do not
+    /// have.
     ///
     /// Looks at 64 needs at a time, one bit each, so that it allocates nothing, however many there are.
     /// O(needs × patterns); costs nothing if no endpoint needs anything.
@@ -170,11 +171,14 @@ impl Catalog<'_> {
         set: &mut Filling<'_>,
         lists: &(impl Iterator<Item: Iterator<Item = Pattern<'l>>> + Clone),
     ) {
-        for first in (0..self.tables.need_count()).step_by(64) {
+        let count = self.tables.need_count();
+        for (endpoint, _) in self.tables.needs().filter(|(_, need)| *need >= count) {
+            set.remove(endpoint);
+        }
+        for first in (0..count).step_by(64) {
             let met = lists.clone().fold(0, |met, patterns| met | self.met(first, patterns));
             for (endpoint, need) in self.tables.needs() {
-                let bit = need.checked_sub(first).filter(|bit| *bit < 64);
-                if bit.is_some_and(|bit| met >> bit & 1 == 0) {
+                if bit_of(need, first).is_some_and(|bit| met & bit == 0) {
                     set.remove(endpoint);
                 }
             }
@@ -190,7 +194,7 @@ impl Catalog<'_> {
             let sum: &mut u64 = if pattern.is_deny() { &mut denied } else { &mut allowed };
             for (need, tag) in names.clone() {
                 if self.tables.is_matched(usize::from(tag), pattern) {
-                    *sum |= 1 << (need - first);
+                    *sum |= bit_of(need, first).unwrap_or(0);
                 }
             }
         }
@@ -275,4 +279,10 @@ fn change_each(set: &mut Filling<'_>, endpoints: &[[u8; 2]], change: Change) {
         Change::Insert => set.insert_each(endpoints),
         Change::Remove => set.remove_each(endpoints),
     }
+}
+
+/// The bit of a need among the 64 needs that start at `first`; none for another need, which tables that were not
+/// verified may name.
+fn bit_of(need: u16, first: u16) -> Option<u64> {
+    1_u64.checked_shl(need.checked_sub(first)?.into())
 }
