@@ -136,7 +136,7 @@
       remove.textContent = "×";
       remove.setAttribute("aria-label", `Remove ${pattern.text}`);
       remove.addEventListener("click", () => {
-        write(field, all.filter((other) => other !== pattern).map((other) => other.text));
+        write(field, all.filter((other) => other !== pattern && other.list === pattern.list).map((other) => other.text), pattern.list);
         say(status, `Removed ${pattern.text}`);
         field.focus();
       });

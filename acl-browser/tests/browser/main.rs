@@ -15,6 +15,7 @@ mod documentation;
 mod embedded;
 mod guarded;
 mod hostile;
+mod latency;
 mod layout;
 mod page;
 mod pick;
