@@ -29,8 +29,8 @@ pub(crate) const SCRIPT: &str = concat!(
     include_str!("../assets/page.js")
 );
 
-const STYLE_HASH: &str = "lSCEvnrYapvDqeLE73ywOOoU8QVZpo6pqpgeHtoVq/s=";
-const SCRIPT_HASH: &str = "un8ZTz+Hq+muafd4Sl7cfS3gPn6Jx49WKDW+x36nGHw=";
+const STYLE_HASH: &str = "hsTtsMWhr4Vi6eTkTN8L8P9zj66WqVe/KqwmtnWwRs8=";
+const SCRIPT_HASH: &str = "Al2Nc6iJpgVa1Pd2Q0kyWuYq5MiJ5KFDhFDYcDzMccw=";
 
 /// The policy of the page: nothing but what it holds, and requests to its own origin and to the console's server.
 pub(crate) fn page_policy(site: &Site) -> String {
