@@ -8,6 +8,7 @@ mod github;
 mod address;
 mod answers;
 mod apart;
+mod axe;
 mod console;
 mod contrast;
 mod differential;
