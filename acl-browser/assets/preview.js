@@ -202,7 +202,7 @@ globalThis.aclPreview ??= (() => {
     if (document.querySelector(`.acl-picker[data-acl-for="${CSS.escape(field.id)}"]`)) data.aclPick = data.aclVerdicts = "";
     let running = null;
     let timer = 0;
-    // Whether a key was what changed it last, and whether what it changed was left out.
+    // Whether a key was what changed it last, and whether what it changed was to be left out of the last question.
     let [isTyped, wasUnfinished] = [false, false];
     const byHand = new Map();
 
@@ -220,7 +220,6 @@ globalThis.aclPreview ??= (() => {
       field.setAttribute("aria-invalid", String(!isWhole));
       box.dataset.state = errors.length > 0 || findings.some(({ code }) => code === "stale") ? "bad" : "good";
       measure.firstChild.style.width = `${(100 * answer.by_list) / Math.max(1, answer.reach - answer.open)}%`;
-      wasUnfinished = isBeingTyped;
       const said = difference && isWhole ? [answer.summary, difference.summary] : [answer.summary];
       if (unfinished && unfinished.start < unfinished.end) said.push(`\`${field.value.slice(unfinished.start, unfinished.end)}\` is being written`);
       say(summary, said.join("; "));
@@ -282,6 +281,7 @@ globalThis.aclPreview ??= (() => {
       const texts = isBlank && "aclPick" in data ? [] : lists(field);
       // What is at the caret is still being written.
       const caret = document.activeElement === field && texts.length === 1 && isTyped ? field.selectionStart : undefined;
+      wasUnfinished = caret !== undefined;
       const asked = { mode, lines: "aclLines" in data, caret };
       try {
         const bounds = data.aclWithinFrom ? document.querySelector(data.aclWithinFrom)?.selectedOptions[0]?.dataset.aclWithin : data.aclWithin;

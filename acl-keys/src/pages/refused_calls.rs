@@ -71,7 +71,7 @@ fn decision_in(text: &str) -> Option<Uuid> {
 fn search(text: &str, wrong: Option<&str>) -> Markup {
     html! {
         form.search method="get" role="search" {
-            label { "Decision" input name="decision" value=(text) spellcheck="false" autocomplete="off"
+            label.wide { "Decision" input name="decision" value=(text) spellcheck="false" autocomplete="off"
                 placeholder="The decision_id of an answer" aria-invalid=[wrong.map(|_| "true")]
                 aria-describedby=[wrong.map(|_| "wrong-decision")];
                 (mistake("decision", wrong)) }
