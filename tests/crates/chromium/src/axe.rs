@@ -15,7 +15,7 @@ const VERSION: &str = "4.14.1";
 const RUN: &str = "
     const done = arguments[arguments.length - 1];
     const isBranch = (id, node) => id === 'label-content-name-mismatch' && node.html.includes('role=\"treeitem\"');
-    axe.run(document).then(({ violations }) => done(violations
+    axe.run(document, { rules: { 'target-size': { enabled: true } } }).then(({ violations }) => done(violations
         .map(({ id, nodes }) => [id, ...nodes.filter((node) => !isBranch(id, node)).map(({ html, failureSummary }) => `${html} ${failureSummary}`)])
         .filter(({ length }) => length > 1)));
 ";
