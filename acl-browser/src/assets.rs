@@ -36,7 +36,7 @@ pub(crate) const ICON: &str = "data:image/svg+xml,\
     %3Cpath d='M8 17l5.5 5.5L24 11' fill='none' stroke='%23fff' stroke-width='4' stroke-linecap='round' \
     stroke-linejoin='round'/%3E%3C/svg%3E";
 
-const STYLE_HASH: &str = "L82Y0yPYu62oacJ8L3kdlTeuio7VtUAbBgoz64tCZ2s=";
+const STYLE_HASH: &str = "SvrD/jPi566xwW6ZAUXcYPlOne+FQjXz9i/wRrdhg6c=";
 const SCRIPT_HASH: &str = "9I1Irhd5anwL/MYOV0CGaakQ8DejIWptYfjIdpmC1Iw=";
 
 /// The policy of the page: nothing but what it holds, and requests to its own origin and to the console's server.

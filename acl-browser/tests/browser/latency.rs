@@ -27,7 +27,7 @@ const WATCH: &str = "
         }));
     });";
 
-async fn typed(page: &Page, pace: u32) -> Vec<f64> {
+async fn typed(page: &Page, interval: u32) -> Vec<f64> {
     page.value(
         "const l = document.getElementById('list'); l.value = ''; l.dispatchEvent(new Event('input'))",
     )
@@ -35,7 +35,7 @@ async fn typed(page: &Page, pace: u32) -> Vec<f64> {
     page.until("an empty page", "return !document.querySelector('.acl-asking')").await;
     page.value("waiting.length = waits.length = 0").await;
     page.find(Locator::Id("list")).await.unwrap().click().await.unwrap();
-    let mut pause = tokio::time::interval(std::time::Duration::from_millis(pace.into()));
+    let mut pause = tokio::time::interval(std::time::Duration::from_millis(interval.into()));
     for key in LIST.chars() {
         pause.tick().await;
         page.devtools("Input.dispatchKeyEvent", json!({ "type": "keyDown", "text": key, "key": key })).await;
