@@ -87,6 +87,24 @@ macro_rules! __exported {
     ($($other:tt)*) => { $crate::__other_version! { $($other)* } };
 }
 
+/// Uses the types that were imported together with the sibling macros: a handler whose type is unused is in no
+/// list. In another crate the type is not to be seen, and the one of the same name here stands for it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __used {
+    ($elsewhere:ident $($entry:ident)*) => {
+        #[doc(hidden)]
+        mod $elsewhere { $(pub(super) type $entry = ();)* }
+        use $elsewhere::*;
+        // Rust 1.88 does not look into a constant without a name, and would report every handler as forgotten. A static
+        // that is used whatever happens is a root of the lint there too. It has no bytes.
+        const _: () = {
+            #[used]
+            static USED: [($($entry,)*); 0] = [];
+        };
+    };
+}
+
 /// The constants of a registry whose numbers stand in a table, each at its place. In a list of the registry's own, a
 /// `#[cfg]` may stand on any.
 #[doc(hidden)]

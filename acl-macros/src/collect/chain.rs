@@ -14,7 +14,7 @@ use crate::read::Entry;
 /// inside other macros too.
 const LONGEST: usize = 60;
 
-/// The imports of the siblings, and the chain through them that ends in
+/// The imports of the siblings, the marks that they are used, and the chain through them that ends in
 /// `end! { found (header) }`, where `end` is a macro of `acl`.
 ///
 /// `name` begins every name that is made up here. A wrong path is one error, at the path: its import fails,
@@ -31,11 +31,9 @@ pub(crate) fn through(
     let imports = entries.iter().zip(&aliases).map(|(entry, alias)| {
         let (cfgs, import) = (&entry.cfgs, entry.import(alias));
         let absent = entry.not_cfg().map(|not| quote!(#not use #acl::__private::__skip as #alias;));
-        // The import is a use of what tells of a forgotten endpoint, because the lint takes whatever stands under an
-        // `allow` of it as used.
-        quote!(#(#cfgs)* #[allow(dead_code)] #import #absent)
+        quote!(#(#cfgs)* #import #absent)
     });
-    let [end_alias, batch_alias] = ["end", "batch"].map(|part| made_up(part.to_owned()));
+    let [marks, end_alias, batch_alias] = ["marks", "end", "batch"].map(|part| made_up(part.to_owned()));
     let end = Ident::new(end, Span::call_site());
     let mut parts = 0;
     let mut chains = TokenStream::new();
@@ -58,6 +56,7 @@ pub(crate) fn through(
         #(#imports)*
         use #acl::__private::#end as #end_alias;
         #batch
+        #acl::__used! { #marks #(#aliases)* }
         #chains
     }
 }
