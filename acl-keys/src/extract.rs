@@ -1,12 +1,17 @@
 //! Parts of a request as axum reads them. What axum refuses is a problem of RFC 9457, as long as a constant: axum's own
 //! response is plain text that repeats what the client wrote.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, extract};
 use http::StatusCode;
 use http::request::Parts;
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::error::shortened;
 use crate::problem::problem;
@@ -35,7 +40,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Unreadable> {
         let read = Json::from_request(request, state).await;
-        read.map(|Json(body)| Self(body))
+        read.map(|Json(Object(body))| Self(body))
             .map_err(|it| Unreadable { status: it.status(), message: it.body_text() })
     }
 }
@@ -57,5 +62,29 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
         let read = extract::Path::from_request_parts(parts, state).await;
         read.map(|extract::Path(path)| Self(path))
             .map_err(|it| Unreadable { status: it.status(), message: it.body_text() })
+    }
+}
+
+/// A value whose members are named. Alone, a derived `Deserialize` accepts an array too, with the fields in the order
+/// of the source.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Members(PhantomData)).map(Self)
+    }
+}
+
+struct Members<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map))
     }
 }
