@@ -28,24 +28,14 @@ macro_rules! axum {
     ($api:ident { $($routes:tt)* }) => {
         $crate::axum! { $api { $($routes)* } (()) }
     };
-    // Segments as they were written, so that a function that is no handler is shown at its place in the list. Here every
-    // endpoint has a function with a plain path, as in most registries: one macro fewer an endpoint for the compiler.
-    (
-        $api:ident { $($name:ident $method:tt $path:literal $first:ident $(:: $segment:ident)*;)* } ($state:ty)
-    ) => {
-        $crate::axum! { @ $api ($state) routes $(
-            let routes = $crate::Routes::at_annotated(routes, $api::$name, $first $(:: $segment)*);
-        )* }
-    };
+    // Segments as they were written, so that a function that is no handler is shown at its place in the list.
     (
         $api:ident {
             $($name:ident $method:tt $path:literal $first:tt $($second:ident)? $(:: $segment:tt)*;)*
         }
         ($state:ty)
     ) => {
-        $crate::axum! { @ $api ($state) routes $(
-            let routes = $crate::__at!(routes, $api::$name, $first $($second)? $(:: $segment)*);
-        )* }
+        $crate::axum! { @ $api ($state) $([$name $first $($second)? $(:: $segment)*])* }
     };
     // The same where one of them has generic arguments.
     (
@@ -54,19 +44,17 @@ macro_rules! axum {
         }
         ($state:ty)
     ) => {
-        $crate::axum! { @ $api ($state) routes $(
-            let routes = $crate::__at!(routes, $api::$name, $first $($second)? $(:: $segment)* $(:: < $($of),* >)?);
-        )* }
+        $crate::axum! { @ $api ($state) $([$name $first $($second)? $(:: $segment)* $(:: < $($of),* >)?])* }
     };
-    (@ $api:ident ($state:ty) $routes:ident $($mounted:tt)*) => {
+    (@ $api:ident ($state:ty) $([$name:ident $($handler:tt)+])*) => {
         impl $api {
             /// Every handler behind the guard of its endpoint.
             pub fn routes<A: $crate::Authenticate<$api>>(
                 edge: &$crate::Edge<$api, A>,
             ) -> $crate::Routes<$api, A, $state> {
-                let $routes: $crate::Routes<$api, A, $state> = $crate::Routes::new(edge);
-                $($mounted)*
-                $routes
+                let routes: $crate::Routes<$api, A, $state> = $crate::Routes::new(edge);
+                $(let routes = $crate::__at!(routes, $api::$name, $($handler)+);)*
+                routes
             }
         }
     };
