@@ -7,7 +7,7 @@
   function attach(picker) {
     const field = document.getElementById(picker.dataset.aclFor);
     const root = picker.querySelector(".acl-tree");
-    if (!field || !root || picker.dataset.ready) return;
+    if (!field || !root || "ready" in picker.dataset) return;
     picker.dataset.ready = "";
     picker.querySelector("[name=pick-was]")?.remove();
     const rows = [...root.querySelectorAll("li")].map((item) => ({ item }));

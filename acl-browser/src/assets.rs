@@ -37,7 +37,7 @@ pub(crate) const ICON: &str = "data:image/svg+xml,\
     stroke-linejoin='round'/%3E%3C/svg%3E";
 
 const STYLE_HASH: &str = "SvrD/jPi566xwW6ZAUXcYPlOne+FQjXz9i/wRrdhg6c=";
-const SCRIPT_HASH: &str = "9I1Irhd5anwL/MYOV0CGaakQ8DejIWptYfjIdpmC1Iw=";
+const SCRIPT_HASH: &str = "oBwKCdGmb4DZkufCuHciEC1aFP9QfGkEqfEtaxz0nFs=";
 
 /// The policy of the page: nothing but what it holds, and requests to its own origin and to the console's server.
 pub(crate) fn page_policy(site: &Site) -> String {

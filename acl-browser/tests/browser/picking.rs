@@ -137,6 +137,12 @@ fn the_tree_is_used_by_the_keyboard_alone() {
 fn the_tree_is_searched() {
     browse(|page| async move {
         open(&page).await;
+        // Folded and unfolded again it is still one tree.
+        for _ in 0..2 {
+            click(&page, ".pick > summary").await;
+        }
+        let searches = "return document.querySelectorAll('.acl-picker input[type=search]').length";
+        assert_eq!(page.value(searches).await, 1);
         click(&page, ".acl-picker input[type=search]").await;
         page.press("tickets delete").await;
         let shown = "return [...document.querySelectorAll('.acl-tree li')].filter(each => each.checkVisibility()).map(each => each.dataset.pick)";
