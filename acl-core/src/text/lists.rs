@@ -5,6 +5,11 @@
 /// No text at all grants nothing.
 ///
 /// [S5]: crate::_spec#s5-several-lists
+#[diagnostic::on_unimplemented(
+    message = "expected several lists, found `{Self}`",
+    label = "expected an array of lists, such as `[\"tickets.*\"]`",
+    note = "a credential may have several lists, and each bound too: `Grant::of(mode, &[\"tickets.*\"], &[])`"
+)]
 pub trait Lists {
     /// The texts, in their order.
     fn texts(&self) -> impl Iterator<Item = &str> + Clone;

@@ -45,7 +45,7 @@ impl Policy {
                 }
             }
             // Those that a forgotten comma hides are there too, so that naming one is no second mistake.
-            while let Ok((Ok((policy, _)), after)) = read.parse2(rest) {
+            while let Ok((Ok((policy, None)), after)) = read.parse2(rest) {
                 found.push(policy);
                 rest = after;
             }
@@ -76,7 +76,13 @@ impl Policy {
         if input.parse::<Token![=]>().is_err() {
             return Err(input.error(format!("expected `=` after `{name}`, as in {FORM}")));
         }
-        let expected = input.error(format!("expected the list of `{name}` in quotes, as in {FORM}"));
+        let what = match input.fork().parse::<Ident>() {
+            Ok(other) if other == other.to_string().to_uppercase() => {
+                format!("a policy is a list in quotes, which names no other policy: write out the list of `{other}`")
+            }
+            _ => format!("expected the list of `{name}` in quotes, as in {FORM}"),
+        };
+        let expected = input.error(what);
         input.parse().map_err(|_| expected)
     }
 
