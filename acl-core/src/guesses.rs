@@ -165,7 +165,6 @@ mod names {
     /// `Api::endpoints()`.
     pub trait write_EndpointId_Api_all: Registry {
         fn endpoints() {}
-        fn all() {}
     }
 
     impl<R: Registry> write_EndpointId_Api_all for R {}
