@@ -1,4 +1,4 @@
-//! Routes served without the state that their handlers have. That what is served cannot be awaited is axum's word.
+//! Routes served without the state that their handlers have.
 
 use axum::extract::State;
 
@@ -10,11 +10,8 @@ async fn list(State(_): State<Store>) {}
 
 acl::registry! { pub struct Api; endpoints: [list], with: [acl_tower::axum(Store)] }
 
-async fn serve(
-    listener: tokio::net::TcpListener,
-    edge: acl_tower::Edge<Api, impl acl_tower::Authenticate<Api>>,
-) -> std::io::Result<()> {
-    axum::serve(listener, Api::routes(&edge)).await
+fn serve(listener: tokio::net::TcpListener, edge: acl_tower::Edge<Api, impl acl_tower::Authenticate<Api>>) {
+    let _ = axum::serve(listener, Api::routes(&edge));
 }
 
 fn main() {}
