@@ -82,8 +82,15 @@ fn with_broken_functions(item: TokenStream) -> TokenStream {
             let TokenTree::Ident(name) = name else { continue };
             let (vis, payload) = (quote!(pub(crate)), payload::of_broken(&name));
             let (cfgs, unique, forgotten) = (&[][..], "", Forgotten::Endpoint);
-            let sibling =
-                Sibling { acl: default_path(), cfgs, vis, name: &name, unique, forgotten, names_itself: false };
+            let sibling = Sibling {
+                acl: default_path(),
+                cfgs,
+                vis,
+                name: &name,
+                unique,
+                forgotten,
+                names_itself: false,
+            };
             inside.extend(sibling.handing_on(&payload));
         }
         let mut body = Group::new(body.delimiter(), inside);

@@ -79,7 +79,9 @@ impl Policy {
         let other = input.fork().call(Path::parse_mod_style).ok();
         let what = match other.as_ref().and_then(|path| path.segments.last()) {
             Some(PathSegment { ident: other, .. }) if other == &other.to_string().to_uppercase() => {
-                format!("a policy is a list in quotes, which names no other policy: write out the list of `{other}`")
+                format!(
+                    "a policy is a list in quotes, which names no other policy: write out the list of `{other}`"
+                )
             }
             _ => format!("expected the list of `{name}` in quotes, as in {FORM}"),
         };

@@ -180,7 +180,7 @@ impl<R: Registry> Matrix<R> {
 
 /// A matrix that sends nothing before it is awaited. The compiler shows its name where `.await` is missing.
 #[must_use = "no call is sent before `.await`: write `access_matrix! { … }.await`"]
-pub struct MatrixThatNeedsAwait(Pin<Box<dyn Future<Output = ()>>>);
+pub struct MatrixThatNeedsAwait(Pin<Box<dyn Future<Output = ()> + Send>>);
 
 impl Future for MatrixThatNeedsAwait {
     type Output = ();
