@@ -9,7 +9,7 @@ use std::time::Duration;
 use acl_core::Registry;
 use acl_tower::Authorized;
 use axum::Json;
-use axum::extract::{FromRequestParts, Path, Query};
+use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::request::Parts;
@@ -20,6 +20,7 @@ use crate::audit::Audited;
 use crate::authority::By;
 use crate::caller::Caller;
 use crate::error::Error;
+use crate::extract::{Body, Path, Query};
 use crate::input::{Edit, NewKey, end_from, networks_from};
 use crate::key::Key;
 use crate::keys::Keys;
@@ -49,37 +50,6 @@ impl<S: Administers> FromRequestParts<S> for Administrator {
         let known = known.map_err(IntoResponse::into_response)?;
         let by = By::credential(known.principal().owner(), known.credential());
         Ok(Self { store: Arc::clone(state.keys().store()), by })
-    }
-}
-
-/// An error as a response: a problem of RFC 9457, with the field that is wrong.
-impl IntoResponse for Error {
-    fn into_response(self) -> Response {
-        let (status, code, field) = match &self {
-            Self::Invalid { field, .. } => (StatusCode::BAD_REQUEST, "invalid", Some(*field)),
-            Self::NotFound => (StatusCode::NOT_FOUND, "not_found", None),
-            Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", None),
-            Self::BeyondRights { .. } => (StatusCode::FORBIDDEN, "beyond_rights", None),
-            Self::Bounds(_) | Self::NoRandomNumbers | Self::Unavailable(_) => {
-                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", None)
-            }
-        };
-        // Details of the database belong in the log.
-        let detail = if status == StatusCode::SERVICE_UNAVAILABLE {
-            tracing::error!(target: "acl_keys", error = %self, "a handler of keys failed");
-            "keys cannot be read or changed now; try later".to_owned()
-        } else {
-            self.to_string()
-        };
-        let mut problem = json!({
-            "type": "about:blank", "title": status.canonical_reason(), "status": status.as_u16(), "detail": detail,
-            "code": code,
-        });
-        if let Some(field) = field {
-            problem["field"] = field.into();
-        }
-        let head = [("content-type", "application/problem+json"), ("cache-control", "no-store")];
-        (status, head, problem.to_string()).into_response()
     }
 }
 
@@ -197,7 +167,7 @@ pub async fn list(by: Administrator, Query(asked): Query<Asked>) -> Result<Json<
 /// # Errors
 /// Those of [`Store::create`].
 #[acl::endpoint(POST, "/keys", tags("keys.keys.post"), modes(session))]
-pub async fn create(by: Administrator, Json(create): Json<Create>) -> Result<Response, Error> {
+pub async fn create(by: Administrator, Body(create): Body<Create>) -> Result<Response, Error> {
     let mut new = NewKey::new(create.name, create.lists).shadow(create.shadow);
     new = new.networks(networks_from(create.networks.iter().map(String::as_str))?);
     new = create.mode.into_iter().fold(new, NewKey::mode);
@@ -229,7 +199,7 @@ pub async fn get(by: Administrator, Path(id): Path<i64>) -> Result<Json<Value>, 
 pub async fn change(
     by: Administrator,
     Path(id): Path<i64>,
-    Json(change): Json<Change>,
+    Body(change): Body<Change>,
 ) -> Result<Json<Value>, Error> {
     let mut edit = change.version.into_iter().fold(Edit::new(), Edit::seen);
     edit = change.name.into_iter().fold(edit, Edit::name);
@@ -255,7 +225,7 @@ pub async fn change(
 pub async fn rotate(
     by: Administrator,
     Path(id): Path<i64>,
-    Json(rotate): Json<Rotate>,
+    Body(rotate): Body<Rotate>,
 ) -> Result<Response, Error> {
     let secret = by.store.rotate(&by.by, id, Duration::from_secs(rotate.overlap)).await?;
     Ok(([("cache-control", "no-store")], Json(json!({ "secret": secret.reveal() }))).into_response())
