@@ -30,7 +30,7 @@ const MISTAKES: [(&str, &str, &str); 8] = [
         "`GET /c` is already the route of",
     ),
     (
-        r#"mod e { acl::registry! { pub struct Api; endpoint: [crate::c::list] } }"#,
+        "mod e { acl::registry! { pub struct Api; endpoint: [crate::c::list] } }",
         "endpoint:",
         "unknown key `endpoint`; did you mean `endpoints`?",
     ),
