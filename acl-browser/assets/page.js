@@ -107,9 +107,10 @@
     key_list_stale: "list is stale",
     key_list_malformed: "list is malformed",
   };
-  let asked = 0;
+  let [asked, slow] = [0, 0];
   function paint(answer) {
     asked += 1;
+    clearTimeout(slow);
     find("endpoints").classList.remove("asking");
     const verdicts = answer?.verdicts;
     const texts = new Map(answer?.patterns.map(({ list, pattern, text }) => [`${list}.${pattern}`, text]));
@@ -211,7 +212,8 @@
     if (url !== `${location.pathname}${location.search}${location.hash}`) history.replaceState(null, "", url);
   }
   let keeping = 0;
-  const keepSoon = () => { clearTimeout(keeping); keeping = setTimeout(keep, 300); };
+  // A browser takes long to change an address, so that waits for the end of a text.
+  const keepSoon = ({ type } = {}) => { clearTimeout(keeping); keeping = setTimeout(keep, type === "input" ? 1000 : 200); };
   function restore(text) {
     const state = new URLSearchParams(text);
     for (const [name, field] of Object.entries(kept)) {
@@ -246,8 +248,13 @@
     });
   }
   list.addEventListener("acl-preview", (event) => paint(list.value.trim() === "" ? null : event.detail));
+  // What is shown is of the text before, which is seen where the answer is slow. Not by a transition, for which the
+  // browser would draw thousands of endpoints anew at each key.
   for (const [field, event] of [[list, "input"], [mode, "change"]]) {
-    field.addEventListener(event, () => find("endpoints").classList.add("asking"));
+    field.addEventListener(event, () => {
+      clearTimeout(slow);
+      slow = setTimeout(() => find("endpoints").classList.add("asking"), 400);
+    });
   }
   document.querySelector(".samples").addEventListener("click", (event) => {
     const sample = event.target.closest("[data-list]");

@@ -2,7 +2,7 @@
 "use strict";
 
 globalThis.aclPreview ??= (() => {
-  const PAUSE = 90; // milliseconds without a key before the server is asked
+  const PAUSE = 60; // milliseconds without a key before a server that has not yet answered is asked again
   const attached = new WeakSet();
   let made = 0;
 
@@ -77,9 +77,12 @@ globalThis.aclPreview ??= (() => {
     layer.replaceChildren(...parts, text.slice(end), "\n");
   }
 
-  // Puts patterns into a field, as if they had been typed.
-  function write(field, patterns) {
-    field.value = patterns.join("aclLines" in field.dataset ? "\n" : ", ");
+  // Puts patterns into a field, as if they had been typed: in the place of all that it holds, or of one of its lists.
+  function write(field, patterns, list = 1) {
+    const [comma, bar] = "aclLines" in field.dataset ? ["\n", "\n|\n"] : [", ", " | "];
+    const texts = lists(field).map((text) => text.trim());
+    texts[list - 1] = patterns.join(comma);
+    field.value = texts.join(bar);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
@@ -117,16 +120,47 @@ globalThis.aclPreview ??= (() => {
     return make("li", "", go);
   }
 
+  function use(what, ...name) {
+    const button = make("button", "acl-use", ...name);
+    button.type = "button";
+    button.addEventListener("click", what);
+    return button;
+  }
+
   function finding(field, each) {
     const { code, place, suggestion } = each;
     const item = make("li", `acl-finding acl-${code}`, message(field, each));
-    if (place && suggestion) {
-      const use = make("button", "acl-use", "Write ", make("code", "", suggestion));
-      use.type = "button";
-      use.addEventListener("click", () => replace(field, place, suggestion));
-      item.append(" ", use);
-    }
+    if (place && suggestion) item.append(" ", use(() => replace(field, place, suggestion), "Write ", make("code", "", suggestion)));
     return item;
+  }
+
+  // Findings of one kind about one list together, where the list can do without their patterns.
+  function grouped(field, findings, removable, byHand) {
+    const items = [];
+    const told = new Set();
+    for (const each of findings) {
+      const group = each.bound ? null : removable.find(({ code, list }) => code === each.code && list === each.list);
+      if (!group) items.push(finding(field, each));
+      if (!group || told.has(group)) continue;
+      told.add(group);
+      const { code, list, count, left } = group;
+      const item = count === 1 ? finding(field, each) : make("li", `acl-finding acl-${code}`, message(field, group));
+      item.append(" ", use(() => write(field, left, list), count === 1 ? "Remove it" : "Remove all"));
+      if (count > 1) {
+        const mine = findings.filter((other) => other.code === code && other.list === list && !other.bound);
+        const all = make("details", "", make("summary", "", "Show each"), make("ul", "", ...mine.map((one) => make("li", "", message(field, one)))));
+        keptOpen(all, `${code} ${list}`, false, byHand);
+        item.append(all);
+      }
+      items.push(item);
+    }
+    return items;
+  }
+
+  // What was opened or closed by hand stays so.
+  function keptOpen(box, name, isOpen, byHand) {
+    box.open = byHand.get(name) ?? isOpen;
+    box.firstChild.addEventListener("click", () => byHand.set(name, !box.open));
   }
 
   function route({ method, path, tags, line }) {
@@ -135,14 +169,12 @@ globalThis.aclPreview ??= (() => {
     return make("li", "", name, make("span", "acl-why", ...rich(line ?? "")));
   }
 
-  // What was opened or closed by hand stays so.
   function routes(title, kind, { count, routes: shown }, open, byHand) {
     const more = count - shown.length;
     const list = make("ul", "", ...shown.map(route));
     if (more > 0) list.append(make("li", "acl-more", `and ${more.toLocaleString("en")} more`));
     const box = make("details", `acl-routes ${kind}`, make("summary", "", `${title} (${count.toLocaleString("en")})`), list);
-    box.open = byHand.get(kind) ?? open;
-    box.firstChild.addEventListener("click", () => byHand.set(kind, !box.open));
+    keptOpen(box, kind, open, byHand);
     return box;
   }
 
@@ -170,7 +202,7 @@ globalThis.aclPreview ??= (() => {
     if (document.querySelector(`.acl-picker[data-acl-for="${CSS.escape(field.id)}"]`)) data.aclPick = data.aclVerdicts = "";
     let running = null;
     let timer = 0;
-    // Whether a key was what changed it last, and whether what it changed was left out.
+    // Whether a key was what changed it last, and whether what it changed was to be left out of the last question.
     let [isTyped, wasUnfinished] = [false, false];
     const byHand = new Map();
 
@@ -188,7 +220,6 @@ globalThis.aclPreview ??= (() => {
       field.setAttribute("aria-invalid", String(!isWhole));
       box.dataset.state = errors.length > 0 || findings.some(({ code }) => code === "stale") ? "bad" : "good";
       measure.firstChild.style.width = `${(100 * answer.by_list) / Math.max(1, answer.reach - answer.open)}%`;
-      wasUnfinished = isBeingTyped;
       const said = difference && isWhole ? [answer.summary, difference.summary] : [answer.summary];
       if (unfinished && unfinished.start < unfinished.end) said.push(`\`${field.value.slice(unfinished.start, unfinished.end)}\` is being written`);
       say(summary, said.join("; "));
@@ -203,7 +234,7 @@ globalThis.aclPreview ??= (() => {
       layer.scrollTop = field.scrollTop;
       const parts = [];
       if (errors.length > 0) parts.push(make("ul", "acl-errors", ...errors.map((each) => mistake(field, each))));
-      if (findings.length > 0) parts.push(make("ul", "acl-findings", ...findings.map((each) => finding(field, each))));
+      if (findings.length > 0) parts.push(make("ul", "acl-findings", ...grouped(field, findings, answer.removable, byHand)));
       if (difference && isWhole) {
         const { gained, lost } = difference;
         if (gained.count > 0) parts.push(routes("Gained", "acl-gained", gained, true, byHand));
@@ -234,6 +265,7 @@ globalThis.aclPreview ??= (() => {
     async function update() {
       running?.abort();
       clearTimeout(timer);
+      timer = 0;
       // A field that may be empty says nothing while it is; one that may not has a mistake.
       const isBlank = field.value.trim() === "";
       if (isBlank && !field.required && !("aclPick" in data)) {
@@ -249,6 +281,7 @@ globalThis.aclPreview ??= (() => {
       const texts = isBlank && "aclPick" in data ? [] : lists(field);
       // What is at the caret is still being written.
       const caret = document.activeElement === field && texts.length === 1 && isTyped ? field.selectionStart : undefined;
+      wasUnfinished = caret !== undefined;
       const asked = { mode, lines: "aclLines" in data, caret };
       try {
         const bounds = data.aclWithinFrom ? document.querySelector(data.aclWithinFrom)?.selectedOptions[0]?.dataset.aclWithin : data.aclWithin;
@@ -260,10 +293,12 @@ globalThis.aclPreview ??= (() => {
             : null,
         ]);
         if (mine !== running) return;
+        running = null;
         show(toField(answer, texts), difference, caret !== undefined);
         tell(answer);
       } catch (error) {
         if (mine !== running) return;
+        running = null;
         blank();
         box.dataset.state = "bad";
         say(summary, `No preview: ${error.message}`);
@@ -272,14 +307,16 @@ globalThis.aclPreview ??= (() => {
     }
 
     // What is shown is of the text before: its marks would stand at wrong places, and so would those of an answer that
-    // is still to come.
+    // is still to come. A server that answers between two keys is asked at each; of a slower one, the earlier question
+    // is given up.
     function soon() {
+      const isWaiting = running !== null || timer !== 0;
       running?.abort();
       running = null;
       box.classList.add("acl-asking");
       mark(layer, "", []);
       clearTimeout(timer);
-      timer = setTimeout(update, PAUSE);
+      timer = setTimeout(update, isWaiting ? PAUSE : 0);
     }
 
     field.addEventListener("input", ({ isTrusted }) => { isTyped = isTrusted; soon(); });

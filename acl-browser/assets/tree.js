@@ -7,7 +7,7 @@
   function attach(picker) {
     const field = document.getElementById(picker.dataset.aclFor);
     const root = picker.querySelector(".acl-tree");
-    if (!field || !root || picker.dataset.ready) return;
+    if (!field || !root || "ready" in picker.dataset) return;
     picker.dataset.ready = "";
     picker.querySelector("[name=pick-was]")?.remove();
     const rows = [...root.querySelectorAll("li")].map((item) => ({ item }));
@@ -39,6 +39,7 @@
       row.entries = numbers.map((number) => ({ number, write: "write" in item.dataset, explicit: "explicit" in item.dataset }));
       row.text = `${item.dataset.pick} ${line.querySelector(".acl-route")?.textContent ?? ""}`.toLowerCase();
       item.setAttribute("role", "treeitem");
+      item.setAttribute("aria-label", row.name);
       item.setAttribute("aria-level", row.level);
       item.tabIndex = -1;
       row.box.removeAttribute("name");
@@ -55,17 +56,21 @@
         twist.setAttribute("aria-hidden", "true");
         twist.addEventListener("click", () => open(row, row.below.hidden));
         line.prepend(twist);
-        open(row, row.level === 1);
+        unfold(row, row.level === 1);
       }
     }
     // A branch has what is below it; the last rows first.
     for (const row of [...rows].reverse()) if (row.parent) row.parent.entries.push(...row.entries);
     for (const row of rows) row.entries = [...new Map(row.entries.map((entry) => [entry.number, entry])).values()];
 
-    function open(row, isOpen) {
+    function unfold(row, isOpen) {
       if (!row.below) return;
       row.below.hidden = !isOpen;
       row.item.setAttribute("aria-expanded", String(isOpen));
+    }
+    function open(row, isOpen) {
+      unfold(row, isOpen);
+      paintSeen();
     }
 
     let active = rows[0];
@@ -75,56 +80,74 @@
         for (const { box } of each.parts) box.tabIndex = index;
       }
       active = row;
-      for (let at = row.parent; at; at = at.parent) open(at, true);
+      for (let at = row.parent; at; at = at.parent) unfold(at, true);
       if (focus) row.item.focus();
+      paintSeen();
     }
-    activate(rows[0], false);
 
-    // What the answer says of each row.
+    // What the answer says of an endpoint.
+    let [answers, look] = [0, () => ({})];
     function paint(answer) {
       const verdicts = answer?.verdicts ?? [];
       const outside = new Set(answer?.outside ?? []);
       const texts = new Map((answer?.patterns ?? []).map((each) => [each.pattern, each.text]));
-      const seen = new Map();
-      const look = (number) => {
-        if (!seen.has(number)) {
+      const known = new Map();
+      answers += 1;
+      look = (number) => {
+        if (!known.has(number)) {
           const [granted, code, , bound, pattern] = verdicts[number] ?? [false, ""];
-          seen.set(number, {
+          known.set(number, {
             reached: code !== "mode_not_allowed",
             beyond: outside.has(number),
             granted: granted || (bound !== null && bound !== undefined && !BROKEN.includes(code)),
             denied: code === "tag_denied" && bound === null ? texts.get(pattern) : undefined,
           });
         }
-        return seen.get(number);
+        return known.get(number);
       };
-      for (const row of rows) {
-        const mine = row.entries.filter(({ number }) => look(number).reached);
-        const within = mine.filter(({ number }) => !look(number).beyond);
-        const granted = within.filter(({ number }) => look(number).granted).length;
-        row.missing = mine.length === 0;
-        row.item.hidden = row.missing || row.sought === false;
-        tick(row.box, row.below ? within.filter(({ explicit }) => !explicit) : within);
-        for (const { box, part } of row.parts) tick(box, within.filter((entry) => !entry.explicit && entry.write === (part === "write")));
-        const beyond = mine.length > 0 && within.length === 0;
-        const denied = !row.below && within.length > 0 && look(within[0].number).denied;
-        const why = beyond ? ", beyond the bounds" : denied ? `, denied by ${denied}` : "";
-        const share = `${granted.toLocaleString("en")} of ${mine.length.toLocaleString("en")}${why}`;
-        if (row.share.textContent !== share) row.share.textContent = share;
-        row.item.setAttribute("aria-checked", row.box.indeterminate ? "mixed" : String(row.box.checked));
-        row.item.setAttribute("aria-label", `${row.name}, ${share}`);
-        row.item.toggleAttribute("aria-disabled", beyond);
-        if (beyond) row.item.setAttribute("aria-disabled", "true");
-        row.box.disabled = beyond;
-      }
-      function tick(box, entries) {
-        const count = entries.filter(({ number }) => look(number).granted).length;
-        box.checked = count > 0 && count === entries.length;
-        box.indeterminate = count > 0 && count < entries.length;
-        box.disabled = entries.length === 0;
-      }
       const others = (answer?.patterns ?? []).filter(({ text, deny }) => deny || (text.includes("*") && !isBranch(text)));
       chips.replaceChildren(...others.slice(0, 50).map((pattern) => chip(pattern, answer.patterns)));
+      paintSeen();
+    }
+
+    // To paint thousands of rows at each key takes a tenth of a second, so rows that nobody sees wait until they are
+    // seen.
+    function paintSeen() {
+      if (picker.closest("details:not([open])")) return;
+      for (const row of rows) {
+        row.isSeen = !row.parent || (row.parent.isSeen && !row.parent.below.hidden);
+        if (!row.isSeen || row.painted === answers) continue;
+        row.painted = answers;
+        paintRow(row);
+      }
+    }
+    document.addEventListener("toggle", paintSeen, true);
+
+    const isMissing = (row) => !row.entries.some(({ number }) => look(number).reached);
+    function paintRow(row) {
+      const mine = row.entries.filter(({ number }) => look(number).reached);
+      const within = mine.filter(({ number }) => !look(number).beyond);
+      const granted = within.filter(({ number }) => look(number).granted).length;
+      row.item.hidden = mine.length === 0 || row.sought === false;
+      tick(row.box, row.below ? within.filter(({ explicit }) => !explicit) : within);
+      for (const { box, part } of row.parts) tick(box, within.filter((entry) => !entry.explicit && entry.write === (part === "write")));
+      const beyond = mine.length > 0 && within.length === 0;
+      const denied = !row.below && within.length > 0 && look(within[0].number).denied;
+      const why = beyond ? ", beyond the bounds" : denied ? `, denied by ${denied}` : "";
+      const share = `${granted.toLocaleString("en")} of ${mine.length.toLocaleString("en")}${why}`;
+      row.box.disabled = beyond;
+      row.item.setAttribute("aria-checked", row.box.indeterminate ? "mixed" : String(row.box.checked));
+      if (row.told === share) return;
+      row.told = row.share.textContent = share;
+      row.item.setAttribute("aria-label", `${row.name}, ${share}`);
+      if (beyond) row.item.setAttribute("aria-disabled", "true");
+      else row.item.removeAttribute("aria-disabled");
+    }
+    function tick(box, entries) {
+      const count = entries.filter(({ number }) => look(number).granted).length;
+      box.checked = count > 0 && count === entries.length;
+      box.indeterminate = count > 0 && count < entries.length;
+      box.disabled = entries.length === 0;
     }
 
     function chip(pattern, all) {
@@ -136,7 +159,7 @@
       remove.textContent = "×";
       remove.setAttribute("aria-label", `Remove ${pattern.text}`);
       remove.addEventListener("click", () => {
-        write(field, all.filter((other) => other !== pattern).map((other) => other.text));
+        write(field, all.filter((other) => other !== pattern && other.list === pattern.list).map((other) => other.text), pattern.list);
         say(status, `Removed ${pattern.text}`);
         field.focus();
       });
@@ -202,16 +225,17 @@
 
     search.addEventListener("input", () => {
       const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-      const fits = (row) => words.every((word) => row.text.includes(word));
+      const fits = (row) => !isMissing(row) && words.every((word) => row.text.includes(word));
       for (const row of rows) row.sought = words.length === 0 ? undefined : fits(row) && (!row.below || !row.parent);
       // What leads to a row that fits is shown with it, and so is what is below it.
       for (const row of [...rows].reverse()) {
         if (row.sought && row.parent) row.parent.sought = true;
       }
       for (const row of rows) {
-        if (row.below) open(row, words.length > 0 ? row.sought : row.level === 1);
-        row.item.hidden = row.missing || row.sought === false;
+        unfold(row, words.length > 0 ? row.sought : row.level === 1);
+        row.painted = 0;
       }
+      paintSeen();
       const found = rows.filter((row) => !row.below && row.sought).length;
       if (words.length > 0) say(status, `${found} found`);
     });
@@ -220,10 +244,17 @@
       if (event.key === "ArrowDown") { event.preventDefault(); activate(shown()[0] ?? active, true); }
     });
 
-    field.addEventListener("acl-preview", ({ detail }) => { field.aclAnswer = detail; paint(detail); });
-    paint(null);
+    field.addEventListener("acl-preview", ({ detail }) => paint(detail));
+    paint(field.aclAnswer);
+    activate(rows[0], false);
     picker.classList.add("acl-live");
   }
 
-  aclPreview.ready(() => document.querySelectorAll(".acl-picker").forEach(attach));
+  // One that is folded away is made a tree once it is opened.
+  function attachSeen() {
+    for (const picker of document.querySelectorAll(".acl-picker")) if (!picker.closest("details:not([open])")) attach(picker);
+  }
+  aclPreview.ready(attachSeen);
+  document.addEventListener("toggle", attachSeen, true);
+  document.addEventListener("acl-preview", ({ target, detail }) => { target.aclAnswer = detail; });
 })();

@@ -29,8 +29,15 @@ pub(crate) const SCRIPT: &str = concat!(
     include_str!("../assets/page.js")
 );
 
-const STYLE_HASH: &str = "6ksQk17Ha1pMaa0qQlpyLEaLx24+/RNwZGFUmLywalQ=";
-const SCRIPT_HASH: &str = "+tYhuEqCvyN2OmPXOeCfEJeZo5El2wrqVKeWbVEmPDg=";
+/// A tick, as the address of a picture.
+pub(crate) const ICON: &str = "data:image/svg+xml,\
+    %3Csvg xmlns='http%3A%2F%2Fwww.w3.org%2F2000%2Fsvg' viewBox='0 0 32 32'%3E\
+    %3Crect width='32' height='32' rx='7' fill='%230b5cad'/%3E\
+    %3Cpath d='M8 17l5.5 5.5L24 11' fill='none' stroke='%23fff' stroke-width='4' stroke-linecap='round' \
+    stroke-linejoin='round'/%3E%3C/svg%3E";
+
+const STYLE_HASH: &str = "yaiRIcFDJTg45sky8IP/cnYz1G0+tLPeTE7laSkzr60=";
+const SCRIPT_HASH: &str = "oBwKCdGmb4DZkufCuHciEC1aFP9QfGkEqfEtaxz0nFs=";
 
 /// The policy of the page: nothing but what it holds, and requests to its own origin and to the console's server.
 pub(crate) fn page_policy(site: &Site) -> String {

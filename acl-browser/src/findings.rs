@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::ask::Lists;
 use crate::cost;
 use crate::html::Count;
+use crate::removable::Removable;
 
 /// The most mistakes that an answer names; more are counted.
 const MOST_MISTAKES: usize = 50;
@@ -157,6 +158,27 @@ pub(crate) fn findings<'a>(
     };
     suggest(catalog, &mut findings);
     findings
+}
+
+/// What one list can do without.
+#[derive(Serialize)]
+pub(crate) struct InList<'a> {
+    list: usize,
+    #[serde(flatten)]
+    removable: Removable<'a>,
+}
+
+/// What each list that was looked at can do without.
+pub(crate) fn removable<'a>(catalog: &Catalog<'_>, mode: Mode, findings: &[Finding<'a>]) -> Vec<InList<'a>> {
+    let of_list = |findings: &[Finding<'a>]| {
+        let [Finding { list: Some(number), found: Some((list, _)), .. }, ..] = findings else {
+            return Vec::new();
+        };
+        let found = findings.iter().filter_map(|finding| finding.found.as_ref().map(|(_, found)| found));
+        let all = Removable::among(catalog, mode, *list, found);
+        all.into_iter().map(|removable| InList { list: *number, removable }).collect()
+    };
+    findings.chunk_by(|one, other| one.list == other.list).flat_map(of_list).collect()
 }
 
 /// What is odd about one list.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use acl_core::{PatternList, Route, Tag};
 
 use crate::about::{About, method_class, write_path};
-use crate::assets::{SCRIPT, STYLE};
+use crate::assets::{ICON, SCRIPT, STYLE};
 use crate::html::{Count, Text, Things};
 use crate::picker::Picker;
 use crate::site::{Entry, Site};
@@ -35,7 +35,7 @@ pub(crate) fn write_head(f: &mut fmt::Formatter<'_>, title: &str) -> fmt::Result
         f,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{}</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>{STYLE}</style>\n</head>\n<body>\n\
+         <title>{}</title>\n<link rel=\"icon\" href=\"{ICON}\">\n<style>{STYLE}</style>\n</head>\n<body>\n\
          <a class=\"skip\" href=\"#endpoints\">Skip to the endpoints</a>\n",
         Text(title)
     )

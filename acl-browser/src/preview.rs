@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::ask;
 use crate::cost::Cost;
-use crate::findings::{Finding, Given, Mistake, Units, broken_lists, findings, mistakes};
+use crate::findings::{Finding, Given, InList, Mistake, Units, broken_lists, findings, mistakes, removable};
 use crate::html::Count;
 use crate::shown::{Shown, shown};
 use crate::tree::outside;
@@ -39,6 +39,8 @@ pub(crate) struct Preview<'a> {
     unfinished: Option<Range<usize>>,
     errors: Vec<Mistake>,
     findings: Vec<Finding<'a>>,
+    /// What the credential's own lists can do without.
+    removable: Vec<InList<'a>>,
     /// Those of the credential's own lists that are well formed.
     patterns: Vec<Written<'a>>,
     /// Of every endpoint, in registry order; none where it was not asked for or would take too long.
@@ -85,6 +87,7 @@ pub(crate) fn preview<'a>(
     let broken: Vec<BrokenList<'_>> = rights.findings().collect();
     let open = open(catalog);
     let by_list = granted.difference(&open);
+    let found = findings(catalog, mode, &given, &broken);
     let beyond = if ask.within.is_empty() { 0 } else { own.grant::<Vec<u64>>().difference(&granted).len() };
     let mut answer = Preview {
         summary: String::new(),
@@ -97,7 +100,8 @@ pub(crate) fn preview<'a>(
         bounded: beyond,
         unfinished,
         errors: mistakes(&given),
-        findings: findings(catalog, mode, &given, &broken),
+        removable: removable(catalog, mode, &found),
+        findings: found,
         patterns: given.iter().flat_map(written).take(MOST_PATTERNS).collect(),
         verdicts: None,
         outside: Vec::new(),

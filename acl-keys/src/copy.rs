@@ -60,7 +60,7 @@ const TABLES: [Table; 7] = [
     },
     Table {
         name: "acl_usage",
-        texts: &["method", "path", "code"],
+        texts: &["method", "path", "code", "decision"],
         numbers: &["key_id", "calls", "last"],
         order: "key_id, method, path, code",
     },

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use uuid::Uuid;
+
 use crate::clock::now;
 
 /// The most different rows of a part that wait to be written. Beyond that, calls are not counted, and the log says so.
@@ -51,18 +53,18 @@ pub(crate) struct Counted {
 pub(crate) struct Count {
     pub(crate) calls: i64,
     pub(crate) last: i64,
+    /// Of the last refused call.
+    pub(crate) decision: Option<Uuid>,
 }
 
 impl Usage {
-    pub(crate) fn count(&self, counted: Counted) {
+    pub(crate) fn count(&self, counted: Counted, decision: Option<Uuid>) {
         let mut waiting = self.part().counts();
         if waiting.len() >= MOST && !waiting.contains_key(&counted) {
             tracing::warn!(target: "acl_keys", "calls of a key are not counted: {MOST} different ones are waiting");
             return;
         }
-        let count = waiting.entry(counted).or_default();
-        count.calls += 1;
-        count.last = now();
+        waiting.entry(counted).or_default().add(Count { calls: 1, last: now(), decision });
     }
 
     fn part(&self) -> &Part {
@@ -100,6 +102,8 @@ impl Count {
     fn add(&mut self, other: Self) {
         self.calls += other.calls;
         self.last = self.last.max(other.last);
+        // Ids of one process sort by time.
+        self.decision = self.decision.max(other.decision);
     }
 }
 
@@ -113,7 +117,7 @@ mod tests {
         let counted = |key| Counted { key, endpoint: Some(0), code: "allowed" };
         std::thread::scope(|scope| {
             for _ in 0..40 {
-                scope.spawn(|| (0..100).for_each(|at| usage.count(counted(at % 10))));
+                scope.spawn(|| (0..100).for_each(|at| usage.count(counted(at % 10), None)));
             }
         });
         let all = usage.take();
@@ -122,7 +126,7 @@ mod tests {
             (0..10).map(|key| (key, 400)).collect::<Vec<_>>()
         );
         usage.put_back(&all);
-        usage.count(counted(3));
+        usage.count(counted(3), None);
         assert_eq!(usage.take().into_iter().map(|(_, count)| count.calls).sum::<i64>(), 4_001);
         assert!(usage.take().is_empty());
     }

@@ -13,7 +13,7 @@ use sqlx::{Any, AnyPool, Connection as _, Executor as _, Row as _, Transaction};
 use crate::error::Error;
 
 /// The schema, by version. Nothing here is ever edited: each new version is a new text.
-const SCHEMA: [&str; 1] = [include_str!("../schema/1.sql")];
+const SCHEMA: [&str; 2] = [include_str!("../schema/1.sql"), include_str!("../schema/2.sql")];
 /// How long a request waits for a connection, and a write for another's to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long it may take to bring the tables up to date, waiting for other replicas included.

@@ -53,10 +53,10 @@ pub(crate) fn counting<R: Registry, P: 'static>(
         .on_allowed(move |credential: &Credential<R, P>, endpoint: EndpointId<R>| {
             let Some(caller) = caller(credential.principal()) else { return };
             let endpoint = Some(endpoint.index());
-            allowed.usage.count(Counted { key: caller.id, endpoint, code: ALLOWED });
+            allowed.usage.count(Counted { key: caller.id, endpoint, code: ALLOWED }, None);
             let tried = caller.shadow.as_ref().zip(endpoint);
             if tried.is_some_and(|(shadow, endpoint)| !shadow.contains(endpoint)) {
-                allowed.usage.count(Counted { key: caller.id, endpoint, code: WOULD_DENY });
+                allowed.usage.count(Counted { key: caller.id, endpoint, code: WOULD_DENY }, None);
             }
         })
         .on_refused(move |refusal: &Refusal<R, P>| {
@@ -66,7 +66,7 @@ pub(crate) fn counting<R: Registry, P: 'static>(
             };
             let endpoint = refusal.target().endpoint().map(EndpointId::index);
             let code = Cause::code(refusal.cause());
-            refused.usage.count(Counted { key: caller.id, endpoint, code });
+            refused.usage.count(Counted { key: caller.id, endpoint, code }, Some(refusal.id()));
         })
 }
 
@@ -122,16 +122,18 @@ impl Store {
     }
 
     fn usage_rows(&self, all: &[(Counted, Count)]) -> Values {
-        let mut values = Values::new("INSERT INTO acl_usage (key_id, method, path, code, calls, last)")
-            .ending(
+        let mut values =
+            Values::new("INSERT INTO acl_usage (key_id, method, path, code, calls, last, decision)").ending(
                 "ON CONFLICT (key_id, method, path, code) DO UPDATE SET
-                 calls = acl_usage.calls + excluded.calls, last = excluded.last",
+                 calls = acl_usage.calls + excluded.calls, last = excluded.last,
+                 decision = coalesce(excluded.decision, acl_usage.decision)",
             );
         for (counted, count) in all {
             let route = counted.endpoint.and_then(|endpoint| self.catalog.route(endpoint));
             let (method, path) = route.map_or(("", ""), |route| (route.method, route.path));
             values.row().number(counted.key).text(method).text(path).text(counted.code);
             values.number(count.calls).number(count.last);
+            values.maybe_text(count.decision.map(|id| id.to_string()));
         }
         values
     }

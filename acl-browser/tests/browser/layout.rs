@@ -188,3 +188,27 @@ fn at_360_pixels_flags_and_verdicts_stand_below_their_path() {
         assert_eq!(page.value(astray).await, 0);
     });
 }
+
+#[chromium::test]
+fn tags_are_in_every_row_and_below_the_path_where_it_is_narrow() {
+    browse(|page| async move {
+        page.screen(1280, 740).await;
+        open(&page, Browser::of::<serve::Api>()).await;
+        write(&page, "*").await;
+        said(&page, "8 by this list").await;
+        for width in [1280, 1100, 800, 360] {
+            page.screen(width, 740).await;
+            let astray = format!(
+                "return [...document.querySelectorAll('.endpoint summary')].filter(row => {{ \
+                     const at = what => row.querySelector(what).getBoundingClientRect(); \
+                     const [method, path, tags, all] = [at('.method'), at('code'), at('.tags'), row.getBoundingClientRect()]; \
+                     const isBelow = tags.top >= path.bottom - 1 && Math.abs(tags.left - path.left) < 1; \
+                     return tags.width == 0 || tags.right > all.right || isBelow != {} \
+                         || Math.abs(method.top - path.top) > 8 || method.right > path.left; \
+                 }}).length",
+                width < 1200
+            );
+            assert_eq!(page.value(&astray).await, 0, "{width}");
+        }
+    });
+}

@@ -122,7 +122,7 @@ fn s5_lists_in_one_field_are_each_marked_at_their_place() {
         // With the second list whole, what the first denies is granted by it.
         page.press("tickets.*").await;
         said(&page, "7 by these lists").await;
-        page.find(Locator::Css(".acl-use")).await.unwrap().click().await.unwrap();
+        page.find(Locator::Css(".acl-stale .acl-use")).await.unwrap().click().await.unwrap();
         let text = "return document.getElementById('list').value";
         page.until(
             "the suggestion in its list",
@@ -135,6 +135,41 @@ fn s5_lists_in_one_field_are_each_marked_at_their_place() {
             &line.replace("return ", "return 'allowed: *.delete matches tag tickets.tickets.delete' == "),
         )
         .await;
+    });
+}
+
+#[chromium::test]
+fn findings_of_one_kind_are_one_and_removed_together() {
+    browse(|page| async move {
+        open(&page).await;
+        type_list(
+            &page,
+            "people.* | tickets.*, tickets.tickets.list, *, tickets.tickets.get, -admin.secret.*",
+        )
+        .await;
+        said(&page, "stale").await;
+        let text = "return document.getElementById('list').value";
+        page.find(Locator::Css(".acl-stale .acl-use")).await.unwrap().click().await.unwrap();
+        page.until(
+            "no stale list",
+            &text.replace("return ", "return !").replace(".value", ".value.includes('secret.')"),
+        )
+        .await;
+        page.value("document.activeElement.blur()").await;
+        let redundant = "document.querySelectorAll('.acl-redundant')";
+        page.until("one finding", &format!("return {redundant}.length == 1 && {redundant}[0].textContent.startsWith('list 2: 3 redundant patterns')")).await;
+        let each = format!(
+            "const all = {redundant}[0].querySelector('details'); all.open = true; return all.innerText"
+        );
+        let each = page.value(&each).await;
+        assert!(each.as_str().unwrap().contains("tickets.tickets.get"), "{each}");
+        page.find(Locator::Css(".acl-redundant > .acl-use")).await.unwrap().click().await.unwrap();
+        page.until(
+            "a shorter list",
+            "return document.getElementById('list').value == 'people.* | *, -admin.secrets.*'",
+        )
+        .await;
+        page.until("none is left", &format!("return {redundant}.length == 0")).await;
     });
 }
 

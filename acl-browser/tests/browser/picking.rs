@@ -31,6 +31,10 @@ async fn click(page: &Page, css: &str) {
     page.find(Locator::Css(css)).await.unwrap().click().await.unwrap();
 }
 
+async fn unfold(page: &Page, branch: &str) {
+    click(page, &format!("[data-pick=\"{branch}\"] > .acl-row > .acl-twist")).await;
+}
+
 #[chromium::test]
 fn boxes_write_the_text_and_the_text_ticks_the_boxes() {
     browse(|page| async move {
@@ -51,6 +55,7 @@ fn boxes_write_the_text_and_the_text_ticks_the_boxes() {
                 .replace("textContent)", "textContent)) == '[\"tickets.*.list\"]'"),
         )
         .await;
+        unfold(&page, "people.*").await;
         // From the text to the tree: a deny across groups is a chip that can be taken away.
         let list = page.find(Locator::Id("list")).await.unwrap();
         list.clear().await.unwrap();
@@ -61,6 +66,10 @@ fn boxes_write_the_text_and_the_text_ticks_the_boxes() {
             "return document.querySelector('.acl-chips .acl-deny')?.textContent.includes('denies -*.delete')",
         )
         .await;
+        // What is folded away is told once it is unfolded.
+        for branch in ["tickets.*", "tickets.tickets.*"] {
+            unfold(&page, branch).await;
+        }
         let row = "return document.querySelector('[data-pick=\"tickets.tickets.delete\"]').ariaLabel";
         assert_eq!(page.value(row).await, "delete, 0 of 1, denied by -*.delete");
         click(&page, ".acl-deny button").await;
@@ -128,6 +137,12 @@ fn the_tree_is_used_by_the_keyboard_alone() {
 fn the_tree_is_searched() {
     browse(|page| async move {
         open(&page).await;
+        // Folded and unfolded again it is still one tree.
+        for _ in 0..2 {
+            click(&page, ".pick > summary").await;
+        }
+        let searches = "return document.querySelectorAll('.acl-picker input[type=search]').length";
+        assert_eq!(page.value(searches).await, 1);
         click(&page, ".acl-picker input[type=search]").await;
         page.press("tickets delete").await;
         let shown = "return [...document.querySelectorAll('.acl-tree li')].filter(each => each.checkVisibility()).map(each => each.dataset.pick)";

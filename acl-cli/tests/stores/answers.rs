@@ -161,7 +161,8 @@ fn what_keys_called_is_suggested(database: &Database) {
         (4, "POST", "/api/people", "allowed", 1),
     ] {
         database.run(&format!(
-            "INSERT INTO acl_usage VALUES ({key}, '{method}', '{path}', '{code}', {calls}, 1)"
+            "INSERT INTO acl_usage (key_id, method, path, code, calls, last)
+             VALUES ({key}, '{method}', '{path}', '{code}', {calls}, 1)"
         ));
     }
     let suggest = |more: &[&str]| {

@@ -38,6 +38,14 @@ impl Editor<'_> {
         let text = self.lists.iter().map(|list| in_lines(list)).collect::<Vec<_>>().join(BAR);
         let is_several = self.lists.len() > 1;
         html! {
+            // People pick before they type. Boxes are of one list.
+            @if let [] | [_] = self.lists {
+                details.pick open[self.is_open] {
+                    summary { "Pick what it grants" }
+                    noscript { button.quiet name="step" value="pick" { "Take over the boxes" } }
+                    (PreEscaped(self.picker(visitor, mode).to_string()))
+                }
+            }
             label for="list" { @if is_several { "Lists" } @else { "List" } }
             p.fact { "One pattern a line. A minus before a pattern denies."
                 @if is_several { " A " code { "|" } " on a line of its own separates lists, of which any may grant." } }
@@ -49,14 +57,6 @@ impl Editor<'_> {
                 data-acl-before=[self.before.map(|lists| json!(lists).to_string())]
                 data-acl-within=[within] data-acl-within-from=[self.is_within_owner.then_some("#owner")]
                 { (text) }
-            // Boxes are of one list.
-            @if let [] | [_] = self.lists {
-                details.pick open[self.is_open] {
-                    summary { "Pick what it grants" }
-                    noscript { button.quiet name="step" value="pick" { "Take over the boxes" } }
-                    (PreEscaped(self.picker(visitor, mode).to_string()))
-                }
-            }
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use acl_core::{Catalog, FindingKind, Mode, PatternList};
+use acl_browser::Removable;
+use acl_core::{Catalog, Finding, FindingKind, Mode, PatternList};
 use maud::{Markup, html};
 
 use super::text::rich;
@@ -31,38 +32,24 @@ pub(super) fn counts<T: AsRef<str>>(catalog: &Catalog<'_>, lists: &[T]) -> Marku
     }
 }
 
-/// What was found about one list at a mode: what is told of the whole list, and of its patterns, those of one kind
-/// together.
-pub(super) struct Findings {
+/// What was found about one list at a mode: what is told of the whole list, and what it can do without.
+pub(super) struct Findings<'a> {
     messages: Vec<String>,
-    /// How many patterns have this kind of finding, and the list without them.
-    removable: Vec<(&'static str, usize, String)>,
+    removable: Vec<Removable<'a>>,
 }
 
-impl Findings {
-    pub(super) fn of(catalog: &Catalog<'_>, mode: Mode, text: &str) -> Self {
-        let mut found = Self { messages: Vec::new(), removable: Vec::new() };
-        let Some(list) = parsed(text) else { return found };
-        let mut numbers: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
-        for finding in catalog.lint::<Vec<u64>>(list).at(mode) {
-            match (finding.kind(), finding.pattern_number()) {
-                (
-                    FindingKind::Redundant { .. } | FindingKind::NoEffect | FindingKind::MatchesNothing,
-                    Some(number),
-                ) => numbers.entry(finding.kind().code()).or_default().push(number),
-                // That a list grants little or much is no mistake.
-                (FindingKind::GrantsEverything { .. } | FindingKind::GrantsExplicit { .. }, _) => {}
-                _ => found.messages.push(finding.to_string()),
-            }
-        }
-        for (code, numbers) in numbers {
-            let left = (1..).zip(list.patterns()).filter(|(number, _)| !numbers.contains(number));
-            let left = left.map(|(_, pattern)| pattern.as_str()).collect::<Vec<_>>().join(", ");
-            if !left.is_empty() {
-                found.removable.push((code, numbers.len(), left));
-            }
-        }
-        found
+impl<'a> Findings<'a> {
+    pub(super) fn of(catalog: &'a Catalog<'a>, mode: Mode, text: &'a str) -> Self {
+        let Some(list) = parsed(text) else { return Self { messages: Vec::new(), removable: Vec::new() } };
+        let found: Vec<Finding<'_>> = catalog.lint::<Vec<u64>>(list).at(mode).collect();
+        let removable = Removable::among(catalog, mode, list, &found);
+        let is_told = |finding: &&Finding<'_>| match finding.kind() {
+            // That a list grants little or much is no mistake.
+            FindingKind::GrantsEverything { .. } | FindingKind::GrantsExplicit { .. } => false,
+            kind => removable.iter().all(|together| together.code() != kind.code()),
+        };
+        let messages = found.iter().filter(is_told).map(ToString::to_string).collect();
+        Self { messages, removable }
     }
 
     pub(super) fn render(&self, may_change: bool) -> Markup {
@@ -73,29 +60,18 @@ impl Findings {
                     @if !self.messages.is_empty() {
                         ul { @for message in &self.messages { li { (rich(message)) } } }
                     }
-                    @for (code, count, left) in &self.removable {
+                    @for together in &self.removable {
                         form.bar method="post" {
-                            p { strong { (count) } " " (says(code, *count)) }
+                            p { (together) "." }
                             @if may_change {
-                                input type="hidden" name="list" value=(left);
-                                button.quiet name="step" value="review" { "Remove " @if *count > 1 { "all…" } @else { "it…" } }
+                                input type="hidden" name="list" value=(together.left());
+                                button.quiet name="step" value="review" { "Remove " @if together.count() > 1 { "all…" } @else { "it…" } }
                             }
                         }
                     }
                 }
             }
         }
-    }
-}
-
-fn says(code: &str, count: usize) -> &'static str {
-    match (code, count) {
-        ("redundant", 1) => "redundant pattern: others grant or deny all that it does.",
-        ("redundant", _) => "redundant patterns: others grant or deny all that they do.",
-        ("matches_nothing", 1) => "pattern matches nothing.",
-        ("matches_nothing", _) => "patterns match nothing.",
-        (_, 1) => "pattern has no effect.",
-        _ => "patterns have no effect.",
     }
 }
 

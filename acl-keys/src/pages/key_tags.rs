@@ -15,6 +15,7 @@ use super::findings::Findings;
 use super::form::Filled;
 use super::frame::Section;
 use super::key_page::{tabs, title};
+use super::refused_calls::{remedy, tag_of};
 use super::text::{counted, lists, time};
 use super::visitor::Visitor;
 use crate::authority::Endpoints;
@@ -218,7 +219,11 @@ fn called(visitor: &Visitor, key: &Key, calls: &[Used], may_change: bool) -> Mar
                             @if used.method.is_empty() { "No declared endpoint" } @else { code { (used.method) " " (used.path) } }
                         }
                         td data-name="Outcome" {
-                            @if used.code == ALLOWED { "allowed" } @else { span.mark.bad { (used.code) } }
+                            @if used.code == ALLOWED { "allowed" } @else {
+                                span.mark.bad { (used.code) }
+                                @let tag = tag_of(visitor, &used.method, &used.path);
+                                @if let Some(remedy) = remedy(visitor, key.id, &used.code, tag).filter(|_| may_change) { " " (remedy) }
+                            }
                         }
                         td data-name="Calls" { (used.calls) }
                         td data-name="Last" { (time(Some(used.last))) }

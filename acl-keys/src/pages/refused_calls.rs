@@ -3,40 +3,104 @@
 use acl_core::Tag;
 use axum::response::Response;
 use maud::{Markup, html};
+use uuid::Uuid;
 
 use super::failure::Failure;
 use super::fields::Fields;
 use super::frame::Section;
 use super::pager::{PER_PAGE, Pager};
-use super::text::{counted, time};
+use super::text::{counted, mistake, time};
 use super::visitor::{Names, Visitor};
 use crate::refusals::Refused;
 use crate::usage::WOULD_DENY;
 
-/// Shows refused calls.
+/// Shows refused calls. With `decision`, the id of one, the calls that it was the last of.
 #[acl::endpoint(GET, "/keys/refusals", tags("keys.usage.list"), modes(session))]
 pub async fn refused_calls(visitor: Visitor) -> Response {
     let shown = async {
         let asked = Fields::read(visitor.query().as_bytes())?;
-        let pager = Pager::of(&asked)?;
-        let owner = (!visitor.sees_others()).then(|| visitor.person().id.clone());
-        let (rows, total) = visitor.store.refusals(owner.as_deref(), pager.skip(), PER_PAGE).await?;
-        let names = visitor.names(rows.iter().map(|row| &*row.owner)).await;
-        let content = html! {
-            p { strong { (counted(total, "kind")) } " of refused calls, and of calls that a list in shadow mode would refuse." }
-            @if rows.is_empty() { p.empty { "Nothing was refused." } }
-            @for row in &rows { (entry(&visitor, row, &names)) }
-            (pager.render(total, &[]))
+        let content = match asked.text("decision") {
+            "" => all(&visitor, Pager::of(&asked)?).await?,
+            text => found(&visitor, text).await?,
         };
         Ok::<_, Failure>(visitor.page(Section::Refusals, "Refused calls", &content))
     };
     visitor.answer(shown.await)
 }
 
-fn entry(visitor: &Visitor, row: &Refused, names: &Names) -> Markup {
+/// Whose refusals the visitor sees: those of everybody, or their own.
+fn owner(visitor: &Visitor) -> Option<&str> {
+    (!visitor.sees_others()).then(|| &*visitor.person().id)
+}
+
+async fn all(visitor: &Visitor, pager: Pager) -> Result<Markup, Failure> {
+    let (rows, total) = visitor.store.refusals(owner(visitor), pager.skip(), PER_PAGE).await?;
+    let names = visitor.names(rows.iter().map(|row| &*row.owner)).await;
+    Ok(html! {
+        (search("", None))
+        p { strong { (counted(total, "kind")) } " of refused calls, and of calls that a list in shadow mode would refuse." }
+        @if rows.is_empty() { p.empty { "Nothing was refused." } }
+        @for row in &rows { (entry(visitor, row, &names)) }
+        (pager.render(total, &[]))
+    })
+}
+
+async fn found(visitor: &Visitor, text: &str) -> Result<Markup, Failure> {
+    let id = decision_in(text);
+    let row = match id {
+        Some(id) => visitor.store.refusal(id, owner(visitor)).await?,
+        None => None,
+    };
+    let names = visitor.names(row.iter().map(|row| &*row.owner)).await;
+    Ok(html! {
+        (search(text, id.is_none().then_some("There is no decision id in this: expected one such as `0199a6a0-5b1c-7cc1-8a3b-6b7d5d8f0e11`.")))
+        @if let Some(row) = &row { (entry(visitor, row, &names)) }
+        @if id.is_some() && row.is_none() {
+            p.empty { "No refused call is known by this decision. Of equal calls only the last is, from a second after it." }
+        }
+        p { a href="?" { "All refused calls" } }
+    })
+}
+
+/// The decision id in what was pasted: the id alone, or the answer or the line of a log that has it.
+fn decision_in(text: &str) -> Option<Uuid> {
+    let words = text.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
+    words.filter(|word| word.len() == 36).find_map(|word| word.parse().ok())
+}
+
+fn search(text: &str, wrong: Option<&str>) -> Markup {
+    html! {
+        form.search method="get" role="search" {
+            label.wide { "Decision" input name="decision" value=(text) spellcheck="false" autocomplete="off"
+                placeholder="The decision_id of an answer" aria-invalid=[wrong.map(|_| "true")]
+                aria-describedby=[wrong.map(|_| "wrong-decision")];
+                (mistake("decision", wrong)) }
+            div.buttons { button { "Find" } }
+        }
+    }
+}
+
+/// The first tag of an endpoint, if it is still there.
+pub(super) fn tag_of(visitor: &Visitor, method: &str, path: &str) -> Option<&'static str> {
     let catalog = visitor.catalog();
-    let endpoint = catalog.find(&row.method, &row.path).and_then(|at| catalog.endpoint(at));
-    let tag = endpoint.and_then(|endpoint| endpoint.tags().next()).map(Tag::as_str);
+    let endpoint = catalog.endpoint(catalog.find(method, path)?)?;
+    endpoint.tags().next().map(Tag::as_str)
+}
+
+/// How what was refused is granted, where one tag is what lacks and the visitor may change the list.
+pub(super) fn remedy(visitor: &Visitor, key: i64, code: &str, tag: Option<&str>) -> Option<Markup> {
+    let tag = tag.filter(|_| visitor.may("POST", "keys/{id}/list"))?;
+    let list = visitor.place.link(&format!("keys/{key}/list"));
+    match code {
+        "tag_not_granted" => Some(html! { a.button.quiet href={ (list) "?grant=" (tag) } { "Grant this…" } }),
+        // A deny may be about more than this: people look at the list first.
+        "tag_denied" => Some(html! { a.button.quiet href=(list) { "Change the list…" } }),
+        _ => None,
+    }
+}
+
+fn entry(visitor: &Visitor, row: &Refused, names: &Names) -> Markup {
+    let tag = tag_of(visitor, &row.method, &row.path);
     let link = visitor.place.link(&format!("keys/{}", row.key));
     html! {
         article.entry {
@@ -49,16 +113,10 @@ fn entry(visitor: &Visitor, row: &Refused, names: &Names) -> Markup {
                 @if visitor.may("GET", "keys/{id}") { a href=(link) { "key " (row.key) } } @else { "key " (row.key) }
                 " (" (row.name) ") of " (names.of(&row.owner)) ", " (time(Some(row.last)))
                 @if row.calls > 1 { "; " strong { (row.calls) " times" } }
+                @if let Some(id) = row.decision { "; last decision " code { (id) } }
             }
             @if let Some(why) = why(&row.code, tag) { p { (why) } }
-            @if let Some(tag) = tag.filter(|_| visitor.may("POST", "keys/{id}/list")) {
-                @match &*row.code {
-                    "tag_not_granted" => p { a.button.quiet href={ (link) "/list?grant=" (tag) } { "Grant this…" } },
-                    // A deny may be about more than this: people look at the list first.
-                    "tag_denied" => p { a.button.quiet href={ (link) "/list" } { "Change the list…" } },
-                    _ => {},
-                }
-            }
+            @if let Some(remedy) = remedy(visitor, row.key, &row.code, tag) { p { (remedy) } }
         }
     }
 }

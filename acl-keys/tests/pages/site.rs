@@ -145,9 +145,23 @@ impl Site {
 
     /// A call with a secret.
     pub(crate) async fn call(&self, secret: &str, method: &str, path: &str) -> StatusCode {
+        self.answer(secret, method, path).await.0
+    }
+
+    /// The decision id of a refused call.
+    pub(crate) async fn refused(&self, secret: &str, method: &str, path: &str) -> String {
+        let (status, body) = self.answer(secret, method, path).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        between(&body, "\"decision_id\":\"", "\"").to_owned()
+    }
+
+    async fn answer(&self, secret: &str, method: &str, path: &str) -> (StatusCode, String) {
         let request = Request::builder().method(method).uri(path);
         let request = request.header("authorization", format!("Bearer {secret}")).body(Body::empty());
-        self.app.clone().oneshot(request.unwrap()).await.unwrap().status()
+        let answer = self.app.clone().oneshot(request.unwrap()).await.unwrap();
+        let status = answer.status();
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8(body.to_vec()).unwrap())
     }
 }
 

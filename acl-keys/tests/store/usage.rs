@@ -19,6 +19,7 @@ both! {
     calls_and_refusals_are_counted_apart,
     shadow_lists_are_tried,
     a_flood_of_refusals_is_one_row,
+    tables_of_version_1_are_updated_and_still_written_by_it,
     counts_are_written_by_themselves,
     headers_tell_what_is_left,
     a_key_without_limits_is_told_none,
@@ -106,6 +107,44 @@ async fn a_flood_of_refusals_is_one_row(database: String) {
     let pool = pool(&database).await;
     let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM acl_usage").fetch_one(&pool).await.unwrap();
     assert_eq!(rows, 1);
+}
+
+/// As while one replica after another is replaced.
+async fn tables_of_version_1_are_updated_and_still_written_by_it(database: String) {
+    let keys = open(&database).await;
+    let created = keys.create(&operator(), NewKey::new("x", ["people.*"])).await.unwrap();
+    let pool = pool(&database).await;
+    let run = async |statement: &str| sqlx::query(statement).execute(&pool).await.unwrap();
+    run("DROP INDEX acl_usage_by_decision").await;
+    run("ALTER TABLE acl_usage DROP COLUMN decision").await;
+    run("DELETE FROM acl_schema WHERE version > 1").await;
+    let of_version_1 = async || {
+        run(&format!(
+            "INSERT INTO acl_usage (key_id, method, path, code, calls, last)
+             VALUES ({}, 'GET', '/tickets', 'tag_not_granted', 1, 1) ON CONFLICT (key_id, method, path, code)
+             DO UPDATE SET calls = acl_usage.calls + excluded.calls, last = excluded.last",
+            created.key.id
+        ))
+        .await;
+    };
+    of_version_1().await;
+    let keys = open(&database).await;
+    let only = async || {
+        keys.flush().await.unwrap();
+        let (mut rows, total) = keys.store().refusals(None, 0, 10).await.unwrap();
+        assert_eq!((rows.len(), total), (1, 1));
+        rows.remove(0)
+    };
+    assert_eq!(only().await.decision, None);
+    let answer = ask(&keys, "GET", "/tickets", created.secret.reveal()).await;
+    let body = axum::body::to_bytes(answer.into_body(), 10_000).await.unwrap();
+    let body = String::from_utf8(body.to_vec()).unwrap();
+    let found = only().await;
+    let id = found.decision.unwrap();
+    assert!(body.contains(&id.to_string()), "{body}");
+    of_version_1().await;
+    assert_eq!((only().await.calls, only().await.decision), (3, Some(id)), "an older version leaves it");
+    assert_eq!(keys.store().refusal(id, None).await.unwrap().unwrap(), only().await);
 }
 
 async fn counts_are_written_by_themselves(database: String) {

@@ -20,12 +20,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure ends a test")]
 #![allow(clippy::missing_panics_doc, reason = "everything here panics where the browser fails")]
 
+mod axe;
 mod driver;
 mod page;
 
 use std::future::Future;
 use std::panic::resume_unwind;
 
+pub use axe::axe;
 pub use chromium_macros::test;
 pub use fantoccini;
 pub use page::{Page, Theme};
