@@ -40,6 +40,7 @@ impl Store {
     async fn creating(&self, by: &By, new: NewKey) -> Result<Created, Error> {
         let mode = self.checked_mode(&new.mode)?;
         let (name, owner) = checked_names(&new.name, new.owner.as_deref(), by)?;
+        self.must_be_somebody(owner).await?;
         let lists = checked(self.catalog, "lists", &new.lists)?;
         let shadow =
             if new.shadow.is_empty() { None } else { Some(checked(self.catalog, "shadow", &new.shadow)?) };
@@ -115,7 +116,9 @@ impl Store {
             set(&mut change, id, "name", checked_name("name", name)?.to_owned()).await?;
         }
         if let Some(owner) = &edit.owner {
-            set(&mut change, id, "owner", checked_name("owner", owner)?.to_owned()).await?;
+            let owner = checked_name("owner", owner)?;
+            self.must_be_somebody(owner).await?;
+            set(&mut change, id, "owner", owner.to_owned()).await?;
         }
         if let Some(lists) = &edit.lists {
             let text = checked(self.catalog, "lists", lists)?;

@@ -14,7 +14,8 @@ pub type BoundLists = Result<Option<Vec<String>>, Box<dyn StdError + Send + Sync
 ///
 /// Three people bound a key: its owner, the last author of its lists, and whoever saw the secret that is used. Answers
 /// are kept as long as the key is in the cache. When an answer changes, commit the change and then call
-/// [`Store::bounds_changed`](crate::Store::bounds_changed), so that every replica asks again.
+/// [`Store::bounds_changed`](crate::Store::bounds_changed), so that every replica asks again; or, where your tables are in
+/// the database of the keys, announce it in your own transaction by [`Store::announce_in`](crate::Store::announce_in).
 ///
 /// A function from a name to a future implements it.
 ///

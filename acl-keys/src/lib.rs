@@ -81,6 +81,8 @@ mod limits;
 mod lists;
 mod load;
 mod narrow;
+#[cfg(feature = "axum")]
+mod others;
 #[cfg(feature = "pages")]
 pub mod pages;
 mod rate_limit;

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failure ends a test")]
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use acl::Mode;
 use acl_keys::handlers::Administers;
-use acl_keys::{By, Keys, NewKey, Settings};
+use acl_keys::{By, Caller, Keys, NewKey, Settings, Store};
 use acl_tower::{Carriers, Protected};
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
@@ -24,9 +27,14 @@ struct App(Keys<Api>);
 
 impl Administers for App {
     type Api = Api;
+    type Principal = Caller;
 
-    fn keys(&self) -> &Keys<Api> {
-        &self.0
+    fn store(&self) -> &Arc<Store> {
+        self.0.store()
+    }
+
+    fn who<'p>(&self, principal: &'p Caller) -> Cow<'p, str> {
+        principal.owner().into()
     }
 }
 

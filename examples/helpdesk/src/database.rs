@@ -277,7 +277,7 @@ impl Statement {
     }
 }
 
-/// Removes what has ended: sessions and tokens, counts of days that are over, refusals of three months ago. The
+/// Removes what has ended: sessions and tokens, refusals of three months ago. The
 /// audit stays.
 ///
 /// # Errors
@@ -286,7 +286,6 @@ pub async fn tidy(db: &AnyPool) -> Result<(), sqlx::Error> {
     for (statement, before) in [
         ("DELETE FROM sessions WHERE expires < $1", now()),
         ("DELETE FROM api_tokens WHERE expires < $1", now()),
-        ("DELETE FROM key_hours WHERE hour < $1", now() / 3_600 - 48),
         ("DELETE FROM attempts WHERE slot < $1", now() / 900 - 1),
         ("DELETE FROM decisions WHERE last < $1", now() - 90 * DAY),
     ] {

@@ -7,6 +7,8 @@ pub mod follow;
 pub mod gate;
 pub mod refusals;
 
+use std::sync::Arc;
+
 use acl::EndpointId;
 use acl_tower::Protected;
 use axum::body::HttpBody as _;
@@ -16,9 +18,10 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::apart::{ADMINISTRATION, BODIES, Turns};
 use crate::api::Api;
-use crate::body::Limit;
+use crate::body::{self, Limit};
 use crate::caller::Caller;
 use crate::failure::Failure;
+use crate::keys::is_page;
 use crate::maintenance;
 use credential::Credential;
 use gate::{Admitted, Authorized, Gate};
@@ -40,6 +43,9 @@ async fn admit(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if is_page(endpoint) {
+        return page(&gate, endpoint, request, next).await;
+    }
     let route = endpoint.route();
     let contract = gate.app.contract;
     match contract.query(route, request.uri()) {
@@ -63,13 +69,39 @@ async fn admit(
     let answer = async move |request| {
         let answer = async {
             let request = contract.body(route, request).await?;
-            follow::run(&gate, &authorized, request, next).await
+            follow::run(&gate, &authorized, request, next).await.map(as_here)
         };
         answer.await.unwrap_or_else(Failure::into_response)
     };
     match turns {
         Some(turns) => turns.answer(request, answer).await,
         None => answer(request).await,
+    }
+}
+
+/// A page of keys: its form is read as those of other pages.
+async fn page(gate: &Gate, endpoint: EndpointId<Api>, mut request: Request, next: Next) -> Response {
+    let Some(authorized) = request.extensions().get::<Authorized>() else { return next.run(request).await };
+    if let Err(failure) = recorded(gate, endpoint, authorized.credential()).await {
+        return failure.into_response();
+    }
+    request.extensions_mut().insert(Limit::Form);
+    ADMINISTRATION
+        .answer(request, async |request| {
+            let (parts, body) = request.into_parts();
+            match body::bytes(Request::from_parts(parts.clone(), body)).await {
+                Ok(bytes) => next.run(Request::from_parts(parts, bytes.into())).await,
+                Err(failure) => failure.into_response(),
+            }
+        })
+        .await
+}
+
+/// What the handlers of acl-keys say of a failure, in the form of this server.
+fn as_here(response: Response) -> Response {
+    match response.extensions().get::<Arc<acl_keys::Error>>() {
+        Some(error) => Failure::from(&**error).into_response(),
+        None => response,
     }
 }
 
@@ -86,10 +118,10 @@ fn turns(endpoint: EndpointId<Api>, request: &Request) -> Option<&'static Turns>
 
 async fn recorded(gate: &Gate, endpoint: EndpointId<Api>, credential: &Credential) -> Result<(), Failure> {
     maintenance::admit(&gate.app.db, credential.allows(Api::HELPDESK_PUT_MAINTENANCE)).await?;
-    if credential.principal().acting_for.is_some() {
+    if credential.principal().who.acting_for.is_some() {
         // Both agents stand in the record of everything that one does as another.
         let reason = credential.decide(endpoint).to_string();
         refusals::write(&gate.app, &refusals::new_id(), credential, endpoint, "acting", &reason).await?;
     }
-    gate.called(credential, endpoint).await
+    Ok(())
 }
