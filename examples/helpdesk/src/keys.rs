@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use acl::EndpointId;
 use acl_keys::handlers::Administers;
 use acl_keys::pages::{Owners, Page, Pages, Person};
 use acl_keys::{Keys, Store};
@@ -32,7 +31,8 @@ pub async fn open(address: &str, db: &AnyPool, settings: &Settings) -> Result<Ke
             async move {
                 // Whoever is no agent bounds a key to nothing.
                 let Ok(person) = person.parse() else { return Ok(None) };
-                Ok(role_of(&db, person).await?.map(|list| vec![list]))
+                let role = role_of(&db, person).await.map_err(|failure| failure.message)?;
+                Ok(role.map(|list| vec![list]))
             }
         });
     Keys::open_with(address, settings).await
@@ -101,9 +101,4 @@ impl Pages for App {
     fn header(&self, _: &str, secret: &str) -> (String, String) {
         ("Authorization".to_owned(), format!("key {secret}"))
     }
-}
-
-/// Whether the endpoint is a page of keys, and no call of the API.
-pub fn is_page(endpoint: EndpointId<Api>) -> bool {
-    !endpoint.route().path.starts_with(crate::answer::BASE)
 }

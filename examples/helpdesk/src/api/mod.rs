@@ -41,7 +41,7 @@ acl::registry! {
         ],
         "labels": ["labels"],
         "admin": ["roles", "agents", "audit", "decisions"],
-        "keys": ["keys", "others", "audit", "usage", "assets", "browser"],
+        "keys": ["keys", "others", "audit", "usage", "secret", "assets", "browser"],
         "api_tokens": ["api_tokens"],
         "me": ["me", "access", "tickets", "api_keys", "api_tokens", "api_token_renewals", "passwords"],
         "helpdesk": ["discover", "openapi", "stats", "maintenance"],

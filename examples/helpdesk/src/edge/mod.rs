@@ -16,12 +16,12 @@ use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 
+use crate::answer::BASE;
 use crate::apart::{ADMINISTRATION, BODIES, Turns};
 use crate::api::Api;
 use crate::body::{self, Limit};
 use crate::caller::Caller;
 use crate::failure::Failure;
-use crate::keys::is_page;
 use crate::maintenance;
 use credential::Credential;
 use gate::{Admitted, Authorized, Gate};
@@ -77,6 +77,11 @@ async fn admit(
         Some(turns) => turns.answer(request, answer).await,
         None => answer(request).await,
     }
+}
+
+/// Whether the endpoint is a page of keys, and no call of the API.
+fn is_page(endpoint: EndpointId<Api>) -> bool {
+    !endpoint.route().path.starts_with(BASE)
 }
 
 /// A page of keys: its form is read as those of other pages.

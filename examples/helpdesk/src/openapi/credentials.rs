@@ -7,11 +7,11 @@
     reason = "the handlers are elsewhere; here is what the document says of them"
 )]
 
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::envelope::{All, Made, One, Page, Written};
-use crate::fields::{Id, Time};
+use crate::envelope::{All, One, Page, Written};
+use crate::fields::Time;
 use crate::resources::agents::{Agent, Agents};
 use crate::resources::people::Person;
 use crate::resources::roles::{Role, Roles};

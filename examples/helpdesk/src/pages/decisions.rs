@@ -120,7 +120,7 @@ fn entry(visitor: &Visitor, row: &Row) -> Markup {
                 @if let Some(agent) = row.acting_for { ", with a key of agent " (agent) } }
             p { (frame::rich(&row.reason)) }
             @if let (Some(key), Some(tag)) = (key, tag) {
-                @if visitor.may(Api::ID_LIST_POST) {
+                @if visitor.may(Api::KEY_TAGS_SAVE_LIST) {
                     @match row.code.as_str() {
                         "tag_not_granted" => p { a.button.quiet href={ "/admin/keys/" (key) "/list?grant=" (tag) } { "Grant this…" } },
                         // A deny may be about more than this: people look at the list first.
