@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use acl_core::Catalog;
+use acl_core::{Catalog, Mode};
 use acl_tower::ListTexts;
 use sqlx::{AnyConnection, Row as _};
 
+use crate::authority::By;
 use crate::bounds;
 use crate::cache::{Asked, Listen};
 use crate::change::{next_version, notify};
@@ -41,14 +42,18 @@ impl Store {
         bounds::of_all(self.settings.bounds.as_deref(), persons).await
     }
 
-    /// Goes on if there is somebody of this name, as far as the application tells by [`Bounds`](crate::Bounds): a key of
-    /// nobody would grant nothing, which whoever mistyped a name would notice late.
-    pub(crate) async fn must_be_somebody(&self, owner: &str) -> Result<(), Error> {
+    /// Goes on if this person may be the owner of a key that somebody creates or hands on: the application must know them,
+    /// and since a key acts in the name of its owner, nobody makes one for somebody with more rights than they have.
+    pub(crate) async fn may_own(&self, by: &By, mode: Mode, owner: &str) -> Result<(), Error> {
         let Some(bounds) = &self.settings.bounds else { return Ok(()) };
-        match bounds.of(owner.to_owned()).await.map_err(Error::Bounds)? {
-            Some(_) => Ok(()),
-            None => Err(Error::invalid("owner", format!("there is nobody here called `{owner}`"))),
+        let Some(lists) = bounds.of(owner.to_owned()).await.map_err(Error::Bounds)? else {
+            return Err(Error::invalid("owner", format!("there is nobody here called `{owner}`")));
+        };
+        if owner == by.who() {
+            return Ok(());
         }
+        let bound: ListTexts = lists.into_iter().map(String::into_boxed_str).collect();
+        by.must_have(self.catalog, mode, &ListTexts::from(["*".into()]), &[bound])
     }
 
     /// Tells every replica that the bounds of a person have changed: their role, or the lists of that role. Call it

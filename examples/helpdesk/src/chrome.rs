@@ -7,10 +7,13 @@ use maud::{Markup, html};
 use crate::api::Api;
 use crate::edge::credential::Credential;
 
+/// Where the pages of keys are.
+pub const KEYS: &str = "/admin/keys";
 /// What the site is called.
 const SITE: &str = "Helpdesk";
-/// Beside the pages of keys, whose links stand before these.
-const LINKS: [(&str, &str, EndpointId<Api>); 4] = [
+/// Links to the parts of the site. Pages of keys have one to themselves before these.
+const LINKS: [(&str, &str, EndpointId<Api>); 5] = [
+    (KEYS, "API keys", Api::KEY_LIST_KEYS),
     ("/me", "My access", Api::ME_ACCESS),
     ("/admin/roles", "Roles", Api::ROLES_LIST),
     ("/admin/audit", "Changes", Api::AUDIT_LIST),
@@ -20,11 +23,12 @@ const LINKS: [(&str, &str, EndpointId<Api>); 4] = [
 /// A page in its frame; `section` is the address of the part of the navigation that it belongs to.
 pub fn document(page: &Page<'_>, credential: Option<&Credential>, section: Option<&str>) -> Markup {
     let session = credential.and_then(|credential| credential.principal().session.as_ref());
+    let is_of_keys = page.person().is_some();
     let more = html! {
         @if let Some((credential, session)) = credential.zip(session) {
             nav aria-label="Helpdesk" {
                 @for (place, name, endpoint) in LINKS {
-                    @if credential.allows(endpoint) {
+                    @if credential.allows(endpoint) && !(is_of_keys && place == KEYS) {
                         a href=(place) aria-current=[(section == Some(place)).then_some("page")] { (name) }
                     }
                 }

@@ -18,15 +18,13 @@ use crate::apart::PREVIEWS;
 use crate::api::Api;
 use crate::app::{App, Settings};
 use crate::body::Limit;
+use crate::chrome::KEYS;
 use crate::dispatch::DispatchLayer;
 use crate::edge::gate::Gate;
 use crate::edge::{self, refusals};
 use crate::failure::Failure;
 use crate::openapi::CONTRACT;
 use crate::{clients, host, pages, problem};
-
-/// The pages of keys.
-const KEYS: &str = "/admin/keys";
 
 /// Everything that this server answers.
 pub fn service(

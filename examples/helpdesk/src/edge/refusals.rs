@@ -1,5 +1,7 @@
 //! Refusals: what the caller is told, and what is written down for who may read the audit.
 
+use std::time::Duration;
+
 use acl::{EndpointId, Mode};
 use acl_tower::Cause;
 use axum::extract::{Request, State};
@@ -23,10 +25,14 @@ impl From<&Refusal> for Failure {
         let cause = refusal.cause();
         let message = match cause {
             Cause::NoCredential => {
-                "send `Authorization: key ID:CODE`, `token ID:CODE`, or a session's cookie".to_owned()
+                "send `Authorization: key ID:SECRET`, `token ID:CODE`, or a session's cookie".to_owned()
             }
             _ => refusal.message(),
         };
+        if let Cause::TooManyRequests { retry_after } = cause {
+            // A second that has begun is one to wait.
+            return Self::too_many(1).after(*retry_after + Duration::from_millis(999));
+        }
         let failure = Self::new(cause.status(), cause.code(), message);
         if refusal.credential().is_none() || refusal.target().endpoint().is_none() {
             return failure;

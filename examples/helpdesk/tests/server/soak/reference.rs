@@ -22,7 +22,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     let lock = include_str!("../../../acl.lock");
     let lines = lock
         .lines()
-        .filter(|line| ["GET ", "POST ", "PUT ", "DELETE "].iter().any(|it| line.starts_with(it)));
+        .filter(|line| ["GET ", "POST ", "PUT ", "PATCH ", "DELETE "].iter().any(|it| line.starts_with(it)));
     lines.map(Endpoint::read).collect()
 }
 
