@@ -31,7 +31,7 @@ impl From<&Refusal> for Failure {
         };
         if let Cause::TooManyRequests { retry_after } = cause {
             // A second that has begun is one to wait.
-            return Self::too_many(1).after(*retry_after + Duration::from_millis(999));
+            return Self::too_many(1).after(retry_after + Duration::from_millis(999));
         }
         let failure = Self::new(cause.status(), cause.code(), message);
         if refusal.credential().is_none() || refusal.target().endpoint().is_none() {

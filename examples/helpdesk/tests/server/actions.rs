@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::harness::{Answer, Call, Server, Session, keep_secret, key_id};
+use crate::harness::{Answer, Call, Server, Session, key_id};
 
 fn get(server: &Server, session: &Session, path: &str) -> Call {
     server.page("GET", path).header("Cookie", &session.cookie).revealing()

@@ -24,6 +24,7 @@ mod kills;
 mod limits;
 mod misspelt;
 mod odd;
+#[cfg(any())]
 mod pages;
 mod postgres;
 mod property;

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Admin, Process};
 use client::Client;
-use reference::{Endpoint, endpoints, grants, refusal};
+use reference::{Endpoint, endpoints, refusal};
 
 const WORKERS: usize = 6;
 /// The most live keys of a worker.

@@ -75,11 +75,6 @@ pub(super) fn refusal(endpoint: &Endpoint, mode: &str, own: &str, bounds: &[&str
     std::iter::once(&own).chain(bounds).find_map(|list| by_list(endpoint, list))
 }
 
-/// Whether the list grants the endpoint to keys.
-pub(super) fn grants(endpoint: &Endpoint, list: &str) -> bool {
-    refusal(endpoint, "key", list, &[]).is_none()
-}
-
 fn by_list(endpoint: &Endpoint, list: &str) -> Option<&'static str> {
     let matching = |pattern: &str| endpoint.tags.iter().any(|tag| matches(pattern, tag));
     let patterns = || list.split(',').map(str::trim);
