@@ -24,7 +24,6 @@ mod kills;
 mod limits;
 mod misspelt;
 mod odd;
-#[cfg(any())]
 mod pages;
 mod postgres;
 mod property;
