@@ -237,7 +237,9 @@ mod apart {
         let database = format!("sqlite://{}", folder.path().join("keys.db").display());
         let keys = Keys::<Api>::open_with(&database, Settings::new().carriers(carriers)).await.unwrap();
         let app = Api::routes(&keys.edge()).with_state(App(keys.clone()));
-        keys.create(&By::operator("test"), NewKey::new("bob's", ["keys.keys.list"]).owner("bob")).await.unwrap();
+        keys.create(&By::operator("test"), NewKey::new("bob's", ["keys.keys.list"]).owner("bob"))
+            .await
+            .unwrap();
         for (list, sees, changes) in [
             ("keys.keys.*, keys.audit.*, keys.usage.*", false, false),
             ("keys.*, -keys.others.put", true, false),

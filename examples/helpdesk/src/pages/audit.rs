@@ -28,12 +28,8 @@ pub(super) struct Asked {
 }
 
 /// What changes are about, and what people call that.
-const ABOUT: [(&str, &str); 4] = [
-    ("", "Everything"),
-    ("role", "Roles"),
-    ("agent", "Agents"),
-    ("api_token", "Tokens"),
-];
+const ABOUT: [(&str, &str); 4] =
+    [("", "Everything"), ("role", "Roles"), ("agent", "Agents"), ("api_token", "Tokens")];
 
 #[derive(FromRow)]
 struct Row {
@@ -63,9 +59,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
         Err(failure) => return layout::failed(&visitor, failure),
     };
     match content(&app, &asked, page).await {
-        Ok(content) => {
-            layout::page(&visitor, "/admin/audit", "Changes of roles", &content)
-        }
+        Ok(content) => layout::page(&visitor, "/admin/audit", "Changes of roles", &content),
         Err(failure) => layout::failed(&visitor, failure),
     }
 }

@@ -71,7 +71,11 @@ pub async fn nothing_here(gate: Gate, request: Request) -> Response {
 /// What is refused before a page is asked, such as a number in the address that is none, as a page.
 pub async fn readable(response: Response) -> Response {
     if let Some(failure) = response.extensions().get::<Failure>() {
-        return frame::failed(failure.clone());
+        let mut page = frame::failed(failure.clone());
+        for name in [header::WWW_AUTHENTICATE, header::ALLOW, header::RETRY_AFTER] {
+            page.headers_mut().extend(response.headers().get(&name).map(|value| (name, value.clone())));
+        }
+        return page;
     }
     let kind = response.headers().get(header::CONTENT_TYPE);
     let is_bare = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));

@@ -7,9 +7,9 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::changes::Changes;
+use super::editor::{Editor, list_of};
 use super::form::Filled;
 use super::frame;
-use super::editor::{Editor, list_of};
 use super::layout;
 use super::visitor::Visitor;
 use crate::administration::{lists, roles};
@@ -155,9 +155,7 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
         app.commit_rights(tx, None).await
     };
     match saved.await {
-        Ok(()) => {
-            Redirect::to("/admin/roles?saved").into_response()
-        }
+        Ok(()) => Redirect::to("/admin/roles?saved").into_response(),
         Err(failure) => failed(failure).await,
     }
 }

@@ -28,7 +28,8 @@ async fn next(server: &Server, session: &Session, answer: Answer) -> String {
 async fn signing_in_returns_to_where_one_was_going_and_never_elsewhere() {
     let server = Server::start().await;
     let password = server.seeded.administrator_password.clone();
-    let asked = server.page("GET", "/admin/keys?text=a%20b&page=2").expect(303).await;
+    let asked =
+        server.page("GET", "/admin/keys?text=a%20b&page=2").header("Accept", "text/html").expect(303).await;
     let form = server.page("GET", asked.header("location").unwrap()).expect(200).await.body;
     assert!(form.contains("name=\"to\" value=\"/admin/keys?text=a%20b&amp;page=2\""), "{form}");
     let sign_in = |to: &str| {

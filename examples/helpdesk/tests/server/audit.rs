@@ -12,7 +12,10 @@ async fn a_change_writes_who_both_lists_and_the_endpoints_gained_and_lost() {
     server.give_role(&admin, AGENT, Some(READERS_ROLE)).await;
     let rows = server.signed(&admin, "GET", "/audit?subject=agent").revealing().expect(200).await.json();
     let row = &rows["data"][0];
-    assert_eq!((&row["person"], &row["action"], &row["subject_id"]), (&json!(1), &json!("give_role"), &json!(AGENT)));
+    assert_eq!(
+        (&row["person"], &row["action"], &row["subject_id"]),
+        (&json!(1), &json!("give_role"), &json!(AGENT))
+    );
     assert_eq!(row["old_list"], Api::AGENT.list().as_str());
     assert_eq!(row["new_list"], Api::READ_ONLY.list().as_str());
     assert!(row["lost"].as_array().unwrap().contains(&json!("DELETE /api/v2/tickets/{id}")), "{row}");
@@ -26,7 +29,10 @@ async fn every_kind_of_change_has_its_row() {
     let admin = server.administrator().await;
     let key = server.agent_key(&admin, "tickets.*").await;
     server.change(&admin, &key, &json!({ "shadow": ["tickets.tickets.list"] })).expect(200).await;
-    server.change(&admin, &key, &json!({ "lists": ["tickets.tickets.list, labels.labels.list"] })).expect(200).await;
+    server
+        .change(&admin, &key, &json!({ "lists": ["tickets.tickets.list, labels.labels.list"] }))
+        .expect(200)
+        .await;
     server.rotate(&admin, &key, 60).await;
     let path = format!("/keys/{}", key_id(&key));
     server.signed(&admin, "DELETE", &path).revealing().expect(200).await;

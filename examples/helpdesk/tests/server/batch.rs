@@ -287,7 +287,7 @@ async fn a_key_revoked_in_the_middle_of_a_batch_is_no_key_for_the_rest() {
         let batch = tokio::spawn(server.with(&key, "POST", "/batch").json(&json!(parts)).send());
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         let revoke = server.signed(&admin, "DELETE", &format!("/keys/{}", crate::harness::key_id(&key)));
-        revoke.expect(200).await;
+        revoke.revealing().expect(200).await;
         server.with(&key, "GET", "/tickets").expect(401).await;
         let answer = batch.await.unwrap();
         if answer.status != 200 {

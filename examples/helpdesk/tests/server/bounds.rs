@@ -42,10 +42,7 @@ fn bodies(size: usize) -> Vec<(&'static str, String)> {
         ("a list of mistakes", text_of("list", &mistakes)),
         ("lists of mistakes", lists("lists", &mistakes)),
         ("a list of long mistakes", text_of("list", &repeated(9, |_| "?".repeat(size.min(65_000) / 10)))),
-        (
-            "an array of mistakes",
-            format!("{{\"lists\":[{}]}}", repeated(size / 5, |_| "\"?\"".to_owned())),
-        ),
+        ("an array of mistakes", format!("{{\"lists\":[{}]}}", repeated(size / 5, |_| "\"?\"".to_owned()))),
         ("no JSON", "?".repeat(size)),
         ("half of a JSON", format!("{{\"subject\":\"{}", "s".repeat(size))),
     ]
@@ -98,12 +95,9 @@ fn calls(server: &Process, admin: &Admin, key: &str) -> Vec<(String, usize, Call
             let call = admin.anonymous(method, path).header("Authorization", key);
             add(format!("key, {path}, {kind}"), call.text("application/json", &body), body.len());
         }
-        for (method, path) in [
-            ("POST", "/keys"),
-            ("PATCH", "/keys/1"),
-            ("PUT", "/roles/2"),
-            ("PUT", "/agents/2/role"),
-        ] {
+        for (method, path) in
+            [("POST", "/keys"), ("PATCH", "/keys/1"), ("PUT", "/roles/2"), ("PUT", "/agents/2/role")]
+        {
             add(
                 format!("session, {path}, {kind}"),
                 admin.call(method, path).text("application/json", &body),
@@ -223,7 +217,7 @@ async fn a_body_that_is_too_large_is_413_by_who_sends_it() {
     }
     let form = |size: usize| format!("name={}", "d".repeat(size));
     let create = server.page("POST", "/admin/keys/new").header("Cookie", &admin.cookie);
-    let create = create.header("Sec-Fetch-Site", "same-origin");
+    let create = create.header("Sec-Fetch-Site", "same-origin").revealing();
     create.clone().form(&form(100_000)).expect(400).await;
     let page = create.form(&form(400 << 10)).expect(413).await;
     assert!(page.body.contains("<html"), "a page says it");

@@ -134,7 +134,7 @@ impl Drop for Disk {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_full_disk_loses_nothing_acknowledged_and_is_forgotten_once_it_has_room() {
-    let Some(disk) = Disk::of("3m").await else {
+    let Some(disk) = Disk::of("5m").await else {
         println!("skipped: this user may not mount a small disk");
         return;
     };

@@ -137,10 +137,12 @@ fn sign_in_make_a_key_call_be_refused_narrow_and_browse() {
 
         // The audit, this server's own pages and the browser.
         click(&page, "header nav a[href$='keys/audit']").await;
-        page.until("the change", "return document.querySelector('.entry').textContent.includes('Lost')").await;
+        page.until("the change", "return document.querySelector('.entry').textContent.includes('Lost')")
+            .await;
         sound(&page, "the audit").await;
         click(&page, "header nav a[href='/admin/roles']").await;
-        page.until("the roles", "return !!document.querySelector('#role-2 .acl-summary, #role-2 textarea')").await;
+        page.until("the roles", "return !!document.querySelector('#role-2 .acl-summary, #role-2 textarea')")
+            .await;
         page.goto(&format!("http://{}/api/v2/doc/", server.address)).await.unwrap();
         page.until("the browser", "return document.body.textContent.includes('API tags for this endpoint') && document.body.textContent.includes('Applicable API modes')").await;
     });

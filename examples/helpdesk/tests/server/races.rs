@@ -67,7 +67,8 @@ async fn what_can_be_done_once_is_done_once() {
     let key = server.agent_key(&admin, "tickets.*").await;
     // Whoever changes what somebody else has changed meanwhile is told.
     let seen = server.shown(&admin, &key).await["version"].clone();
-    let edit = |name: usize| server.change(&admin, &key, &json!({ "name": format!("{name}"), "version": seen }));
+    let edit =
+        |name: usize| server.change(&admin, &key, &json!({ "name": format!("{name}"), "version": seen }));
     assert_eq!(statuses((0..6).map(edit)).await, [200, 409, 409, 409, 409, 409]);
 
     let token = server.token("agent", &server.seeded.agent_password, json!({})).await;

@@ -137,10 +137,9 @@ async fn disabled_people_keep_what_they_had() {
     let admin = server.administrator().await;
     let manager = manager(&server, &admin, MANAGER).await;
     server.run("UPDATE people SET is_disabled = 1 WHERE id = 1").await;
-    for (path, body) in [
-        ("/people/1", json!({ "email": "mine@example.com" })),
-        ("/agents/1/role", json!({ "role": null })),
-    ] {
+    for (path, body) in
+        [("/people/1", json!({ "email": "mine@example.com" })), ("/agents/1/role", json!({ "role": null }))]
+    {
         let answer = server.signed(&manager, "PUT", path).json(&body).expect(403).await;
         assert_eq!(answer.code(), "beyond_own_role", "{path}");
     }

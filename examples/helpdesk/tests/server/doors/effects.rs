@@ -15,12 +15,8 @@ use serde_json::{Value, json};
 use crate::harness::Server;
 
 /// References whose rows are parts of the row that they go with, and nothing with a right of its own.
-const PARTS: [(&str, &str); 4] = [
-    ("ticket_cc", "ticket"),
-    ("api_tokens", "person"),
-    ("sessions", "person"),
-    ("decision_ids", "decision"),
-];
+const PARTS: [(&str, &str); 4] =
+    [("ticket_cc", "ticket"), ("api_tokens", "person"), ("sessions", "person"), ("decision_ids", "decision")];
 
 fn endpoint(route: Route<'_>) -> EndpointId<Api> {
     EndpointId::by_route(route.method, route.path).unwrap_or_else(|| panic!("{route} is no endpoint"))

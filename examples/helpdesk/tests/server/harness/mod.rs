@@ -25,7 +25,9 @@ pub use admin::{Admin, acknowledged};
 pub use http::{Answer, Call};
 pub use numbers::{ADMINISTRATOR, AGENT, AGENTS_ROLE, READER, READERS_ROLE, authorization, key_id};
 pub use process::Process;
-pub use watch::{came_by, check, check_logs, keep_key, keep_list_secret, keep_secret, logged_line, want, was_logged};
+pub use watch::{
+    came_by, check, check_logs, keep_key, keep_list_secret, keep_secret, logged_line, want, was_logged,
+};
 
 pub struct Server {
     pub address: SocketAddr,

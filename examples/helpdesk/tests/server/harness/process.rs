@@ -90,9 +90,7 @@ impl Process {
         }
         // The one place where these are told.
         for line in greeting.lines().map(str::trim) {
-            let told = line
-                .strip_prefix("administrator")
-                .or(line.strip_prefix("agent "));
+            let told = line.strip_prefix("administrator").or(line.strip_prefix("agent "));
             if let Some(secret) = told.and_then(|told| told.split_whitespace().last()) {
                 keep_secret(secret);
             }

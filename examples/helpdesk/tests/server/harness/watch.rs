@@ -73,8 +73,9 @@ pub fn check_logs() {
     };
     check("the log", &logged);
     // What the server logs of a decision has names of tags at most, and its statements have no values.
-    for line in
-        logged.lines().filter(|line| [" acl_tower", " acl_keys", " helpdesk", " sqlx"].iter().any(|of| line.contains(of)))
+    for line in logged
+        .lines()
+        .filter(|line| [" acl_tower", " acl_keys", " helpdesk", " sqlx"].iter().any(|of| line.contains(of)))
     {
         assert!(!line.contains(".*") && !line.contains("*."), "the log holds a pattern: {line}");
     }
