@@ -209,10 +209,10 @@ mod apart {
     use super::*;
 
     #[derive(Clone)]
-    struct App(Keys<Api>);
+    struct Apart(Keys<WithOthers>);
 
-    impl Administers for App {
-        type Api = Api;
+    impl Administers for Apart {
+        type Api = WithOthers;
         type Principal = Caller;
 
         fn store(&self) -> &Arc<Store> {
@@ -225,9 +225,9 @@ mod apart {
     }
 
     acl::registry! {
-        struct Api;
+        struct WithOthers;
         endpoints: [acl_keys::ALL, acl_keys::pages::{LIST_OTHERS, PUT_OTHERS}],
-        with: [acl_tower::axum(App)],
+        with: [acl_tower::axum(Apart)],
     }
 
     #[tokio::test]
@@ -235,8 +235,9 @@ mod apart {
         let folder = tempfile::tempdir().unwrap();
         let carriers = Carriers::new().scheme("bearer", Mode::KEY).cookie("session", Mode::SESSION);
         let database = format!("sqlite://{}", folder.path().join("keys.db").display());
-        let keys = Keys::<Api>::open_with(&database, Settings::new().carriers(carriers)).await.unwrap();
-        let app = Api::routes(&keys.edge()).with_state(App(keys.clone()));
+        let keys =
+            Keys::<WithOthers>::open_with(&database, Settings::new().carriers(carriers)).await.unwrap();
+        let app = WithOthers::routes(&keys.edge()).with_state(Apart(keys.clone()));
         keys.create(&By::operator("test"), NewKey::new("bob's", ["keys.keys.list"]).owner("bob"))
             .await
             .unwrap();

@@ -166,6 +166,48 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_by_subject ON audit (subject, subject_id);
 
+-- Equal lists are one row: forty thousand keys have a few hundred of them.
+CREATE TABLE lists (
+    id @number,
+    text TEXT NOT NULL CONSTRAINT lists_text_key UNIQUE
+);
+
+-- A key is bounded by the role of its agent and by the role of whoever wrote its list last (S4).
+CREATE TABLE api_keys (
+    id @number,
+    description TEXT NOT NULL,
+    agent BIGINT NOT NULL REFERENCES people,
+    made_by BIGINT NOT NULL REFERENCES people,
+    list BIGINT NOT NULL REFERENCES lists,
+    candidate BIGINT REFERENCES lists,
+    is_superuser BIGINT NOT NULL DEFAULT 0,
+    hourly_limit BIGINT NOT NULL DEFAULT 1000,
+    daily_limit BIGINT NOT NULL DEFAULT 10000,
+    expires BIGINT,
+    revoked BIGINT,
+    last_used BIGINT,
+    created BIGINT NOT NULL,
+    updated BIGINT NOT NULL
+);
+CREATE INDEX api_keys_by_list ON api_keys (list, agent, made_by);
+CREATE INDEX api_keys_by_agent ON api_keys (agent);
+CREATE INDEX api_keys_by_made_by ON api_keys (made_by);
+
+-- At most two live codes a key, while it is rotated. A code itself is never stored. Whoever was shown a code can use it,
+-- so it is within their role too (S4).
+CREATE TABLE api_key_codes (
+    id @number,
+    api_key BIGINT NOT NULL REFERENCES api_keys ON DELETE CASCADE,
+    shown_to BIGINT REFERENCES people,
+    shown TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    expires BIGINT,
+    last_used BIGINT
+);
+CREATE INDEX api_key_codes_by_key ON api_key_codes (api_key);
+CREATE INDEX api_key_codes_by_shown_to ON api_key_codes (shown_to);
+
 CREATE TABLE api_tokens (
     id @number,
     person BIGINT NOT NULL REFERENCES people ON DELETE CASCADE,
@@ -178,7 +220,27 @@ CREATE TABLE api_tokens (
 );
 CREATE INDEX api_tokens_by_person ON api_tokens (person, shown);
 
--- Refusals, those of one kind in one row: a flood of refused calls is one row.
+-- Requests of a key in an hour since 1970; a day is the sum of its hours.
+CREATE TABLE key_hours (
+    api_key BIGINT NOT NULL REFERENCES api_keys ON DELETE CASCADE,
+    hour BIGINT NOT NULL,
+    count BIGINT NOT NULL,
+    PRIMARY KEY (api_key, hour)
+);
+
+-- What a key called: for the form's "has called", for the suggested list, for its candidate list.
+CREATE TABLE calls (
+    api_key BIGINT NOT NULL REFERENCES api_keys ON DELETE CASCADE,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    allowed BIGINT NOT NULL DEFAULT 0,
+    denied BIGINT NOT NULL DEFAULT 0,
+    would_deny BIGINT NOT NULL DEFAULT 0,
+    last BIGINT NOT NULL,
+    PRIMARY KEY (api_key, method, path)
+);
+
+-- Refusals, and what a candidate list would refuse, those of one kind in one row: a flood of refused calls is one row.
 -- The pattern stands here and in no answer.
 CREATE TABLE decisions (
     number @number,

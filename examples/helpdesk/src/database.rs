@@ -15,11 +15,14 @@ use crate::owner_only;
 
 /// The tables, by version, and what each engine has its own words for. A version that somebody may have is never edited:
 /// each new one is a new text.
-const SCHEMA: [Version; 1] = [Version {
-    both: include_str!("../migrations/1.sql"),
-    sqlite: include_str!("../migrations/1-sqlite.sql"),
-    postgres: include_str!("../migrations/1-postgres.sql"),
-}];
+const SCHEMA: [Version; 2] = [
+    Version {
+        both: include_str!("../migrations/1.sql"),
+        sqlite: include_str!("../migrations/1-sqlite.sql"),
+        postgres: include_str!("../migrations/1-postgres.sql"),
+    },
+    Version { both: include_str!("../migrations/2.sql"), sqlite: "", postgres: "" },
+];
 
 struct Version {
     both: &'static str,

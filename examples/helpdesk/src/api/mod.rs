@@ -48,6 +48,11 @@ acl::registry! {
         "batch": ["batch"],
     },
     endpoints: [CALLS, PAGES],
+    renamed: { "admin.api_keys" => "keys.keys", "admin.api_key_calls" => "keys.usage" },
+    removed: [
+        "admin.api_key_codes.*", "admin.api_key_narrowings.*", "admin.api_key_previews.*", "admin.api_key_promotions.*",
+        "admin.api_key_suggestions.*",
+    ],
     policies: {
         /// What no credential but a session may hold, whatever its list.
         pub ADMINISTRATION = "admin.*, keys.keys.*, keys.others.*, keys.audit.*, keys.usage.*",

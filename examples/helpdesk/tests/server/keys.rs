@@ -145,7 +145,7 @@ async fn p4_p6_p7_no_list_is_everything_and_every_bad_one_is_refused_whole() {
         let fields = answer.json()["errors"]["fields"].as_object().unwrap().clone();
         assert!(fields.keys().all(|field| field.starts_with("lists")), "{bad}: {answer:?}");
         let create = json!({ "name": "bad", "lists": bad });
-        server.signed(&admin, "POST", "/keys").json(&create).expect(400).await;
+        server.signed(&admin, "POST", "/keys").json(&create).revealing().expect(400).await;
     }
     server.signed(&admin, "POST", "/keys").json(&json!({ "name": "no list" })).expect(400).await;
     assert_eq!(server.shown(&admin, &key).await["lists"], json!(["*"]));
