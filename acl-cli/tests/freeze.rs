@@ -36,7 +36,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(if cfg!(debug_assertions) { 400 } else { 4_000 }) })]
 
     #[test]
-    fn frozen_a_list_grants_the_same_and_is_left_alone_only_where_no_list_does(
+    fn a_frozen_list_grants_the_same_or_no_list_could(
         declared in declared(),
         list in lists(),
     ) {
@@ -92,7 +92,7 @@ fn p5_a_list_that_would_be_too_long_is_left_alone() {
 
 /// A tag of 255 bytes cannot be denied by itself (P1).
 #[test]
-fn p1_what_only_a_deny_that_is_too_long_sets_apart_is_left_alone() {
+fn p1_a_list_that_needs_too_long_a_deny_is_left_alone() {
     let long = format!("group.{}", "x".repeat(249));
     let frozen = |others: &[&str]| {
         let endpoint = |path, tags: &[&'static str]| Declaration {

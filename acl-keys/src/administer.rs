@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::authority::{By, Endpoints};
 use crate::change::{Change, Entry, Numbered};
 use crate::clock::now;
-use crate::error::Error;
+use crate::error::{Error, quoted};
 use crate::input::{Edit, Expiry, NewKey, To};
 use crate::key::{Key, mode, networks_text};
 use crate::lists::{checked, intern, split};
@@ -289,7 +289,7 @@ impl Store {
         mode(self.catalog, name).ok_or_else(|| {
             let names = self.catalog.modes().map(|mode| format!("`{}`", mode.name(self.catalog.own_modes())));
             let names = names.collect::<Vec<_>>().join(", ");
-            Error::invalid("mode", format!("the registry has no mode `{name}`; it has {names}"))
+            Error::invalid("mode", format!("the registry has no mode {}; it has {names}", quoted(name)))
         })
     }
 

@@ -1,5 +1,6 @@
 //! What can go wrong with a store of keys.
 
+use std::borrow::Cow;
 use std::error;
 use std::fmt;
 
@@ -43,6 +44,31 @@ impl Error {
 
     pub(crate) fn unavailable(error: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
         Self::Unavailable(error.into())
+    }
+}
+
+/// The most characters of an input that a message quotes: an input may be megabytes, and an answer is not.
+const MOST_QUOTED: usize = 80;
+/// The most characters of a message that somebody else wrote, and that may quote an input in full.
+#[cfg(feature = "axum")]
+const MOST_TOLD: usize = 400;
+
+/// What was found, as messages quote it: between backticks, and shortened.
+pub(crate) fn quoted(found: &str) -> String {
+    format!("`{}`", first(found, MOST_QUOTED))
+}
+
+/// A message of another library, shortened.
+#[cfg(feature = "axum")]
+pub(crate) fn shortened(message: &str) -> Cow<'_, str> {
+    first(message, MOST_TOLD)
+}
+
+/// The first characters of a text, and an ellipsis if there are more.
+fn first(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        None => text.into(),
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
     }
 }
 

@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use acl_core::{EndpointId, Registry};
 use acl_tower::Authorized;
-use axum::extract::{FromRequestParts, Path, Query};
+use axum::Json;
+use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
 use http::StatusCode;
 use http::request::Parts;
 use serde::{Deserialize, Deserializer};
@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use crate::audit::Audited;
 use crate::authority::By;
 use crate::error::Error;
+use crate::extract::{Body, Path, Query};
 use crate::input::{Edit, NewKey, end_from, networks_from};
 use crate::key::Key;
 use crate::others::{LIST_OTHERS, PUT_OTHERS, permission};
@@ -113,39 +114,6 @@ impl Administrator {
     /// Goes on if they may have to do with keys of this owner.
     fn must_be_for(&self, owner: &str) -> Result<(), Error> {
         if self.changes_others || owner == self.by.who() { Ok(()) } else { Err(Error::OfOthers) }
-    }
-}
-
-/// An error as a response: a problem of RFC 9457, with the field that is wrong. The error is also in the extensions of
-/// the response, as `Arc<Error>`, for an application that writes it in a form of its own.
-impl IntoResponse for Error {
-    fn into_response(self) -> Response {
-        let (status, code, field) = match &self {
-            Self::Invalid { field, .. } => (StatusCode::BAD_REQUEST, "invalid", Some(*field)),
-            Self::NotFound => (StatusCode::NOT_FOUND, "not_found", None),
-            Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", None),
-            Self::BeyondRights { .. } => (StatusCode::FORBIDDEN, "beyond_rights", None),
-            Self::OfOthers => (StatusCode::FORBIDDEN, "of_others", None),
-            Self::Bounds(_) | Self::NoRandomNumbers | Self::Unavailable(_) => {
-                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", None)
-            }
-        };
-        // Details of the database belong in the log.
-        let detail = if status == StatusCode::SERVICE_UNAVAILABLE {
-            tracing::error!(target: "acl_keys", error = %self, "a handler of keys failed");
-            "keys cannot be read or changed now; try later".to_owned()
-        } else {
-            self.to_string()
-        };
-        let mut problem = json!({
-            "type": "about:blank", "title": status.canonical_reason(), "status": status.as_u16(), "detail": detail,
-            "code": code,
-        });
-        if let Some(field) = field {
-            problem["field"] = field.into();
-        }
-        let head = [("content-type", "application/problem+json"), ("cache-control", "no-store")];
-        (status, head, Extension(Arc::new(self)), problem.to_string()).into_response()
     }
 }
 
@@ -268,7 +236,7 @@ pub async fn list(by: Administrator, Query(asked): Query<Asked>) -> Result<Json<
 /// # Errors
 /// Those of [`Store::create`].
 #[acl::endpoint(POST, "/keys", tags("keys.keys.post"), modes(session))]
-pub async fn create(by: Administrator, Json(create): Json<Create>) -> Result<Response, Error> {
+pub async fn create(by: Administrator, Body(create): Body<Create>) -> Result<Response, Error> {
     let mut new = NewKey::new(create.name, create.lists).shadow(create.shadow);
     new = new.networks(networks_from(create.networks.iter().map(String::as_str))?);
     new = create.mode.into_iter().fold(new, NewKey::mode);
@@ -301,7 +269,7 @@ pub async fn get(by: Administrator, Path(id): Path<i64>) -> Result<Json<Value>, 
 pub async fn change(
     by: Administrator,
     Path(id): Path<i64>,
-    Json(change): Json<Change>,
+    Body(change): Body<Change>,
 ) -> Result<Json<Value>, Error> {
     by.must_change(id).await?;
     change.owner.iter().try_for_each(|owner| by.must_be_for(owner))?;
@@ -329,7 +297,7 @@ pub async fn change(
 pub async fn rotate(
     by: Administrator,
     Path(id): Path<i64>,
-    Json(rotate): Json<Rotate>,
+    Body(rotate): Body<Rotate>,
 ) -> Result<Response, Error> {
     by.must_change(id).await?;
     let secret = by.store.rotate(&by.by, id, Duration::from_secs(rotate.overlap)).await?;

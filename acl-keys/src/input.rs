@@ -6,7 +6,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use jiff::Timestamp;
 
-use crate::error::Error;
+use crate::error::{Error, quoted};
 
 /// A key to create.
 ///
@@ -182,7 +182,10 @@ impl Edit {
 /// Reads the time at which a key expires.
 pub(crate) fn end_from(text: &str) -> Result<Timestamp, Error> {
     let wrong = |_| {
-        Error::invalid("expires", format!("`{text}` is not a time; write one such as `2027-01-31T00:00:00Z`"))
+        Error::invalid(
+            "expires",
+            format!("{} is not a time; write one such as `2027-01-31T00:00:00Z`", quoted(text)),
+        )
     };
     text.parse().map_err(wrong)
 }
@@ -193,7 +196,10 @@ pub(crate) fn networks_from<'t>(all: impl IntoIterator<Item = &'t str>) -> Resul
         // An address alone is a network of one.
         let network = text.parse().or_else(|_| text.parse().map(|address: IpAddr| address.into()));
         network.map_err(|_| {
-            Error::invalid("networks", format!("`{text}` is not a network; write one such as `192.0.2.0/24`"))
+            Error::invalid(
+                "networks",
+                format!("{} is not a network; write one such as `192.0.2.0/24`", quoted(text)),
+            )
         })
     };
     all.into_iter().map(network).collect()

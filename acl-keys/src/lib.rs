@@ -70,6 +70,8 @@ mod copy;
 mod counts;
 mod database;
 mod error;
+#[cfg(feature = "axum")]
+mod extract;
 mod find;
 #[cfg(feature = "axum")]
 pub mod handlers;
@@ -85,6 +87,8 @@ mod narrow;
 mod others;
 #[cfg(feature = "pages")]
 pub mod pages;
+#[cfg(feature = "axum")]
+mod problem;
 mod rate_limit;
 mod reach;
 mod refusals;

@@ -7,15 +7,13 @@ use acl_core::{Catalog, Rights};
 use acl_tower::ListTexts;
 use sqlx::{AnyConnection, Row as _};
 
-use crate::error::Error;
+use crate::error::{Error, quoted};
 use crate::find::Candidate;
 use crate::key::mode;
 use crate::lists::split;
 use crate::search::Search;
 use crate::store::Store;
 
-/// The most characters of a text that a message repeats.
-const MOST_SHOWN: usize = 100;
 /// Ids of one statement.
 const IDS: usize = 500;
 
@@ -33,9 +31,9 @@ impl Store {
         let Some(text) = &search.reaches else { return Ok(candidates) };
         let endpoints = named(self.catalog, text);
         if endpoints.is_empty() {
-            let text: String = text.trim().chars().take(MOST_SHOWN).collect();
+            let text = quoted(text.trim());
             let message = format!(
-                "the API has nothing at `{text}`; write a method and a path, such as `DELETE /tickets/7`, or an address"
+                "the API has nothing at {text}; write a method and a path, such as `DELETE /tickets/7`, or an address"
             );
             return Err(Error::invalid("reaches", message));
         }

@@ -198,6 +198,14 @@ impl Search {
                 return Err(Error::invalid(field, format!("expected at most {MOST_TEXT} bytes")));
             }
         }
+        let texts =
+            [("text", &self.text), ("list", &self.in_lists), ("list", &self.list), ("owner", &self.owner)];
+        for (field, text) in texts {
+            // PostgreSQL has no texts with this character, and a query with one fails.
+            if text.as_ref().is_some_and(|text| text.contains('\0')) {
+                return Err(Error::invalid(field, "it has the character U+0000, which nothing of a key has"));
+            }
+        }
         if self.in_lists.is_some() {
             query.push_str(r" AND l.text LIKE $7 ESCAPE '\'");
         }

@@ -18,7 +18,7 @@ use crate::administer::checked_names;
 use crate::authority::{By, Endpoints};
 use crate::change::{Change, Numbered, beyond};
 use crate::clock::{now, timestamp};
-use crate::error::Error;
+use crate::error::{Error, quoted};
 use crate::input::{end_from, networks_from};
 use crate::key::{COLUMNS, Key, TABLES, networks_text};
 use crate::lists::{checked, intern, join, split};
@@ -276,7 +276,7 @@ impl<'r> Row<'r> {
     }
 
     fn limit(&self, column: &'static str) -> Result<Option<u32>, Error> {
-        let wrong = |text| Error::invalid(column, format!("`{text}` is not a number of requests"));
+        let wrong = |text| Error::invalid(column, format!("{} is not a number of requests", quoted(text)));
         self.field(column).map(|text| text.parse().map_err(|_| wrong(text))).transpose()
     }
 

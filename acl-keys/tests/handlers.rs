@@ -184,6 +184,48 @@ async fn mistakes_are_problems_with_their_field() {
 }
 
 #[tokio::test]
+async fn no_answer_grows_with_the_request() {
+    let client = Client::with("*").await;
+    let long = "x".repeat(100_000);
+    let new = |field: &str, value: Value| {
+        let mut body = json!({ "name": "x", "lists": ["*"] });
+        body[field] = value;
+        body
+    };
+    for (method, path, body) in [
+        (Method::POST, "/keys", new(&long, json!(1))),
+        (Method::POST, "/keys", new("name", json!([long]))),
+        (Method::POST, "/keys", new("name", json!(long))),
+        (Method::POST, "/keys", new("owner", json!(long))),
+        (Method::POST, "/keys", new("mode", json!(long))),
+        (Method::POST, "/keys", new("lists", json!([long]))),
+        (Method::POST, "/keys", new("lists", json!([format!("*, -{long}")]))),
+        (Method::POST, "/keys", new("networks", json!([long]))),
+        (Method::POST, "/keys", new("expires", json!(long))),
+        (Method::PATCH, "/keys/1", json!({ "networks": [long] })),
+        (Method::POST, "/keys/1/rotate", json!({ "overlap": long })),
+        (Method::GET, &format!("/keys?reaches={}", &long[..50_000]), json!(null)),
+        (Method::GET, &format!("/keys?{}=1", &long[..50_000]), json!(null)),
+        (Method::GET, &format!("/keys/{}", &long[..50_000]), json!(null)),
+    ] {
+        let (status, problem) = client.ask(method, path, (!body.is_null()).then_some(body)).await;
+        let told = problem.to_string();
+        assert!(status.is_client_error() && problem["code"] == "invalid", "{status} {:.300}", told);
+        assert!(told.len() < 1_500, "{} bytes: {:.300}", told.len(), told);
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_an_object() {
+    let client = Client::with("*").await;
+    for (path, body) in [("/keys", json!(["x", ["*"]])), ("/keys/1/rotate", json!([60]))] {
+        let (status, problem) = client.ask(Method::POST, path, Some(body)).await;
+        assert_eq!((status.as_u16(), &problem["code"]), (422, &json!("invalid")), "{problem}");
+        assert!(problem["detail"].as_str().unwrap().contains("expected an object"), "{problem}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_gives_more_than_they_have() {
     let client = Client::with("keys.*, tickets.*.list").await;
     let (status, problem) =

@@ -391,7 +391,7 @@ fn a_path_of_any_length_is_answered() {
 
 /// As the pages of keys export it, and as a spreadsheet keeps it.
 #[test]
-fn a_quote_before_a_list_that_looks_like_a_formula_is_none_of_it() {
+fn a_quote_before_what_looks_like_a_formula_is_not_in_the_list() {
     let keys = "key,list,mode,description\r\n7,\"'-*.delete, tickets.*\",key,\"'=1+1\"\r\n8,\"*.list\",key,\"web\"\r\n";
     let output = with_input(&["who-can", "GET", "/api/tickets", "--lock", LOCK], keys.as_bytes());
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));

@@ -190,6 +190,9 @@ async fn what_no_search_is_refused(database: String) {
         ("reaches", Search::new().can_reach("tickets")),
         ("list", Search::new().list_contains("x".repeat(201))),
         ("text", Search::new().text("x".repeat(201))),
+        ("text", Search::new().text("a\0b")),
+        ("list", Search::new().list_contains("a\0b")),
+        ("owner", Search::new().owner("\0")),
     ];
     for (field, search) in wrong {
         let Err(Error::Invalid { field: found, .. }) = keys.search(&search).await else { panic!("{field}") };

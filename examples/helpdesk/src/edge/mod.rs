@@ -13,6 +13,7 @@ use acl::EndpointId;
 use acl_tower::Protected;
 use axum::body::HttpBody as _;
 use axum::extract::{Request, State};
+use axum::http::header;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 
@@ -104,10 +105,15 @@ async fn page(gate: &Gate, endpoint: EndpointId<Api>, mut request: Request, next
 
 /// What the handlers of acl-keys say of a failure, in the form of this server.
 fn as_here(response: Response) -> Response {
-    match response.extensions().get::<Arc<acl_keys::Error>>() {
-        Some(error) => Failure::from(&**error).into_response(),
-        None => response,
+    if let Some(error) = response.extensions().get::<Arc<acl_keys::Error>>() {
+        return Failure::from(&**error).into_response();
     }
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind == "application/problem+json") {
+        let message = "the path, the query or the body is not what this takes";
+        return Failure::new(response.status(), "bad_request", message).into_response();
+    }
+    response
 }
 
 /// The turns that a request waits for, if it may take long.

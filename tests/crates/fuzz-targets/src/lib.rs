@@ -7,6 +7,7 @@
 // A panic is how a target says that it found something.
 #![allow(clippy::panic, clippy::unwrap_used, clippy::missing_panics_doc)]
 
+mod bodies;
 mod decide;
 mod list;
 mod lock;
@@ -14,6 +15,7 @@ mod macros;
 mod requests;
 mod tables;
 
+pub use bodies::bodies;
 pub use decide::decide;
 pub use list::list;
 pub use lock::lock;
@@ -26,6 +28,7 @@ pub type Target = fn(&[u8]);
 
 /// Every target, with its name: that of its file in `fuzz/targets`, and of its folder in `fuzz/seeds`.
 pub const ALL: &[(&str, Target)] = &[
+    ("bodies", bodies),
     ("decide", decide),
     ("list", list),
     ("lock", lock),
