@@ -73,7 +73,7 @@ async fn an_unknown_key_a_wrong_code_a_revoked_and_an_expired_key_are_answered_a
 }
 
 #[tokio::test]
-async fn clients_send_the_number_of_a_key_before_its_secret_or_the_secret_alone() {
+async fn a_secret_is_sent_with_the_number_of_its_key_or_alone() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let key = server.agent_key(&admin, "tickets.*").await;
