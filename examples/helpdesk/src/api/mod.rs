@@ -55,7 +55,8 @@ acl::registry! {
     ],
     policies: {
         /// What no credential but a session may hold, whatever its list.
-        pub ADMINISTRATION = "admin.*, keys.keys.*, keys.others.*, keys.audit.*, keys.usage.*",
+        /// Keys and what they call were under `admin` once, and still are by that name.
+        pub ADMINISTRATION = "admin.*, keys.others.*, keys.audit.*",
         /// What an agent's role begins with.
         pub AGENT = "tickets.*, people.*, labels.*, me.*, helpdesk.*, -tickets.departments.delete",
         /// Reading, and nothing of administration.
