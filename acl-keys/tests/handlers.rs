@@ -210,7 +210,7 @@ async fn no_answer_grows_with_the_request() {
     ] {
         let (status, problem) = client.ask(method, path, (!body.is_null()).then_some(body)).await;
         let told = problem.to_string();
-        assert!(status.is_client_error() && problem["code"] == "invalid", "{status} {:.300}", told);
+        assert!(status.is_client_error() && problem["code"] == "invalid", "{status} {told:.300}");
         assert!(told.len() < 1_500, "{} bytes: {:.300}", told.len(), told);
     }
 }

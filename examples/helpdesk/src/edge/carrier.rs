@@ -114,7 +114,7 @@ impl Stores {
         // Every owner is an agent, by number.
         let own = key.principal().owner().parse().map_err(|_| Rejected::WrongCredential)?;
         let may_act = key.allows(Api::ROLES_ACT_AS);
-        let key = credential::of_key(key, own);
+        let key = credential::of_key(&key, own);
         // To act as its own agent is what every key does.
         let Some(person) = acting.filter(|person| *person != own) else { return Ok(key) };
         if !may_act {

@@ -45,9 +45,9 @@ pub fn of(Stored { who, list, bounds }: Stored, session: Option<Session>) -> Cre
 }
 
 /// A key, which acts as its own agent.
-pub fn of_key(key: Key, person: i64) -> Credential {
+pub fn of_key(key: &Key, person: i64) -> Credential {
     let who = Who { held: Held::Key { id: key.principal().id() }, person, acting_for: None };
-    key.shared_with(Principal { who, key: Some(Arc::clone(&key)), session: None })
+    key.shared_with(Principal { who, key: Some(Arc::clone(key)), session: None })
 }
 
 /// The same key, acting as another agent with this role.
