@@ -105,6 +105,24 @@ macro_rules! __used {
     };
 }
 
+/// The constants of a registry whose numbers stand in a table, each at its place. In a list of the registry's own, a
+/// `#[cfg]` may stand on any.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __numbered {
+    ($registry:ident $numbers:ident $($(#[$cfg:meta])* $line:literal $name:ident $place:literal)*) => {
+        const _: () = {
+            type Id = $crate::EndpointId<$registry>;
+            const fn id(place: usize) -> Id {
+                Id::__at($numbers, place)
+            }
+            impl $registry {
+                $($(#[$cfg])* #[doc = $line] pub const $name: Id = id($place);)*
+            }
+        };
+    };
+}
+
 /// The constants of a registry whose numbers are known. There is one a handler, and the compiler finds a function
 /// and a type without parameters faster.
 #[doc(hidden)]

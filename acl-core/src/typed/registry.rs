@@ -82,6 +82,12 @@ impl<R> EndpointId<R> {
         Self { index, of: PhantomData }
     }
 
+    /// The id whose number stands at this place of a table. What a macro writes, evaluated while compiling.
+    #[doc(hidden)]
+    pub const fn __at(numbers: &[[u8; 2]], place: usize) -> Self {
+        Self::__new(u16::from_le_bytes(numbers[place]))
+    }
+
     /// The position in the registry's order.
     pub const fn index(self) -> u16 {
         self.index

@@ -1,7 +1,6 @@
 //! `#[endpoint]`, `route!` and `permission!`: a declaration, and what hands it on.
 
-use acl_core::METHODS;
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 
@@ -14,13 +13,17 @@ use crate::read::{Declared, Written, completions, default_path, literals};
 /// `#[endpoint(arguments)] item`.
 pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenStream {
     let mut cx = Ctxt::new();
-    item = without_second(&mut cx, item);
+    let tokens: Vec<TokenTree> = item.clone().into_iter().collect();
+    let (function, again) = Declared::of_function(arguments, &tokens);
+    if !again.is_empty() {
+        item = without(&mut cx, tokens, &again);
+    }
     // The place of the attribute, but resolved where the function stands: at the attribute's own span, the compiler
     // would add the note that the error originates in a macro.
     let whole = |token: Option<TokenTree>| {
         token.map_or_else(Span::call_site, |token| token.span().located_at(Span::call_site()))
     };
-    match Declared::of_function(arguments, item.clone()) {
+    match function {
         None => cx.error_at(
             whole(item.clone().into_iter().next()),
             "`#[endpoint]` stands on a function; for a route without one there is `route!`",
@@ -53,7 +56,8 @@ pub(crate) fn of_a_method(method: &str, arguments: &TokenStream, mut item: Token
             "the method stands inside the attribute: write `#[acl::endpoint({method}, {path}, tags(…))]`"
         ),
     );
-    if let Some((handler, false)) = Declared::of_function(TokenStream::new(), item.clone()) {
+    let tokens: Vec<TokenTree> = item.clone().into_iter().collect();
+    if let (Some((handler, false)), _) = Declared::of_function(TokenStream::new(), &tokens) {
         item.extend(handed_on(
             &handler,
             default_path(),
@@ -66,45 +70,18 @@ pub(crate) fn of_a_method(method: &str, arguments: &TokenStream, mut item: Token
     item
 }
 
-/// Removes any second `#[endpoint]` from the item, and reports it.
-fn without_second(cx: &mut Ctxt, item: TokenStream) -> TokenStream {
-    let mut kept: Vec<TokenTree> = Vec::new();
-    let mut tokens = item.into_iter();
-    for token in tokens.by_ref() {
-        let is_hash = |token: &TokenTree| matches!(token, TokenTree::Punct(hash) if hash.as_char() == '#');
-        match &token {
-            TokenTree::Group(group) if kept.last().is_some_and(is_hash) && is_endpoint(group) => {
-                kept.pop();
-                cx.error(
-                    group.stream(),
-                    "a function has one `#[endpoint]`, and that one all its routes: `GET, \"/a\", POST, \"/b\", tags(…)`\n\
-                     help: what has other tags or modes is a function of its own",
-                );
-                continue;
-            }
-            TokenTree::Group(_) => {}
-            token if is_hash(token) => {}
-            _ => {
-                kept.push(token);
-                break;
-            }
-        }
-        kept.push(token);
+/// Removes each further `#[endpoint]`, of which the place of the brackets is given, and reports it.
+fn without(cx: &mut Ctxt, item: Vec<TokenTree>, again: &[usize]) -> TokenStream {
+    for at in again {
+        let Some(TokenTree::Group(attribute)) = item.get(*at) else { continue };
+        cx.error(
+            attribute.stream(),
+            "a function has one `#[endpoint]`, and that one all its routes: `GET, \"/a\", POST, \"/b\", tags(…)`\n\
+             help: what has other tags or modes is a function of its own",
+        );
     }
-    kept.into_iter().chain(tokens).collect()
-}
-
-/// Whether an attribute is `#[endpoint]` with a route.
-fn is_endpoint(attribute: &Group) -> bool {
-    let mut tokens = attribute.stream().into_iter().skip_while(|token| !matches!(token, TokenTree::Group(_)));
-    let inside = tokens.next();
-    let named = attribute
-        .stream()
-        .into_iter()
-        .any(|token| matches!(&token, TokenTree::Ident(name) if name == "endpoint"));
-    let Some(TokenTree::Group(inside)) = inside.filter(|_| named) else { return false };
-    let first = inside.stream().into_iter().next();
-    matches!(first, Some(TokenTree::Ident(method)) if METHODS.iter().any(|known| method == known))
+    let is_kept = |at: &usize| !again.contains(at) && !again.contains(&(at + 1));
+    (0..).zip(item).filter(|(at, _)| is_kept(at)).map(|(_, token)| token).collect()
 }
 
 /// `route! { pub name(GET, "/path", …); … }`.

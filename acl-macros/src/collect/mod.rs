@@ -12,4 +12,5 @@ mod sibling;
 pub(crate) use declarations::declarations;
 pub(crate) use identity::{place, unique};
 pub(crate) use item::{Endpoint, Item, endpoints, items};
+pub(crate) use payload::Tokens;
 pub(crate) use sibling::is_public;

@@ -18,9 +18,8 @@ pub(crate) struct Below {
 
 impl Below {
     /// The attribute with these tokens between its brackets, if it is the one: `utoipa::path(…)` or `path(…)`.
-    pub(crate) fn read(attribute: TokenStream) -> Option<Self> {
-        let tokens: Vec<TokenTree> = attribute.into_iter().collect();
-        let [before @ .., TokenTree::Ident(name), TokenTree::Group(arguments)] = tokens.as_slice() else {
+    pub(crate) fn read(attribute: &[TokenTree]) -> Option<Self> {
+        let [before @ .., TokenTree::Ident(name), TokenTree::Group(arguments)] = attribute else {
             return None;
         };
         let is_utoipa = match before {

@@ -1,6 +1,7 @@
 //! What an annotation stands on: a function, or a name in `route!`.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use acl_core::METHODS;
+use proc_macro2::{Delimiter, Group, Ident, Punct, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -24,29 +25,32 @@ pub(crate) struct Declared {
 }
 
 impl Declared {
-    /// Reads the item under `#[endpoint(arguments)]`, and whether it is a method; `None` if it is no function.
+    /// Reads the item under `#[endpoint(arguments)]`, and whether it is a method; `None` if it is no function. Further
+    /// `#[endpoint]`s are told by the places of their brackets among the tokens.
     ///
     /// It is read only as far as its arguments: a body can be long, and every token of it that is looked at costs
     /// compile time.
-    pub(crate) fn of_function(arguments: TokenStream, item: TokenStream) -> Option<(Self, bool)> {
-        let mut tokens = item.into_iter().peekable();
-        let (mut cfgs, mut docs, mut below) = (Vec::new(), Vec::new(), None);
-        while let Some(TokenTree::Punct(hash)) = tokens.next_if(|token| matches!(token, TokenTree::Punct(_)))
-        {
-            let attribute = tokens.next()?;
-            let TokenTree::Group(group) = &attribute else { return None };
-            let mut inside = group.stream().into_iter();
-            match inside.next() {
-                Some(TokenTree::Ident(name)) if name == "cfg" => cfgs.push(quote!(#hash #attribute)),
-                // `doc = "…"`.
-                Some(TokenTree::Ident(name)) if name == "doc" => docs.extend(inside.nth(1)),
-                Some(TokenTree::Ident(name)) if name == "path" || name == "utoipa" => {
-                    below = below.or_else(|| Below::read(group.stream()));
-                }
-                Some(TokenTree::Punct(_)) => below = below.or_else(|| Below::read(group.stream())),
-                _ => {}
+    pub(crate) fn of_function(
+        arguments: TokenStream,
+        item: &[TokenTree],
+    ) -> (Option<(Self, bool)>, Vec<usize>) {
+        let (mut found, mut again, mut at) = (Attributes::default(), Vec::new(), 0);
+        while let [TokenTree::Punct(hash), TokenTree::Group(attribute), ..] = &item[at..] {
+            if found.read(hash, attribute) {
+                again.push(at + 1);
             }
+            at += 2;
         }
+        (Self::head(arguments, found, item[at..].iter().cloned()), again)
+    }
+
+    /// Reads a function from its visibility on.
+    fn head(
+        arguments: TokenStream,
+        Attributes { cfgs, docs, below }: Attributes,
+        tokens: impl Iterator<Item = TokenTree>,
+    ) -> Option<(Self, bool)> {
+        let mut tokens = tokens.peekable();
         let mut vis = TokenStream::new();
         let mut before = tokens.next()?;
         if matches!(&before, TokenTree::Ident(word) if word == "pub") {
@@ -114,6 +118,43 @@ impl Declared {
         }
         Ok(all)
     }
+}
+
+/// What the attributes of a function say.
+#[derive(Default)]
+struct Attributes {
+    cfgs: Vec<TokenStream>,
+    docs: Vec<TokenTree>,
+    below: Option<Below>,
+}
+
+impl Attributes {
+    /// Reads an attribute, and returns whether it is a further `#[endpoint]`.
+    fn read(&mut self, hash: &Punct, attribute: &Group) -> bool {
+        let mut inside = attribute.stream().into_iter();
+        match inside.next() {
+            Some(TokenTree::Ident(name)) if name == "cfg" => self.cfgs.push(quote!(#hash #attribute)),
+            // `doc = "…"`.
+            Some(TokenTree::Ident(name)) if name == "doc" => self.docs.extend(inside.nth(1)),
+            first => {
+                let tokens: Vec<TokenTree> = first.into_iter().chain(inside).collect();
+                if self.below.is_none() {
+                    self.below = Below::read(&tokens);
+                }
+                return is_endpoint(&tokens);
+            }
+        }
+        false
+    }
+}
+
+/// Whether an attribute is `#[endpoint]` with a route.
+fn is_endpoint(attribute: &[TokenTree]) -> bool {
+    let [path @ .., TokenTree::Ident(name), TokenTree::Group(inside)] = attribute else { return false };
+    let is_path = path.iter().all(|token| matches!(token, TokenTree::Ident(_) | TokenTree::Punct(_)));
+    let first = || inside.stream().into_iter().next();
+    let is_method = |method: &Ident| METHODS.iter().any(|known| method == known);
+    name == "endpoint" && is_path && matches!(first(), Some(TokenTree::Ident(method)) if is_method(&method))
 }
 
 /// The first paragraph of a documentation, its lines joined; `None` if there is none.

@@ -137,7 +137,14 @@ impl Entry {
 
     /// The path for messages, without the spaces between tokens.
     pub(crate) fn shown(&self) -> String {
-        self.path().to_string().replace(' ', "")
+        let mut shown = String::new();
+        for (at, segment) in self.segments.iter().enumerate() {
+            if at > 0 || self.leading.is_some() {
+                shown.push_str("::");
+            }
+            shown.push_str(&segment.to_string());
+        }
+        shown
     }
 
     /// The path with its generic arguments: what names the handler in an expression.

@@ -71,9 +71,11 @@ pub(crate) fn method_with_dashes(item: &[TokenTree], next: &[TokenTree]) -> Opti
         TokenTree::Punct(dash) => dash.as_char() == '-',
         token => matches!(token, TokenTree::Ident(_)),
     };
+    if item.len() < 2 || !matches!(next, [TokenTree::Literal(_)]) || !item.iter().all(is_part) {
+        return None;
+    }
     let written: String = item.iter().map(ToString::to_string).collect();
-    let is_method = written.contains('-') && item.iter().all(is_part) && is_method(&written);
-    (is_method && matches!(next, [TokenTree::Literal(_)])).then_some(written)
+    Some(written).filter(|written| is_method(written))
 }
 
 /// The literals among the tokens, in brackets too, as written.

@@ -9,7 +9,7 @@ use crate::collect::chain;
 use crate::ctxt::Ctxt;
 use crate::read::{Registry, constant_name};
 use crate::version::checked;
-use crate::write::policies;
+use crate::write::{constants, policies};
 
 /// `registry!` itself: the type, what its users name, and the chain that ends in the tail.
 ///
@@ -21,20 +21,21 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
     let registry = Registry::parse(&mut cx, input.clone());
     let Some(registry) = registry else { return cx.into_compile_errors() };
     phases::alone(&mut cx, &registry);
+    let failed = (!cx.is_empty()).then(|| format_ident!("failed"));
     let errors = cx.into_compile_errors();
     let Registry { acl, attrs, vis, name, .. } = &registry;
-    let [fallback, ids, words, catalog, routes, summaries] =
-        ["fallback", "ids", "words", "CATALOG", "ROUTES", "SUMMARIES"].map(|part| registry.made_up(part));
-    let (variants, constants) = constants(&registry);
-    let repr = (!variants.is_empty()).then(|| quote!(#[repr(u16)]));
+    let [fallback, numbers, words, catalog, routes, summaries] =
+        ["fallback", "numbers", "words", "CATALOG", "ROUTES", "SUMMARIES"].map(|part| registry.made_up(part));
+    let (count, constants) = constants::of_front(&registry);
     let modes = modes(&registry);
     let (policies, fallbacks, table) =
         (policies::constants(&registry), policies::fallbacks(&registry), policies::table(&registry));
-    let chained =
-        chain::through(&registry.entries, &registry.made_up("list"), acl, "__registry", &quote!({ #input }));
+    let header = quote!({ #input } #failed);
+    let chained = chain::through(&registry.entries, &registry.made_up("list"), acl, "__registry", &header);
     let expansion = quote! {
         #(#attrs)* #vis struct #name;
-        impl #name { #constants #policies #modes }
+        impl #name { #policies #modes }
+        #constants
         impl #acl::__private::Declared for #name {}
         impl #acl::Registry for #name {
             type Words = #words;
@@ -45,7 +46,7 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
         }
         #[doc(hidden)]
         mod #fallback {
-            #repr pub(super) enum #ids { #(#variants),* }
+            pub(super) const #numbers: &[[u8; 2]] = &[[0; 2]; #count];
             pub(super) type #words = [u64; 0];
             pub(super) static #catalog: #acl::Catalog<'static> = #acl::Catalog::EMPTY;
             pub(super) static #routes: #acl::__private::PathMap =
@@ -58,28 +59,6 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
         #errors
     };
     checked(acl, &expansion)
-}
-
-/// The constants of the entries that name no list, over numbers that only the tail knows, and the names of these.
-fn constants(registry: &Registry) -> (Vec<Ident>, TokenStream) {
-    let Registry { acl, name, .. } = registry;
-    let ids = registry.made_up("ids");
-    let (mut seen, mut constants) = (Vec::new(), TokenStream::new());
-    for entry in registry.direct_entries() {
-        let (constant, cfgs, path) = (entry.constant(), &entry.cfgs, entry.shown());
-        let again = seen.contains(&constant);
-        // Under `#[cfg]`s, one of two may be there.
-        if registry.is_free(&constant) && !(again && cfgs.is_empty()) {
-            constants.extend(quote! {
-                #(#cfgs)* #[doc = #path]
-                pub const #constant: #acl::EndpointId<#name> = #acl::EndpointId::__new(#ids::#constant as u16);
-            });
-        }
-        if !again {
-            seen.push(constant);
-        }
-    }
-    (seen, constants)
 }
 
 /// The constants of the registry's own modes.

@@ -1,16 +1,15 @@
 //! The tail of `registry!`: the end of the chain, which has every annotation.
 
-use proc_macro2::{Group, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::check::phases;
-use crate::collect::{Endpoint, chain, declarations, endpoints, items};
+use crate::collect::{Endpoint, Tokens, chain, declarations, endpoints, items};
 use crate::ctxt::Ctxt;
 use crate::pattern_list;
 use crate::read::Registry;
-use crate::write::constants::{constants, placeholders};
 use crate::write::hooks::hooks;
-use crate::write::{policies, tables};
+use crate::write::{constants, policies, tables};
 
 /// The end of the chain of a registry.
 pub(crate) fn tail(input: TokenStream) -> syn::Result<TokenStream> {
@@ -22,7 +21,7 @@ pub(crate) fn tail(input: TokenStream) -> syn::Result<TokenStream> {
     let sound = cx.is_empty() && !front_failed && !items.iter().any(|item| item.handler.broken);
     let lookup = pattern_list::lookup(&registry, &items);
     if !sound {
-        let placeholders = placeholders(&registry, &items);
+        let placeholders = constants::placeholders(&registry, &items);
         // A hook may define what other code names, so it is called, but with nothing.
         let hooks = hooks(&registry, &[]);
         let errors = cx.into_compile_errors();
@@ -42,20 +41,16 @@ pub(crate) fn tail(input: TokenStream) -> syn::Result<TokenStream> {
     let tables = tables::statics(&registry, &assembled);
     let summaries = tables::summaries(&registry, &numbered);
     let policies = policies::statics(&registry, &assembled.catalog());
-    let constants = constants(&registry, &numbered);
+    let constants = constants::of_tail(&registry, &numbered);
     let hooks = hooks(&registry, &endpoints);
     Ok(quote!(#tables #summaries #policies #constants #lookup #hooks #errors))
 }
 
-/// The registry, read a second time, and whether something was wrong with it. The front has reported that.
+/// The registry, read a second time, and whether something is wrong with it, which the front found and reported.
 fn registry(header: TokenStream) -> Option<(Registry, bool)> {
-    let input = syn::parse2::<Group>(header).ok()?.stream();
+    let mut header = Tokens::of(header);
     let mut reported = Ctxt::new();
-    let registry = Registry::parse(&mut reported, input);
-    if let Some(registry) = &registry {
-        phases::alone(&mut reported, registry);
-    }
-    let failed = !reported.is_empty();
+    let registry = Registry::parse(&mut reported, header.group()?);
     reported.already_reported();
-    Some((registry?, failed))
+    Some((registry?, header.ident().is_some()))
 }

@@ -27,16 +27,68 @@ pub(crate) fn compile(arguments: &[String]) -> Result<bool, Box<dyn Error>> {
     Ok(Command::new("valgrind").args(counting).arg(rustc).args(rest).status()?.success())
 }
 
+/// What handlers are annotated with.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Nothing,
+    /// An attribute that does nothing: what no attribute can go below.
+    Attribute,
+    /// The same, and one constant a handler.
+    Constant,
+    Acl,
+}
+
+impl Kind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Attribute => "attribute",
+            Self::Constant => "constant",
+            Self::Acl => "acl",
+        }
+    }
+
+    fn dependencies(self, root: &Path) -> String {
+        let root = root.display();
+        match self {
+            Self::Nothing => String::new(),
+            Self::Attribute | Self::Constant => format!("no-op = {{ path = '{root}/benches/no-op' }}"),
+            Self::Acl => format!(
+                "acl = {{ path = '{root}' }}\nacl-tower = {{ path = '{root}/acl-tower', features = [\"axum\"] }}"
+            ),
+        }
+    }
+
+    fn annotation(self, file: usize, at: usize) -> String {
+        let arguments = format!("(tags(\"g{file}.h{at}.post\"), modes(key, token))");
+        match self {
+            Self::Nothing => String::new(),
+            Self::Attribute | Self::Constant => format!("#[no_op::endpoint{arguments}]\n"),
+            Self::Acl => format!("#[acl::endpoint{arguments}]\n"),
+        }
+    }
+
+    fn constant(self, at: usize) -> String {
+        if self == Self::Constant { format!("pub const H{at}: u16 = {at};\n") } else { String::new() }
+    }
+}
+
 /// Prints what a check of the whole costs, and one after a change in one file.
 pub(crate) fn compare(root: &Path, work: &Path, handlers: usize) -> Result<(), Box<dyn Error>> {
-    println!("{:>9}  {:>14}  {:>14}  {:>8}", "", "without, G", "acl, G", "more");
-    let without = Subject::write(root, work, handlers, false)?;
-    let with = Subject::write(root, work, handlers, true)?;
-    let line = |what: &str, without: f64, with: f64| {
-        println!("{what:>9}  {without:>14.3}  {with:>14.3}  {:>6.1} %", (with / without - 1.0) * 100.0);
-    };
-    line("whole", without.whole()?, with.whole()?);
-    line("one file", without.touched()?, with.touched()?);
+    println!("{:>9}  {:>9}  {:>8}  {:>11}  {:>8}", "", "whole, G", "more", "one file, G", "more");
+    let mut without = None;
+    for kind in [Kind::Nothing, Kind::Attribute, Kind::Constant, Kind::Acl] {
+        let subject = Subject::write(root, work, handlers, kind)?;
+        let (whole, touched) = (subject.whole()?, subject.touched()?);
+        let (least_whole, least_touched) = *without.get_or_insert((whole, touched));
+        let more = |cost: f64, least: f64| (cost / least - 1.0) * 100.0;
+        println!(
+            "{:>9}  {whole:>9.3}  {:>6.1} %  {touched:>11.3}  {:>6.1} %",
+            kind.name(),
+            more(whole, least_whole),
+            more(touched, least_touched),
+        );
+    }
     Ok(())
 }
 
@@ -46,21 +98,16 @@ struct Subject {
 }
 
 impl Subject {
-    fn write(root: &Path, work: &Path, size: usize, acl: bool) -> Result<Self, Box<dyn Error>> {
-        let kind = if acl { "acl" } else { "plain" };
-        let folder = work.join(format!("application-{kind}"));
+    fn write(root: &Path, work: &Path, size: usize, kind: Kind) -> Result<Self, Box<dyn Error>> {
+        let folder = work.join(format!("application-{}", kind.name()));
         fs::create_dir_all(folder.join("src"))?;
-        let own = format!(
-            "acl = {{ path = '{0}' }}\nacl-tower = {{ path = '{0}/acl-tower', features = [\"axum\"] }}",
-            root.display()
-        );
         fs::write(
             folder.join("Cargo.toml"),
             format!(
                 "[package]\nname = \"application\"\nedition = \"2024\"\n[dependencies]\naxum = \"0.8\"\n\
                  serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n\
                  utoipa = {{ version = \"6\", features = [\"axum_extras\"] }}\n{}\n[workspace]\n",
-                if acl { &own } else { "" },
+                kind.dependencies(root),
             ),
         )?;
         fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
@@ -69,7 +116,7 @@ impl Subject {
         let mut lib = "pub mod database;\n".to_owned();
         fs::write(folder.join("src/database.rs"), include_str!("database.rs.txt"))?;
         for file in 0..files {
-            fs::write(folder.join(format!("src/g{file}.rs")), handlers(file, of_file(file), acl)?)?;
+            fs::write(folder.join(format!("src/g{file}.rs")), handlers(file, of_file(file), kind)?)?;
             writeln!(lib, "pub mod g{file};")?;
         }
         let lists: Vec<String> = (0..files)
@@ -78,7 +125,7 @@ impl Subject {
                 format!("g{file}::{{{}}}", names.join(", "))
             })
             .collect();
-        if acl {
+        if kind == Kind::Acl {
             writeln!(
                 lib,
                 "acl::registry! {{ pub struct Api; prefix: \"/api\", endpoints: [{}], with: [acl_tower::axum(database::Database)] }}",
@@ -93,7 +140,7 @@ impl Subject {
             writeln!(lib, "}}")?;
         }
         fs::write(folder.join("src/lib.rs"), lib)?;
-        Ok(Self { folder, target: work.join(format!("target-application-{kind}")) })
+        Ok(Self { folder, target: work.join("target-application") })
     }
 
     /// Billions of instructions of a check of everything, nothing kept before.
@@ -144,18 +191,14 @@ impl Subject {
     }
 }
 
-fn handlers(file: usize, names: std::ops::Range<usize>, acl: bool) -> Result<String, std::fmt::Error> {
+fn handlers(file: usize, names: std::ops::Range<usize>, kind: Kind) -> Result<String, std::fmt::Error> {
     let mut text = include_str!("handlers_head.rs.txt").to_owned();
     for at in names {
-        let annotation = if acl {
-            format!("#[acl::endpoint(tags(\"g{file}.h{at}.post\"), modes(key, token))]\n")
-        } else {
-            String::new()
-        };
         let body = include_str!("handler.rs.txt")
             .replace("@file", &file.to_string())
             .replace("@at", &at.to_string());
-        write!(text, "/// Changes what stands at {at}.\n{annotation}{body}\n")?;
+        let (annotation, constant) = (kind.annotation(file, at), kind.constant(at));
+        write!(text, "/// Changes what stands at {at}.\n{annotation}{body}\n{constant}")?;
     }
     Ok(text)
 }

@@ -4,6 +4,9 @@
 //! For each size the former writes two crates of 25 handlers a file, one annotated with acl and collected into a
 //! registry, one with an attribute that does nothing, and checks each several times from cold (dependencies
 //! built). The figure is the difference of the medians, a handler.
+//!
+//! The latter counts instructions for four kinds of one application: handlers with no annotation, with an attribute
+//! that does nothing, with that attribute and one constant each, and with acl.
 
 mod application;
 
