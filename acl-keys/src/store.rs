@@ -88,8 +88,8 @@ impl Store {
         .await
     }
 
-    /// Announces in a transaction of the application that the bounds of a person change with it, or with no person, those
-    /// of everybody. The application's tables must be in the database of the keys. So no crash separates a change of a
+    /// Announces in a transaction of the application that the bounds of a person change with it; those of everybody, if the
+    /// name is empty. The application's tables must be in the database of the keys. So no crash separates a change of a
     /// role from its announcement, which a [`Store::bounds_changed`] after the commit cannot promise.
     ///
     /// Call it as the last statement of the transaction, since changes of keys wait from here until it ends, and
