@@ -17,6 +17,10 @@ pub type BoundLists = Result<Option<Vec<String>>, Box<dyn StdError + Send + Sync
 /// [`Store::bounds_changed`](crate::Store::bounds_changed), so that every replica asks again; or, where your tables are in
 /// the database of the keys, announce it in your own transaction by [`Store::announce_in`](crate::Store::announce_in).
 ///
+/// It is asked in the middle of changes too, while they hold the lock that all changes wait for. If your tables are in the
+/// database of the keys, ask them by connections that none of your writers holds while it waits for that lock: a small
+/// pool of its own.
+///
 /// A function from a name to a future implements it.
 ///
 /// ```

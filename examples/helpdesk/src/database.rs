@@ -40,6 +40,17 @@ enum Engine {
 }
 
 impl Engine {
+    fn of(url: &str) -> Result<Self, sqlx::Error> {
+        match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => Ok(Self::Sqlite),
+            Some("postgres" | "postgresql") => Ok(Self::Postgres),
+            _ => {
+                let message = "expected an address: sqlite://helpdesk.db, or postgres://user@host/name";
+                Err(sqlx::Error::Configuration(message.into()))
+            }
+        }
+    }
+
     /// What makes a column the number of a row, which the database gives and never gives again.
     const fn number(self) -> &'static str {
         match self {
@@ -55,14 +66,7 @@ impl Engine {
 /// # Errors
 /// It cannot be opened, or was made by a later version.
 pub async fn open(url: &str) -> Result<AnyPool, sqlx::Error> {
-    let engine = match url.split_once(':').map(|(scheme, _)| scheme) {
-        Some("sqlite") => Engine::Sqlite,
-        Some("postgres" | "postgresql") => Engine::Postgres,
-        _ => {
-            let message = "expected an address: sqlite://helpdesk.db, or postgres://user@host/name";
-            return Err(sqlx::Error::Configuration(message.into()));
-        }
-    };
+    let engine = Engine::of(url)?;
     if let Some(file) = file(url)? {
         owner_only::database(&file)?;
     }
@@ -75,6 +79,16 @@ pub async fn open(url: &str) -> Result<AnyPool, sqlx::Error> {
     tidy(&db).await?;
     first.close().await;
     Ok(db)
+}
+
+/// Connections to a database that is open already, for those alone who are asked while somebody else may hold the lock that
+/// all writers of [`open`]'s connections wait for.
+///
+/// # Errors
+/// It cannot be opened.
+pub async fn aside(url: &str) -> Result<AnyPool, sqlx::Error> {
+    let pool = pool(Engine::of(url)?).min_connections(2).max_connections(2);
+    pool.connect_with(AnyConnectOptions::from_str(url)?).await
 }
 
 /// The address as it may be shown: without a password.

@@ -9,20 +9,21 @@ use acl_keys::handlers::Administers;
 use acl_keys::pages::{Owners, Page, Pages, Person};
 use acl_keys::{Keys, Store};
 use maud::Markup;
-use sqlx::AnyPool;
 
 use crate::api::Api;
 use crate::app::{App, Settings};
 use crate::credentials::stored::role_of;
 use crate::edge::credential::{Credential, Principal};
-use crate::{chrome, source};
+use crate::{chrome, database, source};
 
 /// Opens the keys in the database at this address, which the server has open too: their tables stand beside its own.
 ///
 /// # Errors
 /// The database does not answer, or a later version made its tables.
-pub async fn open(address: &str, db: &AnyPool, settings: &Settings) -> Result<Keys<Api>, acl_keys::Error> {
-    let (db, proxies) = (db.clone(), settings.trusted_proxies.clone());
+pub async fn open(address: &str, settings: &Settings) -> Result<Keys<Api>, acl_keys::Error> {
+    // Roles are asked for in the middle of changes of keys, when every other connection may wait for those to end.
+    let db = database::aside(address).await?;
+    let proxies = settings.trusted_proxies.clone();
     let settings = acl_keys::Settings::new()
         .prefix("helpdesk")
         .client_address(move |parts| source::client(parts, &proxies))

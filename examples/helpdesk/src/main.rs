@@ -93,14 +93,15 @@ async fn run(options: Options) -> Result<(), String> {
         cors_origins: options.cors_origin,
         trusted_proxies: options.trusted_proxy,
     };
-    let keys = keys::open(&address, &db, &settings).await;
+    let keys = keys::open(&address, &settings).await;
     let keys = keys.map_err(|error| format!("cannot open the keys in {shown}: {error}"))?;
     let seeded = seed::seed(&db, &keys).await.map_err(|failure| failure.message.into_owned())?;
     let stop = told_to_stop().map_err(|error| format!("no signals: {error}"))?;
     let greeting = greeting(&settings.url, &shown, kept, seeded.as_ref());
+    // Whoever reads the greeting is answered at once.
+    let service = server::service(db.clone(), &keys, settings);
     // Nobody reads it, perhaps; that is no reason to end.
     let _ = io::stdout().write_all(greeting.as_bytes());
-    let service = server::service(db.clone(), &keys, settings);
     let tidying = tokio::spawn(tidy(db.clone()));
     serve::serve(listener, service, Limits::of(options.connections), stop).await;
     tidying.abort();

@@ -194,3 +194,19 @@ async fn clients_that_leave_in_the_middle_hold_nothing_up_and_nothing_back() {
                   AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.ticket = t.id)";
     assert_eq!(server.count(halves).await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn changes_of_keys_and_of_all_else_do_not_wait_for_each_other() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    let key = server.agent_key(&admin, "tickets.*").await;
+    let writer = server.agent_key(&admin, "*").await;
+    // More writers than there are connections, and changes that ask for roles while they hold the lock.
+    let calls = (0..60).map(|number| match number % 3 {
+        0 => server.change(&admin, &key, &json!({ "name": format!("name {number}") })),
+        1 => server.with(&writer, "GET", "/roles"),
+        _ => server.with(&writer, "PUT", "/tickets/1").json(&json!({ "urgency": number % 5 + 1 })),
+    });
+    let done = statuses(calls).await;
+    assert!(done.iter().all(|status| [200, 204, 403].contains(status)), "{done:?}");
+}

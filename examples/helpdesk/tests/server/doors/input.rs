@@ -107,7 +107,7 @@ async fn the_database_is_its_owners_alone() {
     let address = format!("sqlite://{}", file.display());
     let modes = || all.clone().map(|file| metadata(file).unwrap().permissions().mode() & 0o777);
     let db = helpdesk::database::open(&address).await.unwrap();
-    let keys = helpdesk::keys::open(&address, &db, &Settings::default()).await.unwrap();
+    let keys = helpdesk::keys::open(&address, &Settings::default()).await.unwrap();
     helpdesk::seed::seed(&db, &keys).await.unwrap();
     assert_eq!(modes(), [0o600; 3]);
     // One that a careless version has made is corrected, and what stands beside it.

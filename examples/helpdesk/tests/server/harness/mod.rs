@@ -97,7 +97,7 @@ impl Server {
         // In a task of its own, since the compiler cannot see that these futures may change their thread.
         let opened = tokio::spawn(async move {
             let db = database::open(&address).await.unwrap();
-            let keys = keys::open(&address, &db, &settings).await.unwrap();
+            let keys = keys::open(&address, &settings).await.unwrap();
             let seeded = seed::seed(&db, &keys).await.unwrap().unwrap();
             (db, keys, seeded, settings)
         });
