@@ -39,6 +39,7 @@ use crate::store::Store;
 /// use acl_keys::handlers::Administers;
 /// use acl_keys::{Caller, Keys, Store};
 ///
+/// #[derive(Clone)]
 /// struct App {
 ///     keys: Keys<Api>,
 /// }
