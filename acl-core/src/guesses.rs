@@ -1,14 +1,20 @@
 //! What people write who know other libraries, so that the compiler says what to write instead.
 //!
 //! Everything here is hidden, and does nothing when a program runs. A guess that can work is a deprecated alias. A
-//! guess that cannot work asks for a trait that nothing implements, and the trait's message says why.
+//! guess that cannot work asks for a trait that nothing implements, and the trait's message says why. Where neither
+//! can stand, as on `str` or on the type of a registry, a trait that is in no scope has the function: the
+//! compiler shows the trait's name, which says what to write.
 
 use core::str::FromStr;
 
 use crate::catalog::decision::Decision;
-use crate::catalog::mode::Mode;
+use crate::catalog::endpoint::Endpoint;
+use crate::catalog::mode::{Mode, OneMode};
+use crate::catalog::rights::Verdict;
 use crate::text::error::ParseError;
-use crate::text::list::PatternList;
+use crate::text::list::{PatternList, Patterns};
+use crate::typed::policy::Policy;
+use crate::typed::registry::{EndpointId, Registry};
 
 impl Mode {
     #[doc(hidden)]
@@ -88,3 +94,94 @@ impl Decision<'_> {
 #[doc(hidden)]
 #[derive(Debug, PartialEq, Eq)]
 pub struct DecisionIsNoEnumAskIsAllowed;
+
+/// `if list.decide(…) { … }`: the compiler proposes `.into()`, which is [`Decision::is_allowed`].
+#[doc(hidden)]
+impl From<Decision<'_>> for bool {
+    fn from(decision: Decision<'_>) -> Self {
+        decision.is_allowed()
+    }
+}
+
+#[doc(hidden)]
+impl From<Verdict<'_>> for bool {
+    fn from(verdict: Verdict<'_>) -> Self {
+        verdict.is_allowed()
+    }
+}
+
+/// A policy asked like a list.
+#[doc(hidden)]
+impl<R: Registry> Policy<R> {
+    #[deprecated(note = "a policy has a list, which decides: write `.list().decide(…)`")]
+    pub fn decide<'a>(&self, endpoint: impl Into<Endpoint<'a>>, mode: impl OneMode) -> Decision<'a> {
+        self.list().decide(endpoint, mode)
+    }
+
+    #[deprecated(note = "a policy has a list, which has the text: write `.list().as_str()`")]
+    pub const fn as_str(&self) -> &'static str {
+        self.list().as_str()
+    }
+
+    #[deprecated(note = "a policy has a list, which has patterns: write `.list().patterns()`")]
+    pub const fn patterns(&self) -> Patterns<'static> {
+        self.list().patterns()
+    }
+
+    #[deprecated(note = "write `.reaches(…)`, or `.grant(mode).allows(…)` for a credential of one mode")]
+    pub fn contains(&self, id: EndpointId<R>) -> bool {
+        self.reaches(id)
+    }
+}
+
+/// The parts of a route, asked of the endpoint itself.
+#[doc(hidden)]
+impl<R: Registry> EndpointId<R> {
+    #[deprecated(note = "an endpoint has a route, which has the path: write `.route().path`")]
+    pub fn path(self) -> &'static str {
+        self.route().path
+    }
+
+    #[deprecated(note = "an endpoint has a route, which has the method: write `.route().method`")]
+    pub fn method(self) -> &'static str {
+        self.route().method
+    }
+}
+
+/// Traits that have a function and are in no scope: where it is called, the compiler shows the name of the trait.
+#[expect(non_camel_case_types, dead_code, unreachable_pub, reason = "the name is the message")]
+mod names {
+    use crate::typed::registry::Registry;
+
+    /// `"tickets.*".grant::<Api>(mode)`.
+    pub trait write_PatternList_parse_text_first {
+        fn grant(&self) {}
+        fn allows(&self) {}
+        fn decide(&self) {}
+    }
+
+    impl write_PatternList_parse_text_first for str {}
+
+    /// `Api::endpoints()`.
+    pub trait write_EndpointId_Api_all: Registry {
+        fn endpoints() {}
+    }
+
+    impl<R: Registry> write_EndpointId_Api_all for R {}
+
+    /// `Api::by_route(method, path)`.
+    pub trait write_EndpointId_Api_by_route: Registry {
+        fn by_route() {}
+    }
+
+    impl<R: Registry> write_EndpointId_Api_by_route for R {}
+
+    /// `Api::grant("tickets.*", mode)`.
+    pub trait write_PatternList_parse_and_ask_the_list: Registry {
+        fn grant() {}
+        fn allows() {}
+        fn decide() {}
+    }
+
+    impl<R: Registry> write_PatternList_parse_and_ask_the_list for R {}
+}

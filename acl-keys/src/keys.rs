@@ -21,9 +21,9 @@ use crate::usage::{counting, write_down};
 /// The keys of an application with this registry: a [`Store`] and its cached credentials. A clone shares both.
 ///
 /// See the [crate's documentation](crate) for an example.
-pub struct Keys<R: Registry> {
+pub struct Keys<Api: Registry> {
     store: Arc<Store>,
-    cache: Arc<Cache<R>>,
+    cache: Arc<Cache<Api>>,
 }
 
 impl<R: Registry> Keys<R> {

@@ -4,19 +4,19 @@
 //! together through a chain of macros, each of which adds what it knows and calls the next:
 //!
 //! ```text
-//! #[endpoint] fn list     leaves a sibling beside the function: macro_rules! attribute_of_list_…,
+//! #[endpoint] fn list     leaves a sibling beside the function: macro_rules! acl_endpoint_list_…,
 //! route! { get(…); }      which holds the annotation and adds it to what it is given
 //!
 //! endpoints! { ALL: … }   calls the siblings of its entries one after another; `__list!` at the end
 //!                         leaves a sibling of the list, which holds all that was found
 //!
 //! registry! { … }         the front: the type, its constants, and the first call of the chain
-//!     │ () (attribute_of_list (attribute_of_get (__registry (header))))
+//!     │ () (acl_endpoint_list (acl_endpoint_get (__registry (header))))
 //!     ▼
-//! attribute_of_list!      a link: moves its annotation from the right to the left
-//!     │ (() {list's}) (attribute_of_get (__registry (header)))
+//! acl_endpoint_list!      a link: moves its annotation from the right to the left
+//!     │ (() {list's}) (acl_endpoint_get (__registry (header)))
 //!     ▼
-//! attribute_of_get!       another link
+//! acl_endpoint_get!       another link
 //!     │ ((() {list's}) {get's}) (header)
 //!     ▼
 //! __registry!             the tail: reads all annotations and the header, which is the input of `registry!`;

@@ -148,9 +148,9 @@ impl<R: Registry, P> fmt::Debug for Authorized<R, P> {
 }
 
 /// Why [`Authorized::permits`] refused, and how the edge answers that.
-pub struct NotPermitted<R: Registry, P> {
-    refusal: Refusal<R, P>,
-    settings: Arc<Settings<R, P>>,
+pub struct NotPermitted<Api: Registry, Principal> {
+    refusal: Refusal<Api, Principal>,
+    settings: Arc<Settings<Api, Principal>>,
 }
 
 impl<R: Registry, P> NotPermitted<R, P> {

@@ -48,10 +48,10 @@ pub type ListTexts = Box<[Box<str>]>;
 /// }
 /// ```
 #[doc(alias("key", "token", "session", "user"))]
-pub struct Credential<R: Registry, P> {
-    held: Arc<Held<R>>,
+pub struct Credential<Api: Registry, Principal> {
+    held: Arc<Held<Api>>,
     name: Box<str>,
-    principal: P,
+    principal: Principal,
 }
 
 /// The lists, the mode and their grant. Clones of a credential share them, so a store that has a million credentials

@@ -30,8 +30,8 @@ use crate::undeclared::Undeclared;
 /// Where requests are let in or refused: how callers are known, and how refusals are answered. A clone is the same
 /// edge.
 #[must_use = "an edge guards nothing by itself: mount a registry by its `routes`, or `protect` a router"]
-pub struct Edge<R: Registry, A: Authenticate<R>> {
-    shared: Arc<Shared<R, A>>,
+pub struct Edge<Api: Registry, A: Authenticate<Api>> {
+    shared: Arc<Shared<Api, A>>,
 }
 
 struct Shared<R: Registry, A: Authenticate<R>> {

@@ -28,9 +28,31 @@ macro_rules! axum {
     ($api:ident { $($routes:tt)* }) => {
         $crate::axum! { $api { $($routes)* } (()) }
     };
+    // The state twice: its form decides, and what is written stays as it is, with its place.
+    ($api:ident { $($routes:tt)* } ($($state:tt)*)) => {
+        $crate::axum! { ($($state)*) $api { $($routes)* } ($($state)*) }
+    };
+    // A value, such as `axum(Store::new())`, which would be read as a type that functions have.
+    (($($first:ident)::+ ($($of:tt)*)) $api:ident $routes:tt ($($value:tt)*)) => {
+        $crate::axum! { = $api $($value)* }
+    };
+    (($($first:ident)::+ { $($of:tt)* }) $api:ident $routes:tt ($($value:tt)*)) => {
+        $crate::axum! { = $api $($value)* }
+    };
+    (= $api:ident $($value:tt)*) => {
+        const _: $crate::TheTypeOfTheStateAndNoValue = $($value)*;
+        impl $api {
+            #[allow(missing_docs)]
+            pub fn routes<A: $crate::Authenticate<$api>, S: ::core::clone::Clone + Send + Sync + 'static>(
+                edge: &$crate::Edge<$api, A>,
+            ) -> $crate::Routes<$api, A, S> {
+                $crate::Routes::new(edge)
+            }
+        }
+    };
     // Segments as they were written, so that a function that is no handler is shown at its place in the list.
     (
-        $api:ident {
+        $written:tt $api:ident {
             $($name:ident $method:tt $path:literal $first:tt $($second:ident)? $(:: $segment:tt)*;)*
         }
         ($state:ty)
@@ -39,7 +61,7 @@ macro_rules! axum {
     };
     // The same where one of them has generic arguments.
     (
-        $api:ident {
+        $written:tt $api:ident {
             $($name:ident $method:tt $path:literal $first:tt $($second:ident)? $(:: $segment:ident)* $(:: < $($of:ty),* >)?;)*
         }
         ($state:ty)
@@ -71,3 +93,8 @@ macro_rules! __at {
         $crate::Routes::at_annotated($routes, $id, $($handler)+)
     };
 }
+
+/// What `with: [acl_tower::axum(Store::new())]` is compared with. Its name is the message.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct TheTypeOfTheStateAndNoValue;

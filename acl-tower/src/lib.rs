@@ -323,6 +323,9 @@ pub use extract::NotAuthorized;
 pub use guard::{Guard, GuardLayer, Guarding};
 pub use head::Head;
 #[cfg(feature = "axum")]
+#[doc(hidden)]
+pub use hook::TheTypeOfTheStateAndNoValue;
+#[cfg(feature = "axum")]
 pub use protect::{Protected, protect};
 pub use refusal::{Cause, Refusal};
 pub use report::Report;

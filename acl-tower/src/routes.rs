@@ -286,7 +286,10 @@ fn of_method<H: Handler<T, S>, T: 'static, S: Clone + Send + Sync + 'static>(
 }
 
 /// For `axum::serve(listener, Api::routes(&edge))`, where no handler has a state.
-impl<R: Registry, A: Authenticate<R>, L: Listener> Service<IncomingStream<'_, L>> for Routes<R, A> {
+impl<R: Registry, A: Authenticate<R>, S, L: Listener> Service<IncomingStream<'_, L>> for Routes<R, A, S>
+where
+    S: NoState,
+{
     type Response = Protected;
     type Error = Infallible;
     type Future = Ready<Result<Protected, Infallible>>;
@@ -296,11 +299,35 @@ impl<R: Registry, A: Authenticate<R>, L: Listener> Service<IncomingStream<'_, L>
     }
 
     fn call(&mut self, _: IncomingStream<'_, L>) -> Self::Future {
+        ready(Ok(S::stateless(self).served()))
+    }
+}
+
+/// The state of handlers that have none. [`axum::serve`] asks for it by way of [`Service`], so that the compiler can
+/// say what to write.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the routes need their state, a `{Self}`: write `Api::routes(&edge).with_state(state)`",
+    label = "no state was given"
+)]
+pub trait NoState: Sized {
+    fn stateless<R: Registry, A: Authenticate<R>>(routes: &mut Routes<R, A, Self>) -> &mut Routes<R, A>;
+}
+
+impl NoState for () {
+    fn stateless<R: Registry, A: Authenticate<R>>(routes: &mut Routes<R, A>) -> &mut Routes<R, A> {
+        routes
+    }
+}
+
+impl<R: Registry, A: Authenticate<R>> Routes<R, A> {
+    /// The router that these routes have become.
+    fn served(&mut self) -> Protected {
         let served = self.served.take().unwrap_or_else(|| {
             let none = Self::new(&self.edge);
             std::mem::replace(self, none).with_state(())
         });
-        ready(Ok(self.served.insert(served).clone()))
+        self.served.insert(served).clone()
     }
 }
 

@@ -32,15 +32,15 @@ type Answer<R, P> = dyn Fn(&Refusal<R, P>, &Parts) -> Option<Response<Bytes>> + 
 ///     .labels("x-api-tags", "x-api-modes");
 /// ```
 #[must_use = "settings do nothing until an edge is made `with` them"]
-pub struct Settings<R: Registry, P> {
+pub struct Settings<Api: Registry, Principal> {
     pub(crate) schemes: Vec<Box<str>>,
     pub(crate) realm: Box<str>,
     pub(crate) labels: Option<(HeaderName, HeaderName)>,
     pub(crate) hands_on: bool,
     shows_patterns: bool,
-    on_allowed: Option<Box<OnAllowed<R, P>>>,
-    on_refused: Option<Box<OnRefused<R, P>>>,
-    answer: Option<Box<Answer<R, P>>>,
+    on_allowed: Option<Box<OnAllowed<Api, Principal>>>,
+    on_refused: Option<Box<OnRefused<Api, Principal>>>,
+    answer: Option<Box<Answer<Api, Principal>>>,
     report_only: Option<ReportOnly>,
 }
 

@@ -53,4 +53,4 @@ pub use answer::Answer;
 pub use app::{App, Call, Caller};
 pub use guarded::assert_every_route_guarded;
 pub(crate) use inject::Injected;
-pub use matrix::{Expected, Matrix, expected};
+pub use matrix::{Expected, Matrix, MatrixThatNeedsAwait, expected};

@@ -5,12 +5,18 @@
 /// No text at all grants nothing.
 ///
 /// [S5]: crate::_spec#s5-several-lists
-pub trait Lists {
+// `Sized` follows from it, so a text in the place of lists is one error and not two.
+#[diagnostic::on_unimplemented(
+    message = "expected an array of lists, found `{Self}`",
+    label = "expected lists, such as `&[\"tickets.*\"]`",
+    note = "a credential may have several lists, and each of its bounds too: `Grant::of(mode, &[\"tickets.*\"], &[[\"*.list\"]])`"
+)]
+pub trait Lists: Sized {
     /// The texts, in their order.
     fn texts(&self) -> impl Iterator<Item = &str> + Clone;
 }
 
-impl<T: AsRef<str>> Lists for [T] {
+impl<T: AsRef<str>> Lists for &[T] {
     fn texts(&self) -> impl Iterator<Item = &str> + Clone {
         self.iter().map(AsRef::as_ref)
     }
@@ -18,11 +24,11 @@ impl<T: AsRef<str>> Lists for [T] {
 
 impl<T: AsRef<str>, const N: usize> Lists for [T; N] {
     fn texts(&self) -> impl Iterator<Item = &str> + Clone {
-        self.as_slice().texts()
+        self.iter().map(AsRef::as_ref)
     }
 }
 
-impl<L: Lists + ?Sized> Lists for &L {
+impl<L: Lists> Lists for &L {
     fn texts(&self) -> impl Iterator<Item = &str> + Clone {
         (**self).texts()
     }
@@ -31,13 +37,13 @@ impl<L: Lists + ?Sized> Lists for &L {
 #[cfg(feature = "alloc")]
 impl<T: AsRef<str>> Lists for alloc::vec::Vec<T> {
     fn texts(&self) -> impl Iterator<Item = &str> + Clone {
-        self.as_slice().texts()
+        self.iter().map(AsRef::as_ref)
     }
 }
 
 #[cfg(feature = "alloc")]
-impl<L: Lists + ?Sized> Lists for alloc::boxed::Box<L> {
+impl<T: AsRef<str>> Lists for alloc::boxed::Box<[T]> {
     fn texts(&self) -> impl Iterator<Item = &str> + Clone {
-        (**self).texts()
+        self.iter().map(AsRef::as_ref)
     }
 }

@@ -13,7 +13,7 @@ use crate::text::list::PatternList;
 use crate::text::lists::Lists;
 use crate::typed::registry::{EndpointId, EndpointOf, Registry};
 
-/// What one credential may call of the registry `R`: one bit an endpoint, the mode folded in.
+/// What one credential may call of the registry `Api`: one bit an endpoint, the mode folded in.
 ///
 /// Built once a credential by [`PatternList::grant`], then asked once a request by [`Grant::allows`]: one
 /// load and one bit, whatever the number of endpoints and patterns. Inline, without counters or pointers;
@@ -23,10 +23,11 @@ use crate::typed::registry::{EndpointId, EndpointOf, Registry};
 /// version of the registry ([S1]).
 ///
 /// [S1]: crate::_spec#s1-text-and-grant
+// The compiler shows the name of the parameter to those who leave it out.
 #[doc(alias("permissions", "scopes", "bitset"))]
 #[must_use = "a grant lets nobody in by itself: ask it by `allows`"]
-pub struct Grant<R: Registry> {
-    set: EndpointSet<R::Words>,
+pub struct Grant<Api: Registry> {
+    set: EndpointSet<Api::Words>,
 }
 
 impl<R: Registry> Grant<R> {
@@ -185,8 +186,8 @@ impl<R: Registry> Grant<R> {
 impl PatternList<'_> {
     /// The endpoints of the registry that the list grants to requests of this mode: [`PatternList::decide`] for
     /// every endpoint at once. No allocation; see [`Catalog::grant`](crate::Catalog::grant) for the cost.
-    pub fn grant<R: Registry>(self, mode: impl OneMode) -> Grant<R> {
-        Grant::from_set(R::CATALOG.grant(self, mode.__mode()))
+    pub fn grant<Api: Registry>(self, mode: impl OneMode) -> Grant<Api> {
+        Grant::from_set(Api::CATALOG.grant(self, mode.__mode()))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::text::list::PatternList;
 use crate::typed::grant::Grant;
 use crate::typed::registry::{EndpointId, EndpointOf, Registry};
 
-/// A named list of the registry `R`, already decided: the bitset of the endpoints that its tags grant ([D4] to [D7],
+/// A named list of the registry `Api`, already decided: the bitset of the endpoints that its tags grant ([D4] to [D7],
 /// [D10]), whatever the mode.
 ///
 /// `registry!` makes one for each line of its `policies`; `Api::READ_ONLY` is a `&'static Policy<Api>`. Nothing
@@ -18,10 +18,10 @@ use crate::typed::registry::{EndpointId, EndpointOf, Registry};
 /// [D7]: crate::_spec#d7-order
 /// [D10]: crate::_spec#d10-explicit
 #[doc(alias = "role")]
-pub struct Policy<R: Registry> {
+pub struct Policy<Api: Registry> {
     name: &'static str,
     list: PatternList<'static>,
-    granted: EndpointSet<R::Words>,
+    granted: EndpointSet<Api::Words>,
 }
 
 impl<R: Registry> Policy<R> {

@@ -67,13 +67,13 @@ mod sealed {
     impl<R> Sealed for super::EndpointId<R> {}
 }
 
-/// One endpoint of the registry `R`: its index, typed.
+/// One endpoint of the registry `Api`: its index, typed.
 ///
-/// The constants of `R` are such ids; [`EndpointId::by_route`] and [`EndpointId::all`] give others. Two
+/// The constants of `Api` are such ids; [`EndpointId::by_route`] and [`EndpointId::all`] give others. Two
 /// bytes, `Copy`, ordered as the registry is: by path, then method.
-pub struct EndpointId<R> {
+pub struct EndpointId<Api> {
     index: u16,
-    of: PhantomData<fn() -> R>,
+    of: PhantomData<fn() -> Api>,
 }
 
 impl<R> EndpointId<R> {

@@ -1,6 +1,6 @@
 //! `#[endpoint]`, `route!` and `permission!`: a declaration, and what hands it on.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 
@@ -24,10 +24,13 @@ pub(crate) fn attribute(arguments: TokenStream, mut item: TokenStream) -> TokenS
         token.map_or_else(Span::call_site, |token| token.span().located_at(Span::call_site()))
     };
     match function {
-        None => cx.error_at(
-            whole(item.clone().into_iter().next()),
-            "`#[endpoint]` stands on a function; for a route without one there is `route!`",
-        ),
+        None => {
+            cx.error_at(
+                whole(item.clone().into_iter().next()),
+                "`#[endpoint]` stands on a function; for a route without one there is `route!`",
+            );
+            item = with_broken_functions(item);
+        }
         Some((method, true)) => cx.error(
             &method.name,
             "a method cannot be an endpoint, because an impl block cannot hold its declaration; write a \
@@ -68,6 +71,38 @@ pub(crate) fn of_a_method(method: &str, arguments: &TokenStream, mut item: Token
     }
     item.extend(cx.into_compile_errors());
     item
+}
+
+/// The item, in which each function of a module is handed on as a broken endpoint, so that a list may name it without a
+/// second error.
+fn with_broken_functions(item: TokenStream) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = item.into_iter().collect();
+    let is_word = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(found) if found == word);
+    let is_module = tokens.iter().any(|token| is_word(token, "mod"));
+    if let Some(TokenTree::Group(body)) = tokens.last().filter(|_| is_module) {
+        let (mut inside, span) = (body.stream(), body.span());
+        let (words, names) = (body.stream().into_iter(), body.stream().into_iter().skip(1));
+        for (_, name) in words.zip(names).filter(|(word, _)| is_word(word, "fn")) {
+            let TokenTree::Ident(name) = name else { continue };
+            let (vis, payload) = (quote!(pub(crate)), payload::of_broken(&name));
+            let (cfgs, unique, forgotten) = (&[][..], "", Forgotten::Endpoint);
+            let sibling = Sibling {
+                acl: default_path(),
+                cfgs,
+                vis,
+                name: &name,
+                unique,
+                forgotten,
+                names_itself: false,
+            };
+            inside.extend(sibling.handing_on(&payload));
+        }
+        let mut body = Group::new(body.delimiter(), inside);
+        body.set_span(span);
+        tokens.pop();
+        tokens.push(body.into());
+    }
+    tokens.into_iter().collect()
 }
 
 /// Removes each further `#[endpoint]`, of which the place of the brackets is given, and reports it.

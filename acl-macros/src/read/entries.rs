@@ -301,7 +301,7 @@ pub(crate) fn is_std_macro(name: &str) -> bool {
 
 /// The name of the sibling macro.
 ///
-/// The name is a message: for a handler without an annotation, the compiler says "no `attribute_of_list_…` in
+/// The name is a message: for a handler without an annotation, the compiler says "no `acl_endpoint_list_…` in
 /// `tickets`". The suffix, a hash of the handler's name, keeps the compiler from proposing the sibling of another
 /// handler as a similar name.
 pub(crate) fn sibling(name: &Ident, span: Span) -> Ident {
@@ -312,7 +312,7 @@ pub(crate) fn sibling(name: &Ident, span: Span) -> Ident {
         return own;
     }
     // FNV-1a, in digits to base 36.
-    let mut text = format!("attribute_of_{name}_");
+    let mut text = format!("acl_endpoint_{name}_");
     let mut hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });

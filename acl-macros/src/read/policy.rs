@@ -4,7 +4,7 @@ use acl_core::PatternList;
 use proc_macro2::{Ident, Punct, Spacing, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Token, Visibility};
+use syn::{Attribute, Path, PathSegment, Token, Visibility};
 
 use crate::ctxt::Ctxt;
 use crate::read::cfg::cfgs_of;
@@ -45,7 +45,7 @@ impl Policy {
                 }
             }
             // Those that a forgotten comma hides are there too, so that naming one is no second mistake.
-            while let Ok((Ok((policy, _)), after)) = read.parse2(rest) {
+            while let Ok((Ok((policy, None)), after)) = read.parse2(rest) {
                 found.push(policy);
                 rest = after;
             }
@@ -76,7 +76,16 @@ impl Policy {
         if input.parse::<Token![=]>().is_err() {
             return Err(input.error(format!("expected `=` after `{name}`, as in {FORM}")));
         }
-        let expected = input.error(format!("expected the list of `{name}` in quotes, as in {FORM}"));
+        let other = input.fork().call(Path::parse_mod_style).ok();
+        let what = match other.as_ref().and_then(|path| path.segments.last()) {
+            Some(PathSegment { ident: other, .. }) if other == &other.to_string().to_uppercase() => {
+                format!(
+                    "a policy is a list in quotes, which names no other policy: write out the list of `{other}`"
+                )
+            }
+            _ => format!("expected the list of `{name}` in quotes, as in {FORM}"),
+        };
+        let expected = input.error(what);
         input.parse().map_err(|_| expected)
     }
 

@@ -109,6 +109,9 @@ fn split_at_verb<'t>(
     let Some((at, word, verb)) = verbs.next() else {
         match unknown_word(tokens) {
             Some((word, hint)) => cx.error(&word, format!("`{word}` is no word of a rule{hint}")),
+            None if let Some(rule) = out_of_quotes(tokens) => {
+                cx.error(all_of(tokens), format!("a rule has no quotes around it: write `{rule}`"));
+            }
             None => {
                 cx.error(all_of(tokens), format!("a rule needs `never`, `only` or `covers`\nhelp: {FORM}"));
             }
@@ -129,6 +132,21 @@ fn split_at_verb<'t>(
         return None;
     }
     Some((before, verb, after))
+}
+
+/// The rule that was written as one text, as it is meant: only lists are in quotes.
+fn out_of_quotes(tokens: &[TokenTree]) -> Option<String> {
+    let [TokenTree::Literal(literal)] = tokens else { return None };
+    let text = Text::read(literal)?;
+    let is_verb = |word: &&str| VERBS.iter().any(|(verb, _)| verb == word);
+    let words: Vec<&str> = text.value().split_whitespace().collect();
+    let verb = *words.iter().find(|word| is_verb(word))?;
+    let sides = words.split(|word| *word == verb).map(|side| {
+        let side = side.join(" ");
+        let is_list = side.contains(['.', '*']) && !side.contains(['[', '"']);
+        if is_list { format!("\"{side}\"") } else { side }
+    });
+    Some(sides.collect::<Vec<_>>().join(&format!(" {verb} ")))
 }
 
 /// The first word that no rule has, and what may have been meant.

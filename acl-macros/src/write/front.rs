@@ -3,6 +3,7 @@
 use acl_core::{MAX_MODES, Mode};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 
 use crate::check::phases;
 use crate::collect::chain;
@@ -27,7 +28,7 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
     let [fallback, numbers, words, catalog, routes, summaries] =
         ["fallback", "numbers", "words", "CATALOG", "ROUTES", "SUMMARIES"].map(|part| registry.made_up(part));
     let (count, constants) = constants::of_front(&registry);
-    let modes = modes(&registry);
+    let (modes, guesses) = (modes(&registry), guesses_at_modes(&registry));
     let (policies, fallbacks, table) =
         (policies::constants(&registry), policies::fallbacks(&registry), policies::table(&registry));
     let header = quote!({ #input } #failed);
@@ -55,6 +56,7 @@ pub(crate) fn front(input: &TokenStream) -> TokenStream {
             #fallbacks
         }
         use #fallback::*;
+        #guesses
         #chained
         #errors
     };
@@ -70,4 +72,23 @@ fn modes(registry: &Registry) -> TokenStream {
         quote!(#[doc = #line] pub const #constant: #acl::Mode = #acl::__private::mode(#index);)
     };
     registry.modes.own().iter().zip(Mode::BUILT_IN.len()..MAX_MODES).map(one).collect()
+}
+
+/// `Mode::PARTNER`, which people write for `Api::MODE_PARTNER`: in the registry's module it is a deprecated alias, and
+/// elsewhere the compiler shows the name of the trait that has it.
+fn guesses_at_modes(registry: &Registry) -> TokenStream {
+    let Registry { acl, name, vis, .. } = registry;
+    let one = |mode: &Ident| {
+        let own = constant_name(mode);
+        let (constant, note) = (own.strip_prefix("MODE_").unwrap_or(&own), format!("write `{name}::{own}`"));
+        let constant = format_ident!("{constant}", span = mode.span());
+        let of = format_ident!("write_{}_{own}", name.unraw());
+        let own = format_ident!("{own}");
+        quote! {
+            #[doc(hidden)] #[allow(non_camel_case_types, dead_code)]
+            #vis trait #of { #[deprecated(note = #note)] const #constant: Self; }
+            impl #of for #acl::Mode { const #constant: Self = #name::#own; }
+        }
+    };
+    registry.modes.own().iter().take(MAX_MODES - Mode::BUILT_IN.len()).map(one).collect()
 }

@@ -25,15 +25,15 @@ use crate::credential::Credential;
 type Sender = dyn Fn(Request<Full<Bytes>>) -> Sending + Send + Sync;
 type Sending = Pin<Box<dyn Future<Output = Result<Response<Bytes>, String>> + Send>>;
 
-/// An app under test: any tower service with guards of the registry `R` and principals of the type `P`.
+/// An app under test: any tower service with guards of the registry `Api` and principals of the type `Principal`.
 #[must_use = "an app under test does nothing until it is called"]
-pub struct App<R: Registry, P> {
+pub struct App<Api: Registry, Principal> {
     send: Arc<Sender>,
-    principal: Arc<dyn Fn() -> P + Send + Sync>,
+    principal: Arc<dyn Fn() -> Principal + Send + Sync>,
     /// Those of a router.
     paths: Arc<[String]>,
     unguarded: Arc<[String]>,
-    of: PhantomData<fn() -> R>,
+    of: PhantomData<fn() -> Api>,
 }
 
 impl<R: Registry, P: Send + Sync + 'static> App<R, P> {

@@ -4,6 +4,8 @@
 
 use std::any::type_name;
 use std::panic::Location;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use acl_core::{EndpointId, Mode, Registry};
 
@@ -59,6 +61,22 @@ pub mod expected {
     pub const need_denied: Expected = Expected::NeedDenied;
     pub const need_not_granted: Expected = Expected::NeedNotGranted;
     pub const key_list_stale: Expected = Expected::KeyListStale;
+
+    // What people write who do not know the codes.
+    #[deprecated(note = "write `allowed`")]
+    pub const allow: Expected = Expected::Allowed;
+    #[deprecated(note = "write `allowed`")]
+    pub const granted: Expected = Expected::Allowed;
+    #[deprecated(note = "write `allowed`")]
+    pub const ok: Expected = Expected::Allowed;
+    #[deprecated(note = "say why: `tag_denied`, `tag_not_granted` or `mode_not_allowed`")]
+    pub const deny: Expected = Expected::TagDenied;
+    #[deprecated(note = "say why: `tag_denied`, `tag_not_granted` or `mode_not_allowed`")]
+    pub const denied: Expected = Expected::TagDenied;
+    #[deprecated(note = "say why: `tag_denied`, `tag_not_granted` or `mode_not_allowed`")]
+    pub const refused: Expected = Expected::TagDenied;
+    #[deprecated(note = "say why: `tag_denied`, `tag_not_granted` or `mode_not_allowed`")]
+    pub const forbidden: Expected = Expected::TagDenied;
 }
 
 /// An access matrix: what [`access_matrix!`](crate::access_matrix) makes.
@@ -120,18 +138,18 @@ impl<R: Registry> Matrix<R> {
     /// # Panics
     /// What a cell expects is not so, or another endpoint's guard had the request, or none.
     #[track_caller]
-    pub fn check_through<P>(self, app: &App<R, P>) -> impl Future<Output = ()> + use<R, P>
+    pub fn check_through<P>(self, app: &App<R, P>) -> MatrixThatNeedsAwait
     where
         P: Send + Sync + 'static,
     {
         let (app, place) = (app.clone(), Location::caller());
-        async move {
+        MatrixThatNeedsAwait(Box::pin(async move {
             let mut found = Vec::new();
             for cell in &self.cells {
                 found.push(cell.sent(&app).await);
             }
             self.report(found, place);
-        }
+        }))
     }
 
     fn report(&self, found: Vec<Found>, place: &Location<'_>) {
@@ -157,6 +175,18 @@ impl<R: Registry> Matrix<R> {
             self.cells.len(),
             table(["list", "by", "endpoint", "expected", "found"], &wrong)
         );
+    }
+}
+
+/// A matrix that sends nothing before it is awaited. The compiler shows its name where `.await` is missing.
+#[must_use = "no call is sent before `.await`: write `access_matrix! { … }.await`"]
+pub struct MatrixThatNeedsAwait(Pin<Box<dyn Future<Output = ()> + Send>>);
+
+impl Future for MatrixThatNeedsAwait {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.0.as_mut().poll(cx)
     }
 }
 

@@ -11,8 +11,8 @@ mod library {
         ($found:tt ($next:ident $rest:tt)) => { $next! { ($found { handler unversioned }) $rest } };
     }
     pub(crate) use all as ALL;
-    pub(crate) use list as attribute_of_list_b0h5jlhm7i9j;
-    pub(crate) use unversioned as attribute_of_unversioned_vujwt9dzqnz3;
+    pub(crate) use list as acl_endpoint_list_7if942t94ugf;
+    pub(crate) use unversioned as acl_endpoint_unversioned_vxo0gen1gs3u;
     pub(crate) fn list() {}
     pub(crate) fn unversioned() {}
 }

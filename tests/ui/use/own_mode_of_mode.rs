@@ -1,0 +1,10 @@
+//! A registry's own mode as a constant of `Mode`: a warning that says the right one.
+
+#[acl::endpoint(GET, "/staff", tags("people.staff.list"), modes(partner, build_bot))]
+pub fn staff() {}
+acl::registry! { pub struct Api; modes: [partner, build_bot], endpoints: [staff] }
+fn main() {
+    let list = acl::PatternList::EVERYTHING;
+    assert!(list.allows(Api::STAFF, acl::Mode::PARTNER));
+    assert!(list.grant::<Api>(acl::Mode::BUILD_BOT).allows(Api::STAFF));
+}
