@@ -32,7 +32,8 @@ impl Store {
     /// Creates a key. Its secret is in the returned value and nowhere else.
     ///
     /// # Errors
-    /// [`Error::Invalid`]; [`Error::BeyondRights`] for a key that could do more than its creator.
+    /// [`Error::Invalid`]; [`Error::BeyondRights`] for a key that could do more than its creator, or whose owner has more
+    /// rights.
     pub async fn create(&self, by: &By, new: NewKey) -> Result<Created, Error> {
         self.in_force(self.creating(by, new)).await
     }
@@ -40,6 +41,7 @@ impl Store {
     async fn creating(&self, by: &By, new: NewKey) -> Result<Created, Error> {
         let mode = self.checked_mode(&new.mode)?;
         let (name, owner) = checked_names(&new.name, new.owner.as_deref(), by)?;
+        self.may_own(by, mode, owner).await?;
         let lists = checked(self.catalog, "lists", &new.lists)?;
         let shadow =
             if new.shadow.is_empty() { None } else { Some(checked(self.catalog, "shadow", &new.shadow)?) };
@@ -115,7 +117,9 @@ impl Store {
             set(&mut change, id, "name", checked_name("name", name)?.to_owned()).await?;
         }
         if let Some(owner) = &edit.owner {
-            set(&mut change, id, "owner", checked_name("owner", owner)?.to_owned()).await?;
+            let owner = checked_name("owner", owner)?;
+            self.may_own(by, mode, owner).await?;
+            set(&mut change, id, "owner", owner.to_owned()).await?;
         }
         if let Some(lists) = &edit.lists {
             let text = checked(self.catalog, "lists", lists)?;

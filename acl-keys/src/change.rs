@@ -36,9 +36,8 @@ impl Change {
     pub(crate) async fn begin(database: &Database) -> Result<Self, Error> {
         let mut transaction = database.begin().await?;
         // The first statement writes, so that SQLite takes the write lock before the transaction has read anything.
-        let row = sqlx::query("UPDATE acl_state SET version = version + 1 RETURNING version");
-        let row = row.fetch_one(&mut *transaction).await?;
-        Ok(Self { version: row.try_get(0)?, transaction, at: now(), engine: database.engine() })
+        let version = next_version(&mut transaction).await?;
+        Ok(Self { version, transaction, at: now(), engine: database.engine() })
     }
 
     pub(crate) fn db(&mut self) -> &mut AnyConnection {
@@ -90,13 +89,25 @@ impl Change {
     }
 
     pub(crate) async fn commit(mut self) -> Result<(), Error> {
-        if self.engine == Engine::Postgres {
-            let version = self.version.to_string();
-            let notify = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(version);
-            notify.execute(self.db()).await?;
-        }
+        let (engine, version) = (self.engine, self.version);
+        notify(self.db(), engine, version).await?;
         Ok(self.transaction.commit().await?)
     }
+}
+
+/// Takes the turn of a change, and returns its version.
+pub(crate) async fn next_version(db: &mut AnyConnection) -> Result<i64, Error> {
+    let row = sqlx::query("UPDATE acl_state SET version = version + 1 RETURNING version");
+    Ok(row.fetch_one(db).await?.try_get(0)?)
+}
+
+/// Tells other replicas of a change, once it is committed.
+pub(crate) async fn notify(db: &mut AnyConnection, engine: Engine, version: i64) -> Result<(), Error> {
+    if engine == Engine::Postgres {
+        let notify = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(version.to_string());
+        notify.execute(db).await?;
+    }
+    Ok(())
 }
 
 #[derive(Clone, Copy)]

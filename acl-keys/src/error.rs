@@ -27,6 +27,8 @@ pub enum Error {
         /// How many more there are.
         more: usize,
     },
+    /// The person may have to do with their own keys alone, and this one is somebody else's.
+    OfOthers,
     /// The application does not say what bounds a person.
     Bounds(Box<dyn error::Error + Send + Sync>),
     /// The system has no random numbers for a secret now.
@@ -89,6 +91,9 @@ impl fmt::Display for Error {
                 )?;
                 if *more > 0 { write!(f, " and {more} more") } else { Ok(()) }
             }
+            Self::OfOthers => f.write_str(
+                "you may create and change your own keys alone; those of others need `keys.others.put`",
+            ),
             Self::Bounds(error) => write!(f, "the application does not say what bounds the key: {error}"),
             Self::NoRandomNumbers => {
                 f.write_str("the system has no random numbers for a secret now; try later")

@@ -2,11 +2,15 @@
 //!
 //! They are open to sessions only, so that no key can create keys. To administer keys with keys, write your own
 //! handlers over [`Store`]: each of these is a few lines.
+//!
+//! Where the registry has the permissions `keys.others.list` and `keys.others.put`, as it has with the pages, whoever
+//! lacks them sees and changes their own keys alone here too.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use acl_core::Registry;
+use acl_core::{EndpointId, Registry};
 use acl_tower::Authorized;
 use axum::Json;
 use axum::extract::FromRequestParts;
@@ -18,38 +22,99 @@ use serde_json::{Value, json};
 
 use crate::audit::Audited;
 use crate::authority::By;
-use crate::caller::Caller;
 use crate::error::Error;
 use crate::extract::{Body, Path, Query};
 use crate::input::{Edit, NewKey, end_from, networks_from};
 use crate::key::Key;
-use crate::keys::Keys;
+use crate::others::{LIST_OTHERS, PUT_OTHERS, permission};
 use crate::search::Search;
 use crate::store::Store;
 
-/// A state of axum from which the handlers of this module get the keys, and the registry of who calls.
+/// A state of axum from which the handlers of this module get the store of the keys, and who calls.
+///
+/// ```
+/// use std::borrow::Cow;
+/// use std::sync::Arc;
+///
+/// use acl_keys::handlers::Administers;
+/// use acl_keys::{Caller, Keys, Store};
+///
+/// #[derive(Clone)]
+/// struct App {
+///     keys: Keys<Api>,
+/// }
+///
+/// acl::registry! { struct Api; endpoints: [acl_keys::ALL], with: [acl_tower::axum(App)] }
+///
+/// impl Administers for App {
+///     type Api = Api;
+///     type Principal = Caller;
+///
+///     fn store(&self) -> &Arc<Store> {
+///         self.keys.store()
+///     }
+///
+///     fn who<'p>(&self, principal: &'p Caller) -> Cow<'p, str> {
+///         principal.owner().into()
+///     }
+/// }
+/// # fn main() {}
+/// ```
 pub trait Administers: Send + Sync {
     /// The registry.
     type Api: Registry;
+    /// The principal of the edge: who calls.
+    type Principal: Send + Sync + 'static;
 
-    /// The keys.
-    fn keys(&self) -> &Keys<Self::Api>;
+    /// Returns the store of the keys.
+    fn store(&self) -> &Arc<Store>;
+
+    /// Returns the name under which the store knows who calls: [`Key::owner`].
+    fn who<'p>(&self, principal: &'p Self::Principal) -> Cow<'p, str>;
 }
 
 /// Who calls one of the handlers, and the store that they change.
 pub struct Administrator {
     store: Arc<Store>,
     by: By,
+    sees_others: bool,
+    changes_others: bool,
 }
 
 impl<S: Administers> FromRequestParts<S> for Administrator {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let known = Authorized::<S::Api, Caller>::from_request_parts(parts, state).await;
+        let known = Authorized::<S::Api, S::Principal>::from_request_parts(parts, state).await;
         let known = known.map_err(IntoResponse::into_response)?;
-        let by = By::credential(known.principal().owner(), known.credential());
-        Ok(Self { store: Arc::clone(state.keys().store()), by })
+        let by = By::credential(state.who(known.principal()), known.credential());
+        // A registry without the permission, which comes with the pages, tells nobody's keys apart.
+        let has = |tag| {
+            let permission = permission(S::Api::CATALOG, tag).and_then(EndpointId::from_index);
+            permission.is_none_or(|permission| known.permits(permission).is_ok())
+        };
+        let (sees_others, changes_others) = (has(LIST_OTHERS), has(PUT_OTHERS));
+        Ok(Self { store: Arc::clone(state.store()), by, sees_others, changes_others })
+    }
+}
+
+impl Administrator {
+    /// A key that they may see.
+    async fn key(&self, id: i64) -> Result<Key, Error> {
+        let key = self.store.key(id).await?;
+        // As if there were none: whoever may not see it does not learn that it is there.
+        if self.sees_others || key.owner == self.by.who() { Ok(key) } else { Err(Error::NotFound) }
+    }
+
+    /// Goes on if they may change the key, as far as it is about whose it is.
+    async fn must_change(&self, id: i64) -> Result<(), Error> {
+        let key = self.key(id).await?;
+        self.must_be_for(&key.owner)
+    }
+
+    /// Goes on if they may have to do with keys of this owner.
+    fn must_be_for(&self, owner: &str) -> Result<(), Error> {
+        if self.changes_others || owner == self.by.who() { Ok(()) } else { Err(Error::OfOthers) }
     }
 }
 
@@ -154,7 +219,12 @@ pub struct Rotate {
 #[acl::endpoint(GET, "/keys", tags("keys.keys.list"), modes(session))]
 pub async fn list(by: Administrator, Query(asked): Query<Asked>) -> Result<Json<Value>, Error> {
     let mut search = Search::new().text(asked.text.unwrap_or_default());
-    search = asked.owner.into_iter().fold(search, Search::owner);
+    let own = (!by.sees_others).then(|| by.by.who().to_owned());
+    if own.is_some() && asked.owner.is_some() && own != asked.owner {
+        // As if the others had none.
+        return Ok(Json(json!({ "keys": [] })));
+    }
+    search = own.or(asked.owner).into_iter().fold(search, Search::owner);
     search = asked.reaches.into_iter().fold(search, Search::can_reach);
     search = asked.before.into_iter().fold(search, Search::before);
     search = asked.count.into_iter().fold(search, Search::count);
@@ -177,6 +247,7 @@ pub async fn create(by: Administrator, Body(create): Body<Create>) -> Result<Res
     if let Some(end) = create.expires {
         new = new.expires(end_from(&end)?);
     }
+    by.must_be_for(new.owner.as_deref().unwrap_or(by.by.who()))?;
     let created = by.store.create(&by.by, new).await?;
     let body = json!({ "key": view(&created.key), "secret": created.secret.reveal() });
     Ok((StatusCode::CREATED, [("cache-control", "no-store")], Json(body)).into_response())
@@ -188,7 +259,7 @@ pub async fn create(by: Administrator, Body(create): Body<Create>) -> Result<Res
 /// There is no such key.
 #[acl::endpoint(GET, "/keys/{id}", tags("keys.keys.get"), modes(session))]
 pub async fn get(by: Administrator, Path(id): Path<i64>) -> Result<Json<Value>, Error> {
-    Ok(Json(view(&by.store.key(id).await?)))
+    Ok(Json(view(&by.key(id).await?)))
 }
 
 /// Changes a key.
@@ -201,6 +272,8 @@ pub async fn change(
     Path(id): Path<i64>,
     Body(change): Body<Change>,
 ) -> Result<Json<Value>, Error> {
+    by.must_change(id).await?;
+    change.owner.iter().try_for_each(|owner| by.must_be_for(owner))?;
     let mut edit = change.version.into_iter().fold(Edit::new(), Edit::seen);
     edit = change.name.into_iter().fold(edit, Edit::name);
     edit = change.lists.into_iter().fold(edit, Edit::lists);
@@ -227,6 +300,7 @@ pub async fn rotate(
     Path(id): Path<i64>,
     Body(rotate): Body<Rotate>,
 ) -> Result<Response, Error> {
+    by.must_change(id).await?;
     let secret = by.store.rotate(&by.by, id, Duration::from_secs(rotate.overlap)).await?;
     Ok(([("cache-control", "no-store")], Json(json!({ "secret": secret.reveal() }))).into_response())
 }
@@ -237,6 +311,7 @@ pub async fn rotate(
 /// Those of [`Store::revoke`].
 #[acl::endpoint(DELETE, "/keys/{id}", tags("keys.keys.delete"), modes(session))]
 pub async fn revoke(by: Administrator, Path(id): Path<i64>) -> Result<Json<Value>, Error> {
+    by.must_change(id).await?;
     Ok(Json(view(&by.store.revoke(&by.by, id).await?)))
 }
 
@@ -246,6 +321,7 @@ pub async fn revoke(by: Administrator, Path(id): Path<i64>) -> Result<Json<Value
 /// The database does not answer.
 #[acl::endpoint(GET, "/keys/{id}/audit", tags("keys.audit.list"), modes(session))]
 pub async fn audit(by: Administrator, Path(id): Path<i64>) -> Result<Json<Value>, Error> {
+    by.key(id).await?;
     let changes = by.store.audit_of(id, 100).await?;
     let view = |row: &Audited| {
         json!({
@@ -262,6 +338,7 @@ pub async fn audit(by: Administrator, Path(id): Path<i64>) -> Result<Json<Value>
 /// The database does not answer.
 #[acl::endpoint(GET, "/keys/{id}/usage", tags("keys.usage.list"), modes(session))]
 pub async fn usage(by: Administrator, Path(id): Path<i64>) -> Result<Json<Value>, Error> {
+    by.key(id).await?;
     let used = by.store.usage_of(id).await?.into_iter().map(|used| {
         json!({
             "method": used.method, "path": used.path, "code": used.code, "calls": used.calls,

@@ -3,6 +3,7 @@
 use acl_core::{Registry, Rights};
 use sqlx::Row as _;
 
+use crate::bounds;
 use crate::cache::{Cache, Known, Listen as _};
 use crate::caller::Caller;
 use crate::clock::now;
@@ -46,7 +47,10 @@ pub(crate) async fn load<R: Registry>(
     };
     let [owner, made_by, shown_to] = [2, 3, 4].map(|at| row.try_get::<String, _>(at));
     let (owner, made_by, shown_to) = (owner?, made_by?, shown_to?);
-    let bounds = store.bounds_of(&[&owner, &made_by, &shown_to]).await?;
+    let persons = [&*owner, &made_by, &shown_to];
+    let Some(bounds) = bounds::of_key(store.settings.bounds.as_deref(), &persons).await? else {
+        return Ok(None);
+    };
     let limits = Limits { hourly: limit(&row, 11)?, daily: limit(&row, 12)? };
     let ends: [Option<i64>; 2] = [row.try_get(7)?, row.try_get(8)?];
     let shadow = row

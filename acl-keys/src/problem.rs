@@ -1,5 +1,7 @@
 //! Errors as responses: problems of RFC 9457.
 
+use std::sync::Arc;
+
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::json;
@@ -19,7 +21,8 @@ pub(crate) fn problem(status: StatusCode, code: &str, field: Option<&str>, detai
     (status, head, problem.to_string()).into_response()
 }
 
-/// An error as a response: a problem of RFC 9457, with the field that is wrong.
+/// An error as a response: a problem of RFC 9457, with the field that is wrong. The error is also in the extensions of
+/// the response, as `Arc<Error>`, for an application that writes it in a form of its own.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, code, field) = match &self {
@@ -27,13 +30,19 @@ impl IntoResponse for Error {
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found", None),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", None),
             Self::BeyondRights { .. } => (StatusCode::FORBIDDEN, "beyond_rights", None),
+            Self::OfOthers => (StatusCode::FORBIDDEN, "of_others", None),
             Self::Bounds(_) | Self::NoRandomNumbers | Self::Unavailable(_) => {
-                // Details of the database belong in the log.
-                tracing::error!(target: "acl_keys", error = %self, "a handler of keys failed");
-                let detail = "keys cannot be read or changed now; try later";
-                return problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", None, detail);
+                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", None)
             }
         };
-        problem(status, code, field, &self.to_string())
+        let mut response = if status == StatusCode::SERVICE_UNAVAILABLE {
+            // Details of the database belong in the log.
+            tracing::error!(target: "acl_keys", error = %self, "a handler of keys failed");
+            problem(status, code, field, "keys cannot be read or changed now; try later")
+        } else {
+            problem(status, code, field, &self.to_string())
+        };
+        response.extensions_mut().insert(Arc::new(self));
+        response
     }
 }

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use acl_core::Catalog;
+use acl_core::{Catalog, Mode};
 use acl_tower::ListTexts;
-use sqlx::Row as _;
+use sqlx::{AnyConnection, Row as _};
 
+use crate::authority::By;
 use crate::bounds;
 use crate::cache::{Asked, Listen};
-use crate::change::Change;
+use crate::change::{next_version, notify};
 use crate::clock::now;
 use crate::counts::Usage;
 use crate::database::Database;
@@ -41,6 +42,20 @@ impl Store {
         bounds::of_all(self.settings.bounds.as_deref(), persons).await
     }
 
+    /// Goes on if this person may be the owner of a key that somebody creates or hands on: the application must know them,
+    /// and since a key acts in the name of its owner, nobody makes one for somebody with more rights than they have.
+    pub(crate) async fn may_own(&self, by: &By, mode: Mode, owner: &str) -> Result<(), Error> {
+        let Some(bounds) = &self.settings.bounds else { return Ok(()) };
+        let Some(lists) = bounds.of(owner.to_owned()).await.map_err(Error::Bounds)? else {
+            return Err(Error::invalid("owner", format!("there is nobody here called `{owner}`")));
+        };
+        if owner == by.who() {
+            return Ok(());
+        }
+        let bound: ListTexts = lists.into_iter().map(String::into_boxed_str).collect();
+        by.must_have(self.catalog, mode, &ListTexts::from(["*".into()]), &[bound])
+    }
+
     /// Tells every replica that the bounds of a person have changed: their role, or the lists of that role. Call it
     /// after your own change is committed.
     ///
@@ -66,19 +81,47 @@ impl Store {
 
     async fn announce(&self, person: &str) -> Result<(), Error> {
         self.in_force(async {
-            let mut change = Change::begin(&self.database).await?;
-            let version = change.version();
-            sqlx::query(
-                "INSERT INTO acl_bounds (person, changed) VALUES ($1, $2)
-                 ON CONFLICT (person) DO UPDATE SET changed = excluded.changed",
-            )
-            .bind(person)
-            .bind(version)
-            .execute(change.db())
-            .await?;
-            change.commit().await
+            let mut transaction = self.database.begin().await?;
+            self.announce_in(&mut transaction, person).await?;
+            Ok(transaction.commit().await?)
         })
         .await
+    }
+
+    /// Announces in a transaction of the application that the bounds of a person change with it; those of everybody, if the
+    /// name is empty. The application's tables must be in the database of the keys. So no crash separates a change of a
+    /// role from its announcement, which a [`Store::bounds_changed`] after the commit cannot promise.
+    ///
+    /// Call it as the last statement of the transaction, since changes of keys wait from here until it ends, and
+    /// [`Store::look`] after the commit.
+    ///
+    /// ```
+    /// # async fn demote(keys: &acl_keys::Store, db: &sqlx::AnyPool) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut transaction = db.begin().await?;
+    /// sqlx::query("UPDATE people SET role = 'reader' WHERE name = 'ann'").execute(&mut *transaction).await?;
+    /// keys.announce_in(&mut transaction, "ann").await?;
+    /// transaction.commit().await?;
+    /// keys.look().await; // in force here at once, on other replicas within the bound
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]: roll the transaction back.
+    pub async fn announce_in(&self, transaction: &mut AnyConnection, person: &str) -> Result<(), Error> {
+        let version = next_version(transaction).await?;
+        let announce = sqlx::query(
+            "INSERT INTO acl_bounds (person, changed) VALUES ($1, $2)
+             ON CONFLICT (person) DO UPDATE SET changed = excluded.changed",
+        );
+        announce.bind(person).bind(version).execute(&mut *transaction).await?;
+        notify(transaction, self.database.engine(), version).await
+    }
+
+    /// Puts in force in this process what the application has committed after [`Store::announce_in`]. Where the database
+    /// does not answer, the bound is enforced by the clock.
+    pub async fn look(&self) {
+        self.after_change().await;
     }
 
     /// Makes a change in the database, and returns its result when the change is in force in this process.

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failure ends a test")]
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use acl::Mode;
 use acl_keys::handlers::Administers;
-use acl_keys::{By, Keys, NewKey, Settings};
+use acl_keys::{By, Caller, Keys, NewKey, Settings, Store};
 use acl_tower::{Carriers, Protected};
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
@@ -24,9 +27,14 @@ struct App(Keys<Api>);
 
 impl Administers for App {
     type Api = Api;
+    type Principal = Caller;
 
-    fn keys(&self) -> &Keys<Api> {
-        &self.0
+    fn store(&self) -> &Arc<Store> {
+        self.0.store()
+    }
+
+    fn who<'p>(&self, principal: &'p Caller) -> Cow<'p, str> {
+        principal.owner().into()
     }
 }
 
@@ -235,5 +243,85 @@ async fn a_key_makes_no_keys() {
         let request = Request::builder().method(method).uri(path).header("authorization", &value);
         let answer = client.app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    }
+}
+
+/// The same handlers beside the permissions for keys of others.
+mod apart {
+    use super::*;
+
+    #[derive(Clone)]
+    struct Apart(Keys<WithOthers>);
+
+    impl Administers for Apart {
+        type Api = WithOthers;
+        type Principal = Caller;
+
+        fn store(&self) -> &Arc<Store> {
+            self.0.store()
+        }
+
+        fn who<'p>(&self, principal: &'p Caller) -> Cow<'p, str> {
+            principal.owner().into()
+        }
+    }
+
+    acl::registry! {
+        struct WithOthers;
+        endpoints: [acl_keys::ALL, acl_keys::pages::{LIST_OTHERS, PUT_OTHERS}],
+        with: [acl_tower::axum(Apart)],
+    }
+
+    #[tokio::test]
+    async fn whose_keys_one_may_not_see_are_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let carriers = Carriers::new().scheme("bearer", Mode::KEY).cookie("session", Mode::SESSION);
+        let database = format!("sqlite://{}", folder.path().join("keys.db").display());
+        let keys =
+            Keys::<WithOthers>::open_with(&database, Settings::new().carriers(carriers)).await.unwrap();
+        let app = WithOthers::routes(&keys.edge()).with_state(Apart(keys.clone()));
+        keys.create(&By::operator("test"), NewKey::new("bob's", ["keys.keys.list"]).owner("bob"))
+            .await
+            .unwrap();
+        for (list, sees, changes) in [
+            ("keys.keys.*, keys.audit.*, keys.usage.*", false, false),
+            ("keys.*, -keys.others.put", true, false),
+            ("keys.*", true, true),
+        ] {
+            let ann = NewKey::new("ann's", [list]).mode("session").owner("ann");
+            let session = keys.create(&By::operator("test"), ann).await.unwrap().secret;
+            let ask = async |method: Method, path: &str, body: Value| {
+                let request = Request::builder().method(method).uri(path);
+                let request = request.header("cookie", format!("session={}", session.reveal()));
+                let request = request.header("content-type", "application/json");
+                let request = request.body(Body::from(body.to_string())).unwrap();
+                let answer = app.clone().oneshot(request).await.unwrap();
+                let kind = answer.extensions().get::<Arc<acl_keys::Error>>().map(ToString::to_string);
+                let status = answer.status().as_u16();
+                assert_eq!(kind.is_some(), status >= 400, "{path}: {status} {kind:?}");
+                let body = answer.into_body().collect().await.unwrap().to_bytes();
+                (status, serde_json::from_slice::<Value>(&body).unwrap())
+            };
+            let found = ask(Method::GET, "/keys", json!({})).await.1;
+            let owners = found["keys"].as_array().unwrap().iter().map(|key| &key["owner"]);
+            assert_eq!(owners.filter(|owner| *owner == "bob").count() > 0, sees, "{list}");
+            let of_bob = ask(Method::GET, "/keys?owner=bob", json!({})).await.1;
+            assert_eq!(!of_bob["keys"].as_array().unwrap().is_empty(), sees, "{list}");
+            let refused = if sees { 403 } else { 404 };
+            for (method, path, body, is_allowed) in [
+                (Method::GET, "/keys/1", json!({}), sees),
+                (Method::GET, "/keys/1/audit", json!({}), sees),
+                (Method::GET, "/keys/1/usage", json!({}), sees),
+                (Method::PATCH, "/keys/1", json!({ "name": "x" }), changes),
+                (Method::POST, "/keys/1/rotate", json!({}), changes),
+            ] {
+                let status = ask(method, path, body).await.0;
+                assert_eq!(status, if is_allowed { 200 } else { refused }, "{list} {path}");
+            }
+            let new = json!({ "name": "x", "owner": "bob", "lists": ["keys.keys.list"] });
+            assert_eq!(ask(Method::POST, "/keys", new).await.0, if changes { 201 } else { 403 }, "{list}");
+            let own = json!({ "name": "x", "lists": ["keys.keys.list"] });
+            assert_eq!(ask(Method::POST, "/keys", own).await.0, 201, "{list}");
+        }
     }
 }

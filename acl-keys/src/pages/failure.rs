@@ -61,6 +61,11 @@ impl From<Error> for Failure {
                 );
                 Self::new(StatusCode::FORBIDDEN, message)
             }
+            Error::OfOthers => {
+                let message = "You may create and change your own keys alone. For those of others you need \
+                               `keys.others.put`.";
+                Self::new(StatusCode::FORBIDDEN, message)
+            }
             error => {
                 // Details of the database belong in the log.
                 tracing::error!(target: "acl_keys", %error, "a page of keys failed");

@@ -21,11 +21,8 @@ use super::person::Person;
 use super::place::Place;
 use crate::authority::By;
 use crate::key::{Key, mode};
+use crate::others::{LIST_OTHERS, PUT_OTHERS, permission};
 use crate::store::Store;
-
-/// Whoever may see keys of other people, and change them, has these tags.
-const LIST_OTHERS: &str = "keys.others.list";
-const PUT_OTHERS: &str = "keys.others.put";
 
 /// Who looks at a page.
 pub struct Visitor {
@@ -90,10 +87,7 @@ impl Visitor {
     }
 
     fn has(&self, tag: &str) -> bool {
-        let permission = self.catalog().endpoints().rev().find(|(_, route, endpoint)| {
-            route.is_permission() && endpoint.tags().any(|found| found.as_str() == tag)
-        });
-        permission.is_some_and(|(index, ..)| self.host.permits(index))
+        permission(self.catalog(), tag).is_some_and(|index| self.host.permits(index))
     }
 
     /// A key that they may see.
@@ -118,10 +112,7 @@ impl Visitor {
         if owner == self.person.id || self.changes_others() {
             return Ok(());
         }
-        let message = format!(
-            "You may create and change your own keys alone. For those of others you need `{PUT_OTHERS}`."
-        );
-        Err(Failure::new(StatusCode::FORBIDDEN, message))
+        Err(crate::Error::OfOthers.into())
     }
 
     /// The lists that bound what they write into a key of this owner, so that the count while they write is that of the

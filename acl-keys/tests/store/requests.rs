@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use acl::Mode;
-use acl_keys::{Edit, Keys, NewKey, Settings};
+use acl_keys::{By, Edit, Error, Keys, NewKey, Settings};
 use acl_tower::{Carriers, Rejected};
 use http::Request;
 
@@ -22,6 +22,8 @@ both! {
     a_token_is_a_key_of_another_mode,
     live_bounds_hold,
     somebody_gone_bounds_everything,
+    an_announcement_is_part_of_the_change,
+    a_key_is_for_nobody_unknown_and_nobody_with_more,
     bounds_that_cannot_be_told_are_503,
     equal_lists_share_their_grant,
     a_stored_network_that_is_none_is_503,
@@ -201,7 +203,66 @@ async fn somebody_gone_bounds_everything(database: String) {
     assert_eq!(opens(&keys, created.secret.reveal()).await.unwrap().len(), 4);
     roles.lock().unwrap().retain(|(name, _)| name != "ann");
     keys.bounds_changed("ann").await.unwrap();
-    assert_eq!(opens(&keys, created.secret.reveal()).await.unwrap().len(), 0);
+    // Not even what is open to every known caller is open to a key whose owner is gone.
+    assert!(is_wrong(call(&keys, created.secret.reveal()).await));
+    roles.lock().unwrap().push(("ann".to_owned(), "*".to_owned()));
+    roles.lock().unwrap().retain(|(name, _)| name != "operator");
+    keys.all_bounds_changed().await.unwrap();
+    assert_eq!(opens(&keys, created.secret.reveal()).await.unwrap().len(), 0, "its maker is gone");
+}
+
+async fn an_announcement_is_part_of_the_change(database: String) {
+    let roles = roles(&[("ann", "tickets.*, people.*"), ("operator", "*")]);
+    let keys = Keys::<Api>::open_with(&database, bound_by(&roles)).await.unwrap();
+    let replica = Keys::<Api>::open_with(&database, bound_by(&roles)).await.unwrap();
+    let created = keys.create(&operator(), NewKey::new("ann's", ["*"]).owner("ann")).await.unwrap();
+    let secret = created.secret.reveal();
+    for of in [&keys, &replica] {
+        assert_eq!(opens(of, secret).await.unwrap().len(), 4);
+    }
+    roles.lock().unwrap()[0] = ("ann".to_owned(), "people.*".to_owned());
+    let pool = pool(&database).await;
+    // A change that does not happen announces nothing.
+    let mut change = pool.begin().await.unwrap();
+    keys.announce_in(&mut change, "ann").await.unwrap();
+    change.rollback().await.unwrap();
+    keys.look().await;
+    assert_eq!(opens(&keys, secret).await.unwrap().len(), 4);
+    for person in ["ann", ""] {
+        let mut change = pool.begin().await.unwrap();
+        keys.announce_in(&mut change, person).await.unwrap();
+        change.commit().await.unwrap();
+        keys.look().await;
+        assert_eq!(opens(&keys, secret).await.unwrap(), ["GET /people"], "{person}");
+    }
+    // The replica hears of it by itself.
+    let start = std::time::Instant::now();
+    while opens(&replica, secret).await.unwrap().len() > 1 {
+        assert!(start.elapsed() < Duration::from_secs(6), "the bound is five seconds");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+async fn a_key_is_for_nobody_unknown_and_nobody_with_more(database: String) {
+    let roles = roles(&[("ann", "*"), ("bob", "tickets.*"), ("carl", "tickets.*.list")]);
+    let keys = Keys::<Api>::open_with(&database, bound_by(&roles)).await.unwrap();
+    let bob = By::lists("bob", ["tickets.*"]);
+    let new = |owner: &str| NewKey::new("x", ["tickets.*"]).owner(owner);
+    let of_bob = keys.create(&bob, new("bob")).await.unwrap().key.id;
+    keys.create(&bob, new("carl")).await.unwrap();
+    // It would act in the name of ann, be it within what bob may do.
+    assert!(matches!(keys.create(&bob, new("ann")).await, Err(Error::BeyondRights { .. })));
+    assert!(matches!(
+        keys.edit(&bob, of_bob, Edit::new().owner("ann")).await,
+        Err(Error::BeyondRights { .. })
+    ));
+    for by in [&bob, &operator()] {
+        let unknown = keys.create(by, new("dora")).await;
+        assert!(matches!(unknown, Err(Error::Invalid { field: "owner", .. })));
+        let unknown = keys.edit(by, of_bob, Edit::new().owner("dora")).await;
+        assert!(matches!(unknown, Err(Error::Invalid { field: "owner", .. })));
+    }
+    assert_eq!(keys.key(of_bob).await.unwrap().owner, "bob");
 }
 
 async fn bounds_that_cannot_be_told_are_503(database: String) {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use acl::Catalog;
+use acl_keys::Store;
 use axum::http::HeaderValue;
 use ipnet::IpNet;
 use sqlx::{Any, AnyPool, Transaction};
@@ -11,11 +12,13 @@ use crate::contract::Contract;
 use crate::database;
 use crate::failure::Failure;
 
-/// The state of the server. `Clone` is two counts.
+/// The state of the server. `Clone` is three counts.
 #[derive(Clone)]
 pub struct App {
     /// The database.
     pub db: AnyPool,
+    /// The API keys.
+    pub keys: Arc<Store>,
     /// Every endpoint. Handlers ask it, since the registry names them and they cannot name it.
     pub catalog: &'static Catalog<'static>,
     /// What requests may say.
@@ -41,11 +44,12 @@ impl App {
     /// The state over this database.
     pub fn new(
         db: AnyPool,
+        keys: Arc<Store>,
         settings: Settings,
         catalog: &'static Catalog<'static>,
         contract: &'static Contract,
     ) -> Self {
-        Self { db, catalog, contract, settings: Arc::new(settings) }
+        Self { db, keys, catalog, contract, settings: Arc::new(settings) }
     }
 
     /// A transaction that writes. It waits for its turn at once, so it never fails half-way for being late.
@@ -54,5 +58,22 @@ impl App {
     /// 503 if the turn does not come within seconds.
     pub async fn write(&self) -> Result<Transaction<'static, Any>, Failure> {
         Ok(database::write(&self.db).await?)
+    }
+
+    /// Commits a change of what this person may do, or without one, of what several may. Their keys are bounded by it from
+    /// then on: it is announced in the same transaction, so no crash comes between.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn commit_rights(
+        &self,
+        mut tx: Transaction<'static, Any>,
+        person: Option<i64>,
+    ) -> Result<(), Failure> {
+        let person = person.map(|person| person.to_string()).unwrap_or_default();
+        self.keys.announce_in(&mut tx, &person).await.map_err(|error| Failure::from(&error))?;
+        tx.commit().await?;
+        self.keys.look().await;
+        Ok(())
     }
 }

@@ -15,11 +15,14 @@ use crate::owner_only;
 
 /// The tables, by version, and what each engine has its own words for. A version that somebody may have is never edited:
 /// each new one is a new text.
-const SCHEMA: [Version; 1] = [Version {
-    both: include_str!("../migrations/1.sql"),
-    sqlite: include_str!("../migrations/1-sqlite.sql"),
-    postgres: include_str!("../migrations/1-postgres.sql"),
-}];
+const SCHEMA: [Version; 2] = [
+    Version {
+        both: include_str!("../migrations/1.sql"),
+        sqlite: include_str!("../migrations/1-sqlite.sql"),
+        postgres: include_str!("../migrations/1-postgres.sql"),
+    },
+    Version { both: include_str!("../migrations/2.sql"), sqlite: "", postgres: "" },
+];
 
 struct Version {
     both: &'static str,
@@ -37,6 +40,17 @@ enum Engine {
 }
 
 impl Engine {
+    fn of(url: &str) -> Result<Self, sqlx::Error> {
+        match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => Ok(Self::Sqlite),
+            Some("postgres" | "postgresql") => Ok(Self::Postgres),
+            _ => {
+                let message = "expected an address: sqlite://helpdesk.db, or postgres://user@host/name";
+                Err(sqlx::Error::Configuration(message.into()))
+            }
+        }
+    }
+
     /// What makes a column the number of a row, which the database gives and never gives again.
     const fn number(self) -> &'static str {
         match self {
@@ -52,14 +66,7 @@ impl Engine {
 /// # Errors
 /// It cannot be opened, or was made by a later version.
 pub async fn open(url: &str) -> Result<AnyPool, sqlx::Error> {
-    let engine = match url.split_once(':').map(|(scheme, _)| scheme) {
-        Some("sqlite") => Engine::Sqlite,
-        Some("postgres" | "postgresql") => Engine::Postgres,
-        _ => {
-            let message = "expected an address: sqlite://helpdesk.db, or postgres://user@host/name";
-            return Err(sqlx::Error::Configuration(message.into()));
-        }
-    };
+    let engine = Engine::of(url)?;
     if let Some(file) = file(url)? {
         owner_only::database(&file)?;
     }
@@ -72,6 +79,16 @@ pub async fn open(url: &str) -> Result<AnyPool, sqlx::Error> {
     tidy(&db).await?;
     first.close().await;
     Ok(db)
+}
+
+/// Connections to a database that is open already, for those alone who are asked while somebody else may hold the lock that
+/// all writers of [`open`]'s connections wait for.
+///
+/// # Errors
+/// It cannot be opened.
+pub async fn aside(url: &str) -> Result<AnyPool, sqlx::Error> {
+    let pool = pool(Engine::of(url)?).min_connections(2).max_connections(2);
+    pool.connect_with(AnyConnectOptions::from_str(url)?).await
 }
 
 /// The address as it may be shown: without a password.
@@ -277,7 +294,7 @@ impl Statement {
     }
 }
 
-/// Removes what has ended: sessions and tokens, counts of days that are over, refusals of three months ago. The
+/// Removes what has ended: sessions and tokens, refusals of three months ago. The
 /// audit stays.
 ///
 /// # Errors
@@ -286,7 +303,6 @@ pub async fn tidy(db: &AnyPool) -> Result<(), sqlx::Error> {
     for (statement, before) in [
         ("DELETE FROM sessions WHERE expires < $1", now()),
         ("DELETE FROM api_tokens WHERE expires < $1", now()),
-        ("DELETE FROM key_hours WHERE hour < $1", now() / 3_600 - 48),
         ("DELETE FROM attempts WHERE slot < $1", now() / 900 - 1),
         ("DELETE FROM decisions WHERE last < $1", now() - 90 * DAY),
     ] {

@@ -101,6 +101,11 @@ impl Failure {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed; the log says why")
     }
 
+    /// 503: what was asked does not answer.
+    pub fn unavailable() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "the database did not answer; try again")
+    }
+
     /// 401: the credential is not one, without a word on what of it is wrong.
     pub fn wrong_credential() -> Self {
         Self::new(
@@ -295,7 +300,23 @@ impl From<sqlx::Error> for Failure {
             }
         }
         tracing::error!(%error, "database");
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "the database did not answer; try again")
+        Self::unavailable()
+    }
+}
+
+impl From<&acl_keys::Error> for Failure {
+    fn from(error: &acl_keys::Error) -> Self {
+        match error {
+            acl_keys::Error::Invalid { field, message } => Self::field(*field, "invalid", message),
+            acl_keys::Error::NotFound => Self::not_found(),
+            acl_keys::Error::Conflict(message) => Self::conflict("conflict", *message),
+            acl_keys::Error::BeyondRights { .. } => Self::forbidden("beyond_own_role", error.to_string()),
+            acl_keys::Error::OfOthers => Self::forbidden("of_others", error.to_string()),
+            error => {
+                tracing::error!(%error, "keys");
+                Self::unavailable()
+            }
+        }
     }
 }
 

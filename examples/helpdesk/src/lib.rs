@@ -1,9 +1,9 @@
 //! A helpdesk over HTTP, as a helpdesk's own people use it: tickets, people, keys. It shows acl at work in a whole
 //! server. `cargo run -p helpdesk` starts it.
 //!
-//! `api` declares the endpoints and the registry; `edge` lets requests in; `credentials` reads what a key, a token
-//! or a session may do, anew for each decision; `administration` changes that and writes the audit; `pages` are for
-//! browsers. Imports point one way, as the README's table has it.
+//! `api` declares the endpoints and the registry; `edge` lets requests in; `keys` are those of acl-keys, bounded by the
+//! roles of agents; `credentials` reads what a token or a session may do, anew for each decision; `administration` changes
+//! roles and writes the audit; `pages` are for browsers. Imports point one way, as the README's table has it.
 
 #![allow(clippy::missing_errors_doc, reason = "a server, not a library: what fails is what the API answers")]
 
@@ -14,7 +14,7 @@ pub mod api;
 pub mod app;
 pub mod body;
 pub mod caller;
-pub mod calls;
+pub mod chrome;
 pub mod clients;
 pub mod clock;
 pub mod contract;
@@ -29,6 +29,7 @@ pub mod failure;
 pub mod fields;
 pub mod host;
 pub mod json;
+pub mod keys;
 pub mod label_links;
 pub mod maintenance;
 pub mod mistake;

@@ -11,7 +11,7 @@ use clap::Parser;
 use helpdesk::app::Settings;
 use helpdesk::seed::{self, Seeded};
 use helpdesk::serve::{self, Limits};
-use helpdesk::{database, server};
+use helpdesk::{database, keys, server};
 use ipnet::IpNet;
 use sqlx::AnyPool;
 use tempfile::TempDir;
@@ -84,7 +84,6 @@ async fn run(options: Options) -> Result<(), String> {
     };
     let shown = database::shown(&address);
     let db = database::open(&address).await.map_err(|error| format!("cannot open {shown}: {error}"))?;
-    let seeded = seed::seed(&db).await.map_err(|failure| failure.message.into_owned())?;
     let place = listener.local_addr().map_err(|error| error.to_string())?;
     let url = options.url.unwrap_or_else(|| format!("http://{place}"));
     let url = url.trim_end_matches('/').to_owned();
@@ -94,14 +93,20 @@ async fn run(options: Options) -> Result<(), String> {
         cors_origins: options.cors_origin,
         trusted_proxies: options.trusted_proxy,
     };
+    let keys = keys::open(&address, &settings).await;
+    let keys = keys.map_err(|error| format!("cannot open the keys in {shown}: {error}"))?;
+    let seeded = seed::seed(&db, &keys).await.map_err(|failure| failure.message.into_owned())?;
     let stop = told_to_stop().map_err(|error| format!("no signals: {error}"))?;
     let greeting = greeting(&settings.url, &shown, kept, seeded.as_ref());
+    // Whoever reads the greeting is answered at once.
+    let service = server::service(db.clone(), &keys, settings);
     // Nobody reads it, perhaps; that is no reason to end.
     let _ = io::stdout().write_all(greeting.as_bytes());
-    let service = server::service(db.clone(), settings);
     let tidying = tokio::spawn(tidy(db.clone()));
     serve::serve(listener, service, Limits::of(options.connections), stop).await;
     tidying.abort();
+    // What keys have called in the last second.
+    let _ = tokio::time::timeout(GRACE, keys.flush()).await;
     let _ = tokio::time::timeout(GRACE, db.close()).await;
     Ok(())
 }
@@ -162,7 +167,7 @@ fn greeting(url: &str, database: &str, kept: bool, seeded: Option<&Seeded>) -> S
     let calls = [
         ("allowed", "", "tickets?count=2"),
         ("denied: a tag", "-X DELETE ", "tickets/1"),
-        ("denied: the mode", "", "api_keys"),
+        ("denied: the mode", "", "keys"),
     ];
     for (what, method, path) in calls {
         let _ =

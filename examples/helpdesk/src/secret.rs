@@ -1,4 +1,4 @@
-//! Codes of keys, tokens and sessions: made, checked, hashed, compared. Nothing here prints one.
+//! Codes of tokens and sessions: made, checked, hashed, compared. Nothing here prints one.
 
 use axum::body::Bytes;
 use rand::RngExt as _;
@@ -6,29 +6,13 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/// By it a code is known wherever it turns up.
+const PREFIX: &str = "HT";
 const RANDOM: usize = 20;
 const CHECK: usize = 4;
-const LENGTH: usize = 2 + RANDOM + CHECK;
+const LENGTH: usize = PREFIX.len() + RANDOM + CHECK;
 /// How much of a code may be shown: its prefix and four of its twenty random characters.
 const SHOWN: usize = 6;
-
-/// What a code is for; its first two characters say so, wherever the code turns up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// `HK…`
-    Key,
-    /// `HT…`
-    Token,
-}
-
-impl Kind {
-    const fn prefix(self) -> &'static str {
-        match self {
-            Self::Key => "HK",
-            Self::Token => "HT",
-        }
-    }
-}
 
 /// A code: two characters of prefix, twenty of chance (103 bits), four of checksum.
 ///
@@ -38,8 +22,9 @@ pub struct Code(String);
 
 impl Code {
     /// A new one.
-    pub fn new(kind: Kind) -> Self {
-        let mut text = String::from(kind.prefix());
+    #[allow(clippy::new_without_default, reason = "each is another")]
+    pub fn new() -> Self {
+        let mut text = String::from(PREFIX);
         text.extend(random(RANDOM));
         let check = checksum(&text);
         text.push_str(&check);
@@ -47,9 +32,9 @@ impl Code {
     }
 
     /// A code as a client sent it. One with a mistyped character is told without a look at the database.
-    pub fn parse(text: &str, kind: Kind) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let (body, check) = text.split_at_checked(LENGTH - CHECK)?;
-        (body.starts_with(kind.prefix()) && checksum(body) == check).then(|| Self(text.to_owned()))
+        (body.starts_with(PREFIX) && checksum(body) == check).then(|| Self(text.to_owned()))
     }
 
     /// The text. To be shown once, to whom it belongs.

@@ -1,13 +1,12 @@
 //! Demonstration data, for a database that has none: people, tickets, roles, two logins and a key.
 
-use acl::Registry as _;
+use std::time::Duration;
+
+use acl_keys::{By, NewKey, Store};
 use sqlx::{AnyConnection, AnyPool};
 
-use crate::administration::key_input::KeyInput;
-use crate::administration::keys;
 use crate::api::Api;
 use crate::clock::{DAY, now};
-use crate::credentials::who::{Held, Who};
 use crate::failure::Failure;
 use crate::{database, password, secret};
 
@@ -17,8 +16,8 @@ pub const ADMINISTRATOR: &str = "admin@example.com";
 pub const AGENT: &str = "agent@example.com";
 /// The demonstration key's list.
 pub const KEY_LIST: &str = "tickets.*, people.people.*, -*.delete";
-/// What an administrator may do. The last pattern names what no wildcard reaches.
-pub const ADMINISTRATORS: &str = "*, helpdesk.maintenance.put";
+/// What an administrator may do. The last patterns name what no wildcard reaches.
+pub const ADMINISTRATORS: &str = "*, helpdesk.maintenance.put, people.agents.act_as";
 
 /// What was made and is told once.
 pub struct Seeded {
@@ -26,7 +25,7 @@ pub struct Seeded {
     pub administrator_password: String,
     /// Of [`AGENT`].
     pub agent_password: String,
-    /// `ID:CODE`.
+    /// `ID:SECRET`.
     pub key: String,
 }
 
@@ -34,7 +33,7 @@ pub struct Seeded {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn seed(db: &AnyPool) -> Result<Option<Seeded>, Failure> {
+pub async fn seed(db: &AnyPool, keys: &Store) -> Result<Option<Seeded>, Failure> {
     let mut tx = database::write(db).await?;
     let people: i64 = sqlx::query_scalar("SELECT count(*) FROM people").fetch_one(&mut *tx).await?;
     if people > 0 {
@@ -87,31 +86,24 @@ pub async fn seed(db: &AnyPool) -> Result<Option<Seeded>, Failure> {
     sqlx::query("INSERT INTO agent_team_members VALUES (1, 2), (2, 1)").execute(&mut *tx).await?;
     tickets(&mut tx).await?;
 
-    let by = Who { held: Held::Session { id: 0 }, person: 1, acting_for: None, candidate: None };
-    let input = KeyInput {
-        description: Some("Demonstration: tickets and people, no deleting".to_owned()),
-        agent: Some(2),
-        list: Some(KEY_LIST.to_owned()),
-        expires: Some(Some(time + 90 * DAY)),
-        ..KeyInput::default()
-    };
-    let (id, code) = keys::create(&mut tx, Api::CATALOG, &by, &input).await?;
-    let more = [
-        ("Warehouse sync", "tickets.tickets.list, tickets.tickets.get", false),
-        ("Everything, for the old importer", "*", false),
-        ("Back office, on behalf of agents", "tickets.*, people.*", true),
-    ];
-    for (description, list, superuser) in more {
-        let input = KeyInput {
-            description: Some(description.to_owned()),
-            list: Some(list.to_owned()),
-            is_superuser: Some(superuser),
-            ..KeyInput::default()
-        };
-        keys::create(&mut tx, Api::CATALOG, &by, &input).await?;
-    }
     tx.commit().await?;
-    Ok(Some(Seeded { administrator_password, agent_password, key: format!("{id}:{}", code.reveal()) }))
+    Ok(Some(Seeded { administrator_password, agent_password, key: make_keys(keys).await? }))
+}
+
+/// Keys, made by the administrator; that of the agent as `ID:SECRET`.
+async fn make_keys(keys: &Store) -> Result<String, Failure> {
+    let by = By::operator("1");
+    let make = async |key: NewKey| keys.create(&by, key).await.map_err(|error| Failure::from(&error));
+    let agents = NewKey::new("Demonstration: tickets and people, no deleting", [KEY_LIST]).owner("2");
+    let agents = make(agents.expires_in(Duration::from_secs(90 * 86_400))).await?;
+    for (name, list) in [
+        ("Warehouse sync", "tickets.tickets.list, tickets.tickets.get"),
+        ("Everything, for the old importer", "*"),
+        ("Back office, on behalf of agents", "tickets.*, people.*, people.agents.act_as"),
+    ] {
+        make(NewKey::new(name, [list])).await?;
+    }
+    Ok(format!("{}:{}", agents.key.id, agents.secret.reveal()))
 }
 
 async fn role(db: &mut AnyConnection, name: &str, list: &str) -> Result<i64, Failure> {

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use acl::Registry as _;
+use acl_keys::Keys;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, header};
@@ -17,22 +18,31 @@ use crate::apart::PREVIEWS;
 use crate::api::Api;
 use crate::app::{App, Settings};
 use crate::body::Limit;
+use crate::chrome::KEYS;
 use crate::dispatch::DispatchLayer;
 use crate::edge::gate::Gate;
 use crate::edge::{self, refusals};
+use crate::failure::Failure;
 use crate::openapi::CONTRACT;
 use crate::{clients, host, pages, problem};
 
 /// Everything that this server answers.
 pub fn service(
     db: AnyPool,
+    keys: &Keys<Api>,
     settings: Settings,
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static
 {
-    let app = App::new(db, settings, Api::CATALOG, &CONTRACT);
+    let app = App::new(db, Arc::clone(keys.store()), settings, Api::CATALOG, &CONTRACT);
     let origin: Arc<str> = app.settings.url.as_str().into();
-    let gate = Gate::new(app.clone());
+    let page = acl_keys::pages::refusals(&app);
+    let answers = acl_tower::Settings::new().answer(move |refusal, head| {
+        let page = if head.uri.path().starts_with(BASE) { None } else { page(refusal, head) };
+        page.or_else(|| Some(Failure::from(refusal).answer()))
+    });
+    let gate = Gate::new(app.clone(), keys, answers);
     let api = Router::new().fallback_service(edge::routes(&gate));
+    let keys = api.clone().layer(map_response(pages::readable));
     let api = match clients::cross_origin(&app.settings.cors_origins) {
         Some(cross_origin) => api.layer(cross_origin),
         None => api,
@@ -49,6 +59,8 @@ pub fn service(
                 .entry(header::CACHE_CONTROL)
                 .or_insert(HeaderValue::from_static("no-store"));
             response
+        } else if request.uri().path().starts_with(KEYS) {
+            keys.clone().oneshot(request).await.into_response()
         } else {
             pages::nothing_here(shown.clone(), request).await
         }

@@ -36,27 +36,34 @@ impl Source {
     /// trusted proxy is the source, and what stands left of it is only claimed. Where a name is no address, or both
     /// headers are there and nobody knows which of them the proxy wrote, the proxy itself is the source.
     pub fn behind(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Self {
-        let mut address = peer.to_canonical();
-        for hop in hops(headers).into_iter().rev() {
-            let is_proxy = trusted.iter().any(|network| network.contains(&address));
-            match hop {
-                Some(next) if is_proxy => address = next.to_canonical(),
-                _ => break,
-            }
-        }
-        Self::of(address)
+        Self::of(nearest(peer, headers, trusted))
     }
+}
+
+/// The address of the client of a request, found as that of a [`Source`].
+pub fn client(parts: &Parts, trusted: &[IpNet]) -> Option<IpAddr> {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
+    Some(nearest(peer.0.ip(), &parts.headers, trusted))
+}
+
+fn nearest(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let mut address = peer.to_canonical();
+    for hop in hops(headers).into_iter().rev() {
+        let is_proxy = trusted.iter().any(|network| network.contains(&address));
+        match hop {
+            Some(next) if is_proxy => address = next.to_canonical(),
+            _ => break,
+        }
+    }
+    address
 }
 
 impl FromRequestParts<App> for Source {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let behind = |peer: &ConnectInfo<SocketAddr>| {
-            Self::behind(peer.0.ip(), &parts.headers, &app.settings.trusted_proxies)
-        };
-        Ok(peer.map_or_else(|| Self("unknown".to_owned()), behind))
+        let client = client(parts, &app.settings.trusted_proxies);
+        Ok(client.map_or_else(|| Self("unknown".to_owned()), Self::of))
     }
 }
 

@@ -11,9 +11,9 @@ use crate::failure::Failure;
 
 /// One change.
 pub struct Entry<'a> {
-    /// What was done: `create`, `update`, `rotate`, `revoke`, `promote`, `narrow`, ….
+    /// What was done: `create`, `update`, `delete`, `give_role`, ….
     pub action: &'static str,
-    /// The kind of thing changed: `api_key`, `role`, `agent`, `api_token`.
+    /// The kind of thing changed: `role`, `agent`, `api_token`.
     pub subject: &'static str,
     /// Its number.
     pub id: i64,

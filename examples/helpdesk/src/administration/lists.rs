@@ -1,8 +1,7 @@
-//! Lists as they are stored: checked, and equal ones once.
+//! Lists, checked before they are stored.
 
 use acl::{Catalog, PatternList};
 use serde_json::Value;
-use sqlx::AnyConnection;
 
 use crate::failure::{Failure, Field, Mistakes};
 
@@ -59,13 +58,4 @@ pub fn check(catalog: &Catalog<'_>, name: &'static str, text: &str) -> Result<()
             format!("`{deny}` denies no endpoint, so the whole list would grant nothing; correct it");
         Err(Failure::field(name, "stale", message))
     })
-}
-
-/// The number of the row that holds this text.
-pub async fn intern(db: &mut AnyConnection, text: &str) -> Result<i64, Failure> {
-    sqlx::query("INSERT INTO lists (text) VALUES ($1) ON CONFLICT DO NOTHING")
-        .bind(text)
-        .execute(&mut *db)
-        .await?;
-    Ok(sqlx::query_scalar("SELECT id FROM lists WHERE text = $1").bind(text).fetch_one(db).await?)
 }

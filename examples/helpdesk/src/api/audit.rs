@@ -12,7 +12,7 @@ use crate::path::Path;
 use crate::resources::audit::{Changes, Decision, Decisions, Entry};
 use crate::rows::{self, Conditions, Engine, Paging};
 
-/// List changes of rights.
+/// List changes of roles, of who has them, and of lists of tokens.
 ///
 /// The last first; `subject` and `subject_id` narrow.
 #[utoipa::path(get, path = "/api/v2/audit", params(Paging, Changes), responses((status = 200, body = Page<Entry>)))]
@@ -35,7 +35,7 @@ pub async fn get(State(app): State<App>, Path(id): Path<i64>) -> Answer {
     Ok(answer::data(rows::get::<Entry>(&mut *app.db.acquire().await?, id).await?))
 }
 
-/// List refusals, calls that candidate lists would refuse, and calls as another agent.
+/// List refusals, and calls as another agent.
 ///
 /// Those of one kind together, with their number, the last first; `code`, `person` and `acting_for` narrow.
 #[utoipa::path(get, path = "/api/v2/decisions", params(Paging, Decisions), responses((status = 200, body = Page<Decision>)))]

@@ -170,8 +170,14 @@ impl Part {
             "GET" => Method::GET,
             "POST" => Method::POST,
             "PUT" => Method::PUT,
+            "PATCH" => Method::PATCH,
             "DELETE" => Method::DELETE,
-            _ => return Err(format!("method `{}` is none of GET, POST, PUT, DELETE", method.escape_debug())),
+            _ => {
+                return Err(format!(
+                    "method `{}` is none of GET, POST, PUT, PATCH, DELETE",
+                    method.escape_debug()
+                ));
+            }
         };
         let own = url.strip_prefix(origin).unwrap_or(&url);
         if !own.starts_with('/') || own.starts_with("//") || own.contains('\\') {

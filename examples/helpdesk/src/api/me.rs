@@ -1,14 +1,15 @@
 //! Who the caller is, and what they may do.
 
+use acl_keys::Search;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::answer;
 use crate::app::App;
 use crate::body::{self, Fields};
 use crate::caller::Caller;
-use crate::clock::timestamp;
 use crate::credentials::sessions;
 use crate::credentials::throttle::{self, Account};
 use crate::credentials::who::Held;
@@ -19,6 +20,9 @@ use crate::resources::people::Person;
 use crate::resources::tickets::{Ticket, Tickets};
 use crate::rows::{self, Conditions, Listing};
 use crate::sideload::Sideloads;
+
+/// The most keys of one's own that are listed.
+const MOST_KEYS: u32 = 1_000;
 
 /// Who am I.
 #[acl::endpoint(GET, "/me", tags("me.me.get"), authenticated)]
@@ -82,22 +86,18 @@ pub async fn tickets(
     answer::page_with(&app, &caller, &sideloads, page).await
 }
 
-/// List my keys, without lists and codes.
+/// List my keys, without lists and secrets: the first thousand.
 #[acl::endpoint(GET, "/me/api_keys", tags("me.api_keys.list"), modes(key, session))]
 pub async fn api_keys(State(app): State<App>, caller: Caller) -> Answer {
-    let rows: Vec<(i64, String, Option<i64>, Option<i64>)> = sqlx::query_as(
-        "SELECT id, description, expires, last_used FROM api_keys WHERE agent = $1 AND revoked IS NULL ORDER BY id",
-    )
-    .bind(caller.who().person)
-    .fetch_all(&app.db)
-    .await?;
-    let rows: Vec<_> = rows
-        .into_iter()
-        .map(|(id, description, expires, last_used)| {
-            json!({ "id": id, "description": description, "expires": timestamp(expires), "last_used": timestamp(last_used) })
+    let mine = Search::new().owner(caller.who().person.to_string()).reversed();
+    let mine = app.keys.search(&mine.count(MOST_KEYS)).await.map_err(|error| Failure::from(&error))?;
+    let keys = mine.iter().filter(|key| key.revoked.is_none()).map(|key| {
+        let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
+        json!({
+            "id": key.id, "description": key.name, "expires": time(key.expires), "last_used": time(key.last_used),
         })
-        .collect();
-    Ok(answer::data(rows))
+    });
+    Ok(answer::data(keys.collect::<Vec<_>>()))
 }
 
 /// Change my password: `{"old", "new"}`. Other sessions and all tokens of mine end. Tries of the old one are counted,

@@ -55,7 +55,7 @@ pub async fn put(
     let (name, list) = read(&body)?;
     let mut tx = app.write().await?;
     roles::update(&mut tx, app.catalog, caller.who(), id, name.as_deref(), list.as_deref()).await?;
-    tx.commit().await?;
+    app.commit_rights(tx, None).await?;
     Ok(answer::done())
 }
 
@@ -101,7 +101,7 @@ pub async fn give(
     };
     let mut tx = app.write().await?;
     roles::give(&mut tx, app.catalog, caller.who(), id, role).await?;
-    tx.commit().await?;
+    app.commit_rights(tx, Some(id)).await?;
     Ok(answer::done())
 }
 
@@ -118,4 +118,9 @@ fn read(body: &Map<String, Value>) -> Result<(Option<String>, Option<String>), F
     Ok((name, list))
 }
 
-acl::endpoints! { pub ALL: [list, post, get, put, delete, agents, agent, give] }
+acl::permission! {
+    /// Act as another agent, by `X-DeskPRO-Agent-ID`. No wildcard grants this one.
+    pub ACT_AS("people.agents.act_as", modes(key), explicit);
+}
+
+acl::endpoints! { pub ALL: [list, post, get, put, delete, agents, agent, give, ACT_AS] }

@@ -1,8 +1,6 @@
-//! The stores of keys, tokens and sessions, and the texts that say what each may do. Everything is read when it is
-//! asked, so a change of a key, a role or an agent counts from the next decision on.
+//! The stores of tokens and sessions, and the texts that say what each may do. Everything is read when it is asked, so a
+//! change of a role or an agent counts from the next decision on. Keys are acl-keys'.
 
-pub mod keys;
-pub mod limits;
 pub mod sessions;
 pub mod sign_in;
 pub mod stored;
@@ -16,13 +14,13 @@ use crate::failure::Failure;
 use stored::Stored;
 use who::{Held, Who};
 
-/// The same credential as it is at this moment; none if it was revoked or has expired since.
+/// The same token or session as it is at this moment; none if it was revoked or has expired since.
 ///
 /// # Errors
 /// As when it was loaded first.
 pub async fn again(db: &AnyPool, who: &Who) -> Result<Option<Stored>, Failure> {
     match who.held {
-        Held::Key { id, code } => keys::again(db, id, code, who).await,
+        Held::Key { .. } => Ok(None),
         Held::Token { id } => tokens::again(db, id).await,
         Held::Session { id } => sessions::again(db, id).await,
     }

@@ -44,8 +44,8 @@ fn cookie(app: &App, value: &str, life: i64) -> Result<HeaderValue, Failure> {
     Ok(value)
 }
 
-/// What the cookie stands for.
-pub async fn authenticate(db: &AnyPool, ticket: &str) -> Result<Option<Stored>, Failure> {
+/// What the cookie stands for, and what its person is called.
+pub async fn authenticate(db: &AnyPool, ticket: &str) -> Result<Option<(Stored, String)>, Failure> {
     // The hash is what is looked up: how long that takes says nothing of the ticket.
     let id: Option<i64> = sqlx::query_scalar("SELECT id FROM sessions WHERE hash = $1")
         .bind(secret::digest(ticket))
@@ -53,14 +53,18 @@ pub async fn authenticate(db: &AnyPool, ticket: &str) -> Result<Option<Stored>, 
         .await?;
     match id {
         None => Ok(None),
-        Some(id) => again(db, id).await,
+        Some(id) => live(db, id).await,
     }
 }
 
 /// The same session, as it is now.
 pub async fn again(db: &AnyPool, id: i64) -> Result<Option<Stored>, Failure> {
-    let row: Option<(i64, String)> = sqlx::query_as(
-        "SELECT s.person, r.list FROM sessions s
+    Ok(live(db, id).await?.map(|(stored, _)| stored))
+}
+
+async fn live(db: &AnyPool, id: i64) -> Result<Option<(Stored, String)>, Failure> {
+    let row: Option<(i64, String, String)> = sqlx::query_as(
+        "SELECT s.person, r.list, p.name FROM sessions s
          JOIN people p ON p.id = s.person AND p.is_disabled = 0
          JOIN roles r ON r.id = p.role
          WHERE s.id = $1 AND s.expires > $2",
@@ -69,10 +73,10 @@ pub async fn again(db: &AnyPool, id: i64) -> Result<Option<Stored>, Failure> {
     .bind(now())
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|(person, role)| {
-        let who = Who { held: Held::Session { id }, person, acting_for: None, candidate: None };
+    Ok(row.map(|(person, role, name)| {
+        let who = Who { held: Held::Session { id }, person, acting_for: None };
         // A session has no list of its own: it is its person.
-        Stored { who, list: role, bounds: Vec::new() }
+        (Stored { who, list: role, bounds: Vec::new() }, name)
     }))
 }
 

@@ -3,7 +3,7 @@
 use super::who::Who;
 use crate::failure::Failure;
 
-/// One key, token or session at this moment.
+/// One token or session at this moment.
 ///
 /// It is read for one decision or a few and then dropped: nothing of it is kept, so nothing of it gets old. It has no
 /// `Debug`, since a list is its owner's to read.
@@ -12,7 +12,7 @@ pub struct Stored {
     pub who: Who,
     /// Its own list.
     pub list: String,
-    /// The lists that bound it (S4), as [`Held::list_name`](super::who::Held::list_name) names them.
+    /// The lists that bound it (S4).
     pub bounds: Vec<String>,
 }
 

@@ -6,7 +6,7 @@ use super::stored::Stored;
 use super::who::{Held, Who};
 use crate::clock::{DAY, now};
 use crate::failure::Failure;
-use crate::secret::{Code, Kind, same};
+use crate::secret::{Code, same};
 
 /// How long a token lives.
 pub const LIFE: i64 = 30 * DAY;
@@ -23,7 +23,7 @@ const LIVE: &str = "
 /// # Errors
 /// The database does not answer.
 pub async fn authenticate(db: &AnyPool, person: &str, code: &str) -> Result<Option<Stored>, Failure> {
-    let (Ok(person), Some(code)) = (person.parse::<i64>(), Code::parse(code, Kind::Token)) else {
+    let (Ok(person), Some(code)) = (person.parse::<i64>(), Code::parse(code)) else {
         return Ok(None);
     };
     let stored: Vec<(i64, String)> =
@@ -53,14 +53,14 @@ pub async fn again(db: &AnyPool, id: i64) -> Result<Option<Stored>, Failure> {
     let row: Option<(i64, String, String)> =
         sqlx::query_as(LIVE).bind(id).bind(now()).fetch_optional(db).await?;
     Ok(row.map(|(person, list, role)| {
-        let who = Who { held: Held::Token { id }, person, acting_for: None, candidate: None };
+        let who = Who { held: Held::Token { id }, person, acting_for: None };
         Stored { who, list, bounds: vec![role] }
     }))
 }
 
 /// A new token with this list; its number and code.
 pub async fn create(db: &mut AnyConnection, person: i64, list: &str) -> Result<(i64, Code), Failure> {
-    let code = Code::new(Kind::Token);
+    let code = Code::new();
     let id = sqlx::query_scalar(
         "INSERT INTO api_tokens (person, shown, hash, list, created, expires) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
     )

@@ -9,21 +9,17 @@ pub struct Who {
     pub held: Held,
     /// The person it acts as.
     pub person: i64,
-    /// With a superuser key that acts as another agent: the key's own agent.
+    /// With a key that acts as another agent: the key's own agent.
     pub acting_for: Option<i64>,
-    /// A key's candidate list: what it would refuse is recorded and let through.
-    pub candidate: Option<Box<str>>,
 }
 
 /// A row of a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {
-    /// An API key, and which of its codes was used.
+    /// An API key.
     Key {
-        /// Of `api_keys`.
+        /// Of acl-keys.
         id: i64,
-        /// Of `api_key_codes`.
-        code: i64,
     },
     /// An API token.
     Token {
@@ -56,32 +52,15 @@ impl Held {
         }
     }
 
-    /// What the lists of such a credential are, in the order in which they bound it.
-    pub fn list_name(self, number: usize) -> &'static str {
-        let names: &[&str] = match self {
-            Self::Key { .. } => &[
-                "its own list",
-                "the role of its agent",
-                "the role of its list's author",
-                "the role of whoever its code was shown to",
-                "the role of the agent that it acts as",
-                "the rule for acting as another",
-            ],
-            Self::Token { .. } => &["its own list", "the role of its person"],
-            Self::Session { .. } => &["the role of its person"],
-        };
-        names.get(number).copied().unwrap_or("a list that bounds it")
-    }
-
     /// The number of the row.
     pub const fn id(self) -> i64 {
         match self {
-            Self::Key { id, .. } | Self::Token { id } | Self::Session { id } => id,
+            Self::Key { id } | Self::Token { id } | Self::Session { id } => id,
         }
     }
 
     /// The key's number, if it is a key.
     pub const fn key(self) -> Option<i64> {
-        if let Self::Key { id, .. } = self { Some(id) } else { None }
+        if let Self::Key { id } = self { Some(id) } else { None }
     }
 }

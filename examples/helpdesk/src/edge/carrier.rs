@@ -4,76 +4,147 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use acl::Mode;
+use acl_keys::{Answer, ByKey};
 use acl_tower::{Authenticate, Authenticated, Carriers, Head, Rejected, Target};
 use axum::http::header::HeaderName;
 use axum::http::request::Parts;
 use sqlx::AnyPool;
 
-use super::credential::{self, Credential};
+use super::credential::{self, Credential, Key, Session};
+use crate::answer::BASE;
 use crate::api::Api;
 use crate::credentials::sessions::{self, COOKIE, CSRF_HEADER};
-use crate::credentials::who::Who;
-use crate::credentials::{keys, tokens};
+use crate::credentials::stored::role_of;
+use crate::credentials::{again, tokens};
 use crate::dispatch::NotCounted;
 use crate::failure::Failure;
 
-/// A superuser key may name another agent here.
+/// A key that may act as another agent names them here.
 const ACTING: HeaderName = HeaderName::from_static("x-deskpro-agent-id");
 
 /// The stores of keys, tokens and sessions.
+#[derive(Clone)]
 pub struct Stores {
     db: AnyPool,
-    carriers: Carriers,
+    keys: ByKey<Api>,
+    carriers: Arc<Carriers>,
 }
 
 impl Stores {
     /// Those of this database.
-    pub fn new(db: AnyPool) -> Self {
+    pub fn new(db: AnyPool, keys: ByKey<Api>) -> Self {
         let carriers = Carriers::new()
             .scheme("key", Mode::KEY)
             .scheme("token", Mode::TOKEN)
             .cookie(COOKIE, Mode::SESSION);
-        Self { db, carriers }
+        Self { db, keys, carriers: Arc::new(carriers) }
     }
 
-    fn carried(&self, parts: &Parts) -> Result<Option<Carried>, Rejected> {
+    /// The same credential as it is at this moment; none if it was revoked or has expired since.
+    ///
+    /// # Errors
+    /// As when it was loaded first.
+    pub async fn again(&self, known: &Credential) -> Result<Option<Credential>, Rejected> {
+        let principal = known.principal();
+        let Some(key) = &principal.key else {
+            let stored = again(&self.db, &principal.who).await.map_err(rejected)?;
+            return Ok(stored.map(|stored| credential::of(stored, principal.session.clone())));
+        };
+        let acting = principal.who.acting_for.map(|_| principal.who.person);
+        match self.keys.again(key).await {
+            Ok(Some(key)) => self.key(key, acting).await.map(Some),
+            Ok(None) | Err(Rejected::WrongCredential) => Ok(None),
+            Err(rejected) => Err(rejected),
+        }
+    }
+
+    fn carried(&self, parts: &Parts, target: Target<Api>) -> Result<Option<Carried>, Rejected> {
         let Some(carried) = self.carriers.read(parts)? else { return Ok(None) };
-        let acting = acting(parts).map_err(rejected)?.map(str::to_owned);
-        let mut words = parts.headers.get_all(CSRF_HEADER).into_iter();
-        // Two are none, be they equal.
-        let word = words.next().filter(|_| words.next().is_none()).and_then(|word| word.to_str().ok());
-        let word = word.map(str::to_owned);
-        Ok(Some(Carried {
-            mode: carried.mode(),
-            secret: carried.secret().to_owned(),
-            acting,
-            word: if parts.method.is_safe() { Word::NotNeeded } else { Word::Given(word) },
-            counted: parts.extensions.get::<NotCounted>().is_none(),
+        let acting = acting(parts).map_err(rejected)?;
+        if carried.mode() != Mode::KEY && acting.is_some() {
+            return Err(rejected(not_allowed_to_act()));
+        }
+        let secret = carried.secret();
+        Ok(Some(match carried.mode() {
+            Mode::KEY => {
+                // `ID:SECRET`, as clients have it, or the secret alone.
+                let (id, secret) =
+                    secret.split_once(':').map_or((None, secret), |(id, secret)| (Some(id), secret));
+                let answer = if parts.extensions.get::<NotCounted>().is_none() {
+                    self.keys.by_secret(parts, Mode::KEY, secret)
+                } else {
+                    self.keys.by_secret_uncounted(parts, Mode::KEY, secret)
+                };
+                Carried::Key { id: id.map(str::to_owned), answer, acting }
+            }
+            Mode::TOKEN => Carried::Token(secret.to_owned()),
+            _ => Carried::Session { ticket: secret.to_owned(), word: word(parts, target) },
         }))
+    }
+
+    async fn load(&self, carried: Carried) -> Result<Option<Credential>, Rejected> {
+        match carried {
+            Carried::Key { id, answer, acting } => {
+                let Some(key) = answer.await? else { return Ok(None) };
+                let number = key.principal().id();
+                if id.is_some_and(|id| id.parse() != Ok(number)) {
+                    return Ok(None);
+                }
+                self.key(key, acting).await.map(Some)
+            }
+            Carried::Token(secret) => {
+                let Some((person, code)) = secret.split_once(':') else { return Ok(None) };
+                let stored = tokens::authenticate(&self.db, person, code).await.map_err(rejected)?;
+                Ok(stored.map(|stored| credential::of(stored, None)))
+            }
+            Carried::Session { ticket, word } => {
+                let found = sessions::authenticate(&self.db, &ticket).await.map_err(rejected)?;
+                let Some((stored, name)) = found else { return Ok(None) };
+                if let Word::Given(word) = &word {
+                    sessions::check_word(&ticket, word.as_deref()).map_err(rejected)?;
+                }
+                let session = Session { name, word: sessions::word(&ticket) };
+                Ok(Some(credential::of(stored, Some(session))))
+            }
+        }
+    }
+
+    /// A key of acl-keys, which may act as another agent if its list says so.
+    async fn key(&self, key: Key, acting: Option<i64>) -> Result<Credential, Rejected> {
+        // Every owner is an agent, by number.
+        let own = key.principal().owner().parse().map_err(|_| Rejected::WrongCredential)?;
+        let may_act = key.allows(Api::ROLES_ACT_AS);
+        let key = credential::of_key(&key, own);
+        // To act as its own agent is what every key does.
+        let Some(person) = acting.filter(|person| *person != own) else { return Ok(key) };
+        if !may_act {
+            return Err(rejected(not_allowed_to_act()));
+        }
+        let role = role_of(&self.db, person).await.map_err(rejected)?;
+        let role = role.ok_or_else(|| rejected(unknown_agent("X-DeskPRO-Agent-ID names no agent")))?;
+        Ok(credential::acting(key, person, &role))
     }
 }
 
 impl Authenticate<Api> for Stores {
-    type Principal = Who;
-    type Future = Pin<Box<dyn Future<Output = Authenticated<Api, Who>> + Send>>;
+    type Principal = credential::Principal;
+    type Future = Pin<Box<dyn Future<Output = Authenticated<Api, credential::Principal>> + Send>>;
 
-    fn authenticate(&self, parts: &mut Head, _: Target<Api>) -> Self::Future {
-        let (carried, db) = (self.carried(parts), self.db.clone());
+    fn authenticate(&self, parts: &mut Head, target: Target<Api>) -> Self::Future {
+        let (carried, stores) = (self.carried(parts, target), self.clone());
         Box::pin(async move {
             let Some(carried) = carried? else { return Ok(None) };
-            let credential = carried.load(&db).await.map_err(rejected)?;
+            let credential = stores.load(carried).await?;
             credential.map(|credential| Some(Arc::new(credential))).ok_or(Rejected::WrongCredential)
         })
     }
 }
 
-/// What is needed of a request's head after it is gone. It holds a secret, so it has no `Debug`.
-struct Carried {
-    mode: Mode,
-    secret: String,
-    acting: Option<String>,
-    word: Word,
-    counted: bool,
+/// What is needed of a request's head after it is gone. It holds secrets, so it has no `Debug`.
+enum Carried {
+    Key { id: Option<String>, answer: Answer<Api>, acting: Option<i64> },
+    Token(String),
+    Session { ticket: String, word: Word },
 }
 
 /// The word against forged writes.
@@ -82,44 +153,37 @@ enum Word {
     Given(Option<String>),
 }
 
-impl Carried {
-    async fn load(self, db: &AnyPool) -> Result<Option<Credential>, Failure> {
-        let acting = self.acting.as_deref();
-        if self.mode != Mode::KEY && acting.is_some() {
-            return Err(Failure::forbidden(
-                "not_superuser",
-                "only a superuser key may act as another agent; leave X-DeskPRO-Agent-ID out",
-            ));
-        }
-        if self.mode == Mode::SESSION {
-            let Some(stored) = sessions::authenticate(db, &self.secret).await? else { return Ok(None) };
-            let credential = credential::of(stored);
-            if let Word::Given(word) = &self.word {
-                sessions::check_word(&self.secret, word.as_deref())?;
-            }
-            return Ok(Some(credential));
-        }
-        let Some((id, code)) = self.secret.split_once(':') else { return Ok(None) };
-        let stored = if self.mode == Mode::KEY {
-            keys::authenticate(db, id, code, acting, self.counted).await?
-        } else {
-            tokens::authenticate(db, id, code).await?
-        };
-        Ok(stored.map(credential::of))
+/// The word of a write. Forms of the pages of keys are told from those of other sites by acl-keys.
+fn word(parts: &Parts, target: Target<Api>) -> Word {
+    if parts.method.is_safe() || target.path().is_some_and(|path| !path.starts_with(BASE)) {
+        return Word::NotNeeded;
     }
+    let mut words = parts.headers.get_all(CSRF_HEADER).into_iter();
+    // Two are none, be they equal.
+    let word = words.next().filter(|_| words.next().is_none()).and_then(|word| word.to_str().ok());
+    Word::Given(word.map(str::to_owned))
 }
 
-fn acting(parts: &Parts) -> Result<Option<&str>, Failure> {
+/// The agent whom a request asks to act as.
+fn acting(parts: &Parts) -> Result<Option<i64>, Failure> {
     let mut values = parts.headers.get_all(ACTING).into_iter();
-    match (values.next(), values.next()) {
-        (None, _) => Ok(None),
-        (Some(value), None) => value.to_str().map(Some).map_err(|_| unreadable()),
-        _ => Err(unreadable()),
-    }
+    let number = match (values.next(), values.next()) {
+        (None, _) => return Ok(None),
+        (Some(value), None) => value.to_str().ok().and_then(|text| text.trim().parse().ok()),
+        _ => None,
+    };
+    number.map(Some).ok_or_else(|| unknown_agent("X-DeskPRO-Agent-ID is not one number"))
 }
 
-fn unreadable() -> Failure {
-    Failure::forbidden("no_such_agent", "X-DeskPRO-Agent-ID is not one number")
+fn unknown_agent(message: &'static str) -> Failure {
+    Failure::forbidden("no_such_agent", message)
+}
+
+fn not_allowed_to_act() -> Failure {
+    Failure::forbidden(
+        "not_superuser",
+        "only a key whose list has `people.agents.act_as` may act as another agent; leave X-DeskPRO-Agent-ID out",
+    )
 }
 
 fn rejected(failure: Failure) -> Rejected {

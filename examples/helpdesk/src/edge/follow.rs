@@ -34,9 +34,9 @@ pub async fn run(
     }
     let read = read_after(authorized.endpoint())
         .ok_or_else(|| Failure::internal("a write that takes `follow_location`, and has no read"))?;
-    gate.permit(authorized.credential(), read).await?;
+    gate.will_permit(authorized.credential(), read).await?;
     for route in sideloads.routes() {
-        gate.permit(authorized.credential(), gate::endpoint(route)?).await?;
+        gate.will_permit(authorized.credential(), gate::endpoint(route)?).await?;
     }
 
     let dispatch = request.extensions_mut().get::<Dispatch>().cloned();

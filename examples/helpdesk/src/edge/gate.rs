@@ -1,43 +1,44 @@
-//! Letting a credential in to one more endpoint, for what a request does beside its own, and counting what keys call.
+//! Letting a credential in to one more endpoint, for what a request does beside its own.
 
 use std::pin::Pin;
 use std::sync::Arc;
 
 use acl::{EndpointId, Mode, Route, Verdict};
-use acl_tower::Settings;
+use acl_keys::Keys;
+use acl_tower::{Rejected, Settings};
 
 use super::carrier::Stores;
-use super::credential::{self, Credential};
-use super::refusals;
+use super::credential::{Credential, Principal};
+use super::refusals::{self, Refusal};
 use crate::api::Api;
 use crate::app::App;
 use crate::caller::LetIn;
-use crate::calls::{self, Ended};
-use crate::credentials::again;
 use crate::credentials::who::Who;
 use crate::failure::Failure;
 
 /// The edge of this server.
 pub type Edge = acl_tower::Edge<Api, Stores>;
 /// In the extensions of a request that was let in.
-pub type Authorized = acl_tower::Authorized<Api, Who>;
+pub type Authorized = acl_tower::Authorized<Api, Principal>;
 
-/// The edge, and the state in which its decisions are recorded. `Clone` is four counts.
+/// The edge, and the state in which its decisions are recorded. `Clone` is some counts.
 #[derive(Clone)]
 pub struct Gate {
     /// The state of the server.
     pub app: App,
     /// Who is let in.
     pub edge: Edge,
+    stores: Stores,
 }
 
 impl Gate {
-    /// The gate to this state.
-    pub fn new(app: App) -> Self {
-        let settings = Settings::new()
-            .labels("x-api-tags", "x-api-modes")
-            .answer(|refusal, _| Failure::from(refusal).answer());
-        Self { edge: Edge::with(Stores::new(app.db.clone()), settings), app }
+    /// The gate to this state, which answers refusals so.
+    pub fn new(app: App, keys: &Keys<Api>, settings: Settings<Api, Principal>) -> Self {
+        let stores = Stores::new(app.db.clone(), keys.authenticate());
+        let settings = settings.labels("x-api-tags", "x-api-modes");
+        // What a key calls is counted there, beside what it is refused.
+        let settings = keys.counting(settings, |who| Some(who.key.as_ref()?.principal()));
+        Self { edge: Edge::with(stores.clone(), settings), stores, app }
     }
 
     /// Goes on if the credential may call the endpoint too.
@@ -51,22 +52,27 @@ impl Gate {
     ) -> Result<(), Failure> {
         match self.edge.authorize(credential, endpoint) {
             Ok(_) => Ok(()),
-            Err(refusal) => {
-                refusals::record(&self.app, &refusal).await?;
-                Err(Failure::from(&refusal))
-            }
+            Err(refusal) => Err(self.refused(&refusal).await),
         }
     }
 
-    /// Counts what a key was let in to, and whether its candidate list would have refused it.
+    /// The same for what is called right after, and counted then.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn called(&self, credential: &Credential, endpoint: EndpointId<Api>) -> Result<(), Failure> {
-        let Some(key) = credential.principal().held.key() else { return Ok(()) };
-        let would_deny = refusals::candidate(&self.app, credential, endpoint).await?;
-        let ended = if would_deny { Ended::WouldDeny } else { Ended::Allowed };
-        calls::count(&self.app.db, key, endpoint.route(), ended).await
+    /// As [`Gate::permit`].
+    pub async fn will_permit(
+        &self,
+        credential: &Arc<Credential>,
+        endpoint: EndpointId<Api>,
+    ) -> Result<(), Failure> {
+        if credential.allows(endpoint) { Ok(()) } else { self.permit(credential, endpoint).await }
+    }
+
+    async fn refused(&self, refusal: &Refusal) -> Failure {
+        match refusals::record(&self.app, refusal).await {
+            Ok(()) => refusal.into(),
+            Err(failure) => failure,
+        }
     }
 }
 
@@ -87,7 +93,7 @@ pub(super) struct Admitted {
 
 impl LetIn for Admitted {
     fn who(&self) -> &Who {
-        self.authorized.principal()
+        &self.authorized.principal().who
     }
 
     fn mode(&self) -> Mode {
@@ -109,11 +115,20 @@ impl LetIn for Admitted {
     ) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>> {
         Box::pin(async move {
             let endpoint = endpoint(route)?;
-            let now = again(&self.gate.app.db, self.who()).await?.ok_or_else(Failure::wrong_credential)?;
-            let now = Arc::new(credential::of(now));
-            self.gate.permit(&now, endpoint).await?;
-            // No request of its own follows this read, so it is counted here.
-            self.gate.called(&now, endpoint).await
+            let now = self.gate.stores.again(self.authorized.credential()).await.map_err(failure)?;
+            let now = Arc::new(now.ok_or_else(Failure::wrong_credential)?);
+            self.gate.permit(&now, endpoint).await
         })
     }
+}
+
+/// Why a credential is not let in any more.
+fn failure(rejected: Rejected) -> Failure {
+    match rejected {
+        Rejected::Answer(answer) => answer.extensions().get().cloned(),
+        Rejected::TooManyRequests { retry_after } => Some(Failure::too_many(1).after(retry_after)),
+        Rejected::WrongCredential => Some(Failure::wrong_credential()),
+        _ => None,
+    }
+    .unwrap_or_else(Failure::unavailable)
 }

@@ -7,16 +7,20 @@ pub mod follow;
 pub mod gate;
 pub mod refusals;
 
+use std::sync::Arc;
+
 use acl::EndpointId;
 use acl_tower::Protected;
 use axum::body::HttpBody as _;
 use axum::extract::{Request, State};
+use axum::http::header;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 
+use crate::answer::BASE;
 use crate::apart::{ADMINISTRATION, BODIES, Turns};
 use crate::api::Api;
-use crate::body::Limit;
+use crate::body::{self, Limit};
 use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::maintenance;
@@ -40,6 +44,9 @@ async fn admit(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if is_page(endpoint) {
+        return page(&gate, endpoint, request, next).await;
+    }
     let route = endpoint.route();
     let contract = gate.app.contract;
     match contract.query(route, request.uri()) {
@@ -63,7 +70,7 @@ async fn admit(
     let answer = async move |request| {
         let answer = async {
             let request = contract.body(route, request).await?;
-            follow::run(&gate, &authorized, request, next).await
+            follow::run(&gate, &authorized, request, next).await.map(as_here)
         };
         answer.await.unwrap_or_else(Failure::into_response)
     };
@@ -71,6 +78,42 @@ async fn admit(
         Some(turns) => turns.answer(request, answer).await,
         None => answer(request).await,
     }
+}
+
+/// Whether the endpoint is a page of keys, and no call of the API.
+fn is_page(endpoint: EndpointId<Api>) -> bool {
+    !endpoint.route().path.starts_with(BASE)
+}
+
+/// A page of keys: its form is read as those of other pages.
+async fn page(gate: &Gate, endpoint: EndpointId<Api>, mut request: Request, next: Next) -> Response {
+    let Some(authorized) = request.extensions().get::<Authorized>() else { return next.run(request).await };
+    if let Err(failure) = recorded(gate, endpoint, authorized.credential()).await {
+        return failure.into_response();
+    }
+    request.extensions_mut().insert(Limit::Form);
+    ADMINISTRATION
+        .answer(request, async |request| {
+            let (parts, body) = request.into_parts();
+            match body::bytes(Request::from_parts(parts.clone(), body)).await {
+                Ok(bytes) => next.run(Request::from_parts(parts, bytes.into())).await,
+                Err(failure) => failure.into_response(),
+            }
+        })
+        .await
+}
+
+/// What the handlers of acl-keys say of a failure, in the form of this server.
+fn as_here(response: Response) -> Response {
+    if let Some(error) = response.extensions().get::<Arc<acl_keys::Error>>() {
+        return Failure::from(&**error).into_response();
+    }
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind == "application/problem+json") {
+        let message = "the path, the query or the body is not what this takes";
+        return Failure::new(response.status(), "bad_request", message).into_response();
+    }
+    response
 }
 
 /// The turns that a request waits for, if it may take long.
@@ -86,10 +129,10 @@ fn turns(endpoint: EndpointId<Api>, request: &Request) -> Option<&'static Turns>
 
 async fn recorded(gate: &Gate, endpoint: EndpointId<Api>, credential: &Credential) -> Result<(), Failure> {
     maintenance::admit(&gate.app.db, credential.allows(Api::HELPDESK_PUT_MAINTENANCE)).await?;
-    if credential.principal().acting_for.is_some() {
+    if credential.principal().who.acting_for.is_some() {
         // Both agents stand in the record of everything that one does as another.
         let reason = credential.decide(endpoint).to_string();
         refusals::write(&gate.app, &refusals::new_id(), credential, endpoint, "acting", &reason).await?;
     }
-    gate.called(credential, endpoint).await
+    Ok(())
 }

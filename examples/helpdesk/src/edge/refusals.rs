@@ -1,23 +1,23 @@
 //! Refusals: what the caller is told, and what is written down for who may read the audit.
 
-use acl::{EndpointId, Registry as _, Rights};
+use std::time::Duration;
+
+use acl::{EndpointId, Mode};
 use acl_tower::Cause;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, json};
 
-use super::credential::Credential;
+use super::credential::{Credential, Principal};
 use crate::api::Api;
 use crate::app::App;
-use crate::calls::{self, Ended};
-use crate::credentials::who::Who;
 use crate::decisions::{self, Decision};
 use crate::failure::Failure;
 use crate::secret;
 
 /// A refusal of the edge.
-pub type Refusal = acl_tower::Refusal<Api, Who>;
+pub type Refusal = acl_tower::Refusal<Api, Principal>;
 
 /// In the API's own shape. The deciding pattern is not in it.
 impl From<&Refusal> for Failure {
@@ -25,10 +25,14 @@ impl From<&Refusal> for Failure {
         let cause = refusal.cause();
         let message = match cause {
             Cause::NoCredential => {
-                "send `Authorization: key ID:CODE`, `token ID:CODE`, or a session's cookie".to_owned()
+                "send `Authorization: key ID:SECRET`, `token ID:CODE`, or a session's cookie".to_owned()
             }
             _ => refusal.message(),
         };
+        if let Cause::TooManyRequests { retry_after } = cause {
+            // A second that has begun is one to wait.
+            return Self::too_many(1).after(retry_after + Duration::from_millis(999));
+        }
         let failure = Self::new(cause.status(), cause.code(), message);
         if refusal.credential().is_none() || refusal.target().endpoint().is_none() {
             return failure;
@@ -69,40 +73,19 @@ pub async fn record(app: &App, refusal: &Refusal) -> Result<(), Failure> {
     let (Some(credential), Some(endpoint)) = (refusal.credential(), refusal.target().endpoint()) else {
         return Ok(());
     };
-    if let Some(key) = credential.principal().held.key() {
-        calls::count(&app.db, key, endpoint.route(), Ended::Denied).await?;
-    }
     let reason = reason(credential, endpoint);
     write(app, &refusal.id().to_string(), credential, endpoint, refusal.cause().code(), &reason).await
 }
 
-/// Why, and by which of the lists that bound the credential: whoever reads it must know which one to change.
+/// Why, and whether by the credential's own list or by one that bounds it: whoever reads it must know what to change.
 fn reason(credential: &Credential, endpoint: EndpointId<Api>) -> String {
     let verdict = credential.decide(endpoint);
-    match verdict.place().list.checked_sub(1) {
-        None => verdict.to_string(),
-        Some(number) => format!("{verdict}, by {}", credential.principal().held.list_name(number)),
+    match (verdict.place().list, credential.mode()) {
+        (0, _) => verdict.to_string(),
+        (_, Mode::SESSION) => format!("{verdict}, by the role of its person"),
+        (1, _) => format!("{verdict}, by its own list"),
+        _ => format!("{verdict}, by a role that bounds it"),
     }
-}
-
-/// What the key's candidate list would do with a call that is let in; whether it would refuse it.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn candidate(
-    app: &App,
-    credential: &Credential,
-    endpoint: EndpointId<Api>,
-) -> Result<bool, Failure> {
-    let Some(text) = credential.principal().candidate.as_deref() else { return Ok(false) };
-    let candidate = [text];
-    let verdict = Rights::new(Api::CATALOG, credential.mode(), &candidate).decide(endpoint.endpoint());
-    if verdict.is_allowed() {
-        return Ok(false);
-    }
-    let reason = verdict.to_string();
-    write(app, &new_id(), credential, endpoint, "would_deny", &reason).await?;
-    Ok(true)
 }
 
 /// An id for a decision that is no refusal.
@@ -125,7 +108,7 @@ pub async fn write(
     let decision = Decision {
         id,
         credential: credential.name(),
-        who: credential.principal(),
+        who: &credential.principal().who,
         route: endpoint.route(),
         code,
         reason,

@@ -3,6 +3,7 @@
 mod credentials;
 mod errors;
 mod example;
+mod keys;
 mod operations;
 
 use std::sync::LazyLock;
@@ -96,18 +97,14 @@ pub static CONTRACT: LazyLock<Contract> = LazyLock::new(|| Contract::new(documen
         audit::get,
         audit::decisions,
         audit::decision,
-        credentials::list_keys,
-        credentials::make_key,
-        credentials::preview_list,
-        credentials::narrow_keys,
-        credentials::show_key,
-        credentials::change_key,
-        credentials::revoke_key,
-        credentials::rotate_key,
-        credentials::end_old_code,
-        credentials::promote_key,
-        credentials::list_calls,
-        credentials::suggest_list,
+        keys::list,
+        keys::create,
+        keys::get,
+        keys::change,
+        keys::revoke,
+        keys::rotate,
+        keys::audit,
+        keys::usage,
         credentials::exchange,
         credentials::list_tokens,
         credentials::limit_token,
@@ -152,7 +149,7 @@ fn document() -> Value {
     let mut document = serde_json::to_value(written).unwrap_or_default();
     let header = |says: &str| json!({ "type": "apiKey", "in": "header", "name": "Authorization", "description": says });
     let extension = Extension::<Api>::new()
-        .scheme(Mode::KEY, header("`key ID:CODE`, an API key"))
+        .scheme(Mode::KEY, header("`key ID:SECRET`, an API key"))
         .scheme(Mode::TOKEN, header("`token ID:CODE`, an API token"))
         .scheme(Mode::SESSION, json!({ "type": "apiKey", "in": "cookie", "name": COOKIE }));
     if let Err(error) = extension.extend(&mut document) {

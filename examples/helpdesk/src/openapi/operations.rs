@@ -80,7 +80,7 @@ fn headers(method: &str, operation: &mut Value) {
         headers.push(json!({
             "name": "X-DeskPRO-Agent-ID", "in": "header", "required": false,
             "schema": { "type": "integer", "format": "int64", "minimum": 1 },
-            "description": "With a superuser key: the number of the agent to act as.",
+            "description": "With a key whose list has `people.agents.act_as`: the number of the agent to act as.",
         }));
     }
     if operation["parameters"].is_null() {

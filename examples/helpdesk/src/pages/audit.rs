@@ -1,4 +1,4 @@
-//! The audit: changes of rights, the last first.
+//! The audit: changes of roles, and of who has them, the last first. Keys have one of their own.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -28,13 +28,8 @@ pub(super) struct Asked {
 }
 
 /// What changes are about, and what people call that.
-const ABOUT: [(&str, &str); 5] = [
-    ("", "Everything"),
-    ("api_key", "Keys"),
-    ("role", "Roles"),
-    ("agent", "Agents"),
-    ("api_token", "Tokens"),
-];
+const ABOUT: [(&str, &str); 4] =
+    [("", "Everything"), ("role", "Roles"), ("agent", "Agents"), ("api_token", "Tokens")];
 
 #[derive(FromRow)]
 struct Row {
@@ -64,9 +59,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
         Err(failure) => return layout::failed(&visitor, failure),
     };
     match content(&app, &asked, page).await {
-        Ok(content) => {
-            layout::page(&visitor, "Audit", "Audit", &html! { (tabs(&visitor, "changes")) (content) })
-        }
+        Ok(content) => layout::page(&visitor, "/admin/audit", "Changes of roles", &content),
         Err(failure) => layout::failed(&visitor, failure),
     }
 }
@@ -78,25 +71,13 @@ pub(super) fn number(text: &str) -> Result<i64, Failure> {
     number.ok_or_else(|| Failure::field("page", "out_of_range", "expected a whole number from 1 to 1000000"))
 }
 
-/// The tabs of the audit, for who may see both.
-pub(super) fn tabs(visitor: &Visitor, tab: &str) -> Markup {
-    html! {
-        @if visitor.may(Api::AUDIT_LIST) && visitor.may(Api::AUDIT_DECISIONS) {
-            nav.tabs aria-label="Audit" {
-                a href="/admin/audit" aria-current=[(tab == "changes").then_some("page")] { "Changes of rights" }
-                a href="/admin/decisions" aria-current=[(tab == "calls").then_some("page")] { "Refused calls" }
-            }
-        }
-    }
-}
-
 async fn content(app: &App, asked: &Asked, page: i64) -> Result<Markup, Failure> {
     let about = ABOUT.iter().find(|(about, _)| *about == asked.about).map(|(about, _)| *about);
     let about = about.ok_or_else(|| Failure::field("about", "bad_choice", "there are no changes of this"))?;
     let of_one = match asked.number.trim() {
         "" => None,
         number => Some(number.parse::<i64>().map_err(|_| {
-            Failure::field("number", "wrong_type", "expected a whole number, such as that of a key")
+            Failure::field("number", "wrong_type", "expected a whole number, such as that of a role")
         })?),
     };
     let total: i64 = sqlx::query_scalar(
@@ -109,8 +90,7 @@ async fn content(app: &App, asked: &Asked, page: i64) -> Result<Markup, Failure>
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT x.at, x.person, p.name, x.acting_for, x.action, x.subject, x.subject_id, x.old_list, x.new_list,
                 x.gained, x.lost, x.note,
-                CASE x.subject WHEN 'api_key' THEN (SELECT description FROM api_keys WHERE id = x.subject_id)
-                               WHEN 'role' THEN (SELECT name FROM roles WHERE id = x.subject_id)
+                CASE x.subject WHEN 'role' THEN (SELECT name FROM roles WHERE id = x.subject_id)
                                WHEN 'agent' THEN (SELECT name FROM people WHERE id = x.subject_id) END AS called
          FROM audit x LEFT JOIN people p ON p.id = x.person
          WHERE ($1 = '' OR x.subject = $1) AND ($2 IS NULL OR x.subject_id = $2)
@@ -127,10 +107,10 @@ async fn content(app: &App, asked: &Asked, page: i64) -> Result<Markup, Failure>
             label { "About" select name="about" {
                 @for (value, says) in ABOUT { option value=(value) selected[value == about] { (says) } }
             } }
-            label { "Number" input name="number" value=(asked.number.trim()) inputmode="numeric" placeholder="Of a key, a role or an agent"; }
+            label { "Number" input name="number" value=(asked.number.trim()) inputmode="numeric" placeholder="Of a role or an agent"; }
             div.buttons { button { "Show" } a href="/admin/audit" { "Clear" } }
         }
-        p { strong { (frame::counted(total, "change")) } " of keys, lists and roles" }
+        p { strong { (frame::counted(total, "change")) } " of roles, and of lists of tokens" }
         @if rows.is_empty() { p.empty { "No matching changes. " a href="/admin/audit" { "Show all changes." } } }
         @for row in &rows { (entry(row)) }
         (frame::pager(page, crate::rows::pages(total, PER_PAGE), |page| {
@@ -150,11 +130,6 @@ fn done(action: &str) -> String {
         "create" => "created".to_owned(),
         "update" => "changed".to_owned(),
         "delete" => "removed".to_owned(),
-        "revoke" => "revoked".to_owned(),
-        "rotate" => "made a new secret for".to_owned(),
-        "end_old_code" => "ended the old secret of".to_owned(),
-        "promote" => "put the candidate list in force of".to_owned(),
-        "narrow" => "narrowed".to_owned(),
         "give_role" => "changed the role of".to_owned(),
         other => format!("did {} to", other.replace('_', " ")),
     }
@@ -166,9 +141,7 @@ fn entry(row: &Row) -> Markup {
     html! {
         article.entry {
             h2 { (row.name.as_deref().unwrap_or("Someone")) " " (done(&row.action)) " "
-                @if row.subject == "api_key" {
-                    a href={ "/admin/api_keys/" (row.subject_id) } { "key " (row.subject_id) }
-                } @else { (row.subject.replace('_', " ")) " " (row.subject_id) }
+                (row.subject.replace('_', " ")) " " (row.subject_id)
                 @if let Some(called) = &row.called { " (" (called) ")" } }
             p.fact { (who(row.name.as_deref(), row.person)) ", "
                 time datetime=(timestamp(Some(row.at)).unwrap_or_default()) title=(timestamp(Some(row.at)).unwrap_or_default()) { (relative(Some(row.at))) }

@@ -1,4 +1,4 @@
-//! Refused calls, those that a candidate list would refuse, and those as another agent: those of one kind together, the
+//! Refused calls, and those as another agent: those of one kind together, the
 //! last first, or one by the decision id that its answer had.
 
 use acl::{Registry as _, Tag};
@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use sqlx::FromRow;
 
-use super::audit::{number, tabs, who};
+use super::audit::{number, who};
 use super::frame::{self, counted};
 use super::layout;
 use super::times::relative;
@@ -59,7 +59,6 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     };
     let content = content.map(|content| {
         html! {
-            (tabs(&visitor, "calls"))
             form.search method="get" action="/admin/decisions" role="search" {
                 label { "Decision" input name="id" value=(asked.id.trim()) spellcheck="false"
                     placeholder="The decision_id of an answer"; }
@@ -69,7 +68,7 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
         }
     });
     match content {
-        Ok(content) => layout::page(&visitor, "Audit", "Refused calls", &content),
+        Ok(content) => layout::page(&visitor, "/admin/decisions", "Refused calls", &content),
         Err(failure) => layout::failed(&visitor, failure),
     }
 }
@@ -97,8 +96,7 @@ async fn all(app: &App, visitor: &Visitor, page: i64) -> Result<Markup, Failure>
             .fetch_all(&app.db)
             .await?;
     Ok(html! {
-        p { strong { (counted(calls, "call")) } ": refused, or allowed although a list in shadow mode would refuse them, or \
-            made as another agent" }
+        p { strong { (counted(calls, "call")) } ": refused, or made as another agent" }
         @for row in &rows { (entry(visitor, row)) }
         (frame::pager(page, crate::rows::pages(total, PER_PAGE), |page| format!("/admin/decisions?page={page}")))
     })
@@ -106,15 +104,15 @@ async fn all(app: &App, visitor: &Visitor, page: i64) -> Result<Markup, Failure>
 
 fn entry(visitor: &Visitor, row: &Row) -> Markup {
     // Only a refusal has a bad end.
-    let class = if ["acting", "would_deny"].contains(&row.code.as_str()) { "mark" } else { "mark bad" };
+    let class = if row.code == "acting" { "mark" } else { "mark bad" };
     html! {
-        @let key = row.credential.strip_prefix("api_key ").and_then(|id| id.parse::<i64>().ok());
+        @let key = row.credential.strip_prefix("key ").and_then(|id| id.parse::<i64>().ok());
         @let tag = Api::CATALOG.find(&row.method, &row.path).and_then(|at| Api::CATALOG.endpoint(at))
             .and_then(|endpoint| endpoint.tags().next()).map(Tag::as_str);
         article.entry {
             h2 { code { (row.method) " " (row.path) } " " span class=(class) { (row.code) } }
             p.fact {
-                @if let Some(key) = key { a href={ "/admin/api_keys/" (key) } { "key " (key) } }
+                @if let Some(key) = key { a href={ "/admin/keys/" (key) } { "key " (key) } }
                 @else { (row.credential.replace('_', " ")) }
                 " of " (who(row.name.as_deref(), row.person))
                 ", " (relative(Some(row.last)))
@@ -122,11 +120,11 @@ fn entry(visitor: &Visitor, row: &Row) -> Markup {
                 @if let Some(agent) = row.acting_for { ", with a key of agent " (agent) } }
             p { (frame::rich(&row.reason)) }
             @if let (Some(key), Some(tag)) = (key, tag) {
-                @if visitor.may(Api::API_KEYS_PUT) {
+                @if visitor.may(Api::KEY_TAGS_SAVE_LIST) {
                     @match row.code.as_str() {
-                        "tag_not_granted" => p { a.button.quiet href={ "/admin/api_keys/" (key) "/tags?grant=" (tag) } { "Grant this…" } },
+                        "tag_not_granted" => p { a.button.quiet href={ "/admin/keys/" (key) "/list?grant=" (tag) } { "Grant this…" } },
                         // A deny may be about more than this: people look at the list first.
-                        "tag_denied" => p { a.button.quiet href={ "/admin/api_keys/" (key) "/tags" } { "Change the list…" } },
+                        "tag_denied" => p { a.button.quiet href={ "/admin/keys/" (key) "/list" } { "Change the list…" } },
                         _ => {},
                     }
                 }

@@ -2,54 +2,29 @@
 
 use std::fmt::Display;
 
+use acl_keys::pages::Page;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use maud::{DOCTYPE, Markup, html};
+use axum::response::{IntoResponse as _, Response};
+use maud::{Markup, html};
 
+use crate::chrome;
+use crate::edge::credential::Credential;
 use crate::failure::Failure;
 
 /// Scripts and styles come from this server alone; no page is shown in another's frame.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// The stylesheet.
-pub(super) async fn style() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("style.css"))
-}
-
-/// The script, which no page needs.
-pub(super) async fn script() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("app.js"))
-}
-
-/// The icon: a key.
-pub(super) async fn icon() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "image/svg+xml")], include_str!("icon.svg"))
-}
-
-/// A page of anyone.
-pub(super) fn frame(title: &str, navigation: &Markup, content: &Markup) -> Response {
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (title) " · Helpdesk" }
-                link rel="icon" href="/icon.svg";
-                link rel="stylesheet" href="/api/v2/doc/preview.css";
-                link rel="stylesheet" href="/style.css";
-                script src="/app.js" defer {}
-            }
-            body {
-                a.skip href="#main" { "Skip to content" }
-                header { strong { "Helpdesk" } (navigation) }
-                main #main { h1 { (title) } (content) }
-            }
-        }
-    };
-    let mut response = markup.into_response();
+/// A page; `section` is the address of the part of the navigation that it belongs to.
+pub(super) fn frame(
+    title: &str,
+    credential: Option<&Credential>,
+    section: Option<&str>,
+    content: &Markup,
+) -> Response {
+    // The pages of keys bring style, scripts and icon.
+    let page = Page::new(title, content, "/admin/");
+    let mut response = chrome::document(&page, credential, section).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -60,18 +35,18 @@ pub(super) fn frame(title: &str, navigation: &Markup, content: &Markup) -> Respo
 /// The page for a failure of who is nobody yet.
 #[allow(clippy::needless_pass_by_value, reason = "it stands after `map_err`")]
 pub(super) fn failed(failure: Failure) -> Response {
-    failed_with(&html! {}, &failure)
+    failed_for(None, &failure)
 }
 
-/// The page for a failure, with this navigation.
-pub(super) fn failed_with(navigation: &Markup, failure: &Failure) -> Response {
+/// The page for a failure, for who can go on from there.
+pub(super) fn failed_for(credential: Option<&Credential>, failure: &Failure) -> Response {
     let is_missing = failure.status == StatusCode::NOT_FOUND;
     let content = html! {
         div.problem role="alert" { p { (rich(&failure.message)) } (fields(failure)) }
         p { a href="/" { "Go to the first page" } }
     };
     let title = if is_missing { "Page not found" } else { "That did not work" };
-    let mut response = frame(title, navigation, &content);
+    let mut response = frame(title, credential, None, &content);
     *response.status_mut() = failure.status;
     response
 }

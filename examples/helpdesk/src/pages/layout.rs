@@ -8,51 +8,24 @@ use maud::{Markup, html};
 use super::frame;
 use super::visitor::Visitor;
 use crate::api::Api;
+use crate::chrome;
 use crate::edge::refusals::Refusal;
 use crate::failure::Failure;
 
-/// A page of a signed-in visitor, in a section of the navigation. It says what was done before.
+/// A page of a signed-in visitor; `section` is the address of the part of the navigation that it belongs to.
 pub(super) fn page(visitor: &Visitor, section: &str, title: &str, content: &Markup) -> Response {
-    let content = html! {
-        div.said role="status" { @if let Some(said) = visitor.said() { p { (said) } } }
-        (content)
-    };
-    frame::frame(title, &navigation(visitor, section), &content)
-}
-
-fn navigation(visitor: &Visitor, section: &str) -> Markup {
-    let links = [
-        ("/me", "My access", Api::ME_ACCESS),
-        ("/admin/api_keys", "API keys", Api::API_KEYS_LIST),
-        ("/admin/roles", "Roles", Api::ROLES_LIST),
-        ("/admin/audit", "Audit", Api::AUDIT_LIST),
-    ];
-    html! {
-        nav aria-label="Main" {
-            @for (place, name, endpoint) in links {
-                @if visitor.may(endpoint) {
-                    a href=(place) aria-current=[(name == section).then_some("page")] { (name) }
-                }
-            }
-            a href="/api/v2/doc/" { "API browser" }
-        }
-        form.sign-out method="post" action="/sign_out" {
-            (csrf(visitor))
-            span { (visitor.name) }
-            button.quiet { "Sign out" }
-        }
-    }
+    frame::frame(title, Some(visitor.credential()), Some(section), content)
 }
 
 /// A failure of what a visitor did, who can go on from there.
 #[allow(clippy::needless_pass_by_value, reason = "it stands after `map_err`")]
 pub(super) fn failed(visitor: &Visitor, failure: Failure) -> Response {
-    frame::failed_with(&navigation(visitor, ""), &failure)
+    frame::failed_for(Some(visitor.credential()), &failure)
 }
 
 /// The hidden field that shows that a form is ours.
 pub(super) fn csrf(visitor: &Visitor) -> Markup {
-    html! { input type="hidden" name="csrf" value=(visitor.csrf); }
+    chrome::csrf(visitor.word())
 }
 
 /// The hidden fields of a form that saves over what its visitor saw with this digest.

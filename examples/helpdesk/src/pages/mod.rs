@@ -5,19 +5,10 @@ mod address;
 mod audit;
 mod changes;
 mod decisions;
+mod editor;
 mod form;
 mod frame;
-mod key_code;
-mod key_form;
-mod key_info;
-mod key_list;
-mod key_new;
-mod key_page;
-mod key_revoke;
-mod key_tags;
 mod layout;
-mod narrow;
-mod once;
 mod roles;
 mod sign_in;
 mod times;
@@ -30,7 +21,6 @@ use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 
-use self::once::Once;
 use self::visitor::Visitor;
 use crate::apart::ADMINISTRATION;
 use crate::app::App;
@@ -43,31 +33,17 @@ use crate::failure::Failure;
 pub fn router(gate: &Gate) -> Router<App> {
     Router::new()
         .route("/", get(|| async { Redirect::to("/me") }))
-        .route("/style.css", get(frame::style))
-        .route("/app.js", get(frame::script))
-        .route("/icon.svg", get(frame::icon))
         .route("/sign_in", get(sign_in::page).post(sign_in::submit))
         .route("/sign_out", post(sign_in::out))
         .route("/me", get(sign_in::me))
         .merge(administration())
         .layer(map_response(readable))
-        .layer(Extension(Once::default()))
         .layer(Extension(gate.clone()))
 }
 
 /// Those of administration. What they compute may take long.
 fn administration() -> Router<App> {
     Router::new()
-        .route("/admin/api_keys", get(key_list::page))
-        .route("/admin/api_keys.csv", get(key_list::csv))
-        .route("/admin/api_keys/new", get(key_new::page).post(key_new::create))
-        .route("/admin/api_keys/narrow", get(narrow::page).post(narrow::submit))
-        .route("/admin/api_keys/{id}", get(key_form::page).post(key_form::save))
-        .route("/admin/api_keys/{id}/tags", get(key_tags::page).post(key_tags::submit))
-        .route("/admin/api_keys/{id}/code", get(key_code::page))
-        .route("/admin/api_keys/{id}/last_used", get(key_code::last_used))
-        .route("/admin/api_keys/{id}/revoke", get(key_revoke::page).post(key_revoke::submit))
-        .route("/admin/api_keys/{id}/{action}", post(key_form::act))
         .route("/admin/audit", get(audit::page))
         .route("/admin/decisions", get(decisions::page))
         .route("/admin/roles", get(roles::page))
@@ -93,9 +69,13 @@ pub async fn nothing_here(gate: Gate, request: Request) -> Response {
 }
 
 /// What is refused before a page is asked, such as a number in the address that is none, as a page.
-async fn readable(response: Response) -> Response {
+pub async fn readable(response: Response) -> Response {
     if let Some(failure) = response.extensions().get::<Failure>() {
-        return frame::failed(failure.clone());
+        let mut page = frame::failed(failure.clone());
+        for name in [header::WWW_AUTHENTICATE, header::ALLOW, header::RETRY_AFTER] {
+            page.headers_mut().extend(response.headers().get(&name).map(|value| (name, value.clone())));
+        }
+        return page;
     }
     let kind = response.headers().get(header::CONTENT_TYPE);
     let is_bare = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));

@@ -1,15 +1,15 @@
 //! Roles: the list of each, and whose it is.
 
 use acl::{Mode, Rights};
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::changes::Changes;
+use super::editor::{Editor, list_of};
 use super::form::Filled;
 use super::frame;
-use super::key_tags::{self, Editor};
 use super::layout;
 use super::visitor::Visitor;
 use crate::administration::{lists, roles};
@@ -19,11 +19,11 @@ use crate::failure::Failure;
 use crate::secret;
 
 /// The page.
-pub(super) async fn page(State(app): State<App>, visitor: Visitor) -> Response {
+pub(super) async fn page(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
     if let Some(refused) = visitor.refusal(Api::ROLES_LIST).await {
         return refused;
     }
-    show(&app, &visitor, None).await
+    show(&app, &visitor, None, query.as_deref() == Some("saved")).await
 }
 
 /// A role's list as it was typed, and why it was refused or what it would change.
@@ -71,9 +71,15 @@ fn difference(visitor: &Visitor, role: i64, name: &str, list: &str, review: &Rev
     }
 }
 
-async fn show(app: &App, visitor: &Visitor, typed: Option<Typed<'_>>) -> Response {
+async fn show(app: &App, visitor: &Visitor, typed: Option<Typed<'_>>, is_saved: bool) -> Response {
     match content(app, visitor, typed).await {
-        Ok(content) => layout::page(visitor, "Roles", "Roles", &content),
+        Ok(content) => {
+            let content = html! {
+                div.said role="status" { @if is_saved { p { "Saved the role. It counts from now on." } } }
+                (content)
+            };
+            layout::page(visitor, "/admin/roles", "Roles", &content)
+        }
         Err(failure) => layout::failed(visitor, failure),
     }
 }
@@ -106,13 +112,11 @@ async fn content(app: &App, visitor: &Visitor, typed: Option<Typed<'_>>) -> Resu
                         value: shown,
                         before: Some(list),
                         mistake: of(*id).and_then(|at| frame::wrong(at.failure, "list")),
-                        ..Editor::default()
                     }.render(Mode::SESSION))
                     @if visitor.may(Api::ROLES_PUT) { button name="step" value="review" { "Review changes" } }
                 }
             }
         }
-        (key_tags::script())
     })
 }
 
@@ -123,9 +127,9 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
     if let Some(refused) = visitor.refusal_of(&[Api::ROLES_LIST, Api::ROLES_PUT]).await {
         return refused;
     }
-    let typed = &*key_tags::list_of(&filled, Mode::SESSION);
+    let typed = &*list_of(&filled, Mode::SESSION);
     let show_typed = async |failure: Option<&Failure>, review: Option<&Review>| {
-        show(&app, visitor, Some(Typed { role: id, text: typed, failure, review })).await
+        show(&app, visitor, Some(Typed { role: id, text: typed, failure, review }), false).await
     };
     let failed = async |failure: Failure| match failure.status {
         // There is no role to show it at.
@@ -148,13 +152,10 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<i64>, filled: 
             roles::must_be_as_seen(&mut tx, id, filled.text("seen")).await?;
         }
         roles::update(&mut tx, app.catalog, visitor.who(), id, None, Some(typed)).await?;
-        Ok::<_, Failure>(tx.commit().await?)
+        app.commit_rights(tx, None).await
     };
     match saved.await {
-        Ok(()) => {
-            visitor.say("Saved the role. It counts from now on.".to_owned());
-            Redirect::to("/admin/roles").into_response()
-        }
+        Ok(()) => Redirect::to("/admin/roles?saved").into_response(),
         Err(failure) => failed(failure).await,
     }
 }

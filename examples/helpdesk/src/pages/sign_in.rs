@@ -43,7 +43,7 @@ fn form(name: &str, to: &str, failure: Option<&Failure>) -> Response {
             button { "Sign in" }
         }
     };
-    let mut response = frame::frame("Sign in", &html! {}, &content);
+    let mut response = frame::frame("Sign in", None, None, &content);
     if let Some(failure) = failure {
         *response.status_mut() = failure.status;
         if failure.status == StatusCode::TOO_MANY_REQUESTS
@@ -144,5 +144,5 @@ pub(super) async fn me(visitor: Visitor) -> Response {
             details { summary { "Not allowed (" (refused.len()) ")" } (table(&refused)) }
         }
     };
-    layout::page(&visitor, "My access", "My access", &content)
+    layout::page(&visitor, "/me", "My access", &content)
 }

@@ -7,68 +7,43 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
-use super::once::Once;
 use super::{address, frame};
 use crate::api::Api;
 use crate::app::App;
 use crate::credentials::sessions;
-use crate::credentials::stored::NOTHING;
-use crate::credentials::who::{Held, Who};
-use crate::edge::credential::{self, Credential};
+use crate::credentials::who::Who;
+use crate::edge::credential::{self, Credential, Session};
 use crate::edge::gate::Gate;
 use crate::edge::refusals::{self, Refusal};
 use crate::failure::Failure;
 use crate::maintenance;
-use crate::secret::{self, Code};
+use crate::secret;
 
 /// A signed-in agent.
 pub(crate) struct Visitor {
     gate: Gate,
     credential: Arc<Credential>,
-    /// Their name.
-    pub(super) name: String,
-    /// The word against forged writes.
-    pub(super) csrf: String,
-    once: Once,
 }
 
 impl Visitor {
     /// Who it is.
     pub(super) fn who(&self) -> &Who {
-        self.credential.principal()
+        &self.credential.principal().who
+    }
+
+    /// What they may do.
+    pub(super) fn credential(&self) -> &Credential {
+        &self.credential
     }
 
     /// The number of the session.
     pub(super) fn session(&self) -> i64 {
-        match self.who().held {
-            Held::Session { id } => id,
-            Held::Key { .. } | Held::Token { .. } => 0,
-        }
+        self.who().held.id()
     }
 
-    /// Says what was done on the next page.
-    pub(super) fn say(&self, message: String) {
-        self.once.say(self.session(), message);
-    }
-
-    /// What was done, once.
-    pub(super) fn said(&self) -> Option<String> {
-        self.once.said(self.session())
-    }
-
-    /// Keeps a key's new code for the page that shows it.
-    pub(super) fn keep_code(&self, key: i64, code: Code) {
-        self.once.keep(self.session(), key, code);
-    }
-
-    /// A key's new code, once.
-    pub(super) fn new_code(&self, key: i64) -> Option<Code> {
-        self.once.code(self.session(), key)
-    }
-
-    /// The list of their role, which bounds what they write.
-    pub(super) fn own_list(&self) -> &str {
-        self.credential.lists().next().unwrap_or(NOTHING)
+    /// The word against forged writes.
+    pub(super) fn word(&self) -> &str {
+        self.credential.principal().session.as_ref().map_or("", |session| &session.word)
     }
 
     /// Whether they may call the endpoint: for a link or a button, which shows nothing of it.
@@ -93,7 +68,7 @@ impl Visitor {
 
     /// Goes on if a form has the session's word. If not, that is an event, as it is of a call.
     pub(super) fn check_word(&self, given: Option<&str>) -> Result<(), Failure> {
-        let matches = given.is_some_and(|given| secret::same(given.as_bytes(), self.csrf.as_bytes()));
+        let matches = given.is_some_and(|given| secret::same(given.as_bytes(), self.word().as_bytes()));
         if matches {
             return Ok(());
         }
@@ -113,27 +88,22 @@ impl FromRequestParts<App> for Visitor {
         let mut tickets = sessions::tickets(&parts.headers);
         let known = match (tickets.next(), tickets.next()) {
             (Some(ticket), None) => {
-                let stored = sessions::authenticate(&app.db, ticket).await.map_err(frame::failed)?;
-                stored.map(|stored| (stored, sessions::word(ticket)))
+                let found = sessions::authenticate(&app.db, ticket).await.map_err(frame::failed)?;
+                found.map(|(stored, name)| (stored, Session { name, word: sessions::word(ticket) }))
             }
             _ => None,
         };
-        let Some((stored, csrf)) = known else {
+        let Some((stored, session)) = known else {
             return Err(Redirect::to(&address::sign_in_for(&parts.method, &parts.uri)).into_response());
         };
         let gate = parts.extensions.get::<Gate>().cloned();
         let gate = gate.ok_or_else(|| frame::failed(Failure::internal("a page without a gate")))?;
-        let credential = Arc::new(credential::of(stored));
+        let credential = Arc::new(credential::of(stored, Some(session)));
         // Who signs out does so at any time.
         if parts.uri.path() != "/sign_out" {
             let can_end = credential.allows(Api::HELPDESK_PUT_MAINTENANCE);
             maintenance::admit(&app.db, can_end).await.map_err(frame::failed)?;
         }
-        let person = credential.principal().person;
-        let name =
-            sqlx::query_scalar("SELECT name FROM people WHERE id = $1").bind(person).fetch_one(&app.db);
-        let name = name.await.map_err(|error| frame::failed(error.into()))?;
-        let once = parts.extensions.get::<Once>().cloned().unwrap_or_default();
-        Ok(Self { gate, credential, name, csrf, once })
+        Ok(Self { gate, credential })
     }
 }

@@ -61,7 +61,6 @@ impl From<String> for Texts {
 #[strum(serialize_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Subject {
-    ApiKey,
     Role,
     Agent,
     ApiToken,
@@ -89,7 +88,7 @@ impl From<Changes> for Conditions {
     }
 }
 
-/// Decisions of one kind: refusals, calls that a candidate list would refuse, or calls as another agent.
+/// Decisions of one kind: refusals, or calls as another agent.
 #[derive(Clone, Debug, Serialize, FromRow, ToSchema)]
 pub struct Decision {
     #[serde(skip)]
@@ -166,7 +165,6 @@ pub enum DecisionCode {
     ModeNotAllowed,
     KeyListStale,
     KeyListMalformed,
-    WouldDeny,
     Acting,
 }
 

@@ -65,7 +65,7 @@ impl Default for Limits {
 /// How many connections the process may have descriptors for, besides those of the database and the like.
 #[cfg(unix)]
 fn descriptors() -> u32 {
-    const OTHERS: u64 = 48;
+    const OTHERS: u64 = 64;
     let most = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
     most.map_or(u32::MAX, |most| u32::try_from(most.saturating_sub(OTHERS)).unwrap_or(u32::MAX))
 }

@@ -2,7 +2,7 @@
 
     python3 client.py BASE E-MAIL PASSWORD KEY LIMITED ADMINISTRATOR ITS-PASSWORD
 
-BASE is such as http://127.0.0.1:8080/api/v2, KEY is ID:CODE of a key with the list
+BASE is such as http://127.0.0.1:8080/api/v2, KEY is ID:SECRET of a key with the list
 `tickets.*, people.people.*, -*.delete`, LIMITED that of a key with one request an hour. It ends with status 0 if everything was as the guide says.
 """
 
@@ -159,7 +159,7 @@ error("403 for a denied tag", refused, 403, "tag_denied")
 check("it says the tags", refused.json["tags"] == ["tickets.tickets.delete"])
 check("insufficient_scope", "insufficient_scope" in refused.headers["WWW-Authenticate"])
 error("403 for a tag that is not granted", call("GET", "/labels", authorization=KEYED), 403, "tag_not_granted")
-mode = error("403 for the mode", call("GET", "/api_keys", authorization=KEYED), 403, "mode_not_allowed")
+mode = error("403 for the mode", call("GET", "/keys", authorization=KEYED), 403, "mode_not_allowed")
 check("it says the modes", mode["modes"] == ["session"])
 error("403 for the header of superusers",
       call("GET", "/tickets", authorization=KEYED, headers=[("X-DeskPRO-Agent-ID", "1")]), 403)
@@ -186,13 +186,12 @@ error("403 for a write without the session's word",
       call("PUT", "/helpdesk/maintenance", {"is_on": True}, headers=session), 403)
 session.append(("X-CSRF-Token", me["csrf_token"]))
 
-# A superuser key, without a list.
-made = success("an administrator makes a key",
-               call("POST", "/api_keys", {"description": "From Python", "type": "superuser"}, headers=session), 201)
-check("CODE", re.fullmatch(r"[A-Z0-9]{24,26}", made["code"]) is not None)
-SUPER, own = "key %d:%s" % (made["id"], made["code"]), "/api_keys/%d" % made["id"]
-shown = success("the key as it is", call("GET", own, headers=session))
-check("without a list it is *, and its code is told once", shown["list"] == "*" and "code" not in shown)
+# A key that may act as another agent. Keys are administered as acl-keys does it, without the envelope.
+made = call("POST", "/keys", {"name": "From Python", "lists": ["*, people.agents.act_as"]}, headers=session)
+check("an administrator makes a key", made.status == 201 and made.json["secret"].startswith("helpdesk_"), made)
+SUPER, own = "key %d:%s" % (made.json["key"]["id"], made.json["secret"]), "/keys/%d" % made.json["key"]["id"]
+shown = call("GET", own, headers=session)
+check("its secret is told once", shown.status == 200 and "secret" not in shown.json, shown)
 acting = success("it acts as another agent", call(
     "GET", "/me", authorization=SUPER, headers=[("X-DeskPRO-Agent-ID", str(token["person_id"]))]))
 check("as the other", acting["person_id"] == token["person_id"] and acting["auth_method"] == "api_key")
@@ -200,7 +199,7 @@ linked = call("GET", "/tickets?include=person,department&count=3", authorization
 success("include several", linked)
 check("each under its type", all(
     str(row[kind]) in linked.json["linked"][kind] for row in linked.json["data"] for kind in ("person", "department")))
-check("narrowed", call("PUT", own, {"list": ["tickets.*", "-*.delete"]}, headers=session).status == 204)
+check("narrowed", call("PATCH", own, {"lists": ["tickets.*, -*.delete"]}, headers=session).status == 200)
 error("narrowed, it takes effect", call("DELETE", "/tickets/1", authorization=SUPER), 403, "tag_denied")
 check("revoked", call("DELETE", own, headers=session).status in (200, 204))
 error("revoked, it is no key", call("GET", "/tickets", authorization=SUPER), 401)

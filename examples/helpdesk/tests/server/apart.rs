@@ -52,9 +52,9 @@ async fn administration_and_passwords_wait_for_their_turn_and_nothing_else_does(
     tokio::time::sleep(LONG / 10).await;
     let start = Instant::now();
     let waiting = [
-        server.signed(&admin, "GET", "/api_keys").revealing(),
-        server.signed(&admin, "POST", "/api_keys/previews").json(&json!({ "key": 1, "list": "*" })),
-        server.page("GET", "/admin/api_keys").header("Cookie", &admin.cookie).revealing(),
+        server.signed(&admin, "GET", "/keys").revealing(),
+        server.signed(&admin, "GET", "/roles").revealing(),
+        server.page("GET", "/admin/keys").header("Cookie", &admin.cookie).revealing(),
         server.call("POST", "/api_tokens").json(&json!({ "email": "nobody", "password": "wrong" })),
     ];
     let waiting: Vec<_> = waiting.map(|call| tokio::spawn(call.send())).into();
@@ -78,10 +78,10 @@ async fn what_runs_apart_and_asks_the_server_again_needs_no_second_turn() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     // As many as there are turns, each with a part that would need one too.
-    let description = "d".repeat(70_000);
+    let name = "d".repeat(70_000);
     let long = json!({
-        "key": { "method": "POST", "url": "/api/v2/api_keys", "payload": { "description": description } },
-        "all": "/api/v2/api_keys",
+        "key": { "method": "POST", "url": "/api/v2/keys", "payload": { "name": name, "lists": ["*"] } },
+        "all": "/api/v2/keys",
     });
     let send = |_| tokio::spawn(server.signed(&admin, "POST", "/batch").json(&long).revealing().send());
     let all: Vec<_> = (0..4).map(send).collect();

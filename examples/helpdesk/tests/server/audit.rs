@@ -1,5 +1,6 @@
 //! The audit: every change of a right, in the same transaction.
 
+use helpdesk::api::Api;
 use serde_json::json;
 
 use crate::harness::{AGENT, READERS_ROLE, Server, key_id};
@@ -8,30 +9,17 @@ use crate::harness::{AGENT, READERS_ROLE, Server, key_id};
 async fn a_change_writes_who_both_lists_and_the_endpoints_gained_and_lost() {
     let server = Server::start().await;
     let admin = server.administrator().await;
-    let key = server.agent_key(&admin, "tickets.tickets.list, tickets.tickets.get").await;
-    let path = format!("/api_keys/{}", key_id(&key));
-    let list = json!({ "list": "tickets.tickets.list, labels.labels.list" });
-    server.signed(&admin, "PUT", &path).json(&list).expect(204).await;
-    let query = format!("/audit?subject=api_key&subject_id={}", key_id(&key));
-    let rows = server.signed(&admin, "GET", &query).expect(200).await.json();
-    let row = &rows["data"][0];
-    assert_eq!((&row["person"], &row["action"]), (&json!(1), &json!("update")));
-    assert_eq!(row["old_list"], "tickets.tickets.list, tickets.tickets.get");
-    assert_eq!(row["new_list"], "tickets.tickets.list, labels.labels.list");
-    assert_eq!(row["gained"], json!(["GET /api/v2/labels"]));
-    assert_eq!(row["lost"], json!(["GET /api/v2/tickets/{id}"]));
-    assert_eq!(rows["data"][1]["action"], "create");
-    server.signed(&admin, "GET", &format!("/audit/{}", row["id"])).expect(200).await;
-
-    // What the agent's role does not grant is neither gained nor lost.
     server.give_role(&admin, AGENT, Some(READERS_ROLE)).await;
-    server.signed(&admin, "PUT", &path).json(&json!({ "list": "labels.*" })).expect(204).await;
-    let rows = server.signed(&admin, "GET", &query).expect(200).await.json();
-    assert_eq!(rows["data"][0]["gained"], json!(["GET /api/v2/labels/{id}"]));
     let rows = server.signed(&admin, "GET", "/audit?subject=agent").revealing().expect(200).await.json();
-    let demoted = &rows["data"][0];
-    let deleting = json!("DELETE /api/v2/tickets/{id}");
-    assert!(demoted["lost"].as_array().unwrap().contains(&deleting), "{demoted}");
+    let row = &rows["data"][0];
+    assert_eq!(
+        (&row["person"], &row["action"], &row["subject_id"]),
+        (&json!(1), &json!("give_role"), &json!(AGENT))
+    );
+    assert_eq!(row["old_list"], Api::AGENT.list().as_str());
+    assert_eq!(row["new_list"], Api::READ_ONLY.list().as_str());
+    assert!(row["lost"].as_array().unwrap().contains(&json!("DELETE /api/v2/tickets/{id}")), "{row}");
+    server.signed(&admin, "GET", &format!("/audit/{}", row["id"])).revealing().expect(200).await;
     server.keyed("GET", "/audit").expect(403).await;
 }
 
@@ -40,21 +28,22 @@ async fn every_kind_of_change_has_its_row() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let key = server.agent_key(&admin, "tickets.*").await;
-    let path = format!("/api_keys/{}", key_id(&key));
+    server.change(&admin, &key, &json!({ "shadow": ["tickets.tickets.list"] })).expect(200).await;
     server
-        .signed(&admin, "PUT", &path)
-        .json(&json!({ "candidate": "tickets.tickets.list" }))
-        .expect(204)
+        .change(&admin, &key, &json!({ "lists": ["tickets.tickets.list, labels.labels.list"] }))
+        .expect(200)
         .await;
-    server.signed(&admin, "POST", &format!("{path}/promotions")).expect(201).await;
-    server.signed(&admin, "POST", &format!("{path}/codes")).revealing().expect(201).await;
-    server.signed(&admin, "DELETE", &format!("{path}/codes/old")).expect(204).await;
-    server
-        .signed(&admin, "PUT", &path)
-        .json(&json!({ "type": "superuser", "expires": "2030-01-01T00:00:00Z" }))
-        .expect(204)
-        .await;
-    server.signed(&admin, "DELETE", &path).expect(204).await;
+    server.rotate(&admin, &key, 60).await;
+    let path = format!("/keys/{}", key_id(&key));
+    server.signed(&admin, "DELETE", &path).revealing().expect(200).await;
+    let told = server.signed(&admin, "GET", &format!("{path}/audit")).revealing().expect(200).await.json();
+    let told = told["changes"].as_array().unwrap();
+    let actions: Vec<_> = told.iter().map(|row| row["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["revoke", "rotate", "edit", "edit", "create"]);
+    assert!(told.iter().all(|row| row["who"] == "1"));
+    assert_eq!(told[2]["gained"], json!(["GET /api/v2/labels"]));
+    assert!(told[2]["lost"].as_array().unwrap().contains(&json!("GET /api/v2/tickets/{id}")), "{}", told[2]);
+
     server
         .signed(&admin, "POST", "/roles")
         .json(&json!({ "name": "r", "list": "labels.*" }))
@@ -62,25 +51,11 @@ async fn every_kind_of_change_has_its_row() {
         .await;
     server.signed(&admin, "PUT", "/roles/4").json(&json!({ "list": "tickets.*" })).expect(204).await;
     server.signed(&admin, "DELETE", "/roles/4").expect(204).await;
-    let actions: Vec<String> =
-        sqlx::query_scalar("SELECT subject || ' ' || action FROM audit WHERE id > 5 ORDER BY id")
-            .fetch_all(&server.db)
-            .await
-            .unwrap();
-    assert_eq!(
-        actions,
-        [
-            "api_key update",
-            "api_key promote",
-            "api_key rotate",
-            "api_key end_old_code",
-            "api_key update",
-            "api_key revoke",
-            "role create",
-            "role update",
-            "role delete",
-        ]
-    );
+    let actions: Vec<String> = sqlx::query_scalar("SELECT subject || ' ' || action FROM audit ORDER BY id")
+        .fetch_all(&server.db)
+        .await
+        .unwrap();
+    assert_eq!(actions, ["role create", "role update", "role delete"]);
 }
 
 #[tokio::test]
@@ -88,79 +63,44 @@ async fn where_the_row_cannot_be_written_the_change_does_not_happen() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let key = server.agent_key(&admin, "tickets.tickets.list").await;
-    let path = format!("/api_keys/{}", key_id(&key));
     let token = server.token("agent", &server.seeded.agent_password, json!({ "list": "labels.*" })).await;
     let agent = server.agent().await;
-    let other = server.agent_key(&admin, "*, -labels.*").await;
-    let second = format!("/api_keys/{}", key_id(&other));
-    server.signed(&admin, "PUT", &second).json(&json!({ "candidate": "*" })).expect(204).await;
-    server.signed(&admin, "POST", &format!("{second}/codes")).revealing().expect(201).await;
     let spare = json!({ "name": "spare", "list": "labels.*" });
     server.signed(&admin, "POST", "/roles").json(&spare).expect(201).await;
-    server
-        .run("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'disk full'); END")
-        .await;
+    for table in ["audit", "acl_audit"] {
+        server
+            .run(&format!(
+                "CREATE TRIGGER {table}_full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+            ))
+            .await;
+    }
+    let path = format!("/keys/{}", key_id(&key));
     for call in [
-        server.signed(&admin, "PUT", &path).json(&json!({ "list": "*" })),
-        server.signed(&admin, "PUT", &path).json(&json!({ "hourly_limit": 1 })),
+        server.change(&admin, &key, &json!({ "lists": ["*"] })),
+        server.change(&admin, &key, &json!({ "hourly_limit": 1 })),
         server.signed(&admin, "DELETE", &path),
-        server.signed(&admin, "POST", &format!("{path}/codes")),
-        server.signed(&admin, "POST", "/api_keys").json(&json!({ "description": "never" })),
+        server.signed(&admin, "POST", &format!("{path}/rotate")).json(&json!({})),
+        server.signed(&admin, "POST", "/keys").json(&json!({ "name": "never", "lists": ["*"] })),
         server.signed(&admin, "PUT", "/agents/2/role").json(&json!({ "role": 1 })),
         server.signed(&admin, "PUT", "/roles/2").json(&json!({ "list": "*" })),
         server.signed(&admin, "POST", "/roles").json(&json!({ "name": "never", "list": "*" })),
         server.signed(&agent, "PUT", "/api_tokens/1").json(&json!({ "list": "*" })),
-        server.signed(&admin, "POST", &format!("{second}/promotions")),
-        server.signed(&admin, "DELETE", &format!("{second}/codes/old")),
         server.signed(&admin, "DELETE", "/roles/4"),
-        server
-            .signed(&admin, "POST", "/api_keys/narrowings")
-            .json(&json!({ "denies": "-tickets.*", "apply": true })),
     ] {
         call.expect(503).await;
     }
-    server.run("DROP TRIGGER full").await;
+    for table in ["audit", "acl_audit"] {
+        server.run(&format!("DROP TRIGGER {table}_full")).await;
+    }
     server.with(&key, "GET", "/tickets").expect(200).await;
     server.with(&key, "GET", "/labels").expect(403).await;
     server.with(&token, "GET", "/tickets").expect(403).await;
     server.keyed("DELETE", "/labels/1").expect(403).await;
-    assert_eq!(server.count("SELECT count(*) FROM api_keys WHERE description = 'never'").await, 0);
+    assert_eq!(server.count("SELECT count(*) FROM acl_keys WHERE name = 'never'").await, 0);
     assert_eq!(server.count("SELECT count(*) FROM roles").await, 4);
-    server.with(&other, "GET", "/labels").expect(403).await;
-    let of_other = format!("SELECT count(*) FROM api_key_codes WHERE api_key = {}", key_id(&other));
-    assert_eq!(server.count(&of_other).await, 2);
     assert_eq!(server.count("SELECT role FROM people WHERE id = 2").await, 2);
-    let codes = format!("SELECT count(*) FROM api_key_codes WHERE api_key = {}", key_id(&key));
-    assert_eq!(server.count(&codes).await, 1);
-}
-
-#[tokio::test]
-async fn a_preview_tells_what_the_audit_tells_once_it_is_saved() {
-    let server = Server::start().await;
-    let admin = server.administrator().await;
-    // The list's author is a reader now: who saves it anew is not.
-    let key = server.agent_key(&admin, "tickets.*").await;
-    let path = format!("/api_keys/{}", key_id(&key));
-    server.run(&format!("UPDATE api_keys SET made_by = 3 WHERE id = {}", key_id(&key))).await;
-    let list = "tickets.*, -tickets.messages.*";
-    let body = json!({ "key": key_id(&key), "list": list });
-    let told = server.signed(&admin, "POST", "/api_keys/previews").json(&body).expect(200).await.json();
-    let form = format!("csrf={}&list={list}&step=review", admin.csrf);
-    let page = server.page("POST", &format!("/admin{path}/tags")).header("Cookie", &admin.cookie);
-    let page = page.form(&form).revealing().expect(200).await;
-    assert!(page.body.contains("Gains ") && page.body.contains("Loses "), "{}", page.body);
-    server.signed(&admin, "PUT", &path).json(&json!({ "candidate": list })).expect(204).await;
-    let tab = server.page("GET", &format!("/admin{path}/tags")).header("Cookie", &admin.cookie);
-    let tab = tab.revealing().expect(200).await.body;
-    let promoting = tab.split("What promoting it changes").nth(1).unwrap();
-    assert!(promoting.contains("Gains ") && promoting.contains("Loses "));
-    server.signed(&admin, "POST", &format!("{path}/promotions")).expect(201).await;
-    let query = format!("/audit?subject=api_key&subject_id={}&count=1", key_id(&key));
-    let rows = server.signed(&admin, "GET", &query).revealing().expect(200).await.json();
-    for which in ["gained", "lost"] {
-        assert_eq!(told["data"][which], rows["data"][0][which], "{which}");
-        assert!(!told["data"][which].as_array().unwrap().is_empty(), "{which}");
-    }
+    let secrets = format!("SELECT count(*) FROM acl_secrets WHERE key_id = {}", key_id(&key));
+    assert_eq!(server.count(&secrets).await, 1);
 }
 
 #[tokio::test]
@@ -224,11 +164,12 @@ async fn refused_calls_of_one_kind_are_one_row_and_the_last_are_found_by_id() {
     let page = page.expect(200).await.body;
     assert!(page.contains("26 calls") && page.contains("25 times"), "{page}");
     // Another reason is another row, and so is another credential.
-    sqlx::query("UPDATE lists SET text = $1 WHERE id = (SELECT list FROM api_keys WHERE id = 1)")
+    sqlx::query("UPDATE acl_lists SET text = $1 WHERE id = (SELECT lists FROM acl_keys WHERE id = 1)")
         .bind("labels.*")
         .execute(&server.db)
         .await
         .unwrap();
+    server.changed().await;
     server.keyed("DELETE", "/tickets/1").expect(403).await;
     let other = server.agent_key(&admin, "labels.*").await;
     server.with(&other, "DELETE", "/tickets/1").expect(403).await;

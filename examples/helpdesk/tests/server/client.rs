@@ -14,7 +14,8 @@ async fn a_python_client_that_follows_the_guide_is_served() {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/client/client.py");
     let base = format!("http://{}/api/v2", server.address);
     let admin = server.administrator().await;
-    let limits = json!({ "description": "limited", "agent": AGENT, "list": "tickets.*", "hourly_limit": 1 });
+    let limits =
+        json!({ "name": "limited", "owner": AGENT.to_string(), "lists": ["tickets.*"], "hourly_limit": 1 });
     let limited = server.make_key(&admin, limits).await;
     let seeded = &server.seeded;
     let run = Command::new("python3")

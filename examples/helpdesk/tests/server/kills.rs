@@ -10,7 +10,7 @@ use serde_json::json;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, SqliteConnection};
 
-use crate::harness::{AGENTS_ROLE, Admin, Process, READER, READERS_ROLE, keep_secret, key_id};
+use crate::harness::{AGENTS_ROLE, Admin, Process, READER, READERS_ROLE, authorization, key_id};
 
 /// Administrators at once.
 const ADMINISTRATORS: i64 = 3;
@@ -34,7 +34,6 @@ struct Changes {
     /// Those that were not revoked, and that nobody else revokes.
     keys: Vec<i64>,
     roles: Vec<i64>,
-    candidates: usize,
     acknowledged: BTreeMap<&'static str, i64>,
     /// Codes that nobody has ended.
     codes: Vec<String>,
@@ -42,14 +41,7 @@ struct Changes {
 
 impl Changes {
     fn by(admin: Admin) -> Self {
-        Self {
-            admin,
-            keys: Vec::new(),
-            roles: Vec::new(),
-            candidates: 0,
-            acknowledged: BTreeMap::new(),
-            codes: Vec::new(),
-        }
+        Self { admin, keys: Vec::new(), roles: Vec::new(), acknowledged: BTreeMap::new(), codes: Vec::new() }
     }
 
     /// One change of a random kind.
@@ -78,35 +70,17 @@ impl Changes {
     async fn of_a_key(&mut self, kind: usize, list: &str) {
         let key = random(self.keys.len());
         let id = self.keys[key];
-        let path = |rest: &str| format!("/api_keys/{id}{rest}");
+        let path = |rest: &str| format!("/keys/{id}{rest}");
         match kind {
-            0 => drop(self.change("update", "PUT", &path(""), Some(json!({ "list": list }))).await),
-            1 => {
-                // Another each time: the same again is no change, and no row.
-                self.candidates += 1;
-                let candidate = json!({ "candidate": "tickets.*, ".repeat(self.candidates) + list });
-                self.change("update", "PUT", &path(""), Some(candidate)).await;
-            }
-            2 => drop(self.change("promote", "POST", &path("/promotions"), None).await),
-            3 => {
-                let rotated = self.change("rotate", "POST", &path("/codes"), None).await;
-                let code = rotated.and_then(|rotated| Some(rotated["authorization"].as_str()?.to_owned()));
-                if let Some(code) = code {
-                    keep_secret(code.split_once(':').unwrap().1);
-                    self.codes.push(code);
-                }
-            }
-            4 => {
-                // It is the oldest, and counts no more whether or not its end is acknowledged.
+            0 | 2 => drop(self.change("edit", "PATCH", &path(""), Some(json!({ "lists": [list] }))).await),
+            1 => drop(self.change("edit", "PATCH", &path(""), Some(json!({ "shadow": [list] }))).await),
+            3..6 => {
+                // The oldest counts no more whether or not the rotation is acknowledged.
                 let old = self.codes.iter().position(|code| key_id(code) == id);
                 old.map(|old| self.codes.remove(old));
-                self.change("end_old_code", "DELETE", &path("/codes/old"), None).await;
-            }
-            5 => {
-                let search = json!({ "text": id.to_string() });
-                let body = json!({ "search": search, "denies": "-tickets.tickets.get", "apply": true });
-                let done = self.admin.try_to("POST", "/api_keys/narrowings", Some(body)).await;
-                self.count("narrow", done.and_then(|done| done["changed"].as_i64()).unwrap_or_default());
+                let rotated =
+                    self.change("rotate", "POST", &path("/rotate"), Some(json!({ "overlap": 60 }))).await;
+                self.codes.extend(rotated.map(|rotated| authorization(&json!(id), &rotated["secret"])));
             }
             _ => {
                 self.keys.remove(key);
@@ -155,24 +129,27 @@ impl Changes {
 }
 
 /// Rows that contradict each other; there are none, whenever the server was killed.
-const CONTRADICTIONS: [(&str, &str); 6] = [
+const CONTRADICTIONS: [(&str, &str); 7] = [
     (
-        "a key's list is the one that the audit told last",
-        "SELECT count(*) FROM api_keys k JOIN lists l ON l.id = k.list WHERE l.text IS NOT (
-            SELECT coalesce(new_list, old_list) FROM audit
-            WHERE subject = 'api_key' AND subject_id = k.id ORDER BY id DESC LIMIT 1)",
+        "a key's lists are those that the audit told last",
+        "SELECT count(*) FROM acl_keys k JOIN acl_lists l ON l.id = k.lists WHERE l.text IS NOT (
+            SELECT json_extract(after, '$.lists') FROM acl_audit WHERE key_id = k.id ORDER BY version DESC LIMIT 1)",
     ),
     (
         "a key is revoked as the audit told",
-        "SELECT count(*) FROM api_keys k WHERE (revoked IS NOT NULL) != EXISTS (
-            SELECT 1 FROM audit WHERE subject = 'api_key' AND subject_id = k.id AND action = 'revoke')",
+        "SELECT count(*) FROM acl_keys k WHERE (revoked IS NOT NULL) != EXISTS (
+            SELECT 1 FROM acl_audit WHERE key_id = k.id AND action = 'revoke')",
     ),
     (
-        "a key has the codes that the audit told",
-        "SELECT count(*) FROM api_keys k
-         WHERE (SELECT count(*) FROM api_key_codes WHERE api_key = k.id) != iif(revoked IS NOT NULL, 0, 1
-            + (SELECT count(*) FROM audit WHERE subject = 'api_key' AND subject_id = k.id AND action = 'rotate')
-            - (SELECT count(*) FROM audit WHERE subject = 'api_key' AND subject_id = k.id AND action = 'end_old_code'))",
+        "a key has the secrets that the audit told",
+        "SELECT count(*) FROM acl_keys k
+         WHERE (SELECT count(*) FROM acl_secrets WHERE key_id = k.id) !=
+            1 + (SELECT count(*) FROM acl_audit WHERE key_id = k.id AND action = 'rotate')",
+    ),
+    (
+        "a change of rights is announced to those who have cached them",
+        "SELECT abs((SELECT version FROM acl_state) - (SELECT count(*) FROM acl_audit)
+            - (SELECT count(*) FROM audit WHERE subject = 'agent' OR action = 'update'))",
     ),
     (
         "a role's list is the one that the audit told last",
@@ -199,7 +176,7 @@ async fn count(db: &mut SqliteConnection, query: &str) -> i64 {
 
 async fn audited(db: &mut SqliteConnection) -> BTreeMap<String, i64> {
     let rows: Vec<(String, i64)> =
-        sqlx::query_as("SELECT action, count(*) FROM audit GROUP BY action").fetch_all(db).await.unwrap();
+        sqlx::query_as("SELECT action, count(*) FROM (SELECT action FROM audit UNION ALL SELECT action FROM acl_audit) GROUP BY action").fetch_all(db).await.unwrap();
     rows.into_iter().collect()
 }
 
@@ -256,7 +233,7 @@ async fn an_administrative_change_is_there_whole_or_not_at_all() {
         for code in codes {
             let answer = server.call("GET", "/api/v2/me").header("Authorization", &code).send().await;
             let id = key_id(&code);
-            let live = format!("SELECT count(*) FROM api_keys WHERE id = {id} AND revoked IS NULL");
+            let live = format!("SELECT count(*) FROM acl_keys WHERE id = {id} AND revoked IS NULL");
             assert!(
                 answer.status != 401 || count(&mut db, &live).await == 0,
                 "key {id} was told, and is none"

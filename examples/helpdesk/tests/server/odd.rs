@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{AGENT, Server, key_id};
+use crate::harness::Server;
 
 /// The code for one field, of an answer to wrong input.
 fn told(answer: &Value, field: &str) -> String {
@@ -166,43 +166,6 @@ async fn a_write_that_is_followed_has_its_sideloads_or_does_not_happen() {
     assert_eq!(told(&answer, "include"), "unknown_parameter");
     assert_eq!(server.count("SELECT count(*) FROM tickets WHERE subject = 'never'").await, 0);
     assert_eq!(server.count("SELECT count(*) FROM labels WHERE label = 'never'").await, 0);
-}
-
-#[tokio::test]
-async fn the_audit_notes_what_was_changed_and_nothing_else() {
-    let server = Server::start().await;
-    let admin = server.administrator().await;
-    let key = server.agent_key(&admin, "tickets.*").await;
-    let id = key_id(&key);
-    let form = |more: &str| {
-        let form = format!("csrf={}&hourly_limit=1000&daily_limit=10000&expires=&{more}", admin.csrf);
-        server.page("POST", &format!("/admin/api_keys/{id}")).header("Cookie", &admin.cookie).form(&form)
-    };
-    let put = |body: Value| server.signed(&admin, "PUT", &format!("/api_keys/{id}")).json(&body);
-    let rows = format!("SELECT count(*) FROM audit WHERE subject = 'api_key' AND subject_id = {id}");
-    // A form sends all its fields.
-    form("description=test").expect(303).await;
-    put(json!({})).expect(204).await;
-    put(json!({ "type": "normal", "expires": null, "candidate": null })).expect(204).await;
-    assert_eq!(server.count(&rows).await, 1, "only that it was made");
-    let note = async || {
-        let query = format!("/audit?subject=api_key&subject_id={id}&count=1");
-        let rows = server.signed(&admin, "GET", &query).revealing().expect(200).await.json();
-        rows["data"][0]["note"].clone()
-    };
-    form("description=other").expect(303).await;
-    assert_eq!(note().await, "description");
-    put(json!({ "candidate": "tickets.tickets.list", "hourly_limit": 7 })).expect(204).await;
-    assert_eq!(note().await, "candidate: tickets.tickets.list; hourly_limit: 7");
-    put(json!({ "type": "superuser", "expires": "2030-01-01T00:00:00Z" })).expect(204).await;
-    assert_eq!(note().await, "type: superuser; expires: 2030-01-01T00:00:00Z");
-    server.run(&format!("UPDATE api_keys SET made_by = {AGENT} WHERE id = {id}")).await;
-    put(json!({ "list": "tickets.*", "candidate": null })).expect(204).await;
-    assert_eq!(note().await, "author; candidate: none");
-    let superuser = json!({ "description": "s", "list": "*", "type": "superuser" });
-    server.make_key(&admin, superuser).await;
-    let query = "SELECT count(*) FROM audit WHERE action = 'create' AND note = 'type: superuser'";
-    assert_eq!(server.count(query).await, 2, "this one and the demonstration's");
 }
 
 #[test]

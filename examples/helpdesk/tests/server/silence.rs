@@ -14,7 +14,7 @@ async fn the_log_is_on_at_trace_and_all_of_it_is_looked_at() {
     assert!(came_by(&marker), "what is logged is looked at");
     server.keyed("GET", "/tickets").expect(200).await;
     server.keyed("DELETE", "/tickets/1").expect(403).await;
-    server.with("key 1:HKNONSENSE", "GET", "/tickets").expect(401).await;
+    server.with("key 1:helpdesk_NONSENSE", "GET", "/tickets").expect(401).await;
 }
 
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn a_secret_in_an_answer_is_found() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     // Without `revealing`: the demonstration key's list is in it.
-    server.signed(&admin, "GET", "/api_keys/1").send().await;
+    server.signed(&admin, "GET", "/keys/1").send().await;
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Starting and stopping: what a newcomer is told, and that it is told once and not lost.
 
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection as _, SqliteConnection};
 use tokio::process::Command;
 
 use crate::harness::Process;
@@ -38,7 +40,7 @@ async fn the_first_start_tells_what_a_newcomer_needs_and_the_curl_lines_are_true
     server.kill().await;
     // The second start over the same file tells no secret.
     let again = Process::start(&file).await;
-    assert!(!again.greeting.contains("1:HK"), "{}", again.greeting);
+    assert!(!again.greeting.contains("1:helpdesk_"), "{}", again.greeting);
     again.kill().await;
 }
 
@@ -78,4 +80,30 @@ async fn a_start_that_fails_makes_no_logins_that_nobody_is_told() {
     let server = Process::start(&file).await;
     assert!(server.greeting.contains("administrator  admin@example.com"), "{}", server.greeting);
     server.kill().await;
+}
+
+#[tokio::test]
+async fn a_role_that_denied_administration_denies_that_of_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("helpdesk.sqlite");
+    let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+    let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+    // As a version made it whose keys were its own.
+    let tables =
+        include_str!("../../migrations/1.sql").replace("@number", "INTEGER PRIMARY KEY AUTOINCREMENT");
+    for statement in (tables + include_str!("../../migrations/1-sqlite.sql")).split_inclusive(";\n") {
+        sqlx::query(statement).execute(&mut db).await.unwrap();
+    }
+    sqlx::query("CREATE TABLE schema_versions AS SELECT 1 AS version").execute(&mut db).await.unwrap();
+    let lists = ["*", "*.list, *.get, -admin.*", "tickets.*"];
+    for list in lists {
+        let role = "INSERT INTO roles (name, list, created, updated) VALUES ($1, $1, 0, 0)";
+        sqlx::query(role).bind(list).execute(&mut db).await.unwrap();
+    }
+    db.close().await.unwrap();
+    let db = helpdesk::database::open(&format!("sqlite://{}", file.display())).await.unwrap();
+    let now: Vec<String> =
+        sqlx::query_scalar("SELECT list FROM roles ORDER BY id").fetch_all(&db).await.unwrap();
+    assert_eq!(now, [lists[0], "*.list, *.get, -admin.*, -keys.*", lists[2]]);
+    db.close().await;
 }

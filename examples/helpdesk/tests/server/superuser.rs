@@ -1,4 +1,4 @@
-//! Superuser keys, which may act as another agent.
+//! Keys that may act as another agent.
 
 use serde_json::json;
 
@@ -8,8 +8,7 @@ const HEADER: &str = "X-DeskPRO-Agent-ID";
 
 async fn superuser(server: &Server, agent: i64, list: &str) -> String {
     let admin = server.administrator().await;
-    let body = json!({ "description": "s", "agent": agent, "list": list, "type": "superuser" });
-    server.make_key(&admin, body).await
+    server.key_of(&admin, agent, &format!("{list}, people.agents.act_as")).await
 }
 
 #[tokio::test]
@@ -27,12 +26,16 @@ async fn it_acts_with_what_both_agents_may() {
         .expect(403)
         .await;
     server.with(&key, "PUT", "/tickets/1").json(&json!({ "urgency": 1 })).expect(204).await;
-    // As an administrator, from an agent's key: only what the agent may.
+    // An agent's role bounds it: without the permission in it, none of their keys acts as anybody.
     let small = superuser(&server, AGENT, "*").await;
+    let answer = server.with(&small, "GET", "/tickets").header(HEADER, "3").expect(403).await;
+    assert_eq!(answer.code(), "not_superuser");
+    let role = json!({ "list": "tickets.*, people.agents.act_as" });
+    let admin = server.administrator().await;
+    server.signed(&admin, "PUT", "/roles/2").json(&role).expect(204).await;
+    // As an administrator, from an agent's key: only what the agent may.
     server.with(&small, "GET", "/tickets").header(HEADER, "1").expect(200).await;
-    let admin_only =
-        server.with(&small, "GET", "/helpdesk/maintenance").header(HEADER, "1").expect(200).await;
-    assert_eq!(admin_only.status, 200);
+    server.with(&small, "GET", "/labels").header(HEADER, "1").expect(403).await;
     let narrow = superuser(&server, ADMINISTRATOR, "tickets.tickets.list").await;
     server.with(&narrow, "GET", "/people").header(HEADER, "2").expect(403).await;
 }
@@ -44,7 +47,7 @@ async fn it_never_administers_keys_or_tokens_as_another() {
     server.with(&key, "GET", "/me/api_keys").expect(200).await;
     let answer = server.with(&key, "GET", "/me/api_keys").header(HEADER, "2").expect(403).await;
     assert_eq!(answer.code(), "tag_denied");
-    for path in ["/api_keys", "/roles", "/audit"] {
+    for path in ["/keys", "/roles", "/audit"] {
         server.with(&key, "GET", path).header(HEADER, "2").expect(403).await;
     }
 }
@@ -73,6 +76,17 @@ async fn the_header_on_a_normal_key_a_token_or_a_session_is_403_and_not_ignored(
         assert_eq!(answer.code(), "no_such_agent", "{number}");
     }
     server.with(&key, "GET", "/tickets").header(HEADER, "2").header(HEADER, "3").expect(403).await;
+}
+
+#[tokio::test]
+async fn no_wildcard_lets_a_key_act_as_another() {
+    let server = Server::start().await;
+    let admin = server.administrator().await;
+    for list in ["*", "people.*", "people.agents.*", "*.act_as"] {
+        let key = server.key_of(&admin, ADMINISTRATOR, list).await;
+        let answer = server.with(&key, "GET", "/me").header(HEADER, "2").expect(403).await;
+        assert_eq!(answer.code(), "not_superuser", "{list}");
+    }
 }
 
 #[tokio::test]

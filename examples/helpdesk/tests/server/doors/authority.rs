@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{ADMINISTRATOR, AGENT, READERS_ROLE, Server, Session, keep_secret, key_id};
+use crate::harness::{ADMINISTRATOR, AGENT, READERS_ROLE, Server, Session, key_id};
 
 /// A manager's role: administration, and little of what is administered.
-const MANAGER: &str = "admin.*, people.*, tickets.tickets.*";
+const MANAGER: &str = "admin.*, keys.*, people.*, tickets.tickets.*";
 
 /// The agent with a role of this list, signed in.
 async fn manager(server: &Server, admin: &Session, list: &str) -> Session {
@@ -19,9 +19,9 @@ async fn manager(server: &Server, admin: &Session, list: &str) -> Session {
 async fn rights(server: &Server) -> Vec<String> {
     let query = "SELECT json_array('role', id, name, list) FROM roles
         UNION ALL SELECT json_array('person', id, role, email, username, password, is_disabled) FROM people
-        UNION ALL SELECT json_array('key', id, agent, made_by, list, candidate, is_superuser, hourly_limit, expires,
-                                    revoked, description) FROM api_keys
-        UNION ALL SELECT json_array('code', id, api_key, expires) FROM api_key_codes
+        UNION ALL SELECT json_array('key', id, owner, made_by, lists, shadow, networks, hourly_limit, expires,
+                                    revoked, name) FROM acl_keys
+        UNION ALL SELECT json_array('secret', id, key_id, expires) FROM acl_secrets
         ORDER BY 1";
     sqlx::query_scalar(query).fetch_all(&server.db).await.unwrap()
 }
@@ -30,15 +30,16 @@ async fn rights(server: &Server) -> Vec<String> {
 async fn nothing_of_who_has_more_is_changed() {
     let server = Server::start().await;
     let admin = server.administrator().await;
-    let all = json!({ "description": "all", "agent": ADMINISTRATOR, "list": "*", "candidate": "tickets.*" });
-    let key = key_id(&server.make_key(&admin, all).await);
-    server.signed(&admin, "POST", &format!("/api_keys/{key}/codes")).revealing().expect(201).await;
+    let all = json!({ "name": "all", "lists": ["*"], "shadow": ["tickets.*"] });
+    let key = server.make_key(&admin, all).await;
+    server.rotate(&admin, &key, 60).await;
+    let key = key_id(&key);
     let unused = json!({ "name": "Unused", "list": "labels.*" });
     let unused = server.signed(&admin, "POST", "/roles").json(&unused).expect(201).await.json();
     let unused = format!("/roles/{}", unused["data"]["id"]);
     let manager = manager(&server, &admin, MANAGER).await;
     let before = rights(&server).await;
-    let key = |more: &str| format!("/api_keys/{key}{more}");
+    let key = |more: &str| format!("/keys/{key}{more}");
     let calls: Vec<(&str, String, Value)> = vec![
         ("PUT", "/roles/1".into(), json!({ "list": "-*" })),
         ("PUT", "/roles/1".into(), json!({ "list": "admin.*" })),
@@ -52,21 +53,14 @@ async fn nothing_of_who_has_more_is_changed() {
         ("PUT", "/people/1".into(), json!({ "email": "mine@example.com" })),
         ("PUT", "/people/1".into(), json!({ "name": "Ada", "email": "mine@example.com" })),
         ("PUT", "/people/3".into(), json!({ "email": "mine@example.com" })),
-        ("PUT", key(""), json!({ "list": "-*" })),
-        ("PUT", key(""), json!({ "candidate": null })),
-        ("PUT", key(""), json!({ "hourly_limit": 0 })),
-        ("PUT", key(""), json!({ "description": "x" })),
-        ("PUT", key(""), json!({ "expires": null, "type": "superuser" })),
-        ("POST", key("/codes"), json!({})),
-        ("DELETE", key("/codes/old"), json!({})),
-        ("POST", key("/promotions"), json!({})),
+        ("PATCH", key(""), json!({ "lists": ["-*"] })),
+        ("PATCH", key(""), json!({ "shadow": null })),
+        ("PATCH", key(""), json!({ "hourly_limit": 0 })),
+        ("PATCH", key(""), json!({ "name": "x" })),
+        ("PATCH", key(""), json!({ "owner": "2" })),
+        ("POST", key("/rotate"), json!({})),
         ("DELETE", key(""), json!({})),
-        ("POST", "/api_keys/narrowings".into(), json!({ "denies": "-*.get", "apply": true })),
-        (
-            "POST",
-            "/api_keys".into(),
-            json!({ "description": "x", "agent": 1, "list": "tickets.tickets.list" }),
-        ),
+        ("POST", "/keys".into(), json!({ "name": "x", "owner": "1", "lists": ["tickets.tickets.list"] })),
     ];
     for (method, path, body) in calls {
         let answer = server.signed(&manager, method, &path).json(&body).expect(403).await;
@@ -78,16 +72,14 @@ async fn nothing_of_who_has_more_is_changed() {
         ("/admin/roles/1".to_owned(), "list=-*"),
         (format!("/admin{}", key("/revoke")), ""),
         (format!("/admin{}", key("/rotate")), ""),
-        (format!("/admin{}", key("/end_old_code")), ""),
-        (format!("/admin{}", key("/promote")), ""),
-        (format!("/admin{}", key("")), "description=x&expires=1"),
-        (format!("/admin{}", key("/tags")), "step=save&list=-*"),
-        (format!("/admin{}", key("/tags")), "step=drop"),
-        ("/admin/api_keys/narrow".to_owned(), "denies=-*.get&step=apply"),
+        (format!("/admin{}", key("/end-old-secret")), ""),
+        (format!("/admin{}", key("")), "seen=6&name=x&expires=never"),
+        (format!("/admin{}", key("/list")), "seen=6&step=save&list=-*"),
     ] {
         let form = format!("csrf={}&{form}", manager.csrf);
-        let page = server.page("POST", &path).header("Cookie", &manager.cookie).form(&form);
-        let page = page.revealing().expect(200).await;
+        let page = server.page("POST", &path).header("Cookie", &manager.cookie);
+        let page = page.header("Sec-Fetch-Site", "same-origin").form(&form);
+        let page = page.revealing().send().await;
         assert!(page.body.contains("you may not call"), "{path}: {}", page.body);
         assert_eq!(rights(&server).await, before, "{path}");
     }
@@ -101,12 +93,10 @@ async fn what_is_within_ones_own_rights_is_changed() {
     let small = server.signed(&admin, "POST", "/roles").json(&small).expect(201).await.json();
     let small = small["data"]["id"].as_i64();
     server.give_role(&admin, 3, small).await;
-    let body = json!({ "description": "small", "agent": 3, "list": "*" });
-    let key = key_id(&server.make_key(&admin, body).await);
+    let key = server.key_of(&admin, 3, "*").await;
     let manager = manager(&server, &admin, MANAGER).await;
     // The key's own list says more; its agent's role bounds it to less than the manager has.
-    let path = format!("/api_keys/{key}");
-    server.signed(&manager, "PUT", &path).json(&json!({ "hourly_limit": 7 })).expect(204).await;
+    server.change(&manager, &key, &json!({ "hourly_limit": 7 })).expect(200).await;
     server
         .signed(&manager, "PUT", "/people/3")
         .json(&json!({ "email": "new@example.com" }))
@@ -114,7 +104,8 @@ async fn what_is_within_ones_own_rights_is_changed() {
         .await;
     let noted = "SELECT count(*) FROM audit WHERE action = 'change_login' AND subject_id = 3 AND person = 2";
     assert_eq!(server.count(noted).await, 1, "it is in the audit");
-    server.signed(&manager, "DELETE", &path).expect(204).await;
+    let path = format!("/keys/{}", key_id(&key));
+    server.signed(&manager, "DELETE", &path).revealing().expect(200).await;
     server.signed(&manager, "PUT", "/agents/3/role").json(&json!({ "role": null })).expect(204).await;
     // An agent's address is no matter of people's rights alone, whoever they are.
     let narrower =
@@ -144,16 +135,12 @@ async fn a_list_that_no_longer_fits_is_only_corrected_by_who_has_all() {
 async fn disabled_people_keep_what_they_had() {
     let server = Server::start().await;
     let admin = server.administrator().await;
-    let body = json!({ "description": "all", "agent": ADMINISTRATOR, "list": "*" });
-    let key = key_id(&server.make_key(&admin, body).await);
     let manager = manager(&server, &admin, MANAGER).await;
     server.run("UPDATE people SET is_disabled = 1 WHERE id = 1").await;
-    for (path, body) in [
-        ("/people/1".to_owned(), json!({ "email": "mine@example.com" })),
-        ("/agents/1/role".to_owned(), json!({ "role": null })),
-        (format!("/api_keys/{key}"), json!({ "list": "-*" })),
-    ] {
-        let answer = server.signed(&manager, "PUT", &path).json(&body).expect(403).await;
+    for (path, body) in
+        [("/people/1", json!({ "email": "mine@example.com" })), ("/agents/1/role", json!({ "role": null }))]
+    {
+        let answer = server.signed(&manager, "PUT", path).json(&body).expect(403).await;
         assert_eq!(answer.code(), "beyond_own_role", "{path}");
     }
 }
@@ -217,20 +204,15 @@ async fn two_administrators_cannot_both_step_down_at_once() {
 }
 
 #[tokio::test]
-async fn a_code_is_taken_of_no_key_with_more() {
+async fn a_secret_is_taken_of_no_key_with_more() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let manager = manager(&server, &admin, MANAGER).await;
     let key = server.agent_key(&admin, "tickets.tickets.list").await;
-    let codes = format!("/api_keys/{}/codes", key_id(&key));
-    let taken = server.signed(&manager, "POST", &codes).revealing().expect(201).await.json();
-    keep_secret(taken["data"]["code"].as_str().unwrap());
-    // Widened since, it is no longer theirs to change.
-    let path = format!("/api_keys/{}", key_id(&key));
-    server.run("UPDATE people SET role = 2 WHERE id = 2").await;
-    server.signed(&admin, "PUT", &path).json(&json!({ "list": "*" })).expect(204).await;
+    server.rotate(&manager, &key, 0).await;
+    // Widened and given to somebody with more since, it is no longer theirs to change.
     server.run("UPDATE people SET role = 1 WHERE id = 3").await;
-    server.run("UPDATE people SET role = (SELECT id FROM roles WHERE name = 'Managers') WHERE id = 2").await;
-    server.run(&format!("UPDATE api_keys SET agent = 3 WHERE id = {}", key_id(&key))).await;
-    server.signed(&manager, "DELETE", &format!("{codes}/old")).expect(403).await;
+    server.change(&admin, &key, &json!({ "lists": ["*"], "owner": "3" })).expect(200).await;
+    let rotate = server.signed(&manager, "POST", &format!("/keys/{}/rotate", key_id(&key)));
+    assert_eq!(rotate.json(&json!({})).expect(403).await.code(), "beyond_own_role");
 }

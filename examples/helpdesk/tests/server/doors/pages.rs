@@ -12,7 +12,10 @@ fn event(parts: &[&str]) -> bool {
 }
 
 fn view<'s>(server: &'s Server, session: &'s Session) -> impl Fn(&str) -> crate::harness::Call + 's {
-    |path| server.page("GET", path).header("Cookie", &session.cookie).revealing()
+    |path| {
+        let call = server.page("GET", path).header("Cookie", &session.cookie);
+        call.header("Accept", "text/html").revealing()
+    }
 }
 
 #[tokio::test]
@@ -23,25 +26,26 @@ async fn a_page_that_is_refused_is_found_by_the_decision_it_shows() {
         server
             .page("POST", path)
             .header("Cookie", &agent.cookie)
+            .header("Accept", "text/html")
             .form(&format!("csrf={}", agent.csrf))
             .revealing()
     };
     let get = view(&server, &agent);
     for (call, method, path) in [
-        (get("/admin/api_keys"), "GET", "/api/v2/api_keys"),
-        (get("/admin/api_keys.csv"), "GET", "/api/v2/api_keys"),
-        (get("/admin/api_keys/new"), "POST", "/api/v2/api_keys"),
-        (get("/admin/api_keys/1"), "GET", "/api/v2/api_keys/{id}"),
-        (get("/admin/api_keys/1/tags"), "GET", "/api/v2/api_keys/{id}"),
-        (get("/admin/api_keys/narrow"), "GET", "/api/v2/api_keys"),
+        (get("/admin/keys"), "GET", "/admin/keys"),
+        (get("/admin/keys/csv"), "GET", "/admin/keys/csv"),
+        (get("/admin/keys/new"), "GET", "/admin/keys/new"),
+        (get("/admin/keys/1"), "GET", "/admin/keys/{id}"),
+        (get("/admin/keys/1/list"), "GET", "/admin/keys/{id}/list"),
+        (get("/admin/keys/audit"), "GET", "/admin/keys/audit"),
         (get("/admin/roles"), "GET", "/api/v2/roles"),
         (get("/admin/audit"), "GET", "/api/v2/audit"),
         (get("/admin/decisions"), "GET", "/api/v2/decisions"),
-        (post("/admin/api_keys/new"), "POST", "/api/v2/api_keys"),
-        (post("/admin/api_keys/1"), "GET", "/api/v2/api_keys/{id}"),
-        (post("/admin/api_keys/1/tags"), "GET", "/api/v2/api_keys/{id}"),
-        (post("/admin/api_keys/1/revoke"), "GET", "/api/v2/api_keys/{id}"),
-        (post("/admin/api_keys/narrow"), "GET", "/api/v2/api_keys"),
+        (post("/admin/keys/new"), "POST", "/admin/keys/new"),
+        (post("/admin/keys/1"), "POST", "/admin/keys/{id}"),
+        (post("/admin/keys/1/list"), "POST", "/admin/keys/{id}/list"),
+        (post("/admin/keys/1/revoke"), "POST", "/admin/keys/{id}/revoke"),
+        (post("/admin/keys/narrow"), "POST", "/admin/keys/narrow"),
         (post("/admin/roles/1"), "GET", "/api/v2/roles"),
     ] {
         let page = call.expect(403).await.body;
@@ -73,9 +77,9 @@ async fn what_an_administrator_reads_or_exports_is_an_event() {
     let name = format!("credential=\"session {session}\"");
     let get = view(&server, &admin);
     for (page, path) in [
-        ("/admin/api_keys.csv", "path=\"/api/v2/api_keys\""),
-        ("/admin/api_keys/1", "path=\"/api/v2/api_keys/{id}\""),
-        ("/admin/api_keys/1/tags", "path=\"/api/v2/api_keys/{id}/calls\""),
+        ("/admin/keys/csv", "path=\"/admin/keys/csv\""),
+        ("/admin/keys/1", "path=\"/admin/keys/{id}\""),
+        ("/admin/keys/1/list", "path=\"/admin/keys/refusals\""),
         ("/admin/roles", "path=\"/api/v2/roles\""),
         ("/admin/audit", "path=\"/api/v2/audit\""),
         ("/admin/decisions", "path=\"/api/v2/decisions\""),

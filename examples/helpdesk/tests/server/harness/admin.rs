@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use serde_json::{Value, json};
 
 use super::http::{Answer, Call};
-use super::numbers::{AGENT, key_id};
+use super::numbers::{AGENT, authorization, key_id};
 use super::watch::keep_secret;
 
 /// A session of the administrator, over the address of a server.
@@ -53,18 +53,15 @@ impl Admin {
         let call = self.call(method, path).revealing();
         let call = if let Some(body) = &body { call.json(body) } else { call };
         let answer = acknowledged(call).await?;
-        Some(serde_json::from_str::<Value>(&answer.body).map_or(Value::Null, |mut body| body["data"].take()))
+        let body = serde_json::from_str::<Value>(&answer.body).unwrap_or(Value::Null);
+        Some(body.get("data").cloned().unwrap_or(body))
     }
 
-    /// Makes a key of the agent; its number and `key ID:CODE`.
+    /// Makes a key of the agent; its number and `key ID:SECRET`.
     pub async fn try_to_make_key(&self, list: &str) -> Option<(i64, String)> {
-        let limit = 1_000_000;
-        let body = json!({
-            "description": "test", "agent": AGENT, "list": list, "hourly_limit": limit, "daily_limit": limit,
-        });
-        let made = self.try_to("POST", "/api_keys", Some(body)).await?;
-        let authorization = made["authorization"].as_str()?.to_owned();
-        keep_secret(authorization.split_once(':')?.1);
+        let body = json!({ "name": "test", "owner": AGENT.to_string(), "lists": [list] });
+        let made = self.try_to("POST", "/keys", Some(body)).await?;
+        let authorization = authorization(&made["key"]["id"], &made["secret"]);
         Some((key_id(&authorization), authorization))
     }
 }

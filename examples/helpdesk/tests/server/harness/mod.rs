@@ -11,23 +11,28 @@ mod watch;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use acl_keys::Keys;
+use helpdesk::api::Api;
 use helpdesk::app::Settings;
 use helpdesk::seed::Seeded;
 use helpdesk::serve::{Limits, serve};
-use helpdesk::{database, seed, server};
+use helpdesk::{database, keys, seed, server};
 use serde_json::{Value, json};
 use sqlx::AnyPool;
 use tokio::sync::oneshot;
 
 pub use admin::{Admin, acknowledged};
 pub use http::{Answer, Call};
-pub use numbers::{ADMINISTRATOR, AGENT, AGENTS_ROLE, READER, READERS_ROLE, key_id};
+pub use numbers::{ADMINISTRATOR, AGENT, AGENTS_ROLE, READER, READERS_ROLE, authorization, key_id};
 pub use process::Process;
-pub use watch::{came_by, check, check_logs, keep_list_secret, keep_secret, logged_line, want, was_logged};
+pub use watch::{
+    came_by, check, check_logs, keep_key, keep_list_secret, keep_secret, logged_line, want, was_logged,
+};
 
 pub struct Server {
     pub address: SocketAddr,
     pub db: AnyPool,
+    pub keys: Keys<Api>,
     pub seeded: Seeded,
     pub file: PathBuf,
     _folder: tempfile::TempDir,
@@ -92,21 +97,22 @@ impl Server {
         // In a task of its own, since the compiler cannot see that these futures may change their thread.
         let opened = tokio::spawn(async move {
             let db = database::open(&address).await.unwrap();
-            let seeded = seed::seed(&db).await.unwrap().unwrap();
-            (db, seeded)
+            let keys = keys::open(&address, &settings).await.unwrap();
+            let seeded = seed::seed(&db, &keys).await.unwrap().unwrap();
+            (db, keys, seeded, settings)
         });
-        let (db, seeded) = opened.await.unwrap();
+        let (db, keys, seeded, settings) = opened.await.unwrap();
         keep_secret(&seeded.administrator_password);
         keep_secret(&seeded.agent_password);
-        keep_secret(seeded.key.split_once(':').unwrap().1);
+        keep_key(&seeded.key);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let settings = Settings { url: format!("http://{address}"), ..settings };
-        let service = server::service(db.clone(), settings);
+        let service = server::service(db.clone(), &keys, settings);
         let (stop, stopped) = oneshot::channel();
         let stopped = async { drop(stopped.await) };
         let task = tokio::spawn(async move { serve(listener, service, limits, stopped).await });
-        Self { address, db, seeded, file, _folder: folder, task, stop: Some(stop) }
+        Self { address, db, keys, seeded, file, _folder: folder, task, stop: Some(stop) }
     }
 
     /// Tells the server to stop, and waits until it has.
@@ -160,19 +166,53 @@ impl Server {
         self.call(method, path).header("Cookie", &session.cookie).header("X-CSRF-Token", &session.csrf)
     }
 
-    /// Makes a key as this session; `key ID:CODE`.
+    /// Makes a key as this session; `key ID:SECRET`.
     pub async fn make_key(&self, session: &Session, body: Value) -> String {
-        keep_list_secret(body["list"].as_str().unwrap_or_default());
-        let answer = self.signed(session, "POST", "/api_keys").json(&body).revealing().send().await;
+        keep_list_secret(body["lists"][0].as_str().unwrap_or_default());
+        let answer = self.signed(session, "POST", "/keys").json(&body).revealing().send().await;
         assert_eq!(answer.status, 201, "{answer:?}");
-        let code = answer.json()["data"]["code"].as_str().unwrap().to_owned();
-        keep_secret(&code);
-        answer.json()["data"]["authorization"].as_str().unwrap().to_owned()
+        authorization(&answer.json()["key"]["id"], &answer.json()["secret"])
+    }
+
+    /// A key of this agent with this list.
+    pub async fn key_of(&self, session: &Session, agent: i64, list: &str) -> String {
+        self.make_key(session, json!({ "name": "test", "owner": agent.to_string(), "lists": [list] })).await
     }
 
     /// A key of the agent with this list.
     pub async fn agent_key(&self, session: &Session, list: &str) -> String {
-        self.make_key(session, json!({ "description": "test", "agent": AGENT, "list": list })).await
+        self.key_of(session, AGENT, list).await
+    }
+
+    /// Gives a key another secret; the one before ends after these seconds.
+    pub async fn rotate(&self, session: &Session, key: &str, overlap: u64) -> String {
+        let path = format!("/keys/{}/rotate", key_id(key));
+        let body = json!({ "overlap": overlap });
+        let rotated = self.signed(session, "POST", &path).json(&body).revealing().expect(200).await.json();
+        authorization(&json!(key_id(key)), &rotated["secret"])
+    }
+
+    /// Changes a key as this session.
+    pub fn change(&self, session: &Session, key: &str, change: &Value) -> Call {
+        self.signed(session, "PATCH", &format!("/keys/{}", key_id(key))).json(change).revealing()
+    }
+
+    /// A key, as this session sees it.
+    pub async fn shown(&self, session: &Session, key: &str) -> Value {
+        let path = format!("/keys/{}", key_id(key));
+        self.signed(session, "GET", &path).revealing().expect(200).await.json()
+    }
+
+    /// What a key has called, once the counts are written: how often, by path and outcome.
+    pub async fn called(&self, key: &str, path: &str, code: &str) -> u64 {
+        self.keys.flush().await.unwrap();
+        let used = self.keys.usage_of(key_id(key)).await.unwrap();
+        used.iter().filter(|used| used.path == path && used.code == code).map(|used| used.calls).sum()
+    }
+
+    /// Tells the server that somebody has changed its database behind its back.
+    pub async fn changed(&self) {
+        self.keys.all_bounds_changed().await.unwrap();
     }
 
     /// With this `Authorization`.
@@ -214,5 +254,6 @@ impl Server {
 
     pub async fn run(&self, statement: &str) {
         sqlx::query(statement).execute(&self.db).await.unwrap();
+        self.changed().await;
     }
 }

@@ -9,7 +9,7 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
 use super::http::Call;
-use super::watch::{check, keep_secret};
+use super::watch::{check, keep_key, keep_secret};
 
 pub struct Process {
     child: Child,
@@ -90,12 +90,12 @@ impl Process {
         }
         // The one place where these are told.
         for line in greeting.lines().map(str::trim) {
-            let told = line
-                .strip_prefix("administrator")
-                .or(line.strip_prefix("agent "))
-                .or(line.strip_prefix("1:"));
+            let told = line.strip_prefix("administrator").or(line.strip_prefix("agent "));
             if let Some(secret) = told.and_then(|told| told.split_whitespace().last()) {
                 keep_secret(secret);
+            }
+            if line.starts_with("1:") {
+                keep_key(line);
             }
         }
         let url = greeting.split("http://").nth(1).unwrap().split_whitespace().next().unwrap();

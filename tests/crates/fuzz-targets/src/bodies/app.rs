@@ -1,8 +1,11 @@
 //! The application whose keys the bodies are about.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use acl::Mode;
 use acl_keys::handlers::Administers;
-use acl_keys::{By, Keys, NewKey, Settings};
+use acl_keys::{By, Caller, Keys, NewKey, Settings, Store};
 use acl_tower::{Carriers, Protected};
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
@@ -32,9 +35,14 @@ struct State(Keys<Api>);
 
 impl Administers for State {
     type Api = Api;
+    type Principal = Caller;
 
-    fn keys(&self) -> &Keys<Api> {
-        &self.0
+    fn store(&self) -> &Arc<Store> {
+        self.0.store()
+    }
+
+    fn who<'p>(&self, principal: &'p Caller) -> Cow<'p, str> {
+        principal.owner().into()
     }
 }
 
