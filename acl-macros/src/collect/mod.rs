@@ -13,4 +13,4 @@ pub(crate) use declarations::declarations;
 pub(crate) use identity::{place, unique};
 pub(crate) use item::{Endpoint, Item, endpoints, items};
 pub(crate) use payload::Tokens;
-pub(crate) use sibling::is_public;
+pub(crate) use sibling::{camel_case, is_public};

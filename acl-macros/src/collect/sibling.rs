@@ -84,14 +84,18 @@ impl Sibling<'_> {
 
 /// A type whose name is a message: "type alias `ListIsInNoEndpointList` is never used", at the name's span.
 fn message_type(name: &Ident, message: &str) -> Ident {
-    let words = name.unraw().to_string();
+    let camel = camel_case(&name.unraw().to_string());
+    let lead = if camel.starts_with(|c: char| c.is_alphabetic()) { "" } else { "Handler" };
+    Ident::new(&format!("{lead}{camel}{message}"), name.span())
+}
+
+/// The words between underscores as the name of a type: `ModePartner` of `MODE_PARTNER`.
+pub(crate) fn camel_case(words: &str) -> String {
     let letter = |(at, c): (usize, char)| match at {
         0 => c.to_uppercase().to_string(),
         _ => c.to_ascii_lowercase().to_string(),
     };
-    let camel: String = words.split('_').flat_map(|word| word.char_indices().map(letter)).collect();
-    let lead = if camel.starts_with(|c: char| c.is_alphabetic()) { "" } else { "Handler" };
-    Ident::new(&format!("{lead}{camel}{message}"), name.span())
+    words.split('_').flat_map(|word| word.char_indices().map(letter)).collect()
 }
 
 /// `pub` without a restriction: what another crate may see.

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
 use crate::check::phases;
-use crate::collect::chain;
+use crate::collect::{camel_case, chain};
 use crate::ctxt::Ctxt;
 use crate::read::{Registry, constant_name};
 use crate::version::checked;
@@ -82,12 +82,15 @@ fn guesses_at_modes(registry: &Registry) -> TokenStream {
         let own = constant_name(mode);
         let (constant, note) = (own.strip_prefix("MODE_").unwrap_or(&own), format!("write `{name}::{own}`"));
         let constant = format_ident!("{constant}", span = mode.span());
-        let of = format_ident!("write_{}_{own}", name.unraw());
+        let of = format_ident!("Write{}{}", name.unraw(), camel_case(&own));
         let own = format_ident!("{own}");
         quote! {
-            #[doc(hidden)] #[allow(non_camel_case_types, dead_code)]
+            #[doc(hidden)]
             #vis trait #of { #[deprecated(note = #note)] const #constant: Self; }
             impl #of for #acl::Mode { const #constant: Self = #name::#own; }
+            // A use, so that nobody is told of a trait that they did not write. An `allow` of the lint would not
+            // compile in a crate that forbids it.
+            const _: () = { const fn used<T: #of>() {} used::<#acl::Mode>() };
         }
     };
     registry.modes.own().iter().take(MAX_MODES - Mode::BUILT_IN.len()).map(one).collect()
