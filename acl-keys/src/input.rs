@@ -18,9 +18,9 @@ use crate::error::{Error, quoted};
 /// let key = NewKey::new("the shop", ["tickets.*, -*.delete"])
 ///     .owner("ann")
 ///     .expires_in(Duration::from_secs(90 * 86_400))
-///     .networks(["192.0.2.0/24".parse()?])
+///     .networks([acl_keys::network("192.0.2.0/24")?])
 ///     .hourly_limit(1_000);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), acl_keys::Error>(())
 /// ```
 #[derive(Clone)]
 #[must_use = "a key is there once a store has created it"]
@@ -192,15 +192,36 @@ pub(crate) fn end_from(text: &str) -> Result<Timestamp, Error> {
 
 /// Reads the networks that a key may come from.
 pub(crate) fn networks_from<'t>(all: impl IntoIterator<Item = &'t str>) -> Result<Vec<IpNet>, Error> {
-    let network = |text: &str| {
-        // An address alone is a network of one.
-        let network = text.parse().or_else(|_| text.parse().map(|address: IpAddr| address.into()));
-        network.map_err(|_| {
-            Error::invalid(
-                "networks",
-                format!("{} is not a network; write one such as `192.0.2.0/24`", quoted(text)),
-            )
-        })
-    };
     all.into_iter().map(network).collect()
+}
+
+/// Reads a network, such as `192.0.2.0/24`; an address alone is a network of one.
+///
+/// Numbers have no leading zeros, which `IpNet`'s own parser drops: to some programs `010.0.0.0/8` is `8.0.0.0/8`, as
+/// `010` is 8 in octal, and to others it is `10.0.0.0/8`.
+///
+/// # Errors
+/// [`Error::Invalid`] for a text that is no network.
+///
+/// ```
+/// assert_eq!(acl_keys::network("2001:db8::/32")?.prefix_len(), 32);
+/// assert_eq!(acl_keys::network("192.0.2.7")?.to_string(), "192.0.2.7/32");
+/// assert!(acl_keys::network("010.0.0.0/8").is_err());
+/// # Ok::<(), acl_keys::Error>(())
+/// ```
+pub fn network(text: &str) -> Result<IpNet, Error> {
+    let (address, length) =
+        text.split_once('/').map_or((text, None), |(address, length)| (address, Some(length)));
+    let read = || {
+        let address: IpAddr = address.parse().ok()?;
+        let Some(length) = length else { return Some(address.into()) };
+        let number: u8 = length.parse().ok()?;
+        // `+8` and `08` are numbers to the standard library.
+        let is_plain = !length.starts_with(['+', '0']) || length == "0";
+        IpNet::new(address, number).ok().filter(|_| is_plain)
+    };
+    read().ok_or_else(|| {
+        let message = format!("{} is not a network; write one such as `192.0.2.0/24`", quoted(text));
+        Error::invalid("networks", message)
+    })
 }

@@ -113,7 +113,7 @@ pub use changes::{Changed, Changes};
 pub use copy::copy;
 pub use error::Error;
 pub use find::Group;
-pub use input::{Edit, NewKey};
+pub use input::{Edit, NewKey, network};
 pub use key::Key;
 pub use keys::Keys;
 pub use narrow::Narrowed;

@@ -45,7 +45,7 @@ struct Options {
     cors_origin: Vec<HeaderValue>,
     /// The network of a proxy before this server, such as `10.0.0.0/8`; may be given several times. Only from these are
     /// `Forwarded` and `X-Forwarded-For` read, to tell apart who signs in from where. Without it they are never read.
-    #[arg(long, value_name = "NETWORK")]
+    #[arg(long, value_name = "NETWORK", value_parser = acl_keys::network)]
     trusted_proxy: Vec<IpNet>,
 }
 

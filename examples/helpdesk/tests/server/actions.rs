@@ -25,7 +25,7 @@ async fn next(server: &Server, session: &Session, answer: Answer) -> String {
 }
 
 #[tokio::test]
-async fn signing_in_returns_to_where_one_was_going_and_never_elsewhere() {
+async fn signing_in_returns_to_where_one_was_going() {
     let server = Server::start().await;
     let password = server.seeded.administrator_password.clone();
     let asked =

@@ -42,7 +42,7 @@ async fn what_computes_long_leaves_the_thread_that_answers_free() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn administration_and_passwords_wait_for_their_turn_and_nothing_else_does() {
+async fn only_administration_and_passwords_wait_for_a_turn() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let taken: Vec<_> = [&ADMINISTRATION, &PASSWORDS]
@@ -74,7 +74,7 @@ async fn administration_and_passwords_wait_for_their_turn_and_nothing_else_does(
 }
 
 #[tokio::test]
-async fn what_runs_apart_and_asks_the_server_again_needs_no_second_turn() {
+async fn what_runs_apart_and_asks_again_needs_no_second_turn() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     // As many as there are turns, each with a part that would need one too.

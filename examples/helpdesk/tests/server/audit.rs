@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::harness::{AGENT, READERS_ROLE, Server, key_id};
 
 #[tokio::test]
-async fn a_change_writes_who_both_lists_and_the_endpoints_gained_and_lost() {
+async fn a_change_records_who_both_lists_gains_and_losses() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     server.give_role(&admin, AGENT, Some(READERS_ROLE)).await;
@@ -104,7 +104,7 @@ async fn where_the_row_cannot_be_written_the_change_does_not_happen() {
 }
 
 #[tokio::test]
-async fn an_administrator_looks_a_refusal_up_by_the_id_that_its_answer_had() {
+async fn a_refusal_is_found_by_the_id_in_its_answer() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let refused = server.keyed("DELETE", "/tickets/1").expect(403).await.json();
@@ -134,7 +134,7 @@ async fn an_administrator_looks_a_refusal_up_by_the_id_that_its_answer_had() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn refused_calls_of_one_kind_are_one_row_and_the_last_are_found_by_id() {
+async fn refused_calls_of_one_kind_are_one_row() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let mut ids = Vec::new();

@@ -51,7 +51,7 @@ async fn a_right_that_is_taken_in_the_middle_is_gone_for_the_rest() {
 }
 
 #[tokio::test]
-async fn a_credential_that_ends_in_the_middle_is_no_credential_for_the_rest() {
+async fn a_credential_that_ends_midway_is_none_for_the_rest() {
     let server = Server::start().await;
     let token = server.token("agent", &server.seeded.agent_password, json!({})).await;
     let parts = json!({
@@ -120,7 +120,7 @@ async fn a_part_is_of_this_server_and_no_batch() {
 }
 
 #[tokio::test]
-async fn a_part_that_cannot_be_one_stops_the_batch_before_any_part_runs() {
+async fn a_malformed_part_stops_the_batch_before_any_runs() {
     let server = Server::start().await;
     let first = json!({ "method": "PUT", "url": "/api/v2/tickets/1", "payload": { "urgency": 8 } });
     for part in [
@@ -212,7 +212,7 @@ async fn a_sideload_needs_the_get_of_what_it_loads() {
 }
 
 #[tokio::test]
-async fn a_read_that_follows_a_write_needs_the_read_or_nothing_is_written() {
+async fn without_the_read_that_follows_nothing_is_written() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let key = server.agent_key(&admin, "tickets.tickets.post, tickets.tickets.put").await;
@@ -264,7 +264,7 @@ async fn a_token_that_ends_by_its_own_write_reads_nothing_after_it() {
 }
 
 #[tokio::test]
-async fn a_read_that_is_refused_once_its_write_is_done_is_told_and_written_down_once() {
+async fn a_read_refused_after_its_write_is_recorded_once() {
     let server = Server::start().await;
     let token = token_until(&server, "UPDATE api_tokens SET list = 'tickets.tickets.post'").await;
     let body = json!({ "subject": "written", "person": 4 });
@@ -276,7 +276,7 @@ async fn a_read_that_is_refused_once_its_write_is_done_is_told_and_written_down_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_key_revoked_in_the_middle_of_a_batch_is_no_key_for_the_rest() {
+async fn a_key_revoked_within_a_batch_is_none_for_the_rest() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let parts: serde_json::Map<_, _> =

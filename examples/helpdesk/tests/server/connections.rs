@@ -115,7 +115,7 @@ async fn a_client_that_takes_nothing_of_its_answer_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_connection_more_than_there_may_be_makes_the_longest_silent_one_leave() {
+async fn at_the_cap_the_longest_silent_connection_leaves() {
     let server = Server::start_with(Limits { connections: 4, ..Limits::default() }).await;
     let mut silent = Vec::new();
     for _ in 0..4 {
@@ -237,7 +237,7 @@ async fn a_signal_stops_the_program_once_what_runs_is_answered() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_server_with_few_descriptors_outlives_more_connections_than_these() {
+async fn a_server_with_few_descriptors_outlives_more_connections() {
     let folder = tempfile::tempdir().unwrap();
     let server = Process::start(&folder.path().join("helpdesk.sqlite")).await;
     let key = format!("key 1:{}", server.told("  1:"));

@@ -32,7 +32,7 @@ async fn two_credentials_at_once_are_refused() {
 }
 
 #[tokio::test]
-async fn a_path_in_another_form_reaches_nothing_that_its_own_form_does_not() {
+async fn another_form_of_a_path_reaches_nothing_more() {
     let server = Server::start().await;
     for path in [
         "//api/v2/roles",
@@ -256,7 +256,7 @@ async fn maintenance_is_423_but_for_who_can_end_it() {
 }
 
 #[tokio::test]
-async fn an_unknown_route_is_404_and_an_unknown_method_405_for_known_callers_only() {
+async fn only_known_callers_are_told_404_and_405() {
     let server = Server::start().await;
     assert_eq!(server.keyed("GET", "/nothing").expect(404).await.code(), "not_found");
     server.call("GET", "/nothing").expect(401).await;

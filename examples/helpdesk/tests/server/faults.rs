@@ -133,7 +133,7 @@ impl Drop for Disk {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_full_disk_loses_nothing_acknowledged_and_is_forgotten_once_it_has_room() {
+async fn a_full_disk_loses_nothing_acknowledged() {
     let Some(disk) = Disk::of("5m").await else {
         println!("skipped: this user may not mount a small disk");
         return;
@@ -152,7 +152,7 @@ async fn a_full_disk_loses_nothing_acknowledged_and_is_forgotten_once_it_has_roo
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_disk_that_fails_loses_nothing_acknowledged_and_is_forgotten_once_it_works() {
+async fn a_failing_disk_loses_nothing_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("helpdesk.sqlite");
     let server = Process::start_with_limits(&file).await;
@@ -188,7 +188,7 @@ async fn without_descriptors_it_waits_and_then_goes_on() {
 }
 
 #[tokio::test]
-async fn a_lock_of_another_process_is_waited_for_then_told_then_forgotten() {
+async fn a_lock_of_another_process_is_waited_for_then_told() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("helpdesk.sqlite");
     let server = Process::start(&file).await;

@@ -37,7 +37,7 @@ async fn a_code_is_shown_once_and_is_nowhere_in_the_database_file() {
 }
 
 #[tokio::test]
-async fn an_unknown_key_a_wrong_code_a_revoked_and_an_expired_key_are_answered_alike() {
+async fn unknown_wrong_revoked_and_expired_keys_are_answered_alike() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let key = server.agent_key(&admin, "*").await;
@@ -117,7 +117,7 @@ async fn a_change_that_leaves_the_lists_out_keeps_them() {
 }
 
 #[tokio::test]
-async fn p4_p6_p7_no_list_is_everything_and_every_bad_one_is_refused_whole() {
+async fn p4_p6_p7_a_bad_list_is_refused_whole() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let key = server.agent_key(&admin, "*").await;

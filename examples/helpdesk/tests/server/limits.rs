@@ -13,7 +13,7 @@ async fn limited(server: &Server, hourly: i64, daily: i64) -> String {
 }
 
 #[tokio::test]
-async fn over_the_hourly_limit_is_429_with_the_seconds_to_the_next_hour() {
+async fn over_the_hourly_limit_is_429_until_the_next_hour() {
     let server = Server::start().await;
     let key = limited(&server, 3, 100).await;
     for _ in 0..3 {

@@ -10,7 +10,7 @@ fn told(answer: &Value, field: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_field_that_no_one_knows_is_400_on_every_endpoint_that_takes_a_body() {
+async fn an_unknown_field_is_400_on_every_endpoint_with_a_body() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let password = &server.seeded.agent_password;

@@ -138,7 +138,7 @@ async fn a_path_that_names_no_number_is_told_which_path_it_is() {
 }
 
 #[tokio::test]
-async fn a_write_that_is_followed_has_its_sideloads_or_does_not_happen() {
+async fn a_followed_write_has_its_sideloads_or_does_not_happen() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let body = json!({ "subject": "with its person", "person": 4, "department": 1 });

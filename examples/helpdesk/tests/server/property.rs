@@ -65,7 +65,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn add_any_endpoint_and_every_key_stays_within_its_maker_and_its_agent(
+    fn whatever_is_added_keys_stay_within_maker_and_agent(
         mut endpoints in prop::collection::vec(endpoint(), 1..70),
         added in prop::collection::vec(endpoint(), 1..8),
         own in list(),

@@ -166,7 +166,7 @@ async fn writes_at_once_wait_for_their_turn_and_none_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn clients_that_leave_in_the_middle_hold_nothing_up_and_nothing_back() {
+async fn clients_that_leave_midway_hold_nothing_up() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let key = server.agent_key(&admin, "*").await;

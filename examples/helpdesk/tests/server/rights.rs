@@ -88,7 +88,7 @@ async fn a_key_stays_within_who_wrote_its_list() {
 }
 
 #[tokio::test]
-async fn administration_is_shut_for_keys_and_tokens_whatever_their_list() {
+async fn administration_is_shut_for_all_keys_and_tokens() {
     use acl::EndpointId;
     let server = Server::start().await;
     let admin = server.administrator().await;

@@ -89,7 +89,7 @@ async fn a_form_without_its_word_changes_nothing() {
 }
 
 #[tokio::test]
-async fn signing_out_ends_the_session_and_so_does_a_new_password_the_others() {
+async fn signing_out_and_a_new_password_end_sessions() {
     let server = Server::start().await;
     let one = server.agent().await;
     let two = server.agent().await;
@@ -130,7 +130,7 @@ async fn a_form_from_another_site_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_brought_along_is_not_the_one_that_is_opened() {
+async fn signing_in_never_reuses_the_session_brought_along() {
     let server = Server::start().await;
     let form = format!("email=admin&password={}", server.seeded.administrator_password);
     let fixed = "helpdesk_session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

@@ -27,7 +27,7 @@ async fn a_secret_in_an_answer_is_found() {
 }
 
 #[tokio::test]
-async fn what_was_logged_while_a_secret_was_made_is_looked_at_when_it_is_known() {
+async fn logs_are_searched_for_a_secret_made_meanwhile() {
     let _server = Server::start().await;
     let made = helpdesk::secret::ticket();
     tracing::trace!(%made, "before the test has heard of it");

@@ -11,7 +11,7 @@ fn after<'t>(text: &'t str, word: &str) -> &'t str {
 }
 
 #[tokio::test]
-async fn the_first_start_tells_what_a_newcomer_needs_and_the_curl_lines_are_true() {
+async fn the_first_start_prints_curl_lines_that_work() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("helpdesk.sqlite");
     let server = Process::start(&file).await;

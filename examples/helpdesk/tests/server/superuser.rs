@@ -53,7 +53,7 @@ async fn it_never_administers_keys_or_tokens_as_another() {
 }
 
 #[tokio::test]
-async fn the_header_on_a_normal_key_a_token_or_a_session_is_403_and_not_ignored() {
+async fn the_agent_header_without_the_right_is_403() {
     let server = Server::start().await;
     let session = server.agent().await;
     let token = server.token("agent", &server.seeded.agent_password, json!({})).await;

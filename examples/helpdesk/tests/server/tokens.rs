@@ -19,7 +19,7 @@ async fn the_exchange_answers_as_the_guide_has_it() {
 }
 
 #[tokio::test]
-async fn a_token_is_within_its_list_and_its_role_and_cannot_widen_itself() {
+async fn a_token_stays_within_its_list_and_its_role() {
     let server = Server::start().await;
     let session = server.agent().await;
     let password = &server.seeded.agent_password;
@@ -80,7 +80,7 @@ async fn an_unknown_account_and_a_wrong_password_are_answered_alike() {
 }
 
 #[tokio::test]
-async fn the_exchange_is_throttled_by_account_even_for_the_right_password() {
+async fn the_exchange_is_throttled_for_the_right_password_too() {
     let server = Server::start().await;
     for _ in 0..5 {
         let body = json!({ "email": "agent", "password": "wrong password" });

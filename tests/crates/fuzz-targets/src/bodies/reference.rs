@@ -236,11 +236,7 @@ fn is_network(text: &str) -> bool {
         text.split_once('/').map_or((text, None), |(address, length)| (address, Some(length)));
     let Ok(address) = address.parse::<IpAddr>() else { return false };
     let longest = if address.is_ipv4() { 32 } else { 128 };
-    let is_length = |length: &str| {
-        (1..=3).contains(&length.len())
-            && length.bytes().all(|byte| byte.is_ascii_digit())
-            && length.parse::<u8>().is_ok_and(|length| length <= longest)
-    };
+    let is_length = |length: &str| (0..=longest).any(|number: u32| number.to_string() == length);
     length.is_none_or(is_length)
 }
 
