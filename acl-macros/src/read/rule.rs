@@ -107,14 +107,12 @@ fn split_at_verb<'t>(
     };
     let mut verbs = tokens.iter().enumerate().filter_map(|(at, token)| Some((at, token, verb_of(token)?)));
     let Some((at, word, verb)) = verbs.next() else {
-        match unknown_word(tokens) {
-            Some((word, hint)) => cx.error(&word, format!("`{word}` is no word of a rule{hint}")),
-            None if let Some(rule) = out_of_quotes(tokens) => {
-                cx.error(all_of(tokens), format!("a rule has no quotes around it: write `{rule}`"));
-            }
-            None => {
-                cx.error(all_of(tokens), format!("a rule needs `never`, `only` or `covers`\nhelp: {FORM}"));
-            }
+        if let Some((word, hint)) = unknown_word(tokens) {
+            cx.error(&word, format!("`{word}` is no word of a rule{hint}"));
+        } else if let Some(rule) = out_of_quotes(tokens) {
+            cx.error(all_of(tokens), format!("a rule has no quotes around it: write `{rule}`"));
+        } else {
+            cx.error(all_of(tokens), format!("a rule needs `never`, `only` or `covers`\nhelp: {FORM}"));
         }
         return None;
     };
