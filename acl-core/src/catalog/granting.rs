@@ -171,14 +171,14 @@ impl Catalog<'_> {
         set: &mut Filling<'_>,
         lists: &(impl Iterator<Item: Iterator<Item = Pattern<'l>>> + Clone),
     ) {
-        let count = self.tables.need_count();
-        for (endpoint, _) in self.tables.needs().filter(|(_, need)| *need >= count) {
-            set.remove(endpoint);
+        if self.tables.needs.is_empty() {
+            return;
         }
-        for first in (0..count).step_by(64) {
+        let count = self.tables.need_count();
+        for first in (0..count.max(1)).step_by(64) {
             let met = lists.clone().fold(0, |met, patterns| met | self.met(first, patterns));
             for (endpoint, need) in self.tables.needs() {
-                if bit_of(need, first).is_some_and(|bit| met & bit == 0) {
+                if bit_of(need, first).map_or(need >= count, |bit| met & bit == 0) {
                     set.remove(endpoint);
                 }
             }
