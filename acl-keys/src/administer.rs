@@ -41,7 +41,7 @@ impl Store {
     async fn creating(&self, by: &By, new: NewKey) -> Result<Created, Error> {
         let mode = self.checked_mode(&new.mode)?;
         let (name, owner) = checked_names(&new.name, new.owner.as_deref(), by)?;
-        self.may_own(by, mode, owner).await?;
+        let bounds = self.bounds_of_new(by, mode, &[owner, by.who()]).await?;
         let lists = checked(self.catalog, "lists", &new.lists)?;
         let shadow =
             if new.shadow.is_empty() { None } else { Some(checked(self.catalog, "shadow", &new.shadow)?) };
@@ -51,7 +51,6 @@ impl Store {
             Some(Expiry::In(time)) => Some(now().saturating_add(seconds(time))),
         };
         let expires = self.checked_end(now(), expires)?;
-        let bounds = self.bounds_of(&[owner, by.who()]).await?;
         by.must_have(self.catalog, mode, &split(&lists), &bounds)?;
         let mut change = Change::begin(&self.database).await?;
         let id = change.numbers(Numbered::Keys, 1).await?;
@@ -118,7 +117,7 @@ impl Store {
         }
         if let Some(owner) = &edit.owner {
             let owner = checked_name("owner", owner)?;
-            self.may_own(by, mode, owner).await?;
+            self.bounds_of_new(by, mode, &[owner]).await?;
             set(&mut change, id, "owner", owner.to_owned()).await?;
         }
         if let Some(lists) = &edit.lists {

@@ -4,7 +4,7 @@
 //! handlers over [`Store`]: each of these is a few lines.
 //!
 //! Where the registry has the permissions `keys.others.list` and `keys.others.put`, as it has with the pages, whoever
-//! lacks them sees and changes their own keys alone here too.
+//! lacks them sees and changes only their own keys here too.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -22,15 +22,17 @@ use serde_json::{Value, json};
 
 use crate::audit::Audited;
 use crate::authority::By;
+use crate::caller::Caller;
 use crate::error::Error;
 use crate::extract::{Body, Path, Query};
 use crate::input::{Edit, NewKey, end_from, networks_from};
 use crate::key::Key;
+use crate::keys::Keys;
 use crate::others::{LIST_OTHERS, PUT_OTHERS, permission};
 use crate::search::Search;
 use crate::store::Store;
 
-/// A state of axum from which the handlers of this module get the store of the keys, and who calls.
+/// An axum state that gives the handlers of this module the store of the keys and the name of the caller.
 ///
 /// ```
 /// use std::borrow::Cow;
@@ -73,6 +75,20 @@ pub trait Administers: Send + Sync {
     fn who<'p>(&self, principal: &'p Self::Principal) -> Cow<'p, str>;
 }
 
+/// Keys alone are such a state, for an edge that [`Keys::edge`] makes.
+impl<R: Registry> Administers for Keys<R> {
+    type Api = R;
+    type Principal = Caller;
+
+    fn store(&self) -> &Arc<Store> {
+        self.store()
+    }
+
+    fn who<'p>(&self, principal: &'p Caller) -> Cow<'p, str> {
+        principal.owner().into()
+    }
+}
+
 /// Who calls one of the handlers, and the store that they change.
 pub struct Administrator {
     store: Arc<Store>,
@@ -88,7 +104,7 @@ impl<S: Administers> FromRequestParts<S> for Administrator {
         let known = Authorized::<S::Api, S::Principal>::from_request_parts(parts, state).await;
         let known = known.map_err(IntoResponse::into_response)?;
         let by = By::credential(state.who(known.principal()), known.credential());
-        // A registry without the permission, which comes with the pages, tells nobody's keys apart.
+        // The permissions come with the pages. In a registry without them, everybody sees and changes all keys.
         let has = |tag| {
             let permission = permission(S::Api::CATALOG, tag).and_then(EndpointId::from_index);
             permission.is_none_or(|permission| known.permits(permission).is_ok())
@@ -99,20 +115,20 @@ impl<S: Administers> FromRequestParts<S> for Administrator {
 }
 
 impl Administrator {
-    /// A key that they may see.
+    /// Returns a key that they may see.
     async fn key(&self, id: i64) -> Result<Key, Error> {
         let key = self.store.key(id).await?;
-        // As if there were none: whoever may not see it does not learn that it is there.
+        // Whoever may not see a key does not learn that it exists.
         if self.sees_others || key.owner == self.by.who() { Ok(key) } else { Err(Error::NotFound) }
     }
 
-    /// Goes on if they may change the key, as far as it is about whose it is.
+    /// Checks that they may change keys of this key's owner.
     async fn must_change(&self, id: i64) -> Result<(), Error> {
         let key = self.key(id).await?;
         self.must_be_for(&key.owner)
     }
 
-    /// Goes on if they may have to do with keys of this owner.
+    /// Checks that they may create and change keys of this owner.
     fn must_be_for(&self, owner: &str) -> Result<(), Error> {
         if self.changes_others || owner == self.by.who() { Ok(()) } else { Err(Error::OfOthers) }
     }
@@ -221,7 +237,7 @@ pub async fn list(by: Administrator, Query(asked): Query<Asked>) -> Result<Json<
     let mut search = Search::new().text(asked.text.unwrap_or_default());
     let own = (!by.sees_others).then(|| by.by.who().to_owned());
     if own.is_some() && asked.owner.is_some() && own != asked.owner {
-        // As if the others had none.
+        // The keys of others look as if they did not exist.
         return Ok(Json(json!({ "keys": [] })));
     }
     search = own.or(asked.owner).into_iter().fold(search, Search::owner);

@@ -42,18 +42,24 @@ impl Store {
         bounds::of_all(self.settings.bounds.as_deref(), persons).await
     }
 
-    /// Goes on if this person may be the owner of a key that somebody creates or hands on: the application must know them,
-    /// and since a key acts in the name of its owner, nobody makes one for somebody with more rights than they have.
-    pub(crate) async fn may_own(&self, by: &By, mode: Mode, owner: &str) -> Result<(), Error> {
-        let Some(bounds) = &self.settings.bounds else { return Ok(()) };
-        let Some(lists) = bounds.of(owner.to_owned()).await.map_err(Error::Bounds)? else {
-            return Err(Error::invalid("owner", format!("there is nobody here called `{owner}`")));
-        };
-        if owner == by.who() {
-            return Ok(());
+    /// The bounds of a key of these people, if the first of them may be the owner of a key that somebody creates or
+    /// hands on: the application must know them, and since a key acts in the name of its owner, nobody creates one for
+    /// a person with more rights than they have.
+    pub(crate) async fn bounds_of_new(
+        &self,
+        by: &By,
+        mode: Mode,
+        persons: &[&str],
+    ) -> Result<Vec<ListTexts>, Error> {
+        let owner = persons.first().copied().unwrap_or_default();
+        let bounds = bounds::of_key(self.settings.bounds.as_deref(), persons).await?;
+        let bounds = bounds
+            .ok_or_else(|| Error::invalid("owner", format!("there is nobody here called `{owner}`")))?;
+        // Without an application that bounds people there are no bounds, and nobody has more rights than others.
+        if let Some(of_owner) = bounds.first().filter(|_| owner != by.who()) {
+            by.must_have(self.catalog, mode, &ListTexts::from(["*".into()]), std::slice::from_ref(of_owner))?;
         }
-        let bound: ListTexts = lists.into_iter().map(String::into_boxed_str).collect();
-        by.must_have(self.catalog, mode, &ListTexts::from(["*".into()]), &[bound])
+        Ok(bounds)
     }
 
     /// Tells every replica that the bounds of a person have changed: their role, or the lists of that role. Call it
@@ -88,12 +94,14 @@ impl Store {
         .await
     }
 
-    /// Announces in a transaction of the application that the bounds of a person change with it; those of everybody, if the
-    /// name is empty. The application's tables must be in the database of the keys. So no crash separates a change of a
-    /// role from its announcement, which a [`Store::bounds_changed`] after the commit cannot promise.
+    /// Announces, within a transaction of the application, that the bounds of a person change; an empty name stands for
+    /// everybody. The application's tables must be in the database of the keys.
     ///
-    /// Call it as the last statement of the transaction, since changes of keys wait from here until it ends, and
-    /// [`Store::look`] after the commit.
+    /// A change of a role and its announcement are then committed together, even if the process is killed. With
+    /// [`Store::bounds_changed`], which is called after the commit, a crash between the two loses the announcement.
+    ///
+    /// Call this last in the transaction, because changes of keys wait until the transaction ends. Call [`Store::look`]
+    /// after the commit.
     ///
     /// ```
     /// # async fn demote(keys: &acl_keys::Store, db: &sqlx::AnyPool) -> Result<(), Box<dyn std::error::Error>> {
@@ -118,8 +126,8 @@ impl Store {
         notify(transaction, self.database.engine(), version).await
     }
 
-    /// Puts in force in this process what the application has committed after [`Store::announce_in`]. Where the database
-    /// does not answer, the bound is enforced by the clock.
+    /// Puts a change in force in this process that the application announced with [`Store::announce_in`] and committed.
+    /// If the database does not answer, [`Settings::bound`] still holds.
     pub async fn look(&self) {
         self.after_change().await;
     }

@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failure ends a test")]
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use acl::Mode;
-use acl_keys::handlers::Administers;
-use acl_keys::{By, Caller, Keys, NewKey, Settings, Store};
+use acl_keys::{By, Keys, NewKey, Settings};
 use acl_tower::{Carriers, Protected};
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
@@ -22,27 +20,11 @@ mod tickets {
     pub(super) async fn delete() {}
 }
 
-#[derive(Clone)]
-struct App(Keys<Api>);
-
-impl Administers for App {
-    type Api = Api;
-    type Principal = Caller;
-
-    fn store(&self) -> &Arc<Store> {
-        self.0.store()
-    }
-
-    fn who<'p>(&self, principal: &'p Caller) -> Cow<'p, str> {
-        principal.owner().into()
-    }
-}
-
 acl::registry! {
     struct Api;
     prefix: "/api",
     endpoints: [tickets::{list, delete}, acl_keys::ALL],
-    with: [acl_tower::axum(App)],
+    with: [acl_tower::axum(Keys<Api>)],
 }
 
 struct Client {
@@ -60,7 +42,7 @@ impl Client {
         let keys = Keys::open_with(&database, Settings::new().carriers(carriers)).await.unwrap();
         let person = NewKey::new("ann's", [list]).mode("session").owner("ann");
         let session = keys.create(&By::operator("test"), person).await.unwrap().secret.reveal().to_owned();
-        let app = Api::routes(&keys.edge()).with_state(App(keys.clone()));
+        let app = Api::routes(&keys.edge()).with_state(keys.clone());
         Self { app, keys, session, _folder: folder }
     }
 
@@ -264,26 +246,10 @@ async fn a_key_makes_no_keys() {
 mod apart {
     use super::*;
 
-    #[derive(Clone)]
-    struct Apart(Keys<WithOthers>);
-
-    impl Administers for Apart {
-        type Api = WithOthers;
-        type Principal = Caller;
-
-        fn store(&self) -> &Arc<Store> {
-            self.0.store()
-        }
-
-        fn who<'p>(&self, principal: &'p Caller) -> Cow<'p, str> {
-            principal.owner().into()
-        }
-    }
-
     acl::registry! {
         struct WithOthers;
         endpoints: [acl_keys::ALL, acl_keys::pages::{LIST_OTHERS, PUT_OTHERS}],
-        with: [acl_tower::axum(Apart)],
+        with: [acl_tower::axum(Keys<WithOthers>)],
     }
 
     #[tokio::test]
@@ -293,7 +259,7 @@ mod apart {
         let database = format!("sqlite://{}", folder.path().join("keys.db").display());
         let keys =
             Keys::<WithOthers>::open_with(&database, Settings::new().carriers(carriers)).await.unwrap();
-        let app = WithOthers::routes(&keys.edge()).with_state(Apart(keys.clone()));
+        let app = WithOthers::routes(&keys.edge()).with_state(keys.clone());
         keys.create(&By::operator("test"), NewKey::new("bob's", ["keys.keys.list"]).owner("bob"))
             .await
             .unwrap();

@@ -1,5 +1,5 @@
-//! API keys: acl-keys over this server's database, with the roles of agents as live bounds, and its pages in the frame of
-//! all pages.
+//! API keys, by acl-keys. The keys are in this server's database, the roles of agents are their live bounds, and the pages
+//! of keys have the frame of all pages.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -16,12 +16,12 @@ use crate::credentials::stored::role_of;
 use crate::edge::credential::{Credential, Principal};
 use crate::{chrome, database, source};
 
-/// Opens the keys in the database at this address, which the server has open too: their tables stand beside its own.
+/// Opens the keys in the server's own database, at this address. Their tables stand beside the server's.
 ///
 /// # Errors
 /// The database does not answer, or a later version made its tables.
 pub async fn open(address: &str, settings: &Settings) -> Result<Keys<Api>, acl_keys::Error> {
-    // Roles are asked for in the middle of changes of keys, when every other connection may wait for those to end.
+    // Changes of keys ask for roles while every other connection may be waiting for those changes to end.
     let db = database::aside(address).await?;
     let proxies = settings.trusted_proxies.clone();
     let settings = acl_keys::Settings::new()
@@ -30,7 +30,7 @@ pub async fn open(address: &str, settings: &Settings) -> Result<Keys<Api>, acl_k
         .bounds(move |person: String| {
             let db = db.clone();
             async move {
-                // Whoever is no agent bounds a key to nothing.
+                // A person who is not an agent is unknown, and their keys are refused.
                 let Ok(person) = person.parse() else { return Ok(None) };
                 let role = role_of(&db, person).await.map_err(|failure| failure.message)?;
                 Ok(role.map(|list| vec![list]))
@@ -79,18 +79,23 @@ impl Pages for App {
     }
 
     async fn names(&self, people: Vec<String>) -> HashMap<String, String> {
-        let mut names = HashMap::new();
-        for person in people {
-            let name = sqlx::query_scalar::<_, String>("SELECT name FROM people WHERE id = $1");
-            let Ok(id) = person.parse::<i64>() else { continue };
-            if let Ok(Some(name)) = name.bind(id).fetch_optional(&self.db).await {
-                names.insert(person, format!("{name} ({id})"));
-            }
-        }
-        names
+        let numbers: Vec<i64> = people.iter().filter_map(|person| person.parse().ok()).collect();
+        let places: Vec<String> = (1..=numbers.len()).map(|place| format!("${place}")).collect();
+        let places = if places.is_empty() { "NULL".to_owned() } else { places.join(", ") };
+        let query = format!("SELECT id, name FROM people WHERE id IN ({places})");
+        let query = sqlx::query_as::<_, (i64, String)>(&query);
+        let found = numbers.iter().fold(query, |query, number| query.bind(*number)).fetch_all(&self.db).await;
+        // Without names the pages show numbers.
+        let names: HashMap<i64, String> = found.unwrap_or_default().into_iter().collect();
+        let with_name = |person: String| {
+            let id = person.parse().ok()?;
+            let name = names.get(&id)?;
+            Some((person, format!("{name} ({id})")))
+        };
+        people.into_iter().filter_map(with_name).collect()
     }
 
-    /// Whoever may not read roles does not learn from a count what another's role grants.
+    /// A count within the bounds tells what a role grants, so it is only for those who may read roles.
     fn shows_bounds(&self, credential: &Credential, _: &str) -> bool {
         credential.allows(Api::ROLES_LIST)
     }

@@ -17,7 +17,7 @@ fn is_pattern(text: &str) -> bool {
 }
 
 /// P4: the texts between the commas, without the white space around them.
-fn elements(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn elements(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(|element| element.trim_matches(|c: char| c.is_ascii_whitespace()))
 }
 

@@ -1,11 +1,7 @@
 //! The application whose keys the bodies are about.
 
-use std::borrow::Cow;
-use std::sync::Arc;
-
 use acl::Mode;
-use acl_keys::handlers::Administers;
-use acl_keys::{By, Caller, Keys, NewKey, Settings, Store};
+use acl_keys::{By, Keys, NewKey, Settings};
 use acl_tower::{Carriers, Protected};
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
@@ -27,23 +23,7 @@ mod tickets {
 acl::registry! {
     struct Api;
     endpoints: [tickets::{list, delete, people}, acl_keys::ALL],
-    with: [acl_tower::axum(State)],
-}
-
-#[derive(Clone)]
-struct State(Keys<Api>);
-
-impl Administers for State {
-    type Api = Api;
-    type Principal = Caller;
-
-    fn store(&self) -> &Arc<Store> {
-        self.0.store()
-    }
-
-    fn who<'p>(&self, principal: &'p Caller) -> Cow<'p, str> {
-        principal.owner().into()
-    }
+    with: [acl_tower::axum(Keys<Api>)],
 }
 
 /// Keys in a new database, and people who administer them.
@@ -56,7 +36,7 @@ pub(super) struct App {
 }
 
 impl App {
-    /// Who each caller is.
+    /// The name of each caller.
     pub(super) const OWNERS: [&str; 2] = ["ann", "bob"];
 
     pub(super) fn new(callers: &[&str; 2]) -> Self {
@@ -74,7 +54,7 @@ impl App {
             }
             (keys, sessions)
         });
-        let routes = Api::routes(&keys.edge()).with_state(State(keys));
+        let routes = Api::routes(&keys.edge()).with_state(keys);
         Self { runtime, routes, sessions, _folder: folder }
     }
 
@@ -93,7 +73,7 @@ impl App {
         self.answer(request.body(Body::empty()).unwrap()).0
     }
 
-    /// A new key of the first caller, and what is to be seen of it.
+    /// Creates a key as the first caller. Returns its number, and the key as the answer shows it.
     pub(super) fn new_key(&self) -> (i64, Value) {
         let body = json!({
             "name": "before", "lists": ["tickets.*.list"], "shadow": ["tickets.*"], "hourly_limit": 10,
@@ -104,7 +84,7 @@ impl App {
         (answer["key"]["id"].as_i64().unwrap(), answer["key"].clone())
     }
 
-    /// What is to be seen of a key.
+    /// The key as its handler shows it.
     pub(super) fn key(&self, id: i64) -> Value {
         self.ask(0, Method::GET, &format!("/keys/{id}"), b"").1
     }

@@ -1,6 +1,6 @@
-//! Any bytes as the body of a request that creates, changes or rotates a key: what the handlers of acl-keys accept is
-//! what a naive reading of the body accepts, the key is then what the body says, and its secret opens what its lists
-//! grant. An answer is a problem of bounded length, or the key.
+//! Takes any bytes as the body of a request that creates, changes or rotates a key. The handlers of acl-keys must accept
+//! exactly the bodies that a naive reading accepts. An accepted key must then be what the body says, and its secret must
+//! give access to what the key's lists grant. A refused body must get a problem document of bounded length.
 //!
 //! The first byte chooses the caller and the handler; the rest is the body.
 
@@ -15,9 +15,9 @@ use serde_json::Value;
 use app::App;
 use reference::{ENDPOINTS, Key, has_other_time, members};
 
-/// The longest answer that is no key, in bytes.
+/// The most bytes of a problem document.
 const LONGEST_PROBLEM: usize = 2_000;
-/// A new database after so many inputs: the tables of an old one are long.
+/// After so many inputs the database is replaced, because long tables are slow.
 const INPUTS_OF_APP: u32 = 2_000;
 /// The lists of the two callers.
 const CALLERS: [&str; 2] = ["*", "keys.*, tickets.*, -*.delete"];
@@ -59,7 +59,7 @@ fn change(app: &App, caller: usize, body: &[u8]) {
     let (id, before) = app.new_key();
     let before = Key::of(&before);
     let after = members(body).and_then(|members| before.changed(&members));
-    // Lists are given by who has what they grant; a key that the caller could not make, they do not change.
+    // A caller may only give rights that they have, so they cannot change a key into one that they could not create.
     let after = after.filter(|key| key.is_within(CALLERS[caller]));
     let (status, answer) = app.ask(caller, Method::PATCH, &format!("/keys/{id}"), body);
     let now = app.key(id);
@@ -87,7 +87,7 @@ fn rotate(app: &App, caller: usize, body: &[u8]) {
     opens(app, &Key::of(&before), answer["secret"].as_str().unwrap());
 }
 
-/// The answer is a mistake of the client's, as a problem, and short.
+/// Checks that the answer blames the client, as a short problem document.
 fn refused(status: StatusCode, answer: &Value, body: &[u8]) {
     assert!(status.is_client_error(), "{status} {answer} to {:?}", String::from_utf8_lossy(body));
     assert_eq!(answer["status"], status.as_u16(), "{answer}");
@@ -95,7 +95,7 @@ fn refused(status: StatusCode, answer: &Value, body: &[u8]) {
     assert!(answer.to_string().len() <= LONGEST_PROBLEM, "{answer}");
 }
 
-/// The secret opens what the key's lists grant, and nothing else.
+/// Checks that the secret gives access to what the key's lists grant, and to nothing else.
 fn opens(app: &App, key: &Key, secret: &str) {
     if !key.is_usable_here() {
         return;

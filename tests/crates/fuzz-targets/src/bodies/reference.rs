@@ -1,4 +1,4 @@
-//! A naive reading of the bodies: what is a key, member by member.
+//! A naive reading of the bodies, member by member.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -8,15 +8,15 @@ use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::decide::reference::matches;
-use crate::list::is_list;
+use crate::list::{elements, is_list};
 
-/// What a key may be for: method, path, tag.
+/// The endpoints that keys can call: method, path, tag.
 pub(super) const ENDPOINTS: [(&str, &str, &str); 3] = [
     ("GET", "/tickets", "tickets.tickets.list"),
     ("DELETE", "/tickets", "tickets.tickets.delete"),
     ("GET", "/people", "people.people.list"),
 ];
-/// The tags that sessions alone reach.
+/// The tags of endpoints that only sessions can call.
 const OF_SESSIONS: [&str; 8] = [
     "keys.keys.list",
     "keys.keys.post",
@@ -28,7 +28,7 @@ const OF_SESSIONS: [&str; 8] = [
     "keys.usage.list",
 ];
 
-/// The members of a JSON object, in order; those with equal names too. None if the bytes are no object.
+/// The members of a JSON object in order, repeated names included. `None` if the bytes are not an object.
 pub(super) fn members(body: &[u8]) -> Option<Vec<(String, Value)>> {
     struct Members;
     impl<'de> Visitor<'de> for Members {
@@ -64,12 +64,12 @@ pub(super) struct Key {
     hourly_limit: Option<u64>,
     daily_limit: Option<u64>,
     expires: Option<String>,
-    /// How often the keys had changed when this one was seen.
+    /// The version of the key when it was read.
     version: Option<i64>,
 }
 
 impl Key {
-    /// The key that the members describe; none if they describe none.
+    /// The key that the members describe, if they describe one.
     pub(super) fn new(members: &[(String, Value)], owner: &str) -> Option<Self> {
         let mut key = Self {
             name: String::new(),
@@ -85,7 +85,7 @@ impl Key {
         };
         for (name, value) in members {
             match (&**name, value) {
-                // What may be null is then as if it were not there.
+                // Null means the same as leaving the member out.
                 ("mode" | "owner" | "hourly_limit" | "daily_limit" | "expires", Value::Null) => {}
                 ("mode", value) => key.mode = value.as_str()?.into(),
                 ("shadow" | "networks", Value::Null) => return None,
@@ -114,7 +114,7 @@ impl Key {
         }
     }
 
-    /// The key after a change; none if the members describe no change.
+    /// The key after the change that the members describe, if they describe one.
     pub(super) fn changed(&self, members: &[(String, Value)]) -> Option<Self> {
         let mut key = self.clone();
         for (name, value) in members {
@@ -146,7 +146,7 @@ impl Key {
         Some(())
     }
 
-    /// The key, if it is one, and if no member is there twice.
+    /// The key, if every value is valid and no member is repeated.
     fn checked(self, members: &[(String, Value)]) -> Option<Self> {
         let twice = (1..members.len()).any(|at| members[..at].iter().any(|(name, _)| *name == members[at].0));
         let is_name = |name: &str| {
@@ -176,7 +176,7 @@ impl Key {
         }
     }
 
-    /// Whether a request of a test may use the key.
+    /// Whether requests of this test can use the key: it is for no networks, and has enough requests left.
     pub(super) fn is_usable_here(&self) -> bool {
         let enough = |limit: Option<u64>| limit.is_none_or(|limit| limit >= ENDPOINTS.len() as u64);
         self.mode == "key"
@@ -193,7 +193,7 @@ impl Key {
         &self.lists
     }
 
-    /// The answer shows this key.
+    /// Checks that an answer shows this key.
     pub(super) fn assert_is(&self, view: &Value) {
         let shown = Self::of(view);
         let texts = |key: &Self| (key.name.clone(), key.owner.clone(), key.mode.clone());
@@ -214,7 +214,7 @@ fn texts(value: &Value) -> Option<Vec<String>> {
 /// D4 to D6, S5.
 fn any_grants(lists: &[String], tag: &str) -> bool {
     lists.iter().any(|list| {
-        let (denies, allows): (Vec<&str>, Vec<&str>) = patterns(list).partition(|it| it.starts_with('-'));
+        let (denies, allows): (Vec<&str>, Vec<&str>) = elements(list).partition(|it| it.starts_with('-'));
         allows.iter().any(|it| matches(it, tag)) && !denies.iter().any(|it| matches(&it[1..], tag))
     })
 }
@@ -224,11 +224,7 @@ fn is_stale(list: &str) -> bool {
     let matches_one = |body: &str| {
         ENDPOINTS.iter().map(|(_, _, tag)| *tag).chain(OF_SESSIONS).any(|tag| matches(body, tag))
     };
-    patterns(list).filter_map(|it| it.strip_prefix('-')).any(|body| !matches_one(body))
-}
-
-fn patterns(list: &str) -> impl Iterator<Item = &str> {
-    list.split(',').map(|pattern| pattern.trim_matches(|c: char| c.is_ascii_whitespace()))
+    elements(list).filter_map(|it| it.strip_prefix('-')).any(|body| !matches_one(body))
 }
 
 fn is_network(text: &str) -> bool {
@@ -240,13 +236,13 @@ fn is_network(text: &str) -> bool {
     length.is_none_or(is_length)
 }
 
-/// Whether the members have a time in one of the many forms that this reading does not know.
+/// Whether the members have a time in a form that this naive reading does not know.
 pub(super) fn has_other_time(members: &[(String, Value)]) -> bool {
     let is_other = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit()) && !is_plain_time(text);
     members.iter().any(|(name, value)| name == "expires" && value.as_str().is_some_and(is_other))
 }
 
-/// RFC 3339 in UTC, of a time that is to come and that every calendar has.
+/// A future time in the plain UTC form of RFC 3339, on a day that every month has.
 fn is_plain_time(text: &str) -> bool {
     const FORM: &[u8] = b"dddd-dd-ddTdd:dd:ddZ";
     let is_form = |(byte, form): (u8, &u8)| if *form == b'd' { byte.is_ascii_digit() } else { byte == *form };
