@@ -105,8 +105,8 @@ macro_rules! __used {
     };
 }
 
-/// The constants of a registry whose numbers stand in a table, each at its place. In a list of the registry's own, a
-/// `#[cfg]` may stand on any.
+/// The constants of a registry, each with the place of its number in a table. A constant from the registry's own list may
+/// stand under a `#[cfg]`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __numbered {

@@ -1,4 +1,4 @@
-//! What rust-analyzer shows of mistakes, without the compiler.
+//! What rust-analyzer shows for mistakes, without running the compiler.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Lines of a program, each with a mistake: the text at which it is shown, and the beginning of what is said.
+/// Lines of a program, each with a mistake: the text that is marked, and the beginning of the message.
 const MISTAKES: [(&str, &str, &str); 8] = [
     (
         r#"mod a { #[acl::endpoint(GET, "/a", tags("tickets.Tickets.list"))] pub fn list() {} }"#,

@@ -212,7 +212,7 @@
     if (url !== `${location.pathname}${location.search}${location.hash}`) history.replaceState(null, "", url);
   }
   let keeping = 0;
-  // A browser takes long to change an address, so that waits for the end of a text.
+  // Changing the address is slow in browsers, so it waits until nobody types.
   const keepSoon = ({ type } = {}) => { clearTimeout(keeping); keeping = setTimeout(keep, type === "input" ? 1000 : 200); };
   function restore(text) {
     const state = new URLSearchParams(text);
@@ -248,8 +248,8 @@
     });
   }
   list.addEventListener("acl-preview", (event) => paint(list.value.trim() === "" ? null : event.detail));
-  // What is shown is of the text before, which is seen where the answer is slow. Not by a transition, for which the
-  // browser would draw thousands of endpoints anew at each key.
+  // If the answer is slow, the page shows that it still belongs to the text before. A transition would make the browser
+  // draw thousands of endpoints again at each key press.
   for (const [field, event] of [[list, "input"], [mode, "change"]]) {
     field.addEventListener(event, () => {
       clearTimeout(slow);

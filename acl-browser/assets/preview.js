@@ -77,7 +77,7 @@ globalThis.aclPreview ??= (() => {
     layer.replaceChildren(...parts, text.slice(end), "\n");
   }
 
-  // Puts patterns into a field, as if they had been typed: in the place of all that it holds, or of one of its lists.
+  // Replaces one of a field's lists by these patterns, as if they had been typed.
   function write(field, patterns, list = 1) {
     const [comma, bar] = "aclLines" in field.dataset ? ["\n", "\n|\n"] : [", ", " | "];
     const texts = lists(field).map((text) => text.trim());
@@ -202,7 +202,7 @@ globalThis.aclPreview ??= (() => {
     if (document.querySelector(`.acl-picker[data-acl-for="${CSS.escape(field.id)}"]`)) data.aclPick = data.aclVerdicts = "";
     let running = null;
     let timer = 0;
-    // Whether a key was what changed it last, and whether what it changed was to be left out of the last question.
+    // Whether a key changed the field last, and whether the last question left the pattern at the caret out.
     let [isTyped, wasUnfinished] = [false, false];
     const byHand = new Map();
 

@@ -110,8 +110,7 @@
       paintSeen();
     }
 
-    // To paint thousands of rows at each key takes a tenth of a second, so rows that nobody sees wait until they are
-    // seen.
+    // Painting thousands of rows takes a tenth of a second, so a row is painted when it can be seen.
     function paintSeen() {
       if (picker.closest("details:not([open])")) return;
       for (const row of rows) {
@@ -250,7 +249,7 @@
     picker.classList.add("acl-live");
   }
 
-  // One that is folded away is made a tree once it is opened.
+  // A picker inside closed details becomes a tree when they are opened.
   function attachSeen() {
     for (const picker of document.querySelectorAll(".acl-picker")) if (!picker.closest("details:not([open])")) attach(picker);
   }

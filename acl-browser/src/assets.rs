@@ -36,8 +36,8 @@ pub(crate) const ICON: &str = "data:image/svg+xml,\
     %3Cpath d='M8 17l5.5 5.5L24 11' fill='none' stroke='%23fff' stroke-width='4' stroke-linecap='round' \
     stroke-linejoin='round'/%3E%3C/svg%3E";
 
-const STYLE_HASH: &str = "yaiRIcFDJTg45sky8IP/cnYz1G0+tLPeTE7laSkzr60=";
-const SCRIPT_HASH: &str = "oBwKCdGmb4DZkufCuHciEC1aFP9QfGkEqfEtaxz0nFs=";
+const STYLE_HASH: &str = "88VMPFDHT/FaJstNhc3UdNSPlW+WBCo2wFrph3ekaLY=";
+const SCRIPT_HASH: &str = "L913bNtvNl6WPCRtMITtc3w+MTvWQCgZDB7cmS/kzkc=";
 
 /// The policy of the page: nothing but what it holds, and requests to its own origin and to the console's server.
 pub(crate) fn page_policy(site: &Site) -> String {

@@ -160,7 +160,7 @@ pub(crate) fn findings<'a>(
     findings
 }
 
-/// What one list can do without.
+/// Patterns that can be removed from one list.
 #[derive(Serialize)]
 pub(crate) struct InList<'a> {
     list: usize,
@@ -168,7 +168,7 @@ pub(crate) struct InList<'a> {
     removable: Removable<'a>,
 }
 
-/// What each list that was looked at can do without.
+/// The patterns that can be removed from each list.
 pub(crate) fn removable<'a>(catalog: &Catalog<'_>, mode: Mode, findings: &[Finding<'a>]) -> Vec<InList<'a>> {
     let of_list = |findings: &[Finding<'a>]| {
         let [Finding { list: Some(number), found: Some((list, _)), .. }, ..] = findings else {

@@ -51,7 +51,7 @@
 //! the endpoint is granted, the code, and the numbers of the list, the bound and the pattern that decided, null where
 //! there is none. A list that is malformed (P7) or stale (S3) grants nothing; the others still count.
 //!
-//! `removable` has what each list can do without: how many patterns and why, and the patterns that are left.
+//! `removable` says which patterns can be removed from each list: how many, why, and the patterns that are left.
 //!
 //! A question has at most [`MAX_BODY_BYTES`] bytes and 32 lists, no member twice, and 10 seconds to arrive; a list has
 //! at most the bytes of P5. Lists of very many patterns are counted, but not explained at every endpoint; what would

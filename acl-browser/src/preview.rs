@@ -39,7 +39,7 @@ pub(crate) struct Preview<'a> {
     unfinished: Option<Range<usize>>,
     errors: Vec<Mistake>,
     findings: Vec<Finding<'a>>,
-    /// What the credential's own lists can do without.
+    /// The patterns that can be removed from the credential's own lists.
     removable: Vec<InList<'a>>,
     /// Those of the credential's own lists that are well formed.
     patterns: Vec<Written<'a>>,

@@ -1,4 +1,4 @@
-//! What a list can do without: patterns that do nothing, those of one kind together.
+//! Patterns that can be removed from a list because they do nothing, grouped by the reason.
 
 use core::fmt;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::html::Count;
 
-/// Patterns of a list that do nothing, all for the same reason, and the list without them. It grants the same.
+/// Patterns of a list that do nothing, all for the same reason, and the list without them, which grants the same.
 ///
 /// Its `Display` says how many there are and why, as in "89 redundant patterns: others grant or deny all that they do".
 ///
@@ -35,7 +35,8 @@ pub struct Removable<'a> {
 }
 
 impl<'a> Removable<'a> {
-    /// Those that a lint of the list at a mode has found.
+    /// Groups the findings of a lint of this list at a mode. A group is left out if the list would grant something else
+    /// without its patterns.
     pub fn among<'f>(
         catalog: &Catalog<'_>,
         mode: Mode,
@@ -59,7 +60,7 @@ impl<'a> Removable<'a> {
         let without = |(code, numbers): (&'static str, BTreeSet<usize>)| {
             let left = (1..).zip(list.patterns()).filter(|(number, _)| !numbers.contains(number));
             let left: Vec<&str> = left.map(|(_, pattern)| Pattern::as_str(pattern)).collect();
-            // What each does nothing beside the others may do something once they are gone.
+            // Each pattern does nothing beside the others, but may do something once the others are removed.
             let is_same = !left.is_empty() && whole.as_ref() == Some(&grant(&left.join(", ")));
             let count = numbers.len();
             is_same.then(|| Self { code, count, message: message(code, count), left })
@@ -67,17 +68,17 @@ impl<'a> Removable<'a> {
         numbers.into_iter().filter_map(without).collect()
     }
 
-    /// Why: the code of the findings, `redundant`, `no_effect` or `matches_nothing`.
+    /// Returns the reason as the code of the findings: `redundant`, `no_effect` or `matches_nothing`.
     pub const fn code(&self) -> &'static str {
         self.code
     }
 
-    /// How many patterns they are.
+    /// Returns the number of patterns.
     pub const fn count(&self) -> usize {
         self.count
     }
 
-    /// The list without them.
+    /// Returns the list without them.
     pub fn left(&self) -> String {
         self.left.join(", ")
     }

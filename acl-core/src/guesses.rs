@@ -1,9 +1,9 @@
 //! What people write who know other libraries, so that the compiler says what to write instead.
 //!
 //! Everything here is hidden, and does nothing when a program runs. A guess that can work is a deprecated alias. A
-//! guess that cannot work asks for a trait that nothing implements, and the trait's message says why. Where neither
-//! can stand, as on `str` or on the type of a registry, a trait that is in no scope has the function: the
-//! compiler shows the trait's name, which says what to write.
+//! guess that cannot work asks for a trait that nothing implements, and the trait's message says why. Neither is
+//! possible on `str` or on the type of a registry. There, a trait that is not in scope has the function, and the
+//! compiler shows the name of the trait, which says what to write.
 
 use core::str::FromStr;
 
@@ -148,7 +148,7 @@ impl<R: Registry> EndpointId<R> {
     }
 }
 
-/// Traits that have a function and are in no scope: where it is called, the compiler shows the name of the trait.
+/// Traits that are never in scope. Where somebody calls one of their functions, the compiler shows the trait's name.
 #[expect(non_camel_case_types, dead_code, unreachable_pub, reason = "the name is the message")]
 mod names {
     use crate::typed::registry::Registry;

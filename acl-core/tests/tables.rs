@@ -140,7 +140,7 @@ fn a_rename_is_taken_once_in_a_chain() {
     assert!(!allowed("t.a.old.old.list"));
 }
 
-/// `Catalog::from_tables` trusts the macros and verifies nothing. It must not panic for tables that anything wrote.
+/// `Catalog::from_tables` verifies nothing, because the macros did. Still it must not panic, whatever the tables are.
 #[test]
 fn unverified_needs_grant_nothing_and_do_not_panic() {
     let assembled = declarations().assemble().unwrap();

@@ -14,12 +14,13 @@ pub type BoundLists = Result<Option<Vec<String>>, Box<dyn StdError + Send + Sync
 ///
 /// Three people bound a key: its owner, the last author of its lists, and whoever saw the secret that is used. Answers
 /// are kept as long as the key is in the cache. When an answer changes, commit the change and then call
-/// [`Store::bounds_changed`](crate::Store::bounds_changed), so that every replica asks again; or, where your tables are in
-/// the database of the keys, announce it in your own transaction by [`Store::announce_in`](crate::Store::announce_in).
+/// [`Store::bounds_changed`](crate::Store::bounds_changed), so that every replica asks again. If your tables are in
+/// the database of the keys, you can announce the change within your own transaction instead, with
+/// [`Store::announce_in`](crate::Store::announce_in).
 ///
-/// It is asked in the middle of changes too, while they hold the lock that all changes wait for. If your tables are in the
-/// database of the keys, ask them by connections that none of your writers holds while it waits for that lock: a small
-/// pool of its own.
+/// Changes of keys also ask for bounds, while they hold the lock that all changes wait for. If your tables are in the
+/// database of the keys, use a small connection pool of its own here. With a shared pool, writers that wait for that lock
+/// can hold every connection, and nobody gets further.
 ///
 /// A function from a name to a future implements it.
 ///
@@ -32,9 +33,9 @@ pub type BoundLists = Result<Option<Vec<String>>, Box<dyn StdError + Send + Sync
 /// });
 /// ```
 pub trait Bounds: Send + Sync + 'static {
-    /// The lists that bound the person; none if there is no such person. Keys of such an owner are then refused as unknown
-    /// ones are, since an endpoint that is open to every known caller would be open to them; lists that such a person wrote,
-    /// and secrets that they saw, grant nothing.
+    /// Returns the lists that bound the person, or `None` if there is no such person. Keys that such a person owns are
+    /// refused as unknown keys are, even at endpoints that are open to every known caller. Lists that such a person
+    /// wrote, and secrets that they saw, grant nothing.
     ///
     /// # Errors
     /// The application does not know. Requests with the key then get 503.
@@ -51,8 +52,8 @@ where
     }
 }
 
-/// The bounds of a key of these people, each person once. Without [`Bounds`] there are none. Somebody who is gone bounds
-/// it to nothing.
+/// The bounds of a key of these people, each person once. Without [`Bounds`] there are none. With somebody who is gone,
+/// the key can do nothing.
 pub(crate) async fn of_all(bounds: Option<&dyn Bounds>, persons: &[&str]) -> Result<Vec<ListTexts>, Error> {
     Ok(of_key(bounds, persons).await?.unwrap_or_else(|| vec![ListTexts::default()]))
 }

@@ -95,13 +95,13 @@ impl Change {
     }
 }
 
-/// Takes the turn of a change, and returns its version.
+/// Waits for other changes to end, and returns the version of this one.
 pub(crate) async fn next_version(db: &mut AnyConnection) -> Result<i64, Error> {
     let row = sqlx::query("UPDATE acl_state SET version = version + 1 RETURNING version");
     Ok(row.fetch_one(db).await?.try_get(0)?)
 }
 
-/// Tells other replicas of a change, once it is committed.
+/// Notifies other replicas of a change when the transaction commits.
 pub(crate) async fn notify(db: &mut AnyConnection, engine: Engine, version: i64) -> Result<(), Error> {
     if engine == Engine::Postgres {
         let notify = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(version.to_string());

@@ -53,7 +53,7 @@ pub(crate) struct Counted {
 pub(crate) struct Count {
     pub(crate) calls: i64,
     pub(crate) last: i64,
-    /// Of the last refused call.
+    /// The decision id of the last refused call.
     pub(crate) decision: Option<Uuid>,
 }
 

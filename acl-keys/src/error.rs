@@ -27,7 +27,7 @@ pub enum Error {
         /// How many more there are.
         more: usize,
     },
-    /// The person may have to do with their own keys alone, and this one is somebody else's.
+    /// The person may see and change only their own keys, and this key belongs to somebody else.
     OfOthers,
     /// The application does not say what bounds a person.
     Bounds(Box<dyn error::Error + Send + Sync>),
@@ -47,24 +47,24 @@ impl Error {
     }
 }
 
-/// The most characters of an input that a message quotes: an input may be megabytes, and an answer is not.
+/// The most characters of an input that a message quotes. An input may have megabytes; an answer must not.
 const MOST_QUOTED: usize = 80;
-/// The most characters of a message that somebody else wrote, and that may quote an input in full.
+/// The most characters of a message from another library, which may quote the whole input.
 #[cfg(feature = "axum")]
 const MOST_TOLD: usize = 400;
 
-/// What was found, as messages quote it: between backticks, and shortened.
+/// Quotes an input in a message: between backticks, and shortened.
 pub(crate) fn quoted(found: &str) -> String {
     format!("`{}`", first(found, MOST_QUOTED))
 }
 
-/// A message of another library, shortened.
+/// Shortens a message from another library.
 #[cfg(feature = "axum")]
 pub(crate) fn shortened(message: &str) -> Cow<'_, str> {
     first(message, MOST_TOLD)
 }
 
-/// The first characters of a text, and an ellipsis if there are more.
+/// Returns the first characters of a text, with an ellipsis if there are more.
 fn first(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
         None => text.into(),

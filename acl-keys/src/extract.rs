@@ -1,5 +1,5 @@
-//! Parts of a request as axum reads them. What axum refuses is a problem of RFC 9457, as long as a constant: axum's own
-//! response is plain text that repeats what the client wrote.
+//! Extractors that read a request as axum's do, and answer mistakes with a problem document (RFC 9457) of bounded
+//! length. axum's own answer is plain text that repeats what the client wrote.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -65,8 +65,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
-/// A value whose members are named. Alone, a derived `Deserialize` accepts an array too, with the fields in the order
-/// of the source.
+/// A value that is read from a JSON object only. A derived `Deserialize` also accepts an array, with the fields in the
+/// order of the source.
 struct Object<T>(T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {

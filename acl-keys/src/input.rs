@@ -197,11 +197,11 @@ pub(crate) fn networks_from<'t>(all: impl IntoIterator<Item = &'t str>) -> Resul
 
 /// Reads a network, such as `192.0.2.0/24`; an address alone is a network of one.
 ///
-/// Numbers have no leading zeros, which `IpNet`'s own parser drops: to some programs `010.0.0.0/8` is `8.0.0.0/8`, as
-/// `010` is 8 in octal, and to others it is `10.0.0.0/8`.
+/// A number with a leading zero is refused, although the parser of `IpNet` accepts it: some programs read `010` as
+/// octal, so `010.0.0.0/8` is `8.0.0.0/8` to them and `10.0.0.0/8` to others.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a text that is no network.
+/// [`Error::Invalid`] for a text that is not a network.
 ///
 /// ```
 /// assert_eq!(acl_keys::network("2001:db8::/32")?.prefix_len(), 32);
@@ -216,7 +216,7 @@ pub fn network(text: &str) -> Result<IpNet, Error> {
         let address: IpAddr = address.parse().ok()?;
         let Some(length) = length else { return Some(address.into()) };
         let number: u8 = length.parse().ok()?;
-        // `+8` and `08` are numbers to the standard library.
+        // The standard library also reads `+8` and `08` as numbers.
         let is_plain = !length.starts_with(['+', '0']) || length == "0";
         IpNet::new(address, number).ok().filter(|_| is_plain)
     };

@@ -35,7 +35,7 @@
 //! - **A secret is shown once.** The database stores its SHA-256. An unknown secret and a wrong one get the same
 //!   answer, and hashes are compared in constant time. See [`Secret`] for its form.
 //! - **A change is one transaction** with its audit row ([`Audited`]): who, before, after, endpoints gained and lost.
-//!   Nobody changes a key that has more rights than they have ([`By`]), or makes one for a person who has more.
+//!   Nobody changes a key that has more rights than they have ([`By`]), or creates one for a person who has more.
 //! - **A change is in force** in this process when the call returns, and on every replica within [`Settings::bound`]: 5
 //!   seconds by default, usually some milliseconds on `PostgreSQL` and a second on `SQLite`. The clock enforces the
 //!   bound: a replica that has not heard from the database for that long trusts nothing in its cache. It asks the

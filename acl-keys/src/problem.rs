@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::error::Error;
 
-/// A problem with this status, and with the field that is wrong, if it is about one.
+/// A problem document with this status, which names the field that is wrong, if there is one.
 pub(crate) fn problem(status: StatusCode, code: &str, field: Option<&str>, detail: &str) -> Response {
     let mut problem = json!({
         "type": "about:blank", "title": status.canonical_reason(), "status": status.as_u16(), "detail": detail,
@@ -21,8 +21,8 @@ pub(crate) fn problem(status: StatusCode, code: &str, field: Option<&str>, detai
     (status, head, problem.to_string()).into_response()
 }
 
-/// An error as a response: a problem of RFC 9457, with the field that is wrong. The error is also in the extensions of
-/// the response, as `Arc<Error>`, for an application that writes it in a form of its own.
+/// Answers with a problem document (RFC 9457). The response also has the error in its extensions, as `Arc<Error>`, so
+/// that an application can answer in a form of its own.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, code, field) = match &self {

@@ -31,12 +31,12 @@ pub struct Refused {
     pub calls: u64,
     /// When the last one was.
     pub last: Timestamp,
-    /// The decision id of the last one, which is in its answer and in its audit event. A call that was allowed has
-    /// none.
+    /// The decision id of the last one, as its answer and its audit event show it. There is none for calls that were
+    /// allowed.
     pub decision: Option<Uuid>,
 }
 
-/// What a row has, and whose rows: of all owners or of one.
+/// The columns of a row, and the condition that selects the rows of one owner or of all.
 const COLUMNS: &str =
     "SELECT u.key_id, k.name, k.owner, u.method, u.path, u.code, u.calls, u.last, u.decision";
 const FROM: &str = "FROM acl_usage u JOIN acl_keys k ON k.id = u.key_id
@@ -73,7 +73,7 @@ impl Store {
     }
 
     /// Returns the refused calls whose last one had this decision id; with an owner, if the key is theirs. The ids of
-    /// earlier ones of the same kind are in the audit events alone. Calls of the last second may be missing.
+    /// earlier ones of the same kind are only in the audit events. Calls of the last second may be missing.
     ///
     /// ```no_run
     /// # async fn find(store: acl_keys::Store) -> Result<(), Box<dyn std::error::Error>> {

@@ -201,7 +201,7 @@ impl Search {
         let texts =
             [("text", &self.text), ("list", &self.in_lists), ("list", &self.list), ("owner", &self.owner)];
         for (field, text) in texts {
-            // PostgreSQL has no texts with this character, and a query with one fails.
+            // PostgreSQL cannot store this character, and a query with it fails.
             if text.as_ref().is_some_and(|text| text.contains('\0')) {
                 return Err(Error::invalid(field, "it has the character U+0000, which nothing of a key has"));
             }

@@ -28,11 +28,11 @@ macro_rules! axum {
     ($api:ident { $($routes:tt)* }) => {
         $crate::axum! { $api { $($routes)* } (()) }
     };
-    // The state twice: its form decides, and what is written stays as it is, with its place.
+    // The state is passed on twice: once to look at its form, and once as it was written, with its place.
     ($api:ident { $($routes:tt)* } ($($state:tt)*)) => {
         $crate::axum! { ($($state)*) $api { $($routes)* } ($($state)*) }
     };
-    // A value, such as `axum(Store::new())`, which would be read as a type that functions have.
+    // A value where a type is expected: `axum(Store::new())` would be read as the type of a function.
     (($($first:ident)::+ ($($of:tt)*)) $api:ident $routes:tt ($($value:tt)*)) => {
         $crate::axum! { = $api $($value)* }
     };
@@ -94,7 +94,7 @@ macro_rules! __at {
     };
 }
 
-/// What `with: [acl_tower::axum(Store::new())]` is compared with. Its name is the message.
+/// The type that a value in `with: [acl_tower::axum(Store::new())]` fails to have. Its name is the message.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct TheTypeOfTheStateAndNoValue;

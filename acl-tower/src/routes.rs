@@ -303,8 +303,8 @@ where
     }
 }
 
-/// The state of handlers that have none. [`axum::serve`] asks for it by way of [`Service`], so that the compiler can
-/// say what to write.
+/// Implemented by `()`, the state of handlers that have none. The [`Service`] that [`axum::serve`] needs requires it, so
+/// that the compiler can say what to write for another state.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the routes need their state, a `{Self}`: write `Api::routes(&edge).with_state(state)`",
@@ -321,7 +321,7 @@ impl NoState for () {
 }
 
 impl<R: Registry, A: Authenticate<R>> Routes<R, A> {
-    /// The router that these routes have become.
+    /// Returns the router made of these routes; the first call makes it.
     fn served(&mut self) -> Protected {
         let served = self.served.take().unwrap_or_else(|| {
             let none = Self::new(&self.edge);

@@ -1,4 +1,4 @@
-//! What axe-core says of the page, as it is found and with everything in it used.
+//! What axe-core reports about the page, untouched and with every part of it in use.
 
 use acl_browser::Browser;
 use axum::Router;

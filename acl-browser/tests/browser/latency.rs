@@ -1,4 +1,5 @@
-//! How long a person waits for the preview: from a key to the drawn answer, over the 1,223 endpoints of GitHub.
+//! How long a person waits for the preview: from a key press until the answer is drawn, over the 1,223 endpoints of
+//! GitHub.
 
 use axum::Router;
 use chromium::fantoccini::Locator;
@@ -7,14 +8,14 @@ use serde_json::json;
 
 use crate::{github, serve};
 
-/// Typed key by key. Its patterns grant little, much, by a wildcard, and take away.
+/// The list that is typed, key by key. Its patterns grant little and much, use wildcards, and deny.
 const LIST: &str =
     "actions.*, checks.*, -*.delete, repos.*.list, pulls.reviews.get, -actions.secret.*, issues.*";
-/// Milliseconds between two keys: a fast typist's, and a slow one's.
+/// Milliseconds between two key presses, of a fast typist and of a slow one.
 const PACES: [u32; 2] = [110, 250];
 
-/// Notes for every key how long it was until an answer to a text with it was drawn: after the frame in which the page
-/// shows it.
+/// Records for every key press how long it took until an answer to a text with that key was drawn, that is, until the
+/// frame after the one in which the page shows it.
 const WATCH: &str = "
     const list = document.getElementById('list');
     window.waiting = [];

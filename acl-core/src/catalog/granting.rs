@@ -281,8 +281,8 @@ fn change_each(set: &mut Filling<'_>, endpoints: &[[u8; 2]], change: Change) {
     }
 }
 
-/// The bit of a need among the 64 needs that start at `first`; none for another need, which tables that were not
-/// verified may name.
+/// Returns the bit of a need in the window of 64 needs that starts at `first`, or `None` for a need outside it. Tables
+/// that were not verified may name any need.
 fn bit_of(need: u16, first: u16) -> Option<u64> {
     1_u64.checked_shl(need.checked_sub(first)?.into())
 }

@@ -5,7 +5,7 @@
 /// No text at all grants nothing.
 ///
 /// [S5]: crate::_spec#s5-several-lists
-// `Sized` follows from it, so a text in the place of lists is one error and not two.
+// `Sized` is a supertrait, so that a text where lists are expected is one error, not two.
 #[diagnostic::on_unimplemented(
     message = "expected an array of lists, found `{Self}`",
     label = "expected lists, such as `&[\"tickets.*\"]`",

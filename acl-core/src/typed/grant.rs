@@ -23,7 +23,7 @@ use crate::typed::registry::{EndpointId, EndpointOf, Registry};
 /// version of the registry ([S1]).
 ///
 /// [S1]: crate::_spec#s1-text-and-grant
-// The compiler shows the name of the parameter to those who leave it out.
+// The compiler shows the name of this parameter to a user who leaves it out.
 #[doc(alias("permissions", "scopes", "bitset"))]
 #[must_use = "a grant lets nobody in by itself: ask it by `allows`"]
 pub struct Grant<Api: Registry> {

@@ -82,7 +82,7 @@ impl<R> EndpointId<R> {
         Self { index, of: PhantomData }
     }
 
-    /// The id whose number stands at this place of a table. What a macro writes, evaluated while compiling.
+    /// Returns the id whose number stands at this place of a table. Macros write calls of it, which run at compile time.
     #[doc(hidden)]
     pub const fn __at(numbers: &[[u8; 2]], place: usize) -> Self {
         Self::__new(u16::from_le_bytes(numbers[place]))

@@ -32,7 +32,7 @@ pub(super) fn counts<T: AsRef<str>>(catalog: &Catalog<'_>, lists: &[T]) -> Marku
     }
 }
 
-/// What was found about one list at a mode: what is told of the whole list, and what it can do without.
+/// The findings about one list at a mode: messages, and patterns that can be removed.
 pub(super) struct Findings<'a> {
     messages: Vec<String>,
     removable: Vec<Removable<'a>>,

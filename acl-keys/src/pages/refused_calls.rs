@@ -14,7 +14,7 @@ use super::visitor::{Names, Visitor};
 use crate::refusals::Refused;
 use crate::usage::WOULD_DENY;
 
-/// Shows refused calls. With `decision`, the id of one, the calls that it was the last of.
+/// Shows refused calls. With the id of a decision in `decision`, only the kind of call that it refused last.
 #[acl::endpoint(GET, "/keys/refusals", tags("keys.usage.list"), modes(session))]
 pub async fn refused_calls(visitor: Visitor) -> Response {
     let shown = async {
@@ -28,7 +28,7 @@ pub async fn refused_calls(visitor: Visitor) -> Response {
     visitor.answer(shown.await)
 }
 
-/// Whose refusals the visitor sees: those of everybody, or their own.
+/// The owner whose refused calls the visitor sees; none for those of everybody.
 fn owner(visitor: &Visitor) -> Option<&str> {
     (!visitor.sees_others()).then(|| &*visitor.person().id)
 }
@@ -62,7 +62,7 @@ async fn found(visitor: &Visitor, text: &str) -> Result<Markup, Failure> {
     })
 }
 
-/// The decision id in what was pasted: the id alone, or the answer or the line of a log that has it.
+/// Finds the decision id in a pasted text: the id alone, an answer, or a line of a log.
 fn decision_in(text: &str) -> Option<Uuid> {
     let words = text.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
     words.filter(|word| word.len() == 36).find_map(|word| word.parse().ok())
@@ -87,7 +87,7 @@ pub(super) fn tag_of(visitor: &Visitor, method: &str, path: &str) -> Option<&'st
     endpoint.tags().next().map(Tag::as_str)
 }
 
-/// How what was refused is granted, where one tag is what lacks and the visitor may change the list.
+/// A link to grant what was refused, if one tag is missing and the visitor may change the list.
 pub(super) fn remedy(visitor: &Visitor, key: i64, code: &str, tag: Option<&str>) -> Option<Markup> {
     let tag = tag.filter(|_| visitor.may("POST", "keys/{id}/list"))?;
     let list = visitor.place.link(&format!("keys/{key}/list"));

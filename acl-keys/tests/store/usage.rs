@@ -109,7 +109,7 @@ async fn a_flood_of_refusals_is_one_row(database: String) {
     assert_eq!(rows, 1);
 }
 
-/// As while one replica after another is replaced.
+/// As during a rolling deploy, when an older replica still writes.
 async fn tables_of_version_1_are_updated_and_still_written_by_it(database: String) {
     let keys = open(&database).await;
     let created = keys.create(&operator(), NewKey::new("x", ["people.*"])).await.unwrap();

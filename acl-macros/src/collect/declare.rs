@@ -73,8 +73,8 @@ pub(crate) fn of_a_method(method: &str, arguments: &TokenStream, mut item: Token
     item
 }
 
-/// The item, in which each function of a module is handed on as a broken endpoint, so that a list may name it without a
-/// second error.
+/// Returns the item, with each function of the module handed on as a broken endpoint, so that a list that names it is
+/// not a second error.
 fn with_broken_functions(item: TokenStream) -> TokenStream {
     let mut tokens: Vec<TokenTree> = item.into_iter().collect();
     let is_word = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(found) if found == word);
@@ -105,7 +105,7 @@ fn with_broken_functions(item: TokenStream) -> TokenStream {
     tokens.into_iter().collect()
 }
 
-/// Removes each further `#[endpoint]`, of which the place of the brackets is given, and reports it.
+/// Removes each further `#[endpoint]`, and reports it. `again` has the places of their brackets.
 fn without(cx: &mut Ctxt, item: Vec<TokenTree>, again: &[usize]) -> TokenStream {
     for at in again {
         let Some(TokenTree::Group(attribute)) = item.get(*at) else { continue };

@@ -25,8 +25,8 @@ pub(crate) struct Declared {
 }
 
 impl Declared {
-    /// Reads the item under `#[endpoint(arguments)]`, and whether it is a method; `None` if it is no function. Further
-    /// `#[endpoint]`s are told by the places of their brackets among the tokens.
+    /// Reads the item under `#[endpoint(arguments)]`, and whether it is a method; `None` if it is not a function. Also
+    /// returns where the brackets of further `#[endpoint]`s stand among the tokens.
     ///
     /// It is read only as far as its arguments: a body can be long, and every token of it that is looked at costs
     /// compile time.

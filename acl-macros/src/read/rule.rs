@@ -132,7 +132,7 @@ fn split_at_verb<'t>(
     Some((before, verb, after))
 }
 
-/// The rule that was written as one text, as it is meant: only lists are in quotes.
+/// Returns what was meant by a rule that is one text in quotes. Only lists stand in quotes.
 fn out_of_quotes(tokens: &[TokenTree]) -> Option<String> {
     let [TokenTree::Literal(literal)] = tokens else { return None };
     let text = Text::read(literal)?;

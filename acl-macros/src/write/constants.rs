@@ -1,8 +1,8 @@
 //! The constants of endpoints.
 //!
-//! The front writes those whose names the registry's own list tells, over a table of numbers that only the tail has.
-//! One table costs the compiler less than an enum, of whose variants each is three definitions and a constant to
-//! evaluate.
+//! The front writes the constants whose names it knows from the registry's own list. Their values are places in a table
+//! of numbers, which the tail writes, because only the tail knows the numbers. One table costs the compiler less than an
+//! enum: each variant would be three definitions and a constant to evaluate.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,14 +12,14 @@ use quote::quote;
 use crate::collect::{Endpoint, Item};
 use crate::read::{Entry, Registry};
 
-/// The front's constants, and how many numbers they need.
+/// Writes the front's constants. Also returns how many numbers they need.
 pub(crate) fn of_front(registry: &Registry) -> (usize, TokenStream) {
     let Registry { acl, name, .. } = registry;
     let (mut places, mut constants) = (Places::default(), TokenStream::new());
     for entry in registry.direct_entries() {
         let (constant, cfgs, path) = (entry.constant(), &entry.cfgs, entry.shown());
         let (place, is_first) = places.of(&constant);
-        // Under `#[cfg]`s, one of two may be there.
+        // Two entries with the same constant may stand under different `#[cfg]`s.
         if registry.is_free(&constant) && (is_first || !cfgs.is_empty()) {
             let place = Literal::usize_unsuffixed(place);
             constants.extend(quote!(#(#cfgs)* #path #constant #place));
@@ -31,12 +31,12 @@ pub(crate) fn of_front(registry: &Registry) -> (usize, TokenStream) {
     (count, quote!(#all))
 }
 
-/// The places of constants in the table of numbers: each name has one.
+/// The place of each constant in the table of numbers, by its name.
 #[derive(Default)]
 struct Places(HashMap<String, usize>);
 
 impl Places {
-    /// The place of a constant, and whether it is asked for the first time.
+    /// Returns the place of a constant, and whether this is the first call for that constant.
     fn of(&mut self, constant: &Ident) -> (usize, bool) {
         let next = self.0.len();
         let place = *self.0.entry(constant.to_string()).or_insert(next);
@@ -62,7 +62,7 @@ pub(crate) fn of_tail(registry: &Registry, numbered: &[&Endpoint<'_>]) -> TokenS
     }
     let mut places = Places::default();
     let names = registry.direct_entries().map(Entry::constant).filter(|constant| places.of(constant).1);
-    // What a `#[cfg]` leaves out has no constant that would read its number.
+    // An entry that a `#[cfg]` leaves out has no constant, so nothing reads its number.
     let numbers = names.map(|constant| known.get(&constant.to_string()).copied().unwrap_or_default());
     let bytes: Vec<u8> = numbers.flat_map(u16::to_le_bytes).collect();
     let bytes = Literal::byte_string(&bytes);

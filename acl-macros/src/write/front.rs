@@ -74,8 +74,8 @@ fn modes(registry: &Registry) -> TokenStream {
     registry.modes.own().iter().zip(Mode::BUILT_IN.len()..MAX_MODES).map(one).collect()
 }
 
-/// `Mode::PARTNER`, which people write for `Api::MODE_PARTNER`: in the registry's module it is a deprecated alias, and
-/// elsewhere the compiler shows the name of the trait that has it.
+/// People write `Mode::PARTNER` for `Api::MODE_PARTNER`. In the registry's module this is a deprecated alias. Elsewhere
+/// the compiler shows the name of the trait that has the constant, which says what to write.
 fn guesses_at_modes(registry: &Registry) -> TokenStream {
     let Registry { acl, name, vis, .. } = registry;
     let one = |mode: &Ident| {
@@ -88,8 +88,8 @@ fn guesses_at_modes(registry: &Registry) -> TokenStream {
             #[doc(hidden)]
             #vis trait #of { #[deprecated(note = #note)] const #constant: Self; }
             impl #of for #acl::Mode { const #constant: Self = #name::#own; }
-            // A use, so that nobody is told of a trait that they did not write. An `allow` of the lint would not
-            // compile in a crate that forbids it.
+            // This is a use, so the compiler does not warn about an unused trait that the user did not write. An
+            // `allow` would itself be a warning in a crate that forbids the lint.
             const _: () = { const fn used<T: #of>() {} used::<#acl::Mode>() };
         }
     };

@@ -46,7 +46,7 @@ pub(crate) fn tail(input: TokenStream) -> syn::Result<TokenStream> {
     Ok(quote!(#tables #summaries #policies #constants #lookup #hooks #errors))
 }
 
-/// The registry, read a second time, and whether something is wrong with it, which the front found and reported.
+/// Reads the registry a second time. Also returns whether it has mistakes, which the front has reported.
 fn registry(header: TokenStream) -> Option<(Registry, bool)> {
     let mut header = Tokens::of(header);
     let mut reported = Ctxt::new();

@@ -62,7 +62,7 @@ pub mod expected {
     pub const need_not_granted: Expected = Expected::NeedNotGranted;
     pub const key_list_stale: Expected = Expected::KeyListStale;
 
-    // What people write who do not know the codes.
+    // Words that people guess who do not know the codes.
     #[deprecated(note = "write `allowed`")]
     pub const allow: Expected = Expected::Allowed;
     #[deprecated(note = "write `allowed`")]

@@ -31,9 +31,9 @@ pub(crate) fn compile(arguments: &[String]) -> Result<bool, Box<dyn Error>> {
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Nothing,
-    /// An attribute that does nothing: what no attribute can go below.
+    /// An attribute that does nothing: the least that any attribute costs.
     Attribute,
-    /// The same, and one constant a handler.
+    /// The same attribute, which also leaves one constant beside each handler.
     Constant,
     Acl,
 }

@@ -12,7 +12,7 @@ use crate::contract::Contract;
 use crate::database;
 use crate::failure::Failure;
 
-/// The state of the server. `Clone` is three counts.
+/// The state of the server. A clone costs three reference counts.
 #[derive(Clone)]
 pub struct App {
     /// The database.
@@ -60,8 +60,8 @@ impl App {
         Ok(database::write(&self.db).await?)
     }
 
-    /// Commits a change of what this person may do, or without one, of what several may. Their keys are bounded by it from
-    /// then on: it is announced in the same transaction, so no crash comes between.
+    /// Commits a change of what this person may do; without a person, of what several may do. The change is announced to
+    /// acl-keys in the same transaction, so from then on it bounds their keys too, even after a crash.
     ///
     /// # Errors
     /// The database does not answer.

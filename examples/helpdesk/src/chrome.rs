@@ -1,4 +1,4 @@
-//! What stands around every page: the navigation, and who is signed in.
+//! The frame around every page: the navigation, and who is signed in.
 
 use acl::EndpointId;
 use acl_keys::pages::Page;
@@ -7,11 +7,11 @@ use maud::{Markup, html};
 use crate::api::Api;
 use crate::edge::credential::Credential;
 
-/// Where the pages of keys are.
+/// The path of the pages of keys.
 pub const KEYS: &str = "/admin/keys";
-/// What the site is called.
+/// The name of the site.
 const SITE: &str = "Helpdesk";
-/// Links to the parts of the site. Pages of keys have one to themselves before these.
+/// The links of the navigation. On the pages of keys, the links of acl-keys come before them.
 const LINKS: [(&str, &str, EndpointId<Api>); 5] = [
     (KEYS, "API keys", Api::KEY_LIST_KEYS),
     ("/me", "My access", Api::ME_ACCESS),
@@ -20,7 +20,7 @@ const LINKS: [(&str, &str, EndpointId<Api>); 5] = [
     ("/admin/decisions", "Decisions", Api::AUDIT_DECISIONS),
 ];
 
-/// A page in its frame; `section` is the address of the part of the navigation that it belongs to.
+/// A whole page: the content in its frame. `section` is the link of the navigation that is marked as current.
 pub fn document(page: &Page<'_>, credential: Option<&Credential>, section: Option<&str>) -> Markup {
     let session = credential.and_then(|credential| credential.principal().session.as_ref());
     let is_of_keys = page.person().is_some();
@@ -44,7 +44,7 @@ pub fn document(page: &Page<'_>, credential: Option<&Credential>, section: Optio
     page.document(SITE, &more)
 }
 
-/// The hidden field that shows that a form is of this session.
+/// The hidden field that proves that a form belongs to this session.
 pub fn csrf(word: &str) -> Markup {
     html! { input type="hidden" name="csrf" value=(word); }
 }

@@ -81,8 +81,8 @@ pub async fn open(url: &str) -> Result<AnyPool, sqlx::Error> {
     Ok(db)
 }
 
-/// Connections to a database that is open already, for those alone who are asked while somebody else may hold the lock that
-/// all writers of [`open`]'s connections wait for.
+/// Opens a second, small pool of connections to a database that is open already. It is for questions that are asked while
+/// another connection holds the write lock: every connection of [`open`]'s pool may be waiting for that lock.
 ///
 /// # Errors
 /// It cannot be opened.
@@ -294,8 +294,7 @@ impl Statement {
     }
 }
 
-/// Removes what has ended: sessions and tokens, refusals of three months ago. The
-/// audit stays.
+/// Removes sessions and tokens that have ended, and refusals that are three months old. The audit stays.
 ///
 /// # Errors
 /// The database does not answer.

@@ -101,7 +101,7 @@ impl Failure {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed; the log says why")
     }
 
-    /// 503: what was asked does not answer.
+    /// 503: the database does not answer.
     pub fn unavailable() -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "the database did not answer; try again")
     }

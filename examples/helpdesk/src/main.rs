@@ -98,14 +98,14 @@ async fn run(options: Options) -> Result<(), String> {
     let seeded = seed::seed(&db, &keys).await.map_err(|failure| failure.message.into_owned())?;
     let stop = told_to_stop().map_err(|error| format!("no signals: {error}"))?;
     let greeting = greeting(&settings.url, &shown, kept, seeded.as_ref());
-    // Whoever reads the greeting is answered at once.
+    // Built before the greeting, so that whoever reads the greeting is answered at once.
     let service = server::service(db.clone(), &keys, settings);
     // Nobody reads it, perhaps; that is no reason to end.
     let _ = io::stdout().write_all(greeting.as_bytes());
     let tidying = tokio::spawn(tidy(db.clone()));
     serve::serve(listener, service, Limits::of(options.connections), stop).await;
     tidying.abort();
-    // What keys have called in the last second.
+    // Writes the calls of the last second.
     let _ = tokio::time::timeout(GRACE, keys.flush()).await;
     let _ = tokio::time::timeout(GRACE, db.close()).await;
     Ok(())

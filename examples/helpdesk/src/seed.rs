@@ -16,7 +16,7 @@ pub const ADMINISTRATOR: &str = "admin@example.com";
 pub const AGENT: &str = "agent@example.com";
 /// The demonstration key's list.
 pub const KEY_LIST: &str = "tickets.*, people.people.*, -*.delete";
-/// What an administrator may do. The last patterns name what no wildcard reaches.
+/// The list of administrators. Its last patterns name what no wildcard grants.
 pub const ADMINISTRATORS: &str = "*, helpdesk.maintenance.put, people.agents.act_as";
 
 /// What was made and is told once.

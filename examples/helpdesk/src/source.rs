@@ -40,7 +40,7 @@ impl Source {
     }
 }
 
-/// The address of the client of a request, found as that of a [`Source`].
+/// The address of a request's client, found as for a [`Source`].
 pub fn client(parts: &Parts, trusted: &[IpNet]) -> Option<IpAddr> {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
     Some(nearest(peer.0.ip(), &parts.headers, trusted))

@@ -21,7 +21,7 @@ use crate::resources::tickets::{Ticket, Tickets};
 use crate::rows::{self, Conditions, Listing};
 use crate::sideload::Sideloads;
 
-/// The most keys of one's own that are listed.
+/// The most keys that are listed.
 const MOST_KEYS: u32 = 1_000;
 
 /// Who am I.

@@ -55,7 +55,7 @@ acl::registry! {
     ],
     policies: {
         /// What no credential but a session may hold, whatever its list.
-        /// Keys and what they call were under `admin` once, and still are by that name.
+        /// The tags of keys once began with `admin`; lists with the former names still match them.
         pub ADMINISTRATION = "admin.*, keys.others.*, keys.audit.*",
         /// What an agent's role begins with.
         pub AGENT = "tickets.*, people.*, labels.*, me.*, helpdesk.*, -tickets.departments.delete",

@@ -44,7 +44,7 @@ fn cookie(app: &App, value: &str, life: i64) -> Result<HeaderValue, Failure> {
     Ok(value)
 }
 
-/// What the cookie stands for, and what its person is called.
+/// The session of a cookie, and the name of its person.
 pub async fn authenticate(db: &AnyPool, ticket: &str) -> Result<Option<(Stored, String)>, Failure> {
     // The hash is what is looked up: how long that takes says nothing of the ticket.
     let id: Option<i64> = sqlx::query_scalar("SELECT id FROM sessions WHERE hash = $1")

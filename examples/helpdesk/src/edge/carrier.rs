@@ -19,7 +19,7 @@ use crate::credentials::{again, tokens};
 use crate::dispatch::NotCounted;
 use crate::failure::Failure;
 
-/// A key that may act as another agent names them here.
+/// The header in which a key names the agent that it acts as.
 const ACTING: HeaderName = HeaderName::from_static("x-deskpro-agent-id");
 
 /// The stores of keys, tokens and sessions.
@@ -67,7 +67,7 @@ impl Stores {
         let secret = carried.secret();
         Ok(Some(match carried.mode() {
             Mode::KEY => {
-                // `ID:SECRET`, as clients have it, or the secret alone.
+                // Clients send `ID:SECRET`, or the secret alone.
                 let (id, secret) =
                     secret.split_once(':').map_or((None, secret), |(id, secret)| (Some(id), secret));
                 let answer = if parts.extensions.get::<NotCounted>().is_none() {
@@ -115,7 +115,7 @@ impl Stores {
         let own = key.principal().owner().parse().map_err(|_| Rejected::WrongCredential)?;
         let may_act = key.allows(Api::ROLES_ACT_AS);
         let key = credential::of_key(&key, own);
-        // To act as its own agent is what every key does.
+        // Every key acts as its own agent without asking.
         let Some(person) = acting.filter(|person| *person != own) else { return Ok(key) };
         if !may_act {
             return Err(rejected(not_allowed_to_act()));
@@ -140,7 +140,7 @@ impl Authenticate<Api> for Stores {
     }
 }
 
-/// What is needed of a request's head after it is gone. It holds secrets, so it has no `Debug`.
+/// The parts of a request's head that authentication needs after the head is gone. It holds secrets, so it has no `Debug`.
 enum Carried {
     Key { id: Option<String>, answer: Answer<Api>, acting: Option<i64> },
     Token(String),
@@ -153,18 +153,18 @@ enum Word {
     Given(Option<String>),
 }
 
-/// The word of a write. Forms of the pages of keys are told from those of other sites by acl-keys.
+/// The word of a write. The pages of keys need none: acl-keys refuses forms of other sites itself.
 fn word(parts: &Parts, target: Target<Api>) -> Word {
     if parts.method.is_safe() || target.path().is_some_and(|path| !path.starts_with(BASE)) {
         return Word::NotNeeded;
     }
     let mut words = parts.headers.get_all(CSRF_HEADER).into_iter();
-    // Two are none, be they equal.
+    // Two words count as none, even if they are equal.
     let word = words.next().filter(|_| words.next().is_none()).and_then(|word| word.to_str().ok());
     Word::Given(word.map(str::to_owned))
 }
 
-/// The agent whom a request asks to act as.
+/// The agent that a request asks to act as.
 fn acting(parts: &Parts) -> Result<Option<i64>, Failure> {
     let mut values = parts.headers.get_all(ACTING).into_iter();
     let number = match (values.next(), values.next()) {

@@ -10,23 +10,23 @@ use crate::credentials::who::{Held, Who};
 
 /// What one key, token or session may do at this moment.
 pub type Credential = acl_tower::Credential<Api, Principal>;
-/// A key as acl-keys has it, which requests share.
+/// A key as acl-keys authenticates it. Requests share it.
 pub type Key = Arc<acl_tower::Credential<Api, acl_keys::Caller>>;
 
 /// Who calls.
 pub struct Principal {
-    /// Whose credential it is, and which.
+    /// Which credential it is, and of whom.
     pub who: Who,
-    /// Of a key: itself.
+    /// The key, if the credential is one.
     pub key: Option<Key>,
-    /// Of a browser: its session.
+    /// The session, if the credential is one.
     pub session: Option<Session>,
 }
 
 /// What the pages need of a session. It has no `Debug`, since the word is secret.
 #[derive(Clone)]
 pub struct Session {
-    /// What its person is called.
+    /// The name of the person.
     pub name: String,
     /// The word against forged writes.
     pub word: String,

@@ -1,4 +1,4 @@
-//! Letting a credential in to one more endpoint, for what a request does beside its own.
+//! Decides whether a credential may call one more endpoint, for what a request does besides its own.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub type Edge = acl_tower::Edge<Api, Stores>;
 /// In the extensions of a request that was let in.
 pub type Authorized = acl_tower::Authorized<Api, Principal>;
 
-/// The edge, and the state in which its decisions are recorded. `Clone` is some counts.
+/// The edge, and the state in which its decisions are recorded. A clone costs some reference counts.
 #[derive(Clone)]
 pub struct Gate {
     /// The state of the server.
@@ -32,11 +32,11 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// The gate to this state, which answers refusals so.
+    /// Creates the gate to this state. The settings say how refusals are answered.
     pub fn new(app: App, keys: &Keys<Api>, settings: Settings<Api, Principal>) -> Self {
         let stores = Stores::new(app.db.clone(), keys.authenticate());
         let settings = settings.labels("x-api-tags", "x-api-modes");
-        // What a key calls is counted there, beside what it is refused.
+        // acl-keys counts what a key calls and what it is refused.
         let settings = keys.counting(settings, |who| Some(who.key.as_ref()?.principal()));
         Self { edge: Edge::with(stores.clone(), settings), stores, app }
     }
@@ -56,7 +56,7 @@ impl Gate {
         }
     }
 
-    /// The same for what is called right after, and counted then.
+    /// As [`Gate::permit`], for an endpoint that is called right after, and counted then.
     ///
     /// # Errors
     /// As [`Gate::permit`].
@@ -122,7 +122,7 @@ impl LetIn for Admitted {
     }
 }
 
-/// Why a credential is not let in any more.
+/// The failure for a credential that is no longer let in.
 fn failure(rejected: Rejected) -> Failure {
     match rejected {
         Rejected::Answer(answer) => answer.extensions().get().cloned(),

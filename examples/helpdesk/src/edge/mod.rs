@@ -80,12 +80,12 @@ async fn admit(
     }
 }
 
-/// Whether the endpoint is a page of keys, and no call of the API.
+/// Whether the endpoint is a page of keys, not a call of the API.
 fn is_page(endpoint: EndpointId<Api>) -> bool {
     !endpoint.route().path.starts_with(BASE)
 }
 
-/// A page of keys: its form is read as those of other pages.
+/// Answers with a page of keys. Its form has the limits of the forms of other pages.
 async fn page(gate: &Gate, endpoint: EndpointId<Api>, mut request: Request, next: Next) -> Response {
     let Some(authorized) = request.extensions().get::<Authorized>() else { return next.run(request).await };
     if let Err(failure) = recorded(gate, endpoint, authorized.credential()).await {
@@ -103,7 +103,7 @@ async fn page(gate: &Gate, endpoint: EndpointId<Api>, mut request: Request, next
         .await
 }
 
-/// What the handlers of acl-keys say of a failure, in the form of this server.
+/// Brings failures of acl-keys' handlers into the form of this server.
 fn as_here(response: Response) -> Response {
     if let Some(error) = response.extensions().get::<Arc<acl_keys::Error>>() {
         return Failure::from(&**error).into_response();

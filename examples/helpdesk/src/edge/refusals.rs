@@ -30,7 +30,7 @@ impl From<&Refusal> for Failure {
             _ => refusal.message(),
         };
         if let Cause::TooManyRequests { retry_after } = cause {
-            // A second that has begun is one to wait.
+            // Rounded up to whole seconds.
             return Self::too_many(1).after(retry_after + Duration::from_millis(999));
         }
         let failure = Self::new(cause.status(), cause.code(), message);
@@ -77,7 +77,8 @@ pub async fn record(app: &App, refusal: &Refusal) -> Result<(), Failure> {
     write(app, &refusal.id().to_string(), credential, endpoint, refusal.cause().code(), &reason).await
 }
 
-/// Why, and whether by the credential's own list or by one that bounds it: whoever reads it must know what to change.
+/// The reason, and whether the credential's own list or a list that bounds it decided, so that the reader knows what to
+/// change.
 fn reason(credential: &Credential, endpoint: EndpointId<Api>) -> String {
     let verdict = credential.decide(endpoint);
     match (verdict.place().list, credential.mode()) {

@@ -1,5 +1,4 @@
-//! Refused calls, and those as another agent: those of one kind together, the
-//! last first, or one by the decision id that its answer had.
+//! Calls that were refused or made as another agent: grouped by kind, the last first, or the one with a decision id.
 
 use acl::{Registry as _, Tag};
 use axum::extract::{Query, State};

@@ -1,4 +1,4 @@
-//! The field of a list: its text with the API browser's preview while one types, and boxes to pick from.
+//! The field of a list: its text, with the API browser's preview while somebody types, and boxes to pick from.
 
 use acl::{Mode, Registry as _};
 use acl_browser::Picker;
@@ -47,7 +47,7 @@ impl Editor<'_> {
     }
 }
 
-/// The list that a form says, by its text and its boxes.
+/// Reads the list from the text and the boxes of a form.
 pub(super) fn list_of(filled: &Filled, mode: Mode) -> String {
     Picker::new(Api::CATALOG, mode)
         .read(filled.text("list"), |name| filled.has(name).then(|| filled.text(name)))

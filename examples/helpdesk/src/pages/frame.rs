@@ -15,14 +15,14 @@ use crate::failure::Failure;
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// A page; `section` is the address of the part of the navigation that it belongs to.
+/// Answers with a page. `section` is the link of the navigation that is marked as current.
 pub(super) fn frame(
     title: &str,
     credential: Option<&Credential>,
     section: Option<&str>,
     content: &Markup,
 ) -> Response {
-    // The pages of keys bring style, scripts and icon.
+    // The pages of keys serve the style, the scripts and the icon.
     let page = Page::new(title, content, "/admin/");
     let mut response = chrome::document(&page, credential, section).into_response();
     let headers = response.headers_mut();
@@ -38,7 +38,7 @@ pub(super) fn failed(failure: Failure) -> Response {
     failed_for(None, &failure)
 }
 
-/// The page for a failure, for who can go on from there.
+/// The page for a failure, with the navigation if somebody is signed in.
 pub(super) fn failed_for(credential: Option<&Credential>, failure: &Failure) -> Response {
     let is_missing = failure.status == StatusCode::NOT_FOUND;
     let content = html! {

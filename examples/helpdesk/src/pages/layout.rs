@@ -12,7 +12,7 @@ use crate::chrome;
 use crate::edge::refusals::Refusal;
 use crate::failure::Failure;
 
-/// A page of a signed-in visitor; `section` is the address of the part of the navigation that it belongs to.
+/// Answers a signed-in visitor with a page. `section` is the link of the navigation that is marked as current.
 pub(super) fn page(visitor: &Visitor, section: &str, title: &str, content: &Markup) -> Response {
     frame::frame(title, Some(visitor.credential()), Some(section), content)
 }

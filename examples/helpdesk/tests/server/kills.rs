@@ -75,7 +75,7 @@ impl Changes {
             0 | 2 => drop(self.change("edit", "PATCH", &path(""), Some(json!({ "lists": [list] }))).await),
             1 => drop(self.change("edit", "PATCH", &path(""), Some(json!({ "shadow": [list] }))).await),
             3..6 => {
-                // The oldest counts no more whether or not the rotation is acknowledged.
+                // The oldest secret is not checked: it ends whether or not the rotation was acknowledged.
                 let old = self.codes.iter().position(|code| key_id(code) == id);
                 old.map(|old| self.codes.remove(old));
                 let rotated =

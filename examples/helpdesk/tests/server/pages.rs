@@ -56,7 +56,7 @@ async fn picture(page: &Page, name: &str) {
     }
 }
 
-/// Every page for who has signed in, those of keys in this server's frame among them.
+/// Every page that needs a session, with the pages of keys in this server's frame.
 const PAGES: [&str; 10] = [
     "/me",
     "/admin/keys",

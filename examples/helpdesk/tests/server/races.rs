@@ -65,7 +65,7 @@ async fn what_can_be_done_once_is_done_once() {
     let server = Server::start().await;
     let admin = server.administrator().await;
     let key = server.agent_key(&admin, "tickets.*").await;
-    // Whoever changes what somebody else has changed meanwhile is told.
+    // A change of something that somebody else has changed meanwhile is refused.
     let seen = server.shown(&admin, &key).await["version"].clone();
     let edit =
         |name: usize| server.change(&admin, &key, &json!({ "name": format!("{name}"), "version": seen }));

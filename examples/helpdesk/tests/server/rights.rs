@@ -167,7 +167,7 @@ async fn a_secret_acts_within_the_role_of_whoever_saw_it() {
     // An administrator who writes the list widens no code that the other has seen.
     server.change(&admin, &old, &json!({ "lists": ["*"] })).expect(200).await;
     server.with(&new, "GET", "/tickets").expect(403).await;
-    // The old secret is who it was shown to.
+    // The old secret is bounded by the person who saw it.
     server.with(&old, "GET", "/tickets").expect(200).await;
     // It is decided afresh, for this bound too.
     server.give_role(&admin, AGENT, Some(AGENTS_ROLE)).await;

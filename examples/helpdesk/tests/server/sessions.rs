@@ -226,7 +226,7 @@ async fn a_page_shows_and_does_no_more_than_its_visitor_may_call() {
         assert!([403, 404].contains(&status), "{path}: {status}");
     }
     server.signed(&agent, "DELETE", "/keys/2").expect(404).await;
-    // What a key calls is another endpoint's.
+    // The calls of a key belong to another endpoint.
     let calls = "What it has called";
     assert!(!page("/admin/keys/1/list").expect(200).await.body.contains(calls));
     let agent = as_role("keys.keys.*, keys.usage.*, me.*").await;

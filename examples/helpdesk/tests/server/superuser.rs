@@ -26,7 +26,7 @@ async fn it_acts_with_what_both_agents_may() {
         .expect(403)
         .await;
     server.with(&key, "PUT", "/tickets/1").json(&json!({ "urgency": 1 })).expect(204).await;
-    // An agent's role bounds it: without the permission in it, none of their keys acts as anybody.
+    // Without the permission in the agent's role, none of their keys acts as another agent.
     let small = superuser(&server, AGENT, "*").await;
     let answer = server.with(&small, "GET", "/tickets").header(HEADER, "3").expect(403).await;
     assert_eq!(answer.code(), "not_superuser");

@@ -1,4 +1,4 @@
-//! axe-core, which finds what keeps people with disabilities from a page.
+//! axe-core, which finds obstacles on a page for people with disabilities.
 
 use std::env;
 use std::path::PathBuf;
@@ -10,8 +10,8 @@ use crate::page::Page;
 
 const VERSION: &str = "4.14.1";
 
-/// What it finds, each with its elements. The name of a branch of a tree is not the text of all that is below it, so that
-/// rule is not for those.
+/// A script that returns the findings, each with its elements. One rule is left out for branches of a tree: it wants the
+/// name of a branch to contain the text of everything below it.
 const RUN: &str = "
     const done = arguments[arguments.length - 1];
     const isBranch = (id, node) => id === 'label-content-name-mismatch' && node.html.includes('role=\"treeitem\"');
@@ -20,10 +20,10 @@ const RUN: &str = "
         .filter(({ length }) => length > 1)));
 ";
 
-/// The script of axe-core, from npm, in a folder that is kept between runs. None where npm is missing.
+/// The script of axe-core from npm, in a folder that is kept between runs; `None` where npm is missing.
 ///
 /// # Panics
-/// npm does not give it.
+/// npm is there, but cannot install it.
 pub fn axe() -> Option<String> {
     let folders = env::var_os("PATH").unwrap_or_default();
     if !env::split_paths(&folders).any(|folder| folder.join("npm").is_file()) {

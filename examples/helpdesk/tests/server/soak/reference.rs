@@ -20,7 +20,7 @@ enum Access {
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let lock = include_str!("../../../acl.lock");
-    // Of programs: a page answers as a page.
+    // Only endpoints for programs: a page answers with a page.
     let is_call = |line: &&str| {
         let mut words = line.split(' ').skip(1);
         words.next().is_some_and(|path| path.starts_with("/api/v2/"))
